@@ -1,0 +1,44 @@
+# `make demo` and `make test` are all a fresh machine needs: Python 3.11, make and a shell.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PHOTOS ?=
+OUT    ?= out
+
+.PHONY: demo test check fix pins clean bench
+
+demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
+	@$(BIN)/python -m nemovideo_contracts.demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
+
+test: $(VENV)/.ready check ## lint, format, types, layers, then every test
+	@$(BIN)/pytest -n 2 --dist worksteal -q
+
+check: $(VENV)/.ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy mockserver/nemovideo_mock client/nemovideo_client contracts/nemovideo_contracts tests benchmarks
+	@$(BIN)/lint-imports
+
+fix: $(VENV)/.ready ## let ruff mend what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.ready ## ratios against something run beside it
+	@$(BIN)/python -m benchmarks.coldstart
+
+pins: ## write constraints.txt from the newest versions pyproject.toml allows
+	@rm -rf build/pins && $(PYTHON) -m venv build/pins
+	@build/pins/bin/pip install --quiet pip==26.3
+	@build/pins/bin/pip install --quiet -e '.[all]' --group demo --group dev
+	@{ head -1 constraints.txt; build/pins/bin/pip freeze --exclude-editable; } > build/constraints.txt
+	@mv build/constraints.txt constraints.txt
+
+clean:
+	@rm -rf $(VENV) build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip==26.3
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt \
+		-e '.[all]' --group demo --group dev
+	@touch $@

@@ -1,0 +1,1 @@
+"""The reference client for the NemoVideo API."""

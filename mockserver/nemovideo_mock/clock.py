@@ -1,0 +1,160 @@
+"""Time, as every part of a world sees it: seconds since the Unix epoch, UTC.
+
+    Clock                what the mock may ask of time
+    ├── RealClock        wall time, optionally faster
+    ├── AutoJumpClock    stands still until somebody waits, then jumps to what is waited for
+    └── ManualClock      moves only when told
+
+Deadlines are absolute. A relative sleep started late would end late, and two streams that
+share a clock would each add the other's delay to their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import time
+from abc import ABC, abstractmethod
+from typing import ClassVar, Literal
+
+Mode = Literal["real", "auto-jump", "manual"]
+
+_Sleeper = tuple[float, int, asyncio.Future[None]]
+
+
+class Clock(ABC):
+    """What the mock may ask of time."""
+
+    mode: ClassVar[Mode]
+
+    def __init__(self) -> None:
+        self._sleepers: list[_Sleeper] = []
+        self._order = itertools.count()
+
+    @abstractmethod
+    def now(self) -> float:
+        """The current virtual time, in epoch seconds."""
+
+    @abstractmethod
+    def jump_to(self, moment: float) -> None:
+        """Move forward to `moment`, waking who waited for it. The past changes nothing."""
+
+    async def sleep_until(self, deadline: float) -> None:
+        """Return once `now() >= deadline`; at once when it already is."""
+        if deadline <= self.now():
+            return
+        wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (deadline, next(self._order), wake))
+        self._arrange()
+        await wake
+
+    def next_deadline(self) -> float | None:
+        """The earliest moment anybody waits for, or None."""
+        while self._sleepers and self._sleepers[0][2].done():
+            heapq.heappop(self._sleepers)
+        return self._sleepers[0][0] if self._sleepers else None
+
+    @abstractmethod
+    def _arrange(self) -> None:
+        """See to it that the sleepers wake."""
+
+    def _wake_due(self) -> None:
+        while (deadline := self.next_deadline()) is not None and deadline <= self.now():
+            wake = heapq.heappop(self._sleepers)[2]
+            wake.get_loop().call_soon_threadsafe(_finish, wake)
+
+
+def _finish(wake: asyncio.Future[None]) -> None:
+    if not wake.done():
+        wake.set_result(None)
+
+
+class RealClock(Clock):
+    """Wall time from `start`, running `speed` times as fast."""
+
+    mode: ClassVar[Mode] = "real"
+
+    def __init__(self, start: float | None = None, speed: float = 1.0) -> None:
+        super().__init__()
+        if speed <= 0:
+            raise ValueError(f"speed must be above 0, got {speed}")
+        self.speed = speed
+        self._base = time.time() if start is None else start
+        self._since = time.monotonic()
+
+    def now(self) -> float:
+        return self._base + (time.monotonic() - self._since) * self.speed
+
+    def jump_to(self, moment: float) -> None:
+        self._base += max(0.0, moment - self.now())
+        self._wake_due()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        deadline = self.next_deadline()
+        if deadline is None:
+            return
+        delay = max(0.0, (deadline - self.now()) / self.speed)
+        asyncio.get_running_loop().call_later(delay, self._ring)
+
+    def _ring(self) -> None:
+        self._wake_due()
+        self._arrange()
+
+
+class AutoJumpClock(Clock):
+    """Stands still until somebody waits, then jumps to the earliest deadline.
+
+    `pause` is the real time between a wait and its jump, in seconds: long enough for
+    concurrent requests to arrive in order, and for a person to see a stream stream.
+    """
+
+    mode: ClassVar[Mode] = "auto-jump"
+
+    def __init__(self, start: float | None = None, pause: float = 0.0) -> None:
+        super().__init__()
+        self.pause = pause
+        self._now = time.time() if start is None else start
+        self._armed = False
+
+    def now(self) -> float:
+        return self._now
+
+    def jump_to(self, moment: float) -> None:
+        self._now = max(self._now, moment)
+        self._wake_due()
+
+    def _arrange(self) -> None:
+        if not self._armed:
+            self._armed = True
+            asyncio.get_running_loop().call_later(self.pause, self._jump)
+
+    def _jump(self) -> None:
+        self._armed = False
+        deadline = self.next_deadline()
+        if deadline is None:
+            return
+        self.jump_to(deadline)
+        if self.next_deadline() is not None:
+            self._arrange()
+
+
+class ManualClock(Clock):
+    """Moves only by `jump_to`."""
+
+    mode: ClassVar[Mode] = "manual"
+
+    def __init__(self, start: float | None = None) -> None:
+        super().__init__()
+        self._now = time.time() if start is None else start
+
+    def now(self) -> float:
+        return self._now
+
+    def jump_to(self, moment: float) -> None:
+        self._now = max(self._now, moment)
+        self._wake_due()
+
+    def _arrange(self) -> None:
+        """Nobody wakes here but by `jump_to`."""

@@ -1,0 +1,82 @@
+"""Everything the mock refuses, and why.
+
+    MockError                      code
+    ├── BadToken                   1001   missing, unknown, expired or revoked bearer
+    ├── SessionNotFound            1002   unknown, or somebody else's
+    ├── OutOfCredits               2001
+    ├── UnsupportedFile            4001   type not in the list, or bytes that do not decode
+    ├── FileTooLarge               4002
+    ├── BadRequest                  400   X-Client-Id missing, and requests that make no sense
+    ├── ExportBlocked               402   plan or attribution, never credits
+    ├── Forbidden                   403
+    ├── NotFound                    404
+    ├── Conflict                    409
+    ├── Invalid                     422   a request that does not validate
+    └── RateLimited                 429
+
+Codes are the contract's; how one travels (HTTP status, envelope) is the wire's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class MockError(Exception):
+    """A refusal. `code` is the contract's number, `extra` rides along in the body's data."""
+
+    code: ClassVar[int]
+
+    def __init__(self, message: str, **extra: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.extra: Mapping[str, Any] = extra
+
+
+class BadToken(MockError):
+    code = 1001
+
+
+class SessionNotFound(MockError):
+    code = 1002
+
+
+class OutOfCredits(MockError):
+    code = 2001
+
+
+class UnsupportedFile(MockError):
+    code = 4001
+
+
+class FileTooLarge(MockError):
+    code = 4002
+
+
+class BadRequest(MockError):
+    code = 400
+
+
+class ExportBlocked(MockError):
+    code = 402
+
+
+class Forbidden(MockError):
+    code = 403
+
+
+class NotFound(MockError):
+    code = 404
+
+
+class Conflict(MockError):
+    code = 409
+
+
+class Invalid(MockError):
+    code = 422
+
+
+class RateLimited(MockError):
+    code = 429

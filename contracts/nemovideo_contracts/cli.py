@@ -1,0 +1,58 @@
+"""`nemovideo-contracts`: one line per command; a command's module is imported when it is called.
+
+A command is a module of `commands/` with `configure(parser)`, which adds its arguments, and
+`run(args)`, which returns the exit code: 0 all is well, 1 a contract is broken, 2 it could not be found out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The module below `commands/`, and what it does in a few words."""
+
+    module: str
+    summary: str
+
+
+COMMANDS: Mapping[str, Command] = {
+    "facts": Command("facts", "which checks and which code stand behind every fact"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; errors the user can mend are one line on standard error."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        args = _parser(words).parse_args(words)
+        return int(_module(args.command).run(args))
+    except (ValueError, OSError) as error:
+        print(f"nemovideo-contracts: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nemovideo-contracts", description="The NemoVideo contract, and its judge."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, command in COMMANDS.items():
+        each = commands.add_parser(name, help=command.summary, description=command.summary)
+        if words[:1] == [name]:
+            _module(name).configure(each)
+    return parser
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"{__package__}.commands.{COMMANDS[name].module}")

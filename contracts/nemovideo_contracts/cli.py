@@ -1,7 +1,8 @@
 """`nemovideo-contracts`: one line per command; a command's module is imported when it is called.
 
 A command is a module of `commands/` with `configure(parser)`, which adds its arguments, and
-`run(args)`, which returns the exit code: 0 all is well, 1 a contract is broken, 2 it could not be found out.
+`run(args)`, which returns the exit code: 0 all is well, 1 a contract is broken, 2 it could not be
+found out.
 """
 
 from __future__ import annotations

@@ -1,0 +1,164 @@
+"""The draft as frames: what is on the picture at each moment, and the picture itself."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+
+from nemovideo_mock.draft import Clip, Track
+from nemovideo_mock.render import transitions
+from nemovideo_mock.render.planes import Plane, Planes, canvas, color
+from nemovideo_mock.render.request import Request
+from nemovideo_mock.render.shots import Album, MovingShot, Shot, StillShot
+from nemovideo_mock.render.titles import Caption
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a transition plays, in ms of the draft."""
+
+    start: float
+    end: float
+
+    def progress(self, ms: float) -> float:
+        return (ms - self.start) / (self.end - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A clip and when any of it is seen: its own time, and the transitions at both ends."""
+
+    clip: Clip
+    start: float
+    end: float
+    arrival: Arrival | None = None
+    before: Clip | None = None
+
+    def motion(self, ms: float) -> float:
+        """How far its motion has come (0-1)."""
+        return min(1.0, max(0.0, (ms - self.start) / max(1.0, self.end - self.start)))
+
+
+def appearances(track: Track) -> list[Appearance]:
+    """The clips of a track, each as long as it is seen."""
+    clips = [each for each in track.segments if isinstance(each, Clip)]
+    arrivals = [
+        _arrival(clips[index - 1] if index else None, clip) for index, clip in enumerate(clips)
+    ]
+    seen = []
+    for index, (clip, (arrival, before)) in enumerate(zip(clips, arrivals, strict=True)):
+        start = min(clip.start, arrival.start) if arrival else clip.start
+        leaving = arrivals[index + 1] if index + 1 < len(clips) else (None, None)
+        end = leaving[0].end if leaving[0] and leaving[1] else clip.end
+        seen.append(Appearance(clip, start, max(end, clip.end), arrival, before))
+    return seen
+
+
+def _arrival(before: Clip | None, clip: Clip) -> tuple[Arrival | None, Clip | None]:
+    """A clip's transition and the clip it comes from: none before it, none across a gap."""
+    if clip.transition.kind == "cut" or clip.transition.ms <= 0:
+        return None, before
+    half = min(clip.transition.ms / 2, clip.duration / 2)
+    if before is None or before.end < clip.start:
+        # Nothing to come from: the arriving half alone, out of the background.
+        return Arrival(clip.start, clip.start + half), None
+    half = min(half, before.duration / 2)
+    return Arrival(clip.start - half, clip.start + half), before
+
+
+class Composer:
+    """Draws the frames of a request, one after the other. One per thread."""
+
+    def __init__(self, request: Request, album: Album | None = None) -> None:
+        self._request = request
+        self._size = request.output.width, request.output.height
+        self._album = album or Album()
+        self._tracks = [appearances(track) for track in request.draft.tracks]
+        self._captions = [Caption(text, self._size) for text in request.draft.texts]
+        self._shots: dict[int, Shot] = {}
+        self._ground = color(request.draft.background)
+        self._buffer, self._canvas = canvas(*self._size)
+        _, self._other = canvas(*self._size)
+        self._recipe: Hashable = object()
+
+    def frame(self, index: int) -> tuple[Plane, bool]:
+        """The `index`-th frame in the encoder's layout, and whether it differs from the last.
+
+        The buffer is the composer's own and is painted over by the next call.
+        """
+        ms = index * 1000 / self._request.output.fps
+        visible = list(self._visible(ms))
+        captions = [each for each in self._captions if each.alpha(ms) > 0]
+        recipe = (
+            tuple(self._part(each, ms) for each in visible),
+            tuple((id(each), each.recipe(ms)) for each in captions),
+        )
+        if recipe == self._recipe:
+            return self._buffer, False
+        self._recipe = recipe
+        self._paint(visible, ms)
+        for caption in captions:
+            caption.draw(ms, self._canvas)
+        return self._buffer, True
+
+    def picture(self, index: int) -> Planes:
+        """The `index`-th frame; painted over by the next call."""
+        self.frame(index)
+        return self._canvas
+
+    def close(self) -> None:
+        for shot in self._shots.values():
+            shot.close()
+        self._shots.clear()
+
+    def _visible(self, ms: float) -> Iterator[Appearance]:
+        """What is seen, upper tracks last; of clips in a transition, the arriving one."""
+        for track in self._tracks:
+            now = [each for each in track if each.start <= ms < each.end]
+            if now:
+                yield now[-1]
+
+    def _part(self, seen: Appearance, ms: float) -> Hashable:
+        shot = self._shot(seen.clip)
+        recipe = shot.recipe(ms - seen.clip.start, seen.motion(ms))
+        changing = seen.arrival is not None and ms < seen.arrival.end
+        return id(seen), recipe, ms if changing else None
+
+    def _paint(self, visible: list[Appearance], ms: float) -> None:
+        if not visible:
+            self._canvas.fill(self._ground)
+        for seen in visible[-1:]:
+            self._draw(seen, ms, self._canvas)
+            if seen.arrival is not None and ms < seen.arrival.end:
+                self._leave(seen, ms)
+                progress = seen.arrival.progress(ms)
+                kind = seen.clip.transition.kind
+                transitions.mix(kind, self._other, self._copy(), progress, self._canvas)
+
+    def _copy(self) -> Planes:
+        _, copy = canvas(*self._size)
+        copy.copy_from(self._canvas)
+        return copy
+
+    def _leave(self, seen: Appearance, ms: float) -> None:
+        """What a transition comes from."""
+        if seen.before is None:
+            self._other.fill(self._ground)
+            return
+        before = next(each for track in self._tracks for each in track if each.clip is seen.before)
+        self._draw(before, ms, self._other)
+
+    def _draw(self, seen: Appearance, ms: float, into: Planes) -> None:
+        self._shot(seen.clip).draw(ms - seen.clip.start, seen.motion(ms), into)
+
+    def _shot(self, clip: Clip) -> Shot:
+        shot = self._shots.get(id(clip))
+        if shot is None:
+            shot = self._shots[id(clip)] = self._open(clip)
+        return shot
+
+    def _open(self, clip: Clip) -> Shot:
+        media = self._request.find(clip.media) if clip.media else None
+        if media is not None and media.kind == "video":
+            return MovingShot(self._request, clip, media, self._size)
+        return StillShot(self._request, clip, self._size, self._album)

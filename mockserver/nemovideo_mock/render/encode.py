@@ -1,0 +1,176 @@
+"""Frames into an MP4: closed segments encoded side by side, then joined packet by packet."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import av
+import cv2
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
+
+from nemovideo_mock.render.compose import Composer
+from nemovideo_mock.render.mix import RATE, Mixer, sounds
+from nemovideo_mock.render.output import Output
+from nemovideo_mock.render.request import Request
+from nemovideo_mock.render.shots import Album
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import OutputContainer
+    from av.packet import Packet
+    from av.video.codeccontext import VideoCodecContext
+
+Report = Callable[[int, int], None]
+
+_PRESET = "superfast"
+_SEGMENT_SECONDS = 3.0
+_AUDIO_BITS = 160_000
+
+
+def encode(request: Request, path: Path, report: Report, *, threads: int | None = None) -> None:
+    """Write the video; `report(done, total)` hears of frames as they come.
+
+    The same request gives the same bytes: every segment has an encoder of its own that runs
+    in one thread, and nothing in the file tells the time.
+
+    Raises:
+        RenderError: the draft cannot be rendered; the text says why.
+        OSError: the file cannot be written.
+    """
+    cv2.setNumThreads(1)
+    count = threads or min(4, os.cpu_count() or 1)
+    with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+        video = container.add_stream("libx264", rate=request.output.fps)
+        _configure(video.codec_context, request.output)
+        audio = _audio_stream(container) if sounds(request) else None
+        mixer = Mixer(request) if audio is not None else None
+        written = 0
+        for end, packets in _segments(request, count, report):
+            if audio is not None and mixer is not None:
+                seconds = Fraction(end, request.output.fps)
+                written += _write_sound(container, audio, mixer, round(seconds * RATE) - written)
+            for packet in packets:
+                packet.stream = video
+                container.mux(packet)
+        if audio is not None:
+            container.mux(audio.encode(None))
+
+
+def _configure(codec: VideoCodecContext, output: Output) -> None:
+    """The same for the file's own encoder, which writes the header, and every segment's."""
+    codec.width, codec.height = output.width, output.height
+    codec.pix_fmt = "yuv420p"
+    codec.time_base = Fraction(1, output.fps)
+    codec.framerate = Fraction(output.fps)
+    codec.thread_count = 1
+    codec.options = {"preset": _PRESET, "crf": str(output.crf)}
+    codec.color_range = ColorRange.MPEG
+    codec.colorspace = Colorspace.ITU709
+    codec.color_primaries = ColorPrimaries.BT709
+    codec.color_trc = ColorTrc.BT709
+
+
+def _segments(request: Request, threads: int, report: Report) -> Iterator[tuple[int, list[Packet]]]:
+    """Where each segment ends, in frames, and its packets, in order."""
+    bounds = _bounds(request)
+    studio = _Studio(request, report)
+    pending: list[tuple[int, Future[list[Packet]]]] = []
+    try:
+        with ThreadPoolExecutor(threads) as pool:
+            try:
+                for start, end in bounds:
+                    pending.append((end, pool.submit(studio.segment, start, end)))
+                    if len(pending) > 2 * threads:
+                        reached, future = pending.pop(0)
+                        yield reached, future.result()
+                for reached, future in pending:
+                    yield reached, future.result()
+            finally:
+                studio.stopped = True
+                pool.shutdown(wait=True, cancel_futures=True)
+    finally:
+        studio.close()
+
+
+def _bounds(request: Request) -> list[tuple[int, int]]:
+    """Segments of nearly equal length, in frames."""
+    count = max(1, round(request.frames / (request.output.fps * _SEGMENT_SECONDS)))
+    edges = [round(request.frames * index / count) for index in range(count + 1)]
+    return list(zip(edges[:-1], edges[1:], strict=True))
+
+
+class _Studio:
+    """What the threads share: one composer each, one album, one count of frames done."""
+
+    def __init__(self, request: Request, report: Report) -> None:
+        self.stopped = False
+        self._request, self._report = request, report
+        self._album = Album()
+        self._own = threading.local()
+        self._composers: list[Composer] = []
+        self._lock = threading.Lock()
+        self._done = 0
+
+    def segment(self, start: int, end: int) -> list[Packet]:
+        """Compose and encode frames `start` to `end`, a closed group of pictures."""
+        codec: Any = av.CodecContext.create("libx264", "w")
+        _configure(codec, self._request.output)
+        # The headers go into the file once, not into every segment.
+        codec.flags |= 1 << 22
+        packets: list[Packet] = []
+        composer = self._composer()
+        for index in range(start, end):
+            if self.stopped:
+                return []
+            buffer, _ = composer.frame(index)
+            frame = av.VideoFrame.from_ndarray(buffer, format="yuv420p")
+            frame.pts, frame.time_base = index - start, codec.time_base
+            packets += codec.encode(frame)
+            self._count()
+        packets += codec.encode(None)
+        for packet in packets:
+            packet.pts, packet.dts = packet.pts + start, packet.dts + start
+            packet.time_base = codec.time_base
+        return packets
+
+    def close(self) -> None:
+        for composer in self._composers:
+            composer.close()
+
+    def _composer(self) -> Composer:
+        composer: Composer | None = getattr(self._own, "composer", None)
+        if composer is None:
+            composer = self._own.composer = Composer(self._request, self._album)
+            with self._lock:
+                self._composers.append(composer)
+        return composer
+
+    def _count(self) -> None:
+        with self._lock:
+            self._done += 1
+            self._report(self._done, self._request.frames)
+
+
+def _audio_stream(container: OutputContainer) -> AudioStream:
+    stream = container.add_stream("aac", rate=RATE, layout="stereo")
+    stream.codec_context.bit_rate = _AUDIO_BITS
+    return stream
+
+
+def _write_sound(container: OutputContainer, stream: AudioStream, mixer: Mixer, count: int) -> int:
+    """Encode the next `count` samples, a second at a time."""
+    left = count
+    while left > 0:
+        size = min(left, RATE)
+        frame = av.AudioFrame.from_ndarray(mixer.read(size), format="fltp", layout="stereo")
+        frame.sample_rate = RATE
+        frame.pts, frame.time_base = mixer.position - size, Fraction(1, RATE)
+        container.mux(stream.encode(frame))
+        left -= size
+    return count

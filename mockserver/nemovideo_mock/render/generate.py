@@ -1,0 +1,51 @@
+"""A stand-in for generated footage: a quiet abstract picture made from the prompt.
+
+It does not pretend: the prompt is written on it, small, and the word placeholder with it.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import random
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nemovideo_mock import ids
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from nemovideo_mock.media import Media
+
+_SLATE = (64, 68, 74)
+
+
+def draw(media: Media | None, size: tuple[int, int]) -> Image:
+    """The picture for generated media, or the neutral slate of a clip without any."""
+    from PIL import Image as pillow
+
+    if media is None:
+        return pillow.new("RGB", size, _SLATE)
+    dice = random.Random(ids.number(media.seed, "picture", media.prompt))
+    return pillow.fromarray(_backdrop(dice, *size))
+
+
+def _backdrop(dice: random.Random, width: int, height: int) -> np.ndarray:
+    """Soft lights over a gradient of related hues."""
+    hue = dice.random()
+    top, bottom = (_rgb(hue + shift, 0.55, level) for shift, level in ((0, 0.30), (0.09, 0.62)))
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
+    picture = top + (bottom - top) * y[..., None]
+    for _ in range(6):
+        light = _rgb(hue + dice.uniform(-0.12, 0.2), 0.5, 1.0)
+        center_x, center_y, reach = dice.random(), dice.random(), dice.uniform(0.12, 0.4)
+        aspect = width / height
+        distance = ((x - center_x) * aspect) ** 2 + (y - center_y) ** 2
+        glow = np.exp(-distance / reach**2)[..., None] * dice.uniform(0.2, 0.5)
+        picture = picture * (1 - glow) + light * glow
+    return np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def _rgb(hue: float, saturation: float, value: float) -> np.ndarray:
+    return np.array(colorsys.hsv_to_rgb(hue % 1.0, saturation, value), np.float32) * 255

@@ -1,0 +1,90 @@
+"""A picture ready to be looked at through moving windows, sharply and without a tremble."""
+
+from __future__ import annotations
+
+import functools
+
+import cv2
+import numpy as np
+
+from nemovideo_mock.render.motion import Window
+from nemovideo_mock.render.planes import Plane, Planes
+
+# Repeated edge pixels around a picture, so that a window may be cut out a little larger.
+_MARGIN = 96
+_SHIFTS, _STRETCHES = 12, 16
+
+
+class Picture:
+    """Planes with a margin around them, and `sample`, the camera."""
+
+    def __init__(self, planes: Planes, *, margin: bool = True) -> None:
+        self.width, self.height = planes.width, planes.height
+        self._margin = _MARGIN if margin else 0
+        self._bare = planes
+        self._planes = _extended(planes, self._margin) if margin else planes
+
+    def sample(self, window: Window, into: Planes) -> None:
+        """What the window shows, scaled to the size of `into`."""
+        size = into.width, into.height
+        if window == Window(0, 0, *size) and (self.width, self.height) == size:
+            into.copy_from(self._bare)
+            return
+        for index, (plane, target) in enumerate(zip(self._planes, into, strict=True)):
+            factor = 0.5 if index else 1.0
+            margin = self._margin * factor
+            _sample(plane, window.scaled(factor).moved(margin, margin), target)
+
+
+def _sample(plane: Plane, window: Window, into: Plane) -> None:
+    """One plane through a window whose corners lie between pixels.
+
+    `cv2.resize` only takes whole windows and rounding each frame's would make a slow zoom
+    tremble; `cv2.warpAffine` is exact but three times as slow. So a slightly larger whole
+    window is scaled to a slightly larger whole size, the pair chosen such that what is needed
+    lies inside it on whole pixels, to a few hundredths of one.
+    """
+    height, width = into.shape
+    x, across, column, columns = _cut(window.x, window.width, width, plane.shape[1])
+    y, down, row, rows = _cut(window.y, window.height, height, plane.shape[0])
+    source = plane[y : y + down, x : x + across]
+    scaled = cv2.resize(source, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    np.copyto(into, scaled[row : row + height, column : column + width])
+
+
+@functools.lru_cache(maxsize=8)
+def _choices(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Every (shift, scaled size) there is to choose from for a target of `size` pixels."""
+    shift, stretch = np.mgrid[0:_SHIFTS, 0:_STRETCHES].reshape(2, -1)
+    return shift, size + shift + stretch
+
+
+def _cut(start: float, length: float, size: int, limit: int) -> tuple[int, int, int, int]:
+    """Along one axis: the source's first pixel and count, the result's first pixel and whole.
+
+    Scaling `count` source pixels to `whole` and dropping the first `shift` shows the source
+    from `start` for `length`, in `size` pixels, nearly.
+    """
+    scale = length / size
+    shift, whole = _choices(size)
+    count = np.maximum(1, np.rint(scale * whole))
+    ratio = count / whole
+    drift = size * (ratio - scale)
+    first = np.rint(start - shift * ratio - drift / 2)
+    error = np.abs(first + shift * ratio - start + drift / 2) + np.abs(drift) / 2
+    error = np.where((first < 0) | (first + count > limit), np.inf, error)
+    best = int(np.argmin(error))
+    if not np.isfinite(error[best]):
+        whole_count = min(limit, max(1, round(length)))
+        return min(max(0, round(start)), limit - whole_count), whole_count, 0, size
+    return int(first[best]), int(count[best]), int(shift[best]), int(whole[best])
+
+
+def _extended(planes: Planes, margin: int) -> Planes:
+    sides = (margin, margin // 2, margin // 2)
+    return Planes(
+        *(
+            cv2.copyMakeBorder(plane, side, side, side, side, cv2.BORDER_REPLICATE)
+            for plane, side in zip(planes, sides, strict=True)
+        )
+    )

@@ -1,0 +1,161 @@
+"""Pictures as the encoder wants them: three planes of limited-range BT.709 YUV 4:2:0.
+
+Nothing between a decoder and the encoder is ever RGB, but what Pillow hands us: stills, text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
+
+Plane = NDArray[np.uint8]
+
+BLACK_Y, WHITE_Y, NEUTRAL = 16, 235, 128
+# Red's and blue's share of brightness in BT.709.
+_KR, _KB = 0.2126, 0.0722
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """Brightness `y` of shape (h, w), colors `u` and `v` of shape (h/2, w/2); h and w even."""
+
+    y: Plane
+    u: Plane
+    v: Plane
+
+    @property
+    def width(self) -> int:
+        return int(self.y.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.y.shape[0])
+
+    def __iter__(self) -> Iterator[Plane]:
+        return iter((self.y, self.u, self.v))
+
+    def crop(self, x: int, y: int, width: int, height: int) -> Planes:
+        """A view of a rectangle; all four numbers even."""
+        half = np.s_[y // 2 : (y + height) // 2, x // 2 : (x + width) // 2]
+        return Planes(self.y[y : y + height, x : x + width], self.u[half], self.v[half])
+
+    def copy_from(self, other: Planes) -> None:
+        for mine, theirs in zip(self, other, strict=True):
+            np.copyto(mine, theirs)
+
+    def fill(self, color: tuple[int, int, int]) -> None:
+        """Paint everything in one (y, u, v)."""
+        for plane, value in zip(self, color, strict=True):
+            plane[...] = value
+
+
+def canvas(width: int, height: int) -> tuple[Plane, Planes]:
+    """One buffer of shape (1.5 h, w) in the encoder's layout, and its planes as views."""
+    buffer = np.empty((height * 3 // 2, width), np.uint8)
+    flat, pixels = buffer.reshape(-1), width * height
+    half = (height // 2, width // 2)
+    return buffer, Planes(
+        flat[:pixels].reshape(height, width),
+        flat[pixels : pixels + pixels // 4].reshape(half),
+        flat[pixels + pixels // 4 :].reshape(half),
+    )
+
+
+def blank(width: int, height: int, color: tuple[int, int, int]) -> Planes:
+    """A picture of one (y, u, v)."""
+    _, planes = canvas(width, height)
+    planes.fill(color)
+    return planes
+
+
+def yuv(red: float, green: float, blue: float) -> tuple[int, int, int]:
+    """One color, 0-255 each, in limited-range BT.709."""
+    luma = _KR * red + (1 - _KR - _KB) * green + _KB * blue
+    return (
+        round(BLACK_Y + luma * 219 / 255),
+        round(NEUTRAL + (blue - luma) / (2 - 2 * _KB) * 224 / 255),
+        round(NEUTRAL + (red - luma) / (2 - 2 * _KR) * 224 / 255),
+    )
+
+
+def color(text: str) -> tuple[int, int, int]:
+    """`#rrggbb` (or `#rgb`) as (y, u, v); white when it is neither."""
+    return yuv(*rgb(text))
+
+
+def rgb(text: str) -> tuple[int, int, int]:
+    """`#rrggbb` (or `#rgb`) as red, green, blue; white when it is neither."""
+    digits = text.strip().removeprefix("#")
+    if len(digits) == 3:
+        digits = "".join(each * 2 for each in digits)
+    try:
+        red, green, blue = bytes.fromhex(digits)
+    except ValueError:
+        return 255, 255, 255
+    return red, green, blue
+
+
+def from_rgb(pixels: NDArray[np.uint8]) -> Planes:
+    """An (h, w, 3) picture of full-range RGB; h and w even."""
+    import av
+
+    return from_frame(av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24"))
+
+
+def from_frame(frame: VideoFrame, size: tuple[int, int] | None = None) -> Planes:
+    """A decoded frame, whatever its format, scaled to an even `size` (its own, by default)."""
+    from av.video.reformatter import ColorRange, Colorspace, Interpolation
+
+    width, height = size or (frame.width, frame.height)
+    shrinks = width < frame.width
+    converted = frame.reformat(
+        width=width,
+        height=height,
+        format="yuv420p",
+        dst_colorspace=Colorspace.ITU709,
+        dst_color_range=ColorRange.MPEG,
+        interpolation=Interpolation.AREA if shrinks else Interpolation.BICUBIC,
+    )
+    return _views(converted)
+
+
+def _views(frame: VideoFrame) -> Planes:
+    """The planes of a yuv420p frame, without copying."""
+    planes = []
+    for plane in frame.planes:
+        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+        planes.append(rows[:, : plane.width])
+    return Planes(*planes)
+
+
+def to_rgb(planes: Planes) -> NDArray[np.uint8]:
+    """An (h, w, 3) picture of full-range RGB."""
+    import av
+    from av.video.reformatter import ColorRange, Colorspace
+
+    buffer, copy = canvas(planes.width, planes.height)
+    copy.copy_from(planes)
+    frame = av.VideoFrame.from_ndarray(buffer, format="yuv420p")
+    frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
+    return frame.to_ndarray(format="rgb24")
+
+
+def turn(planes: Planes, quarters: int) -> Planes:
+    """Turned counterclockwise by so many quarter turns."""
+    if quarters % 4 == 0:
+        return planes
+    return Planes(*(np.ascontiguousarray(np.rot90(each, quarters)) for each in planes))
+
+
+def blend(one: Planes, other: Planes, share: float, into: Planes) -> None:
+    """`into` = `share` of `other`, the rest of `one`. It may be one of them."""
+    for first, second, target in zip(one, other, into, strict=True):
+        cv2.addWeighted(first, 1 - share, second, share, 0, dst=target)

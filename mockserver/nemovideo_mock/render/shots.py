@@ -1,0 +1,213 @@
+"""One clip of the draft, ready to be put on a frame at any moment it is seen."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from nemovideo_mock.draft import Clip
+from nemovideo_mock.media import Media
+from nemovideo_mock.render import motion
+from nemovideo_mock.render.footage import Footage, open_footage
+from nemovideo_mock.render.generate import draw
+from nemovideo_mock.render.looks import Grade, shade, vignette_mask
+from nemovideo_mock.render.motion import Window
+from nemovideo_mock.render.pictures import Picture
+from nemovideo_mock.render.planes import Planes, color
+from nemovideo_mock.render.request import Request
+from nemovideo_mock.render.stills import cut, open_still
+
+# Pictures kept ready: two in a transition for each thread, and one to spare.
+_KEPT = 6
+
+
+class Album:
+    """Pictures made ready once and shared by the threads; the oldest are let go."""
+
+    def __init__(self, kept: int = _KEPT) -> None:
+        self._kept = kept
+        self._pictures: OrderedDict[Hashable, Picture] = OrderedDict()
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Picture]) -> Picture:
+        """The picture of that name, made if it is not there; never twice at once."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            picture = self._pictures.get(key)
+            if picture is None:
+                picture = make()
+            with self._lock:
+                self._pictures[key] = picture
+                self._pictures.move_to_end(key)
+                while len(self._pictures) > self._kept:
+                    self._pictures.popitem(last=False)
+        return picture
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where on the frame a picture goes, and which part of the picture is ever seen there."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    reach: Window
+    size: tuple[int, int]
+    """The pixels the reach is made ready at: enough for the closest window, and even."""
+
+    @property
+    def frame(self) -> tuple[int, int]:
+        return self.width, self.height
+
+
+def place(clip: Clip, picture: tuple[float, float], frame: tuple[int, int]) -> Place:
+    """Where a picture of that size goes on a frame."""
+    x, y, width, height = 0, 0, *frame
+    if clip.fit == "fit":
+        x, y, width, height = motion.fitting(picture, frame)
+    reach = motion.reach(clip.motion, picture, (width, height))
+    whole = motion.covering(picture, (width, height))
+    near = motion.closest(clip.motion)
+    ready_width = max(2, 2 * round(width * near * reach.width / whole.width / 2))
+    ready_height = max(2, 2 * round(height * near * reach.height / whole.height / 2))
+    return Place(x, y, width, height, reach, (ready_width, ready_height))
+
+
+class Shot(ABC):
+    """A clip on frames of one size. Times are ms from the clip's start."""
+
+    def __init__(self, clip: Clip, frame: tuple[int, int], background: str) -> None:
+        self.clip = clip
+        self._frame = frame
+        self._ground = color(background)
+        self._grade = Grade(clip.look)
+        self._mask = vignette_mask(*frame, self._grade.vignette) if self._grade.vignette else None
+
+    @abstractmethod
+    def recipe(self, ms: float, progress: float) -> Hashable:
+        """What the picture depends on: the same recipe, the same picture."""
+
+    @abstractmethod
+    def _picture(self, ms: float) -> tuple[Picture, tuple[float, float], Place]:
+        """What is to be seen, the size of the original, and where it goes."""
+
+    def draw(self, ms: float, progress: float, into: Planes) -> None:
+        """Fill a frame with the clip at `ms`, its motion at `progress` (0-1)."""
+        picture, original, spot = self._picture(ms)
+        window = motion.window(self.clip.motion, progress, original, spot.frame)
+        across, down = picture.width / spot.reach.width, picture.height / spot.reach.height
+        seen = Window(
+            (window.x - spot.reach.x) * across,
+            (window.y - spot.reach.y) * down,
+            window.width * across,
+            window.height * down,
+        )
+        if spot.frame != self._frame:
+            into.fill(self._ground)
+        picture.sample(_whole(seen), into.crop(spot.x, spot.y, *spot.frame))
+        if self._mask is not None:
+            shade(into, self._mask)
+
+    def close(self) -> None:
+        """Let go of files."""
+
+
+class StillShot(Shot):
+    """A photo, or a generated picture, or nothing but a slate."""
+
+    def __init__(self, request: Request, clip: Clip, frame: tuple[int, int], album: Album) -> None:
+        super().__init__(clip, frame, request.draft.background)
+        self._request, self._album = request, album
+        self._size: tuple[float, float] | None = None
+        self._spot: Place | None = None
+
+    def recipe(self, ms: float, progress: float) -> Hashable:
+        return None if self.clip.motion.kind == "still" else progress
+
+    def _picture(self, ms: float) -> tuple[Picture, tuple[float, float], Place]:
+        clip = self.clip
+        key = (clip.media, clip.motion, clip.fit, clip.look, self._frame)
+        picture = self._album.get(key, self._make)
+        if self._size is None or self._spot is None:
+            self._size = self._measure()
+            self._spot = place(clip, self._size, self._frame)
+        return picture, self._size, self._spot
+
+    def _media(self) -> Media | None:
+        return self._request.find(self.clip.media) if self.clip.media else None
+
+    def _measure(self) -> tuple[float, float]:
+        media = self._media()
+        if media is None or media.kind == "generated":
+            return float(self._frame[0]), float(self._frame[1])
+        with open_still(self._request.path(media), media.filename) as image:
+            return float(image.width), float(image.height)
+
+    def _make(self) -> Picture:
+        media = self._media()
+        if media is None or media.kind == "generated":
+            image = draw(media, self._frame)
+        else:
+            image = open_still(self._request.path(media), media.filename)
+        self._size = float(image.width), float(image.height)
+        self._spot = place(self.clip, self._size, self._frame)
+        planes = cut(image, self._spot.reach, self._spot.size, self._request.draft.background)
+        return Picture(self._grade.apply(planes))
+
+
+class MovingShot(Shot):
+    """A stretch of footage."""
+
+    def __init__(self, request: Request, clip: Clip, media: Media, frame: tuple[int, int]) -> None:
+        super().__init__(clip, frame, request.draft.background)
+        path = request.path(media)
+        self._footage: Footage = open_footage(path, media.filename, request.draft.background)
+        self._spot = place(clip, self._footage.size, frame)
+        self._length = self._footage.duration or media.duration
+
+    def recipe(self, ms: float, progress: float) -> Hashable:
+        return self._footage.at(self._source(ms)), super_recipe(self.clip, progress)
+
+    def close(self) -> None:
+        self._footage.close()
+
+    def _picture(self, ms: float) -> tuple[Picture, tuple[float, float], Place]:
+        self._footage.at(self._source(ms))
+        planes = self._footage.planes(self._spot.reach, self._spot.size)
+        moving = self.clip.motion.kind != "still"
+        return Picture(self._grade.apply(planes), margin=moving), self._footage.size, self._spot
+
+    def _source(self, ms: float) -> float:
+        return source_seconds(self.clip, ms, self._length)
+
+
+def super_recipe(clip: Clip, progress: float) -> Hashable:
+    return None if clip.motion.kind == "still" else progress
+
+
+def source_seconds(clip: Clip, ms: float, length: float) -> float:
+    """The moment of the source a clip shows `ms` after its start; `length` in seconds.
+
+    Before its start and after its end a clip is only seen in transitions, and stands still.
+    """
+    first = clip.source_start / 1000
+    last = length if clip.source_end is None else min(length, clip.source_end / 1000)
+    span = max(0.001, last - first)
+    played = min(max(0.0, ms), clip.duration - clip.freeze) / 1000 * max(0.01, clip.speed)
+    if clip.loop:
+        return first + played % span
+    return first + min(played, span - 0.001)
+
+
+def _whole(window: Window) -> Window:
+    """A window that misses whole pixels by nothing but arithmetic, on them."""
+    sides = (window.x, window.y, window.width, window.height)
+    if all(abs(each - round(each)) < 1e-6 for each in sides):
+        return Window(*(float(round(each)) for each in sides))
+    return window

@@ -1,0 +1,64 @@
+"""Photographs: decoded once, upright, only the part the camera will see, at its size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nemovideo_mock.media import Unreadable, load, open_image, sniff_file
+from nemovideo_mock.render.motion import Window
+from nemovideo_mock.render.planes import Planes, from_rgb, rgb
+from nemovideo_mock.render.request import RenderError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+def open_still(path: Path, name: str) -> Image:
+    """The photo at `path`, upright, as RGB or RGBA.
+
+    Raises:
+        RenderError: it does not decode.
+    """
+    from PIL import ImageOps
+
+    try:
+        image = open_image(path, sniff_file(path) or "unknown")
+        load(image)
+    except Unreadable as problem:
+        raise RenderError(f"{name} cannot be read: {problem}") from None
+    upright = ImageOps.exif_transpose(image)
+    return _eight_bit(upright)
+
+
+def cut(image: Image, part: Window, size: tuple[int, int], background: str) -> Planes:
+    """One part of an RGB or RGBA image at an even size, over the background's color."""
+    from PIL import Image as pillow
+
+    box = (
+        max(0.0, part.x),
+        max(0.0, part.y),
+        min(float(image.width), part.right),
+        min(float(image.height), part.bottom),
+    )
+    scaled = image.resize(size, pillow.Resampling.BICUBIC, box=box, reducing_gap=3.0)
+    if scaled.mode == "RGBA":
+        ground = pillow.new("RGBA", size, (*rgb(background), 255))
+        scaled = pillow.alpha_composite(ground, scaled).convert("RGB")
+    return from_rgb(np.asarray(scaled))
+
+
+def _eight_bit(image: Image) -> Image:
+    """Palettes, gray, CMYK and 16 bits as RGB, or RGBA where something shows through."""
+    if image.mode.startswith("I;16"):
+        image = _from_sixteen_bits(image)
+    transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    return image.convert("RGBA" if transparent else "RGB")
+
+
+def _from_sixteen_bits(image: Image) -> Image:
+    from PIL import Image as pillow
+
+    return pillow.fromarray((np.asarray(image) >> 8).astype(np.uint8))

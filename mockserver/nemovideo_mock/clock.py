@@ -20,6 +20,9 @@ from typing import ClassVar, Literal
 
 Mode = Literal["real", "auto-jump", "manual"]
 
+SHORTEST_PAUSE = 0.001
+"""Real seconds that an auto-jump clock stands still at the very least."""
+
 _Sleeper = tuple[float, int, asyncio.Future[None]]
 
 
@@ -48,6 +51,12 @@ class Clock(ABC):
         heapq.heappush(self._sleepers, (deadline, next(self._order), wake))
         self._arrange()
         await wake
+
+    def release(self) -> None:
+        """Wake everybody early: this clock is being replaced by another."""
+        for _, _, wake in self._sleepers:
+            wake.get_loop().call_soon_threadsafe(_finish, wake)
+        self._sleepers.clear()
 
     def next_deadline(self) -> float | None:
         """The earliest moment anybody waits for, or None."""
@@ -114,7 +123,8 @@ class AutoJumpClock(Clock):
 
     def __init__(self, start: float | None = None, pause: float = 0.0) -> None:
         super().__init__()
-        self.pause = pause
+        # Whoever has just woken gets its turn before time moves on.
+        self.pause = max(pause, SHORTEST_PAUSE)
         self._now = time.time() if start is None else start
         self._armed = False
 

@@ -1,0 +1,116 @@
+"""Who may do what, and until when: accounts, tokens, sessions, claims.
+
+Records carry absolute times (epoch seconds); whether something has expired is asked of a record
+and a moment, never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nemovideo_mock.profile import Profile
+
+WEEK = 7 * 24 * 3600.0
+HOUR = 3600.0
+TOKENS_PER_IP_AND_WEEK = 10
+TOKENS_PER_IP_AND_HOUR = 5
+
+Plan = Literal["free", "paid"]
+
+SCOPES = {
+    "read-write-upload": ("read", "write", "upload"),
+    "all": ("*",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A user. Anonymous until registered; `export_blocked` is the plan's doing, not credits'."""
+
+    user_id: str
+    client_id: str
+    created_at: float
+    registered: bool = False
+    plan: Plan = "free"
+    export_blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A bearer. `expires_at` is None for one that never expires (AX-10)."""
+
+    value: str = field(repr=False)
+    user_id: str
+    client_id: str
+    ip: str
+    issued_at: float
+    expires_at: float | None
+    scopes: tuple[str, ...]
+    revoked_at: float | None = None
+
+    def live(self, now: float) -> bool:
+        """Whether the token opens anything at `now`. fact: auth.token.seven-days"""
+        expired = self.expires_at is not None and now >= self.expires_at
+        revoked = self.revoked_at is not None and now >= self.revoked_at
+        return not expired and not revoked
+
+    def grants(self, scope: str) -> bool:
+        return "*" in self.scopes or scope in self.scopes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A claim token: hands a session over in a browser, opens no API."""
+
+    value: str = field(repr=False)
+    user_id: str
+    task_id: str
+    session_id: str
+    issued_at: float
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    id: str
+    task_id: str
+    task_name: str
+    user_id: str
+    language: str | None
+    created_at: float
+
+
+def token_wait(
+    issued: Iterable[Token], client_id: str, ip: str, now: float, profile: Profile
+) -> float | None:
+    """Seconds until this client may have another token, or None when it may now. (AX-09, AX-11)
+
+    `issued` is every token the world has handed out.
+    """
+    tokens = list(issued)
+    waits = [_ip_wait(tokens, ip, now, profile)]
+    if profile.token_limit in ("client-and-ip", "client"):
+        waits += [
+            each.issued_at + WEEK - now
+            for each in tokens
+            if each.client_id == client_id and each.live(now) and now < each.issued_at + WEEK
+        ]
+    pending = [each for each in waits if each is not None]
+    return max(pending, default=None)
+
+
+def _ip_wait(tokens: list[Token], ip: str, now: float, profile: Profile) -> float | None:
+    """Seconds until the address falls below its cap: when its oldest counted token ages out."""
+    match profile.token_limit:
+        case "client-and-ip":
+            window, cap = WEEK, TOKENS_PER_IP_AND_WEEK
+        case "ip-per-hour":
+            window, cap = HOUR, TOKENS_PER_IP_AND_HOUR
+        case _:
+            return None
+    recent = sorted(
+        each.issued_at for each in tokens if each.ip == ip and each.issued_at > now - window
+    )
+    return recent[-cap] + window - now if len(recent) >= cap else None

@@ -1,0 +1,90 @@
+"""The application: routes, error answers and middleware wired together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette._utils import get_route_path
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from nemovideo_mock import __version__, control
+from nemovideo_mock.errors import MockError, NotFound
+from nemovideo_mock.journal import Journaled
+from nemovideo_mock.routes import ROUTERS
+from nemovideo_mock.routes.common import context
+from nemovideo_mock.wire import envelopes
+from nemovideo_mock.worlds import Settings, WorldDispatch, Worlds
+
+
+def create_app(settings: Settings | None = None) -> WorldDispatch:
+    """The fake as an ASGI application; its worlds live and end with it."""
+    worlds = Worlds(settings or Settings())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await worlds.close()
+
+    app = FastAPI(
+        title="NemoVideo API (mock)",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url=None,
+        # The real service answers browsers of any origin; the control API does not.
+        middleware=[Middleware(ApiCors)],
+    )
+    app.state.worlds = worlds
+    for router in (*ROUTERS, control.router):
+        app.include_router(router)
+    app.add_exception_handler(MockError, _refuse)
+    app.add_exception_handler(HTTPException, _refuse_http)
+    app.add_exception_handler(Exception, _refuse_bug)
+    return WorldDispatch(Journaled(app), worlds)
+
+
+class ApiCors(CORSMiddleware):
+    """Any origin may call the API from a browser; none but our own may call the control API."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        controlled = "/__mock__/" in scope.get("path", "")
+        await (self.app if controlled else super().__call__)(scope, receive, send)
+
+
+class _HttpError(MockError):
+    """An HTTP error of the framework's own, in the one envelope all errors share."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.code = status  # type: ignore[misc]
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MockError)
+    return envelopes.refusal(context(request).profile, error)
+
+
+async def _refuse_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    path = get_route_path(request.scope)
+    if error.status_code == 404:
+        refused: MockError = NotFound(f"{request.method} {path} is not in this API")
+    elif error.status_code == 405:
+        refused = _HttpError(405, f"{path} does not answer {request.method}")
+    else:
+        refused = _HttpError(error.status_code, str(error.detail))
+    return envelopes.refusal(context(request).profile, refused)
+
+
+async def _refuse_bug(request: Request, error: Exception) -> Response:
+    told = _HttpError(500, f"a bug of the mock: {type(error).__name__}: {error}")
+    return envelopes.refusal(context(request).profile, told)

@@ -1,0 +1,92 @@
+"""`nemovideo-mock`: the server's command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nemovideo_mock import __version__
+
+DEFAULT_PORT = 8787
+STREAM_PAUSE = 0.05
+"""Real seconds between the events of a stream under the auto-jump clock: enough to watch it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code (0 fine, 2 unusable arguments)."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.command is None:
+        parser.print_help()
+        return 2
+    return _serve(parser, chosen)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nemovideo-mock", description="A faithful local fake of the NemoVideo API."
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    serve = commands.add_parser("serve", help="run the fake until interrupted")
+    add = serve.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    add("--port", type=_port, default=DEFAULT_PORT, help="0 picks a free one (%(default)s)")
+    add("--seed", type=int, default=0, help="what ids, dice and music come from (%(default)s)")
+    add("--profile", default="seed", help="a preset, or a TOML file (default: %(default)s)")
+    add(
+        "--clock",
+        choices=("auto-jump", "real", "manual"),
+        help="auto-jump: whatever waits moves the clock (default); real: wall time; "
+        "manual: only /__mock__/clock moves it",
+    )
+    add("--speed", type=float, help="a real clock, this many times as fast")
+    add("--pause", type=float, default=STREAM_PAUSE, help="real s between auto-jumps (%(default)s)")
+    add("--data", type=Path, help="keep uploads and renders here (default: a temporary folder)")
+    add("--render", choices=("real", "stub"), default="real", help="stub: tiny videos, at once")
+    add("--renders", type=int, default=1, metavar="N", help="encoders at once (%(default)s)")
+    return parser
+
+
+def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
+    try:
+        # Only now: --help and --version need none of what a server needs.
+        from nemovideo_mock import server
+        from nemovideo_mock.profile import ProfileError, load
+    except ImportError as error:
+        print(
+            f"nemovideo-mock: {error.name} is not installed; "
+            "pip install 'nemovideo-mock[mock]' brings what the server needs",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        settings = server.settings(load(chosen.profile), **_choices(chosen))
+    except (ProfileError, ValueError) as error:
+        parser.error(str(error))
+    return server.run(settings, chosen.host, chosen.port)
+
+
+def _choices(chosen: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "seed": chosen.seed,
+        "clock": chosen.clock or ("real" if chosen.speed is not None else "auto-jump"),
+        "speed": 1.0 if chosen.speed is None else chosen.speed,
+        "pause": chosen.pause,
+        "data": chosen.data,
+        "render": chosen.render,
+        "parallel_renders": chosen.renders,
+    }
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; 0 to 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

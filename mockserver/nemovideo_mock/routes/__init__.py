@@ -1,0 +1,17 @@
+"""The API's routes: parse, call a use-case, wrap the result."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from nemovideo_mock.routes import accounts, cdn, renders, sessions, turns, uploads, web
+
+ROUTERS: tuple[APIRouter, ...] = (
+    accounts.router,
+    sessions.router,
+    turns.router,
+    uploads.router,
+    renders.router,
+    cdn.router,
+    web.router,
+)

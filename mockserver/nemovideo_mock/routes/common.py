@@ -1,0 +1,71 @@
+"""What every route needs: its world, its caller, the URLs it hands out."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from nemovideo_mock.accounts import Session
+from nemovideo_mock.errors import ExportBlocked
+from nemovideo_mock.media import Media
+from nemovideo_mock.service import sessions, tokens
+from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.tokens import Caller
+
+ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
+
+
+def context(request: Request) -> Context:
+    """The world this request came to."""
+    return cast(Context, request.state.context)
+
+
+def caller(request: Request) -> Caller:
+    """Who sent it. Raises BadToken (1001), or ExportBlocked where headers are demanded of all."""
+    world = context(request)
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    found = tokens.authenticate(world, bearer.strip() if scheme.lower() == "bearer" else None)
+    if world.profile.attribution == "all":
+        require_attribution(request)
+    return found
+
+
+def caller_session(request: Request, user: str, session_id: str) -> tuple[Caller, Session]:
+    """The caller, and the session a path names."""
+    world = context(request)
+    found = caller(request)
+    sessions.check_path_user(world, found, user)
+    return found, sessions.find(world, found, session_id)
+
+
+def missing_attribution(request: Request) -> list[str]:
+    """Which of the three attribution headers are absent or empty. fact: header.attribution.three"""
+    return [name for name in ATTRIBUTION if not request.headers.get(name, "").strip()]
+
+
+def require_attribution(request: Request) -> None:
+    """Raises ExportBlocked (402) naming the headers that are missing."""
+    missing = missing_attribution(request)
+    if missing:
+        raise ExportBlocked(f"missing attribution headers: {', '.join(missing)}")
+
+
+def base_url(request: Request) -> str:
+    """The root of this world as the client sees it, without a slash at the end."""
+    root = request.scope.get("root_path", "")
+    return f"{request.url.scheme}://{request.url.netloc}{root}"
+
+
+def web_url(request: Request) -> str:
+    return f"{base_url(request)}/web"
+
+
+def registration_url(request: Request, user_id: str) -> str:
+    """fact: web.register-link"""
+    return f"{web_url(request)}/register?bind={quote(user_id)}"
+
+
+def media_url(request: Request, media: Media) -> str:
+    return f"{base_url(request)}/cdn/{media.id}/{quote(media.filename)}"

@@ -1,0 +1,75 @@
+"""Renders. (E7, E8, E9, E11)"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from nemovideo_mock.errors import NotFound
+from nemovideo_mock.render.job import RenderJob
+from nemovideo_mock.routes.common import (
+    base_url,
+    caller,
+    context,
+    missing_attribution,
+    require_attribution,
+)
+from nemovideo_mock.service import renders, sessions
+from nemovideo_mock.wire import bodies, envelopes, polls
+
+router = APIRouter()
+
+
+@router.post("/api/render/proxy/lambda")
+async def submit_render(request: Request) -> Response:
+    world = context(request)
+    found = caller(request)
+    renders.check_allowed(world, found, missing_attribution(request))
+    body = await bodies.read(request, bodies.RenderBody)
+    session = sessions.find(world, found, body.sessionId)
+    job = renders.submit(world, found, session, body.id, body.draft, body.output)
+    known = renders.current(world, job)
+    # fact: render.submit.answer
+    return envelopes.rendered({"id": job.id, "status": "pending", "progress": known.progress})
+
+
+@router.get("/api/render/proxy/lambda/{render_id}")
+async def poll_render(request: Request, render_id: str) -> Response:
+    world = context(request)
+    try:
+        job = _job(request, render_id)
+    except NotFound as error:
+        if world.profile.unknown_render == "not-found":
+            raise
+        return polls.unknown(world.profile, render_id, error.message)
+    known = await renders.poll(world, job)
+    outcome = renders.outcome_of(world, job)
+    url = f"{base_url(request)}/render-result/{renders.file_key(world, job)}.mp4"
+    return polls.answer(world.profile, job, known, outcome, url)
+
+
+@router.post("/api/render/proxy/lambda/{render_id}/cancel")
+async def cancel_render(request: Request, render_id: str) -> Response:
+    job = _job(request, render_id)
+    known = renders.cancel(context(request), job)
+    return envelopes.rendered({"id": job.id, "status": known.status, "progress": known.progress})
+
+
+@router.get("/api/render/proxy/{render_id}/download")
+async def download_render(request: Request, render_id: str) -> Response:
+    world = context(request)
+    job = _job(request, render_id)
+    path = renders.file_of(world, job)
+    if world.profile.download == "json":
+        url = f"{base_url(request)}/render-result/{renders.file_key(world, job)}.mp4"
+        return JSONResponse({"output": {"url": url}})
+    return FileResponse(path, media_type="video/mp4", filename=f"{job.id}.mp4")
+
+
+def _job(request: Request, render_id: str) -> RenderJob:
+    world = context(request)
+    found = caller(request)
+    if world.profile.attribution != "export":
+        require_attribution(request)
+    return renders.find(world, found, render_id)

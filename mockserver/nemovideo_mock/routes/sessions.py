@@ -1,0 +1,67 @@
+"""Sessions and their state. (E2, E6)"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from nemovideo_mock.draft import to_json
+from nemovideo_mock.profile import Profile
+from nemovideo_mock.routes.common import caller, caller_session, context, media_url
+from nemovideo_mock.service import sessions, state
+from nemovideo_mock.service.state import State
+from nemovideo_mock.wire import bodies, envelopes, files
+
+router = APIRouter()
+
+
+@router.post("/api/tasks/{user}/with-session/nemo_agent")
+async def create_session(request: Request, user: str) -> Response:
+    world = context(request)
+    found = caller(request)
+    sessions.check_path_user(world, found, user)
+    body = await bodies.read(request, bodies.SessionBody)
+    session = sessions.open_session(world, found, body.task_name, body.language)
+    data = {"task_id": session.task_id, "session_id": session.id, "user_id": session.user_id}
+    return envelopes.success(world.profile, data)
+
+
+@router.get("/api/state/nemo_agent/{user}/{session_id}/latest")
+async def session_state(request: Request, user: str, session_id: str) -> Response:
+    world = context(request)
+    found, session = caller_session(request, user, session_id)
+    found.require("read")
+    known = state.read(world, session)
+    data = {
+        "session_id": session.id,
+        "task_id": session.task_id,
+        "task_name": session.task_name,
+        "user_id": session.user_id,
+        "state": _contents(request, known, world.profile),
+    }
+    return envelopes.success(world.profile, data)
+
+
+def _contents(request: Request, known: State, profile: Profile) -> dict[str, Any]:
+    """The state's own fields; an empty timeline looks as the profile says (AX-21)."""
+    contents: dict[str, Any] = {
+        "video_infos": [files.entry(each, media_url(request, each)) for each in known.uploads],
+        "generated_media": [
+            files.entry(each, media_url(request, each)) for each in known.generated
+        ],
+        "video_analyses": {},
+    }
+    if known.draft is not None:
+        width, height = known.draft.width, known.draft.height
+        contents["draft"] = to_json(known.draft)
+        contents["canvas_config"] = {
+            "width": width,
+            "height": height,
+            "aspect_ratio": files.aspect_ratio(width, height),
+        }
+    elif profile.empty_draft != "absent":
+        contents["draft"] = None if profile.empty_draft == "null" else {}
+    return contents

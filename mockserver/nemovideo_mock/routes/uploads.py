@@ -1,0 +1,66 @@
+"""Uploads: multipart files, or URLs to fetch. (E4)"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from nemovideo_mock.errors import Invalid
+from nemovideo_mock.routes.common import caller_session, context, media_url
+from nemovideo_mock.service import fetch, uploads
+from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.uploads import Received
+from nemovideo_mock.wire import bodies, envelopes, files, multipart
+
+router = APIRouter()
+
+_FIELDS = {"files": ("files",), "file": ("file",), "either": ("files", "file")}
+
+
+@router.post("/api/upload-video/nemo_agent/{user}/{session_id}")
+async def upload(request: Request, user: str, session_id: str) -> Response:
+    world = context(request)
+    found, session = caller_session(request, user, session_id)
+    found.require("upload")
+    received = await _receive(request, world)
+    try:
+        added = await uploads.add(world, session, received)
+    finally:
+        for each in received:
+            each.incoming.discard()
+    data = {
+        "files": [files.entry(media, media_url(request, media)) for media in added],
+        "session_state_applied": True,
+    }
+    return envelopes.success(world.profile, data)
+
+
+async def _receive(request: Request, world: Context) -> list[Received]:
+    if request.headers.get("content-type", "").startswith("application/json"):
+        body = await bodies.read(request, bodies.UrlsBody)
+        return await fetch.fetch(world, body.urls)
+    parts = await multipart.receive(
+        request, lambda: world.files.incoming(world.profile.upload_limit)
+    )
+    request.state.notes["files"] = [
+        {"field": part.field, "filename": part.filename, "size": part.incoming.size}
+        for part in parts
+    ]
+    try:
+        _check_fields(parts, world)
+    except Invalid:
+        for part in parts:
+            part.incoming.discard()
+        raise
+    return [Received(part.filename, part.incoming) for part in parts]
+
+
+def _check_fields(parts: Sequence[multipart.Upload], world: Context) -> None:
+    """fact: upload.field.files"""
+    allowed = _FIELDS[world.profile.upload_field]
+    wrong = sorted({part.field for part in parts if part.field not in allowed})
+    if wrong:
+        raise Invalid(f"multipart field {wrong[0]!r} is not known; send {' or '.join(allowed)!r}")

@@ -1,0 +1,1 @@
+"""The use-cases, one module a resource: load records, call something pure, append records."""

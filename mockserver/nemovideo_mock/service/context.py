@@ -1,0 +1,37 @@
+"""What a use-case works on: one world's records, clock, choices and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nemovideo_mock.clock import Clock
+from nemovideo_mock.profile import Profile
+from nemovideo_mock.service.files import Files
+from nemovideo_mock.store import Store
+
+if TYPE_CHECKING:
+    from nemovideo_mock.render.farm import Farm
+
+
+@dataclass(slots=True)
+class Context:
+    """One world from the inside. `streaming` holds the ids of turns being delivered just now."""
+
+    world: str
+    seed: int
+    clock: Clock
+    profile: Profile
+    store: Store
+    files: Files
+    farm: Farm
+    streaming: set[str] = field(default_factory=set)
+
+    @property
+    def now(self) -> float:
+        return self.clock.now()
+
+    async def sleep_until(self, deadline: float) -> None:
+        """Return once the world has reached `deadline`, whichever clock it has by then."""
+        while self.clock.now() < deadline:
+            await self.clock.sleep_until(deadline)

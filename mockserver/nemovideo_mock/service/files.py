@@ -1,0 +1,73 @@
+"""Bytes on disk: uploads by digest, renders by name. Nothing here is named by a client."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from nemovideo_mock.errors import FileTooLarge
+
+
+class Files:
+    """A folder with `media/`, `renders/` and `incoming/`; made when first needed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def renders(self) -> Path:
+        return self._folder("renders")
+
+    def media(self, digest: str) -> Path:
+        return self._folder("media") / digest
+
+    def _folder(self, name: str) -> Path:
+        folder = self.root / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def incoming(self, limit: int) -> Incoming:
+        """A file to write an upload into, refusing to grow beyond `limit` bytes."""
+        return Incoming(self._folder("incoming"), limit)
+
+    def keep(self, incoming: Incoming) -> str:
+        """Move a finished upload to its place; returns its digest."""
+        digest = incoming.digest()
+        incoming.path.replace(self.media(digest))
+        return digest
+
+
+class Incoming:
+    """An upload on its way to disk, hashed as it is written, never held in memory."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self._file = tempfile.NamedTemporaryFile(dir=folder, delete=False)  # noqa: SIM115
+        self._hash = hashlib.sha256()
+        self.path = Path(self._file.name)
+        self.limit = limit
+        self.size = 0
+
+    def write(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        if self.size > self.limit:
+            raise FileTooLarge(
+                f"the file is larger than {self.limit / 2**20:.0f} MB; compress or trim it"
+            )
+        self._hash.update(chunk)
+        self._file.write(chunk)
+
+    async def fill(self, chunks: AsyncIterator[bytes]) -> None:
+        async for chunk in chunks:
+            self.write(chunk)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def discard(self) -> None:
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    def digest(self) -> str:
+        return self._hash.hexdigest()

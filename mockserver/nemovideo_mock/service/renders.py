@@ -1,0 +1,221 @@
+"""Renders: submitted, followed, cancelled, found again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nemovideo_mock import ids
+from nemovideo_mock.accounts import Session
+from nemovideo_mock.draft import Draft, DraftError, from_json
+from nemovideo_mock.errors import Conflict, ExportBlocked, Forbidden, Invalid, NotFound
+from nemovideo_mock.render.job import (
+    Cancel,
+    Outcome,
+    RenderJob,
+    Status,
+    ends_at,
+    next_change,
+    schedule,
+    status,
+    virtual_seconds,
+)
+from nemovideo_mock.render.output import resolve
+from nemovideo_mock.render.request import Request
+from nemovideo_mock.service import state
+from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.credits import balance_of
+from nemovideo_mock.service.tokens import Caller
+from nemovideo_mock.store import render_key
+
+LONGEST_HOLD = 20.0
+"""Real seconds a poll waits for an encoder that is slower than its virtual due time."""
+
+AT_ONCE = 1
+"""Renders of one session that work at the same time; more of them queue."""
+
+
+def check_allowed(context: Context, caller: Caller, missing: list[str]) -> None:
+    """Whether this caller may export; `missing` are the attribution headers that are not there.
+
+    Raises:
+        ExportBlocked: 402, for the reason the profile gives it (AX-05).
+        Forbidden: 403, where the profile keeps 402 for credits.
+    """
+    blocked = caller.account.export_blocked
+    exhausted = balance_of(context, caller.user_id).available <= 0
+    rule = context.profile.export_blocked
+    if missing and (
+        rule in ("attribution-or-plan", "attribution")
+        or (rule == "exhausted-and-unattributed" and exhausted)
+    ):
+        raise ExportBlocked(f"export is refused without {', '.join(missing)}")
+    if rule == "credits":
+        if exhausted:
+            raise ExportBlocked("export is refused: no credits are left")
+        if blocked:
+            raise Forbidden("the plan does not include export; upgrade it")
+    elif blocked and rule != "attribution":
+        raise ExportBlocked("the plan does not include export; register or upgrade it")
+    if missing:
+        # Anonymous tokens lack the scope, and export all the same when attributed (AX-08).
+        caller.require("render")
+
+
+def submit(
+    context: Context,
+    caller: Caller,
+    session: Session,
+    render_id: str,
+    draft: Mapping[str, Any],
+    output: Mapping[str, Any],
+) -> RenderJob:
+    """Enter a render and set the encoder to work.
+
+    Raises:
+        Conflict: the id is taken (409). fact: render.id.duplicate
+        Invalid: an output nobody could render, or a draft where the profile refuses it at once.
+    """
+    if context.store.get(RenderJob, render_key(caller.user_id, render_id)) is not None:
+        raise Conflict(f"render id {render_id!r} is taken; choose a new one for every render")
+    timeline, problem = _usable(draft)
+    if problem is not None and context.profile.unusable_draft == "refused":
+        raise Invalid(f"draft: {problem}")
+    job = RenderJob(
+        id=render_id,
+        session_id=session.id,
+        user_id=caller.user_id,
+        token=caller.token.value,
+        draft=timeline,
+        output=resolve(timeline or Draft(), output),
+        submitted_at=context.now,
+        starts_at=_start_time(context, session),
+        seconds=virtual_seconds(context.seed, render_id),
+        seed=context.seed,
+        problem=problem,
+    )
+    context.store.append(job)
+    _work(context, job)
+    return job
+
+
+def find(context: Context, caller: Caller, render_id: str) -> RenderJob:
+    """A render of the caller's. Raises NotFound; also for one of another token's."""
+    job = context.store.get(RenderJob, render_key(caller.user_id, render_id))
+    owned = job is not None and (
+        context.profile.render_owner == "user" or job.token == caller.token.value
+    )
+    if job is None or not owned:
+        raise NotFound(f"no render {render_id!r} of this token")
+    return job
+
+
+async def poll(context: Context, job: RenderJob) -> Status:
+    """How far a render has come. Under an auto-jump clock, asking is waiting for its next step."""
+    if context.clock.mode == "auto-jump":
+        moment = next_change(job, _cancelled_at(context, job), context.now)
+        if moment is not None:
+            context.clock.jump_to(moment)
+    await _await_due(context, job)
+    return current(context, job)
+
+
+def current(context: Context, job: RenderJob) -> Status:
+    """The status now, from the records alone."""
+    outcome = context.store.get(Outcome, file_key(context, job))
+    return status(job, outcome, _cancelled_at(context, job), context.now)
+
+
+def cancel(context: Context, job: RenderJob) -> Status:
+    """Give a render up. Raises Conflict when it has ended already."""
+    known = current(context, job)
+    if known.status not in ("pending", "processing"):
+        raise Conflict(f"render {job.id!r} is {known.status} and cannot be cancelled")
+    context.store.append(Cancel(job_id=file_key(context, job), at=context.now))
+    context.farm.cancel(file_key(context, job))
+    return current(context, job)
+
+
+def file_of(context: Context, job: RenderJob) -> Path:
+    """The finished MP4. Raises Conflict (409) before it is there. fact: render.download.early"""
+    outcome = context.store.get(Outcome, file_key(context, job))
+    known = current(context, job)
+    if known.status != "completed" or outcome is None:
+        raise Conflict(f"render {job.id!r} is {known.status}; there is nothing to download")
+    return context.farm.workdir / outcome.name
+
+
+def file_by_key(context: Context, key: str) -> Path:
+    """The MP4 behind an output URL. Raises NotFound."""
+    outcome = context.store.get(Outcome, key)
+    if outcome is None or not outcome.ok:
+        raise NotFound("no such render result")
+    return context.farm.workdir / outcome.name
+
+
+def outcome_of(context: Context, job: RenderJob) -> Outcome | None:
+    return context.store.get(Outcome, file_key(context, job))
+
+
+def file_key(context: Context, job: RenderJob) -> str:
+    """What the encoder and the output URL call a job: unique in the server, told by no client."""
+    return f"{context.world}.{ids.short(context.seed, 'render', job.user_id, job.id)}"
+
+
+def _usable(draft: Mapping[str, Any]) -> tuple[Draft | None, str | None]:
+    """The draft, or why it cannot be rendered."""
+    try:
+        timeline = from_json(draft)
+    except DraftError as error:
+        return None, f"the draft cannot be read: {error}"
+    if not timeline.clips and not timeline.texts:
+        return None, "the draft is empty: no track has a segment to show"
+    return timeline, None
+
+
+def _start_time(context: Context, session: Session) -> float:
+    jobs = context.store.of(RenderJob, session.id)
+    ends = [ends_at(each, _cancelled_at(context, each)) for each in jobs]
+    return schedule([end for end in ends if end > context.now], context.now, AT_ONCE)
+
+
+def _work(context: Context, job: RenderJob) -> None:
+    """Hand a job to the encoder at once: real time is scarcer than virtual time."""
+    if job.draft is None or job.problem is not None:
+        return
+    session = context.store.get(Session, job.session_id)
+    assert session is not None, "a render is only submitted to a session"
+    known = state.at(context, session, context.now)
+    media = {each.id: each for each in known.media}
+    context.farm.start(
+        file_key(context, job),
+        Request(
+            draft=job.draft,
+            media=media,
+            paths={each.digest: context.files.media(each.digest) for each in known.uploads},
+            output=job.output,
+            seed=context.seed,
+        ),
+    )
+
+
+async def _await_due(context: Context, job: RenderJob) -> None:
+    """Wait for the encoder where virtual time says the result is due."""
+    key = file_key(context, job)
+    due = context.now >= job.due_at and _cancelled_at(context, job) is None
+    if not due or job.problem is not None or context.store.get(Outcome, key) is not None:
+        return
+    patience = None if context.clock.mode == "manual" else LONGEST_HOLD
+    try:
+        # A shield, as giving up the waiting must not give up the work.
+        outcome = await asyncio.wait_for(asyncio.shield(context.farm.outcome(key)), patience)
+    except TimeoutError:
+        return
+    context.store.append(outcome)
+
+
+def _cancelled_at(context: Context, job: RenderJob) -> float | None:
+    cancelled = context.store.get(Cancel, file_key(context, job))
+    return None if cancelled is None else cancelled.at

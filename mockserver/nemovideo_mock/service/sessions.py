@@ -1,0 +1,53 @@
+"""Sessions: opened, and found again by their owner."""
+
+from __future__ import annotations
+
+from nemovideo_mock import ids
+from nemovideo_mock.accounts import Session
+from nemovideo_mock.errors import Invalid, SessionNotFound
+from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.tokens import Caller
+
+
+def open_session(context: Context, caller: Caller, task_name: str, language: str | None) -> Session:
+    """A new session with an empty timeline. Raises Invalid where `language` is required (AX-31)."""
+    caller.require("write")
+    if language is None and context.profile.session_language == "required":
+        raise Invalid('language is missing; send for instance "en"')
+    nth = len(context.store.of(Session, caller.user_id))
+    session_id = ids.session(context.seed, caller.user_id, nth)
+    session = Session(
+        id=session_id,
+        task_id=ids.short(context.seed, "task", session_id),
+        task_name=task_name,
+        user_id=caller.user_id,
+        language=language,
+        created_at=context.now,
+    )
+    context.store.append(session)
+    return session
+
+
+def find(context: Context, caller: Caller, session_id: str) -> Session:
+    """A session of the caller's. Raises SessionNotFound (1002), also for somebody else's."""
+    session = context.store.get(Session, session_id)
+    if session is None or session.user_id != caller.user_id:
+        raise SessionNotFound(f"no session {session_id!r}; open a new one")
+    return session
+
+
+def check_path_user(context: Context, caller: Caller, segment: str) -> None:
+    """The user segment of a path: `me`, or the caller's own id (AX-13)."""
+    allowed = {
+        "me-or-own": ("me", caller.user_id),
+        "me": ("me",),
+        "own": (caller.user_id,),
+    }[context.profile.path_user]
+    if segment not in allowed:
+        raise SessionNotFound(f"the path names user {segment!r}; it must be {' or '.join(allowed)}")
+
+
+def check_task(session: Session, task_id: str) -> None:
+    """Raises SessionNotFound (1002) when the session belongs to another task."""
+    if session.task_id != task_id:
+        raise SessionNotFound(f"session {session.id} belongs to another task than {task_id!r}")

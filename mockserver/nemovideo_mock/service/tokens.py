@@ -1,0 +1,182 @@
+"""Anonymous tokens, who a bearer is, claims, registration."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nemovideo_mock import ids
+from nemovideo_mock.accounts import SCOPES, WEEK, Account, Claim, Session, Token, token_wait
+from nemovideo_mock.errors import BadRequest, BadToken, Forbidden, NotFound, RateLimited
+from nemovideo_mock.ledger import Entry, balance
+from nemovideo_mock.service.context import Context
+
+LONGEST_CLIENT_ID = 64
+REGISTRATION_CREDITS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A token and what its answer tells about it."""
+
+    token: Token
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent a request: the account, and the token it came with."""
+
+    account: Account
+    token: Token
+
+    @property
+    def user_id(self) -> str:
+        return self.account.user_id
+
+    def require(self, scope: str) -> None:
+        """Raises Forbidden (403) when the token lacks the scope."""
+        if not self.token.grants(scope):
+            raise Forbidden(f"the token lacks the scope {scope!r}; it has {self.token.scopes}")
+
+
+def issue(context: Context, client_id: str | None, ip: str) -> Issued:
+    """A token for a client id, within the documented limits.
+
+    Raises:
+        BadRequest: no client id (400). fact: auth.client-id.required
+        RateLimited: another one too soon (429). fact: auth.limit.per-client
+    """
+    client_id = _checked(client_id)
+    held = _live_token(context, client_id)
+    if held is not None and context.profile.token_again == "same-token":
+        return _issued(context, held)
+    _enforce_limit(context, client_id, ip)
+    account = _account(context, client_id)
+    token = _new_token(context, account, ip)
+    context.store.append(token)
+    return _issued(context, token)
+
+
+def authenticate(context: Context, bearer: str | None) -> Caller:
+    """Who a bearer is. Raises BadToken (1001); claim tokens open nothing."""
+    if not bearer:
+        raise BadToken("no bearer token; send 'Authorization: Bearer <token>'")
+    token = context.store.get(Token, bearer)
+    if token is None:
+        raise BadToken("the token is not known here; get one from /api/auth/anonymous-token")
+    if not token.live(context.now):
+        raise BadToken("the token has expired; get a new one from /api/auth/anonymous-token")
+    account = context.store.get(Account, token.user_id)
+    assert account is not None, "a token is only issued to an account"
+    return Caller(account, token)
+
+
+def claim(context: Context, session: Session) -> Claim:
+    """A claim token for a session, 7 days long and usable again. fact: claim.expires-in"""
+    nth = len(context.store.of(Claim, session.id))
+    made = Claim(
+        value=ids.claim_token(context.seed, session.id, nth),
+        user_id=session.user_id,
+        task_id=session.task_id,
+        session_id=session.id,
+        issued_at=context.now,
+        expires_at=context.now + WEEK,
+    )
+    context.store.append(made)
+    return made
+
+
+def claimed(context: Context, value: str) -> Claim:
+    """The claim behind a link's `ct`. Raises NotFound when unknown or over."""
+    found = context.store.get(Claim, value)
+    if found is None or context.now >= found.expires_at:
+        raise NotFound("this claim link is not known here or has expired")
+    return found
+
+
+def register(context: Context, user_id: str) -> Account:
+    """Turn an anonymous account into a registered one, with 100 more credits.
+
+    fact: credits.register.more. Raises NotFound when there is no such account.
+    """
+    account = context.store.get(Account, user_id)
+    if account is None:
+        raise NotFound(f"no account {user_id!r}")
+    if not account.registered:
+        account = dataclasses.replace(account, registered=True)
+        context.store.append(
+            account, _grant(user_id, REGISTRATION_CREDITS, context.now, "register")
+        )
+    return account
+
+
+def timestamp(moment: float) -> str:
+    """ISO 8601 in UTC with `Z`, whole seconds. fact: auth.expires-at.format"""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _checked(client_id: str | None) -> str:
+    client_id = (client_id or "").strip()
+    if not client_id:
+        raise BadRequest("X-Client-Id is missing; send a UUID you keep and use again")
+    if len(client_id) > LONGEST_CLIENT_ID:
+        raise BadRequest(f"X-Client-Id is longer than {LONGEST_CLIENT_ID} characters")
+    return client_id
+
+
+def _enforce_limit(context: Context, client_id: str, ip: str) -> None:
+    profile = context.profile
+    if profile.token_again == "fresh-token" and profile.token_limit != "ip-per-hour":
+        profile = profile.replace(token_limit="none")
+    issued = context.store.all(Token)
+    wait = token_wait(issued, client_id, ip, context.now, profile)
+    if wait is not None:
+        raise RateLimited(
+            f"no further anonymous token for this client or address for {wait:.0f} s "
+            "(the limits are per 7 days; on this fake, move the clock or reset the world)",
+            retry_after=int(wait),
+        )
+
+
+def _live_token(context: Context, client_id: str) -> Token | None:
+    held = context.store.of(Token, client_id)
+    return next((each for each in reversed(held) if each.live(context.now)), None)
+
+
+def _account(context: Context, client_id: str) -> Account:
+    """The client's account, made with its free credits when the client is new."""
+    known = context.store.of(Account, client_id)
+    if known:
+        return known[0]
+    made = Account(
+        user_id=ids.user(context.seed, client_id), client_id=client_id, created_at=context.now
+    )
+    context.store.append(
+        made, _grant(made.user_id, context.profile.free_credits, context.now, "free")
+    )
+    return made
+
+
+def _grant(user_id: str, amount: int, at: float, reason: str) -> Entry:
+    return Entry(kind="grant", user_id=user_id, amount=amount, at=at, ref=f"{user_id}/{reason}")
+
+
+def _new_token(context: Context, account: Account, ip: str) -> Token:
+    nth = len(context.store.of(Token, account.client_id))
+    forever = context.profile.token_life == "never-expires"
+    return Token(
+        value=ids.token(context.seed, account.user_id, nth),
+        user_id=account.user_id,
+        client_id=account.client_id,
+        ip=ip,
+        issued_at=context.now,
+        expires_at=None if forever else context.now + WEEK,
+        scopes=SCOPES[context.profile.anonymous_scopes],
+    )
+
+
+def _issued(context: Context, token: Token) -> Issued:
+    entries = context.store.of(Entry, token.user_id)
+    return Issued(token, balance(entries, context.now).available)

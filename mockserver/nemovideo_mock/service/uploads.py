@@ -1,0 +1,69 @@
+"""Uploads: bytes in, media records out, all of a request's files or none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nemovideo_mock import ids
+from nemovideo_mock.accounts import Session
+from nemovideo_mock.errors import Invalid, UnsupportedFile
+from nemovideo_mock.media import Media, Probe, probe
+from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.files import Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that has arrived whole: what the client calls it, and where it lies."""
+
+    filename: str
+    incoming: Incoming
+
+
+async def add(context: Context, session: Session, received: Sequence[Received]) -> list[Media]:
+    """Probe files and enter them into the session's state.
+
+    Raises:
+        Invalid: nothing was sent.
+        UnsupportedFile: one of them is no usable media (4001); then none is kept.
+    """
+    if not received:
+        raise Invalid("no file was sent; use the multipart field 'files', or JSON with 'urls'")
+    probes = [await _probe(context, each) for each in received]
+    added = []
+    for each, found in zip(received, probes, strict=True):
+        media = _media(context, session, each, found)
+        context.store.append(media)
+        added.append(media)
+    return added
+
+
+async def _probe(context: Context, received: Received) -> Probe:
+    received.incoming.close()
+    accept_heic = context.profile.heic == "accepted"
+    try:
+        return await asyncio.to_thread(
+            probe, received.incoming.path, received.filename, heic=accept_heic
+        )
+    except UnsupportedFile as error:
+        raise UnsupportedFile(f"{received.filename}: {error.message}", **error.extra) from None
+
+
+def _media(context: Context, session: Session, received: Received, found: Probe) -> Media:
+    nth = len(context.store.of(Media, session.id))
+    return Media(
+        id=ids.short(context.seed, "media", session.id, nth),
+        session_id=session.id,
+        kind=found.kind,
+        filename=received.filename,
+        at=context.now,
+        digest=context.files.keep(received.incoming),
+        size=received.incoming.size,
+        width=found.width,
+        height=found.height,
+        duration=found.duration,
+        fps=found.fps,
+        has_audio=found.has_audio,
+    )

@@ -1,0 +1,96 @@
+"""The records of one world: the only thing here that changes. It keeps them; it has no rules.
+
+Every record has a key and an owner. Appending a record whose key is known replaces the older
+version in place, so a table keeps the order in which its keys first appeared.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, TypeVar, cast
+
+from nemovideo_mock.accounts import Account, Claim, Session, Token
+from nemovideo_mock.agent.turn import Turn
+from nemovideo_mock.ledger import Entry
+from nemovideo_mock.media import Media
+from nemovideo_mock.render.job import Cancel, Outcome, RenderJob
+
+R = TypeVar("R")
+
+_Get = Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    key: _Get
+    owner: _Get
+
+
+def render_key(user_id: str, render_id: str) -> str:
+    """The key of a render job."""
+    return f"{user_id}/{render_id}"
+
+
+_TABLES: Mapping[type, _Table] = types.MappingProxyType(
+    {
+        Account: _Table(attrgetter("user_id"), attrgetter("client_id")),
+        Token: _Table(attrgetter("value"), attrgetter("client_id")),
+        Claim: _Table(attrgetter("value"), attrgetter("session_id")),
+        Session: _Table(attrgetter("id"), attrgetter("user_id")),
+        Media: _Table(attrgetter("id"), attrgetter("session_id")),
+        Turn: _Table(attrgetter("id"), attrgetter("session_id")),
+        Entry: _Table(lambda entry: f"{entry.ref}/{entry.kind}", attrgetter("user_id")),
+        # Render ids are the clients' own choice, so two users may pick the same one.
+        RenderJob: _Table(lambda job: render_key(job.user_id, job.id), attrgetter("session_id")),
+        Cancel: _Table(attrgetter("job_id"), attrgetter("job_id")),
+        Outcome: _Table(attrgetter("job_id"), attrgetter("job_id")),
+    }
+)
+
+_Rows = dict[str, Any]
+
+
+class Store:
+    """Tables of records, each indexed by key and by owner.
+
+    `on_append` is told every record after it is kept: the seam for writing them to disk.
+    """
+
+    def __init__(self, on_append: Callable[[Any], None] | None = None) -> None:
+        self._on_append = on_append
+        self._rows: dict[type, _Rows] = {}
+        self._owned: dict[type, dict[str, _Rows]] = {}
+        self.clear()
+
+    def append(self, *records: Any) -> None:
+        """Keep records; a newer version replaces the older of the same key."""
+        for record in records:
+            table = _TABLES[type(record)]
+            key = table.key(record)
+            self._rows[type(record)][key] = record
+            self._owned[type(record)].setdefault(table.owner(record), {})[key] = record
+            if self._on_append is not None:
+                self._on_append(record)
+
+    def get(self, kind: type[R], key: str) -> R | None:
+        """The newest version of one record."""
+        return cast("R | None", self._rows[kind].get(key))
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """A whole table, in order of first appearance."""
+        return tuple(self._rows[kind].values())
+
+    def of(self, kind: type[R], owner: str) -> tuple[R, ...]:
+        """One owner's records: a session's turns, a user's entries."""
+        return tuple(self._owned[kind].get(owner, {}).values())
+
+    def records(self) -> tuple[Any, ...]:
+        """Everything, table by table: a snapshot, as records never change."""
+        return tuple(record for rows in self._rows.values() for record in rows.values())
+
+    def clear(self) -> None:
+        self._rows = {kind: {} for kind in _TABLES}
+        self._owned = {kind: {} for kind in _TABLES}

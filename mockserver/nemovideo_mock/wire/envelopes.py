@@ -1,0 +1,54 @@
+"""Answers: how a result or a refusal is wrapped, by profile."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+from nemovideo_mock.errors import MockError
+from nemovideo_mock.profile import Profile
+
+BUSINESS_STATUS: Mapping[int, int] = types.MappingProxyType(
+    {1001: 401, 1002: 404, 2001: 402, 4001: 415, 4002: 413}
+)
+"""HTTP statuses of body codes, where a profile sends them as such (AX-04)."""
+
+
+def success(profile: Profile, data: Mapping[str, Any]) -> JSONResponse:
+    """A result in its envelope (AX-02)."""
+    match profile.envelope:
+        case "bare":
+            return JSONResponse(dict(data))
+        case "code-message-data":
+            return JSONResponse({"code": 0, "message": "success", "data": data})
+        case _:
+            return JSONResponse({"code": 0, "data": data})
+
+
+def rendered(data: Mapping[str, Any]) -> JSONResponse:
+    """A render's answer to submission or cancellation. fact: render.submit.answer"""
+    return JSONResponse({"success": True, "data": data})
+
+
+def refusal(profile: Profile, error: MockError) -> JSONResponse:
+    """Any error, always in this one shape (AX-04). Codes below 1000 are true HTTP statuses."""
+    http = BUSINESS_STATUS.get(error.code, error.code)
+    headers = {}
+    if "retry_after" in error.extra:
+        headers["retry-after"] = str(error.extra["retry_after"])
+    if profile.error_transport == "detail":
+        return JSONResponse({"detail": error.message}, http, headers)
+    if profile.error_transport == "body" and error.code in BUSINESS_STATUS:
+        http = 200
+    return JSONResponse(
+        {
+            "code": error.code,
+            profile.error_text: error.message,
+            "data": dict(error.extra) or None,
+        },
+        http,
+        headers,
+    )

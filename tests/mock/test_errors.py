@@ -1,0 +1,72 @@
+"""One shape for every refusal, whichever layer refuses."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from nemovideo_mock.errors import MockError
+from nemovideo_mock.profile import SEED
+from nemovideo_mock.wire.envelopes import BUSINESS_STATUS, refusal
+
+from tests.mock.support import Api
+
+pytestmark = pytest.mark.anyio
+
+INVENTED = [
+    ("POST", "/api/v1/generate"),
+    ("POST", "/v1/run"),
+    ("POST", "/v1/upload"),
+    ("GET", "/v1/jobs/1"),
+    ("POST", "/v1/subtitles/generate"),
+    ("POST", "/api/media/upload"),
+    ("POST", "/api/tasks/t/render-video"),
+    ("GET", "/api/render/proxy/lambda/x/download"),
+    ("GET", "/"),
+]
+
+
+def codes() -> list[type[MockError]]:
+    return [each for each in MockError.__subclasses__() if "code" in each.__dict__]
+
+
+@pytest.mark.parametrize(("method", "path"), INVENTED)
+async def test_what_clones_invented_is_404(mock: httpx.AsyncClient, method: str, path: str) -> None:
+    answer = await mock.request(method, path)
+    assert answer.status_code == 404
+    assert answer.json()["code"] == 404
+    assert f"{method} {path} is not in this API" in answer.json()["message"]
+
+
+async def test_a_wrong_method_is_405(mock: httpx.AsyncClient) -> None:
+    answer = await mock.get("/run_sse")
+    assert (answer.status_code, answer.json()["code"]) == (405, 405)
+
+
+@pytest.mark.parametrize("kind", codes(), ids=lambda kind: kind.__name__)
+def test_every_error_has_the_one_shape(kind: type[MockError]) -> None:
+    answer = refusal(SEED, kind("why"))
+    assert answer.status_code == (200 if kind.code > 1000 else kind.code)
+    assert bytes(answer.body) == f'{{"code":{kind.code},"message":"why","data":null}}'.encode()
+
+
+@pytest.mark.parametrize("kind", codes(), ids=lambda kind: kind.__name__)
+def test_every_error_has_a_status_of_its_own(kind: type[MockError]) -> None:
+    answer = refusal(SEED.replace(error_transport="status"), kind("why"))
+    assert answer.status_code == BUSINESS_STATUS.get(kind.code, kind.code)
+    detail = refusal(SEED.replace(error_transport="detail"), kind("why"))
+    assert (detail.status_code, bytes(detail.body)) == (answer.status_code, b'{"detail":"why"}')
+
+
+@pytest.mark.mock(profile={"error_text": "msg"})
+async def test_the_key_of_the_text(api: Api) -> None:
+    assert "msg" in (await api.get("/nowhere")).json()
+
+
+async def test_browsers_of_any_origin_may_ask_the_api_but_not_the_control(
+    mock: httpx.AsyncClient,
+) -> None:
+    headers = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+    allowed = await mock.options("/run_sse", headers=headers)
+    assert allowed.headers["access-control-allow-origin"] == "*"
+    refused = await mock.options("/__mock__/reset", headers=headers)
+    assert "access-control-allow-origin" not in refused.headers

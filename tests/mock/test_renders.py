@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import Any
+
+import av
+import httpx
+import pytest
+
+from tests.mock.support import ATTRIBUTION, PHOTOS, Api
+
+pytestmark = pytest.mark.anyio
+
+DRAFT = {"t": [{"tt": 0, "sg": [{"d": 2000}]}], "m": {"width": 320, "height": 180}}
+
+
+async def slideshow(api: Api) -> dict[str, Any]:
+    await api.upload(*PHOTOS)
+    await api.say("make a slideshow with music")
+    draft: dict[str, Any] = (await api.state())["draft"]
+    return draft
+
+
+async def test_from_pending_to_an_mp4(api: Api) -> None:
+    draft = await slideshow(api)
+    submitted = (await api.render("render_1", draft)).json()
+    assert submitted["success"] is True
+    assert submitted["data"] == {"id": "render_1", "status": "pending", "progress": 5}
+    done = await api.poll_to_end("render_1")
+    assert (done["taskId"], done["status"], done["progress"]) == ("render_1", "completed", 100)
+    by_url = await api.http.get(done["output"]["url"])
+    assert len(by_url.content) == done["output"]["size"]
+    by_api = await api.get("/api/render/proxy/render_1/download")
+    assert by_api.content == by_url.content
+    with av.open(io.BytesIO(by_url.content)) as video:
+        assert video.duration is not None
+        assert abs(video.duration / 1000 - draft["d"]) < 50
+
+
+@pytest.mark.mock(clock="manual")
+async def test_statuses_only_move_forward_with_the_clock(api: Api) -> None:
+    await api.render("r", DRAFT)
+    seen = []
+    for _ in range(10):
+        answer = await api.poll("r")
+        seen.append((answer["status"], answer["progress"]))
+        await api.control("clock", advance=10)
+    assert [progress for _, progress in seen] == sorted(progress for _, progress in seen)
+    assert seen[-1] == ("completed", 100)
+    assert 3 <= sum(status == "processing" for status, _ in seen) <= 9
+
+
+@pytest.mark.parametrize("missing", list(ATTRIBUTION))
+async def test_without_attribution_it_is_402(api: Api, missing: str) -> None:
+    headers = {name: value for name, value in api.headers.items() if name != missing}
+    body = {"id": "r", "sessionId": api.session_id, "draft": DRAFT}
+    answer = await api.http.post("/api/render/proxy/lambda", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (402, 402)
+    assert missing.lower() in answer.json()["message"]
+
+
+async def test_an_id_is_used_once(api: Api) -> None:
+    await api.render("r", DRAFT)
+    answer = await api.render("r", DRAFT)
+    assert (answer.status_code, answer.json()["code"]) == (409, 409)
+
+
+@pytest.mark.parametrize("draft", [{}, {"t": []}, {"t": [{"tt": 0, "sg": []}]}, {"t": 7}])
+async def test_an_unusable_draft_fails_with_a_reason(api: Api, draft: Any) -> None:
+    assert (await api.render("r", draft)).status_code == 200
+    answer = await api.poll_to_end("r")
+    assert answer["status"] == "failed"
+    assert "draft" in answer["error"]
+
+
+@pytest.mark.mock(profile={"unusable_draft": "refused"})
+async def test_an_unusable_draft_refused(api: Api) -> None:
+    assert (await api.render("r", {})).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"draft": '{"t":[]}'}, "draft"),
+        ({"id": ""}, "id"),
+        ({"output": {"format": "avi"}}, "format"),
+        ({"sessionId": None}, "sessionId"),
+    ],
+)
+async def test_a_wrong_body_is_named(api: Api, change: dict[str, Any], problem: str) -> None:
+    body = {"id": "r", "sessionId": api.session_id, "draft": DRAFT, **change}
+    answer = await api.post("/api/render/proxy/lambda", body)
+    assert answer.status_code == 422
+    assert problem in answer.json()["message"]
+
+
+async def test_snake_case_here_is_told(api: Api) -> None:
+    body = {"id": "r", "session_id": api.session_id, "draft": DRAFT}
+    answer = await api.post("/api/render/proxy/lambda", body)
+    assert "this one field is camelCase" in answer.json()["message"]
+
+
+async def test_a_render_belongs_to_its_token(mock: httpx.AsyncClient) -> None:
+    mine, other = [await Api(mock).connect(name) for name in ("mine", "other")]
+    await mine.render("r", DRAFT)
+    for path in ("lambda/r", "r/download", "lambda/unknown"):
+        assert (await other.get(f"/api/render/proxy/{path}")).status_code == 404
+    assert (await other.post("/api/render/proxy/lambda/r/cancel")).status_code == 404
+    assert (await other.render("r", DRAFT)).status_code == 200
+
+
+async def test_nothing_to_download_yet(api: Api) -> None:
+    await api.render("r", DRAFT)
+    assert (await api.get("/api/render/proxy/r/download")).status_code == 409
+
+
+async def test_cancelling(api: Api) -> None:
+    await api.render("r", DRAFT)
+    answer = (await api.post("/api/render/proxy/lambda/r/cancel")).json()
+    assert (answer["success"], answer["data"]["status"]) == (True, "cancelled")
+    assert (await api.poll("r"))["status"] == "cancelled"
+    assert (await api.post("/api/render/proxy/lambda/r/cancel")).status_code == 409
+
+
+@pytest.mark.mock(clock="manual")
+async def test_a_sessions_renders_queue(api: Api) -> None:
+    await asyncio.gather(api.render("a", DRAFT), api.render("b", DRAFT))
+    statuses = {(await api.poll(each))["status"] for each in "ab"}
+    assert statuses == {"pending", "processing"}
+
+
+@pytest.mark.parametrize(
+    ("blocked", "code"),
+    [
+        pytest.param("plan", 0, marks=pytest.mark.mock(profile={"export_blocked": "plan"})),
+        pytest.param(
+            "exhausted",
+            0,
+            marks=pytest.mark.mock(profile={"export_blocked": "exhausted-and-unattributed"}),
+        ),
+        pytest.param(
+            "exhausted",
+            402,
+            marks=pytest.mark.mock(
+                profile={"export_blocked": "exhausted-and-unattributed", "free_credits": 0}
+            ),
+        ),
+    ],
+)
+async def test_what_402_is_about_is_an_axis(api: Api, blocked: str, code: int) -> None:
+    api.http.headers["X-Skill-Source"] = ""
+    headers = {"Authorization": f"Bearer {api.token}"}
+    body = {"id": "r", "sessionId": api.session_id, "draft": DRAFT}
+    answer = await api.http.post("/api/render/proxy/lambda", json=body, headers=headers)
+    # Without attribution the scope decides once the axis lets the request through.
+    assert answer.json().get("code") == (code or 403), blocked
+
+
+@pytest.mark.parametrize(
+    ("shape", "keys"),
+    [
+        pytest.param(
+            "data", {"success", "data"}, marks=pytest.mark.mock(profile={"render_poll": "data"})
+        ),
+        pytest.param(
+            "output-url",
+            {"taskId", "status", "progress", "outputUrl"},
+            marks=pytest.mark.mock(profile={"render_poll": "output-url"}),
+        ),
+        pytest.param(
+            "union",
+            {"taskId", "status", "progress", "output", "outputUrl", "success", "data"},
+            marks=pytest.mark.mock(profile={"render_poll": "union"}),
+        ),
+    ],
+)
+async def test_the_shapes_of_a_poll(api: Api, shape: str, keys: set[str]) -> None:
+    await api.render("r", DRAFT)
+    for _ in range(15):
+        answer = await api.poll("r")
+        if answer.get("data", answer)["status"] == "completed":
+            break
+    assert answer.keys() == keys, shape
+    if "data" in keys:
+        assert answer["data"]["completedAt"] > answer["data"]["createdAt"]

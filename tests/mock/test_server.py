@@ -1,0 +1,101 @@
+"""The server as a process, over real HTTP."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+
+import httpx
+import pytest
+from nemovideo_mock import __version__
+
+from tests.mock.support import PHOTOS, Api, serve
+
+pytestmark = pytest.mark.anyio
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "nemovideo_mock", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_ready_line_can_be_pasted_into_a_shell() -> None:
+    with (server := serve()) as url:
+        exports = server.ready.split("  ", 1)[1].strip()
+        assert exports == f"export NEMO_API_URL={url} NEMO_WEB_URL={url}/web"
+        assert httpx.get(f"{url}/__mock__/health").json()["version"] == __version__
+
+
+def test_version_and_help() -> None:
+    assert command("--version").stdout.strip() == f"nemovideo-mock {__version__}"
+    assert "serve" in command("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--port", "99999"], "no port"),
+        (["--profile", "seeed"], "neither a file nor a profile"),
+        (["--speed", "0"], "--speed must be above 0"),
+        (["--renders", "0"], "--renders must be at least 1"),
+    ],
+)
+def test_unusable_arguments_are_named(arguments: list[str], problem: str) -> None:
+    result = command("serve", *arguments)
+    assert result.returncode == 2
+    assert problem in result.stderr
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = command("serve", "--port", str(taken.getsockname()[1]))
+    assert result.returncode == 2
+    assert re.search(r"cannot listen on 127\.0\.0\.1:\d+", result.stderr)
+
+
+async def test_a_stream_arrives_frame_by_frame(server: str) -> None:
+    async with httpx.AsyncClient(base_url=server, timeout=30) as http:
+        api = await Api(http).connect()
+        await api.upload(*PHOTOS)
+        body = api.message("make a slideshow with music")
+        async with http.stream("POST", "/run_sse", json=body, headers=api.headers) as answer:
+            chunks = [chunk async for chunk in answer.aiter_raw()]
+    assert len(chunks) > 3
+
+
+async def test_killing_the_client_in_mid_stream_keeps_the_edit() -> None:
+    with serve("--render", "stub", "--pause", "0.2") as url:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+            api = await Api(http).connect()
+            await api.upload(*PHOTOS)
+            body = api.message("make a slideshow with music")
+            async with http.stream("POST", "/run_sse", json=body, headers=api.headers) as answer:
+                async for _ in answer.aiter_raw():
+                    break
+            assert (await api.state())["draft"]["t"]
+            (exchange,) = [
+                each
+                for each in (await api.control("journal"))["exchanges"]
+                if each["operation"] == "run_sse"
+            ]
+            assert exchange["ending"] == "aborted"
+
+
+async def test_a_render_goes_on_without_its_client(server: str) -> None:
+    async with httpx.AsyncClient(base_url=server, timeout=30) as http:
+        api = await Api(http).connect()
+        draft = {"t": [{"tt": 0, "sg": [{"d": 1000}]}]}
+        await api.render("r", draft)
+        await api.poll("r")
+    async with httpx.AsyncClient(base_url=server, timeout=30) as later:
+        again = Api(later, token=api.token, session_id=api.session_id)
+        assert (await again.poll_to_end("r"))["status"] == "completed"

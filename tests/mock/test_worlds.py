@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+
+from tests.mock.support import PHOTOS, START, Api
+
+pytestmark = pytest.mark.anyio
+
+
+def world(mock: httpx.AsyncClient, name: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=mock._transport, base_url=f"http://mock/w/{name}")
+
+
+async def test_worlds_share_nothing(mock: httpx.AsyncClient) -> None:
+    one, two = await Api(world(mock, "one")).connect(), await Api(world(mock, "two")).connect()
+    assert one.token != two.token
+    assert one.session_id != two.session_id
+    two.token = one.token
+    assert (await two.get("/api/credits/balance/simple")).json()["code"] == 1001
+
+
+async def test_urls_carry_the_prefix(mock: httpx.AsyncClient) -> None:
+    api = await Api(world(mock, "ci-1")).connect()
+    url = (await api.upload(*PHOTOS)).json()["data"]["files"][0]["cdn_url"]
+    assert url.startswith("http://mock/w/ci-1/cdn/")
+    assert (await api.http.get(url)).content == PHOTOS[0][1]
+    assert (await mock.get(url.replace("/w/ci-1", ""))).status_code == 404
+
+
+async def test_no_prefix_is_the_default_world(mock: httpx.AsyncClient) -> None:
+    assert (await mock.get("/__mock__/health")).json()["world"] == "default"
+    api = await Api(mock).connect()
+    again = Api(world(mock, "default"), token=api.token)
+    assert (await again.get("/api/credits/balance/simple")).json()["code"] == 0
+
+
+@pytest.mark.parametrize("path", ["/w/", "/w/../x", "/w/%2e%2e/__mock__/health", "/w"])
+async def test_a_name_that_is_none(mock: httpx.AsyncClient, path: str) -> None:
+    assert (await mock.get(path)).status_code == 404
+
+
+async def test_ten_journeys_in_ten_worlds_and_ten_in_one(mock: httpx.AsyncClient) -> None:
+    async def journey(nth: int, name: str) -> int:
+        api = await Api(world(mock, name)).connect(f"client-{nth}")
+        await api.upload(*PHOTOS[: 1 + nth % 2])
+        await api.say("make a slideshow, 3 seconds per photo")
+        draft = (await api.state())["draft"]
+        await api.render("render_1", draft)
+        done = await api.poll_to_end("render_1")
+        assert done["status"] == "completed"
+        return int(draft["d"])
+
+    plan = [(n, f"world-{n}") for n in range(10)] + [(n, "shared") for n in range(10)]
+    lengths = await asyncio.gather(*(journey(nth, name) for nth, name in plan))
+    assert lengths == [3000 * (1 + nth % 2) for nth, _ in plan]
+
+
+async def test_a_reset_forgets_everything(api: Api) -> None:
+    await api.control("clock", advance=100)
+    assert (await api.http.post("/__mock__/reset")).json()["now"] == START
+    assert (await api.get("/api/credits/balance/simple")).json()["code"] == 1001
+    again = await Api(api.http).connect()
+    assert again.token == api.token
+
+
+async def test_the_same_seed_gives_the_same_answers(mock: httpx.AsyncClient) -> None:
+    async def run() -> list[str]:
+        api = await Api(mock).connect()
+        await api.upload(*PHOTOS)
+        said = await api.say("make a slideshow with romantic music")
+        state = await api.get(f"/api/state/nemo_agent/me/{api.session_id}/latest")
+        return [api.token, said.text, state.text]
+
+    first = await run()
+    await mock.post("/__mock__/reset")
+    assert await run() == first

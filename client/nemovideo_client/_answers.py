@@ -1,0 +1,156 @@
+"""Reading answers: both success envelopes, all error transports, every shape of a render poll."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ._effects import Answer
+from ._errors import ApiError, UnreadableAnswer, error_class
+from ._sse import Failure, as_code, error_code, error_data, error_text
+
+RenderStatus = Literal["pending", "completed", "failed"]
+_SECRET = re.compile(r"\b(nmv_usr|clm)_[\w-]+")
+
+
+def unwrap(answer: Answer, place: str) -> Mapping[str, Any]:
+    """The data of a success: `{"code":0,"data"}`, `{"success":true,"data"}` or the bare object.
+
+    Raises ApiError for a refusal in any transport (AX-04), UnreadableAnswer for a success that
+    is no JSON object.
+    """
+    body = json_object(answer)
+    if refused(answer.status, body):
+        raise _refusal(answer, body, place)
+    if body is None:
+        raise UnreadableAnswer(f"The answer to {place!r} is not a JSON object")
+    data = body.get("data")
+    return data if isinstance(data, Mapping) else body
+
+
+def json_object(answer: Answer) -> Mapping[str, Any] | None:
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def refused(status: int, body: Mapping[str, Any] | None) -> bool:
+    if status >= 400 or not 200 <= status < 300:
+        return True
+    if body is None:
+        return False
+    return as_code(body.get("code")) not in (None, 0) or body.get("success") is False
+
+
+def _refusal(answer: Answer, body: Mapping[str, Any] | None, place: str) -> ApiError:
+    body = body or {}
+    code = error_code(body)
+    kind = error_class(code, answer.status, place)
+    text = scrub(error_text(body)) or kind.default
+    if kind is ApiError:
+        text = f"{text} (code {code}, HTTP {answer.status}, at {place!r})"
+    return kind(text, code=code, status=answer.status, data=error_data(body))
+
+
+def told(failure: Failure) -> ApiError:
+    """The exception for an error inside a stream."""
+    kind = error_class(failure.code, 200, "run")
+    return kind(scrub(failure.message), code=failure.code, data=failure.data)
+
+
+def scrub(text: str, token: str = "") -> str:
+    """`text` without secrets: neither this token nor anything shaped like one."""
+    if token:
+        text = text.replace(token, "***")
+    return _SECRET.sub(r"\1_***", text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A session as the server sees it. `draft` is {} before the first edit."""
+
+    draft: Mapping[str, Any] = field(default_factory=dict)
+    uploads: tuple[Mapping[str, Any], ...] = ()
+    generated: tuple[Mapping[str, Any], ...] = ()
+    canvas: Mapping[str, Any] = field(default_factory=dict)
+    user_id: str = ""
+
+    @property
+    def exportable(self) -> bool:
+        """fact: render.precheck: at least one track has a segment."""
+        tracks = self.draft.get("t")
+        return isinstance(tracks, list) and any(
+            isinstance(track, Mapping) and bool(track.get("sg")) for track in tracks
+        )
+
+
+def read_state(data: Mapping[str, Any]) -> State:
+    """A State from `data.state.draft…` or from the same fields without that prefix (AX-21)."""
+    inner = data.get("state")
+    fields = inner if isinstance(inner, Mapping) else data
+    return State(
+        draft=_mapping(fields.get("draft")),
+        uploads=_mappings(fields.get("video_infos")),
+        generated=_mappings(fields.get("generated_media")),
+        canvas=_mapping(fields.get("canvas_config")),
+        user_id=text_of(data, "user_id") or text_of(fields, "user_id"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """One look at a render. `progress` is percent, `url` "" until completed, `size` bytes or 0."""
+
+    status: RenderStatus
+    progress: float = 0.0
+    url: str = ""
+    size: int = 0
+    problem: str = ""
+
+
+def read_poll(data: Mapping[str, Any]) -> Poll:
+    """A Poll from any of the envelopes of AX-01, already unwrapped or not."""
+    inner = data.get("data")
+    layers = [data, inner] if isinstance(inner, Mapping) else [data]
+    outputs = [_mapping(layer.get("output")) for layer in layers]
+    status = _first(layers, "status").lower()
+    progress = next((v for layer in layers if (v := _number(layer.get("progress")))), 0.0)
+    return Poll(
+        status=status if status in ("completed", "failed") else "pending",  # type: ignore[arg-type]
+        progress=progress,
+        url=_first(outputs, "url") or _first(layers, "outputUrl") or _first(layers, "output_url"),
+        size=next((int(n) for output in outputs if (n := _number(output.get("size")))), 0),
+        problem=scrub(next((t for layer in layers if (t := error_text(layer))), "")),
+    )
+
+
+def text_of(data: Mapping[str, Any], key: str) -> str:
+    """A field as text: ids may come as numbers. "" when it is missing or something else."""
+    value = data.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else ""
+
+
+def _first(layers: list[Mapping[str, Any]], key: str) -> str:
+    return next((text for layer in layers if (text := text_of(layer, key))), "")
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0.0
+    return float(value)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _mappings(value: object) -> tuple[Mapping[str, Any], ...]:
+    items = value if isinstance(value, list) else ()
+    return tuple(item for item in items if isinstance(item, Mapping))

@@ -1,0 +1,149 @@
+"""Settings from the environment, the client id, and the three attribution headers.
+
+NEMO_TOKEN        use this token; no free one is asked for
+NEMO_CLIENT_ID    identity for the free token (default: kept in ~/.config/nemovideo/client_id)
+NEMO_API_URL      the API, path prefix allowed (default: https://mega-api-prod.nemovideo.ai)
+NEMO_WEB_URL      the website, for links (default: https://nemovideo.com)
+SKILL_SOURCE      X-Skill-Platform, instead of detecting it from the install path
+NEMO_TIME_SCALE   testing aid: the client's clock runs N times as fast (30 s wait 30/N s)
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ._errors import UsageError
+
+API_URL = "https://mega-api-prod.nemovideo.ai"
+WEB_URL = "https://nemovideo.com"
+VERSION = "0.1.0"
+UPLOAD_LIMIT = 500 * 2**20  # bytes; fact: upload.limit (AX-07)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skill:
+    """Who is asking: sent as X-Skill-Source, -Version and -Platform with every API request."""
+
+    source: str = "nemovideo-client"
+    version: str = VERSION
+    platform: str = "unknown"
+
+    def headers(self) -> dict[str, str]:
+        return {
+            "X-Skill-Source": self.source,
+            "X-Skill-Version": self.version,
+            "X-Skill-Platform": self.platform,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where to connect, and as whom. The token never shows in the repr."""
+
+    api_url: str = API_URL
+    web_url: str = WEB_URL
+    token: str = field(default="", repr=False)
+    client_id: str = ""
+    home: Path = field(default_factory=Path.home)
+    skill: Skill = Skill()
+    language: str = "en"
+    time_scale: float = 1.0
+    upload_limit: int = UPLOAD_LIMIT
+
+    @property
+    def folder(self) -> Path:
+        """Where this client keeps its few files."""
+        return self.home / ".config" / "nemovideo"
+
+
+def load(env: Mapping[str, str] | None = None, *, installed_at: Path | None = None) -> Settings:
+    """Settings from the environment. Raises UsageError for a value that cannot be used."""
+    env = os.environ if env is None else env
+    skill = Skill(
+        source=env.get("NEMO_SKILL_SOURCE") or Skill.source,
+        version=env.get("NEMO_SKILL_VERSION") or Skill.version,
+        platform=env.get("SKILL_SOURCE") or platform(installed_at or Path(__file__)),
+    )
+    return Settings(
+        api_url=_url(env, "NEMO_API_URL", API_URL),
+        web_url=_url(env, "NEMO_WEB_URL", WEB_URL),
+        token=env.get("NEMO_TOKEN", "").strip(),
+        client_id=_client_id(env.get("NEMO_CLIENT_ID", "")),
+        home=Path(env["HOME"]) if env.get("HOME") else Path.home(),
+        skill=skill,
+        language=_language(env),
+        time_scale=_scale(env.get("NEMO_TIME_SCALE") or "1"),
+    )
+
+
+def platform(path: Path) -> str:
+    """`clawhub`, `cursor` or `unknown`, from where the client is installed."""
+    where = path.as_posix()
+    if "/.clawhub/" in where:
+        return "clawhub"
+    return "cursor" if "/.cursor/skills/" in where else "unknown"
+
+
+def client_id(settings: Settings, *, fresh: bool = False) -> str:
+    """The identity a free token is given to: the same one every time, kept in a 0600 file.
+
+    `fresh` replaces one that the server could not use.
+    """
+    if settings.client_id and not fresh:
+        return settings.client_id
+    path = settings.folder / "client_id"
+    if not fresh:
+        kept = path.read_text("utf-8").strip() if path.is_file() else ""
+        if 0 < len(kept) <= 64 and kept.isascii() and kept.isprintable():
+            return kept
+    new = str(uuid.uuid4())
+    write_private(path, new + "\n")
+    return new
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file only its owner can read, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600, exist_ok=False)
+    draft.write_text(text, "utf-8")
+    draft.replace(path)
+
+
+def _url(env: Mapping[str, str], name: str, default: str) -> str:
+    value = (env.get(name) or default).strip().rstrip("/")
+    if not value.startswith(("http://", "https://")):
+        raise UsageError(f"{name} is {value!r}", advice="It must start with http:// or https://.")
+    return value
+
+
+def _client_id(value: str) -> str:
+    value = value.strip()
+    if len(value) > 64 or not value.isascii() or not value.isprintable():
+        raise UsageError(
+            f"NEMO_CLIENT_ID is {len(value)} characters long or not plain text",
+            advice="Any string of at most 64 ASCII characters will do; a UUID is best.",
+        )
+    return value
+
+
+def _language(env: Mapping[str, str]) -> str:
+    """`zh-CN` from `zh_CN.UTF-8`; `en` when the locale says nothing."""
+    locale = env.get("NEMO_LANGUAGE") or env.get("LC_ALL") or env.get("LANG") or ""
+    name = locale.partition(".")[0].replace("_", "-")
+    return name if name not in ("", "C", "POSIX") else "en"
+
+
+def _scale(value: str) -> float:
+    try:
+        scale = float(value)
+    except ValueError:
+        scale = 0.0
+    if not 0 < scale < float("inf"):
+        raise UsageError(f"NEMO_TIME_SCALE is {value!r}", advice="It takes a number above 0.")
+    return scale

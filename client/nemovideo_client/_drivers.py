@@ -1,0 +1,375 @@
+"""Performing effects with httpx: what every driver shares, the sync one and the async one.
+
+A driver runs one flow. It knows the network and the time, and nothing of NemoVideo.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import mimetypes
+import queue
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Protocol, TypeVar
+
+import httpx
+
+from ._effects import (
+    Answer,
+    Close,
+    Effect,
+    Flow,
+    News,
+    Next,
+    Now,
+    Open,
+    Progress,
+    Request,
+    Send,
+    Sleep,
+    Tell,
+)
+from ._errors import ConnectionLost, TransportFault, Unreachable
+from ._flows.journey import Journey
+
+T = TypeVar("T")
+CONNECT_TIMEOUT = 10.0  # s
+OnNews = Callable[[News], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The client's time: `scale` times as fast as `now` (s) and `sleep` (s) say."""
+
+    scale: float = 1.0
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    def moment(self) -> float:
+        return self.now() * self.scale
+
+    def real(self, seconds: float) -> float:
+        return max(0.0, seconds / self.scale)
+
+    def until(self, moment: float | None) -> float | None:
+        return None if moment is None else self.real(moment - self.moment())
+
+
+class Outbox:
+    """Turns a Request into httpx's arguments; holds the files open while they are sent."""
+
+    def __init__(self, journey: Journey, request: Request, on_news: OnNews) -> None:
+        self._journey, self._request, self._on_news = journey, request, on_news
+        self._files = contextlib.ExitStack()
+        self._sent = 0
+
+    def __enter__(self) -> dict[str, Any]:
+        request = self._request
+        settings = self._journey.settings
+        url = request.url if request.foreign else settings.api_url + request.url
+        arguments: dict[str, Any] = {
+            "method": request.method,
+            "url": url,
+            "headers": self._headers(),
+            "timeout": httpx.Timeout(request.timeout, connect=CONNECT_TIMEOUT),
+        }
+        if request.json is not None:
+            arguments["json"] = request.json
+        if request.files:
+            arguments["files"] = [("files", self._part(path)) for path in request.files]
+        return arguments
+
+    def __exit__(self, *_: object) -> None:
+        self._files.close()
+
+    def _headers(self) -> dict[str, str]:
+        """The bearer and the attribution for the API; neither for anybody else."""
+        if self._request.foreign:
+            return {"Accept-Encoding": "identity", **self._request.headers}
+        headers = {**self._journey.settings.skill.headers(), **self._request.headers}
+        if self._request.auth:
+            headers["Authorization"] = f"Bearer {self._journey.token}"
+        return headers
+
+    def _part(self, path: Path) -> tuple[str, IO[bytes], str]:
+        total = sum(each.stat().st_size for each in self._request.files)
+        file = self._files.enter_context(path.open("rb"))
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return path.name, _Watched(file, lambda n: self._count(n, total)), kind  # type: ignore[return-value]
+
+    def _count(self, read: int, total: int) -> None:
+        self._sent += read
+        self._on_news(Progress("upload", self._sent, total, "bytes"))
+
+
+class _Watched:
+    """A file that tells how much of it was read."""
+
+    def __init__(self, file: IO[bytes], on_read: Callable[[int], None]) -> None:
+        self._file, self._on_read = file, on_read
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._on_read(len(data))
+        return data
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.read(65536), b"")
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
+@contextlib.contextmanager
+def faults() -> Iterator[None]:
+    """httpx's exceptions as ours; the secrets in their requests stay behind."""
+    try:
+        yield
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        raise Unreachable(f"Cannot connect ({type(error).__name__})") from None
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise Unreachable(f"The address cannot be used ({error})") from None
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise ConnectionLost(f"The connection broke ({type(error).__name__})") from None
+
+
+def head(response: httpx.Response, body: bytes = b"") -> Answer:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status_code, headers, body)
+
+
+def worth_reading(response: httpx.Response) -> bool:
+    """A refusal or a JSON answer where a stream was hoped for."""
+    return not response.is_success or "json" in response.headers.get("content-type", "")
+
+
+class Stream(Protocol):
+    """An open response: chunks, each within a limit."""
+
+    def next(self, until: float | None) -> bytes | None: ...
+    def close(self) -> None: ...
+
+
+class SyncDriver:
+    """Runs flows on an httpx.Client."""
+
+    def __init__(self, http: httpx.Client, journey: Journey, clock: Clock, on_news: OnNews) -> None:
+        self._http, self._journey, self._clock, self._on_news = http, journey, clock, on_news
+        self._stream: Stream | None = None
+
+    def run(self, flow: Flow[T]) -> T:
+        try:
+            effect = next(flow)
+            while True:
+                try:
+                    value = self._perform(effect)
+                except TransportFault as fault:
+                    effect = flow.throw(fault)
+                else:
+                    effect = flow.send(value)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            flow.close()
+            self._close()
+
+    def _perform(self, effect: Effect) -> Any:
+        match effect:
+            case Send(request):
+                with faults(), Outbox(self._journey, request, self._on_news) as arguments:
+                    response = self._http.request(**arguments, follow_redirects=False)
+                return head(response, response.content)
+            case Open(request):
+                return self._open(request)
+            case Next(until):
+                return self._stream.next(until) if self._stream else b""
+            case Close():
+                return self._close()
+            case Sleep(seconds):
+                return self._clock.sleep(self._clock.real(seconds))
+            case Now():
+                return self._clock.moment()
+            case Tell(news):
+                return self._on_news(news)
+
+    def _open(self, request: Request) -> Answer:
+        self._close()
+        with faults(), Outbox(self._journey, request, self._on_news) as arguments:
+            response = self._http.send(
+                self._http.build_request(**arguments),
+                stream=True,
+                follow_redirects=request.foreign,
+            )
+            if worth_reading(response):
+                return head(response, response.read())
+        self._stream = self._reading(response)
+        return head(response)
+
+    def _reading(self, response: httpx.Response) -> Stream:
+        return _SyncStream(response, self._clock)
+
+    def _close(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream:
+            stream.close()
+
+
+class _SyncStream:
+    """An open response. Waiting with a limit needs a thread; reading a file does not."""
+
+    def __init__(self, response: httpx.Response, clock: Clock) -> None:
+        self._response, self._clock = response, clock
+        self._chunks = response.iter_bytes()
+        self._arrived: queue.SimpleQueue[bytes | TransportFault] | None = None
+
+    def next(self, until: float | None) -> bytes | None:
+        if until is None and self._arrived is None:
+            return self._read()
+        if self._arrived is None:
+            self._arrived = queue.SimpleQueue()
+            threading.Thread(target=self._pump, args=(self._arrived,), daemon=True).start()
+        try:
+            found = self._arrived.get(timeout=self._clock.until(until))
+        except queue.Empty:
+            return None
+        if isinstance(found, TransportFault):
+            raise found
+        return found
+
+    def _read(self) -> bytes:
+        with faults():
+            return next((chunk for chunk in self._chunks if chunk), b"")
+
+    def _pump(self, arrived: queue.SimpleQueue[bytes | TransportFault]) -> None:
+        try:
+            while chunk := self._read():
+                arrived.put(chunk)
+            arrived.put(b"")
+        except TransportFault as fault:
+            arrived.put(fault)
+        except Exception:
+            arrived.put(ConnectionLost("The connection was closed"))
+
+    def close(self) -> None:
+        if self._arrived is not None:
+            _shut(self._response)
+        with contextlib.suppress(Exception):
+            self._response.close()
+
+
+def _shut(response: httpx.Response) -> None:
+    """Wake a thread that waits for bytes nobody wants any more."""
+    with contextlib.suppress(Exception):
+        sock = response.extensions["network_stream"].get_extra_info("socket")
+        sock.shutdown(2)
+
+
+class AsyncDriver:
+    """Runs flows on an httpx.AsyncClient; cancelling it closes what is open."""
+
+    def __init__(
+        self, http: httpx.AsyncClient, journey: Journey, clock: Clock, on_news: OnNews
+    ) -> None:
+        self._http, self._journey, self._clock, self._on_news = http, journey, clock, on_news
+        self._stream: _AsyncStream | None = None
+
+    async def run(self, flow: Flow[T]) -> T:
+        try:
+            effect = next(flow)
+            while True:
+                try:
+                    value = await self._perform(effect)
+                except TransportFault as fault:
+                    effect = flow.throw(fault)
+                else:
+                    effect = flow.send(value)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            flow.close()
+            await self._close()
+
+    async def _perform(self, effect: Effect) -> Any:
+        match effect:
+            case Send(request):
+                with faults(), Outbox(self._journey, request, self._on_news) as arguments:
+                    response = await self._http.request(**arguments, follow_redirects=False)
+                return head(response, response.content)
+            case Open(request):
+                return await self._open(request)
+            case Next(until):
+                return await self._stream.next(until) if self._stream else b""
+            case Close():
+                return await self._close()
+            case Sleep(seconds):
+                return await self._clock.async_sleep(self._clock.real(seconds))
+            case Now():
+                return self._clock.moment()
+            case Tell(news):
+                return self._on_news(news)
+
+    async def _open(self, request: Request) -> Answer:
+        await self._close()
+        with faults(), Outbox(self._journey, request, self._on_news) as arguments:
+            response = await self._http.send(
+                self._http.build_request(**arguments),
+                stream=True,
+                follow_redirects=request.foreign,
+            )
+            if worth_reading(response):
+                return head(response, await response.aread())
+        self._stream = _AsyncStream(response, self._clock)
+        return head(response)
+
+    async def _close(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream:
+            await stream.close()
+
+
+class _AsyncStream:
+    """An open response; a read that outlasts its limit goes on until the next Next."""
+
+    def __init__(self, response: httpx.Response, clock: Clock) -> None:
+        self._response, self._clock = response, clock
+        self._chunks: AsyncIterator[bytes] = response.aiter_bytes()
+        self._pending: asyncio.Task[bytes] | None = None
+
+    async def next(self, until: float | None) -> bytes | None:
+        if until is None:
+            return await (self._pending or self._read())
+        self._pending = self._pending or asyncio.create_task(self._read())
+        done, _ = await asyncio.wait({self._pending}, timeout=self._clock.until(until))
+        if not done:
+            return None
+        finished, self._pending = self._pending, None
+        return finished.result()
+
+    async def _read(self) -> bytes:
+        with faults():
+            async for chunk in self._chunks:
+                if chunk:
+                    return chunk
+        return b""
+
+    async def close(self) -> None:
+        if self._pending:
+            self._pending.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await self._pending
+        with contextlib.suppress(Exception):
+            await self._response.aclose()
+
+
+def quiet(news: News) -> None:
+    """Tell nobody."""

@@ -1,0 +1,248 @@
+"""Everything that can go wrong, and what to do about it.
+
+    NemoVideoError                 code
+    ├── ApiError                   any      the server refused, with a code nobody documents
+    │   ├── TokenRejected          1001     missing, wrong or expired token
+    │   ├── SessionNotFound        1002
+    │   ├── OutOfCredits           2001
+    │   ├── UnsupportedFile        4001     also raised here, before anything is sent
+    │   ├── FileTooLarge           4002     also raised here, before anything is sent
+    │   ├── BadRequest              400     for a token: X-Client-Id is missing or unusable
+    │   ├── ExportBlocked           402     a matter of plan or attribution, never of credits
+    │   ├── NotFound                404
+    │   ├── Conflict                409     a render id is taken
+    │   ├── RateLimited             429
+    │   └── ServerFault        408, 5xx     worth asking again
+    ├── TransportFault
+    │   ├── Unreachable                     no connection: nothing was sent
+    │   └── ConnectionLost                  broke off: the server may have acted
+    ├── UnreadableAnswer                    a success that lacks what it must carry
+    ├── TurnUnconfirmed                     the stream broke and the timeline did not change
+    ├── NothingToExport                     the draft has no segments
+    ├── RenderFailed
+    ├── RenderTimeout                       still unfinished after the last poll
+    ├── DownloadFailed
+    └── UsageError                          the call itself makes no sense
+
+`str(error)` is one sentence of what happened and one of what to do next. `exit_code` is what
+the command line ends with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+ACCEPTED = (
+    *("mp4", "mov", "avi", "webm", "mkv"),
+    *("jpg", "jpeg", "png", "gif", "webp"),
+    *("mp3", "wav", "m4a", "aac"),
+)
+
+
+class NemoVideoError(Exception):
+    """The base. `problem` says what happened, `advice` what to do next."""
+
+    exit_code: ClassVar[int] = 1
+    advice: str = ""
+
+    def __init__(self, problem: str, *, advice: str | None = None) -> None:
+        self.problem = problem.strip().rstrip(".。")
+        if advice is not None:
+            self.advice = advice
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.advice}".strip()
+
+
+class ApiError(NemoVideoError):
+    """The server refused. `code` is the contract's number, `status` the HTTP status.
+
+    `data` is whatever rode along in the body, for those who know more than this client.
+    """
+
+    default: ClassVar[str] = "The server refused the request"
+    advice = "Nothing was changed; check the request and try again."
+
+    def __init__(
+        self,
+        problem: str = "",
+        *,
+        code: int | None = None,
+        status: int = 200,
+        data: Mapping[str, Any] | None = None,
+        advice: str | None = None,
+    ) -> None:
+        super().__init__(problem or self.default, advice=advice)
+        self.code = code
+        self.status = status
+        self.data: Mapping[str, Any] = data or {}
+
+
+class TokenRejected(ApiError):
+    exit_code = 4
+    default = "The token is missing, wrong or expired"
+    advice = "Set NEMO_TOKEN to a valid token, or unset it to get a free one."
+
+
+class SessionNotFound(ApiError):
+    exit_code = 5
+    default = "The session does not exist (any more)"
+    advice = "Start a new one with `nemovideo make`; the old timeline is gone."
+
+
+class OutOfCredits(ApiError):
+    """`link` is where an anonymous user registers for more, "" for a registered one."""
+
+    exit_code = 6
+    default = "There are not enough credits left"
+    advice = "Top up credits in your account; exporting what is already there stays free."
+    link: str = ""
+
+
+class UnsupportedFile(ApiError):
+    exit_code = 7
+    default = "This file type is not supported"
+    advice = f"Accepted are {', '.join(ACCEPTED)}."
+
+
+class FileTooLarge(ApiError):
+    exit_code = 7
+    default = "The file is too large"
+    advice = "Compress or trim it and upload it again."
+
+
+class BadRequest(ApiError):
+    default = "The server could not use the request"
+    advice = "Check NEMO_CLIENT_ID (1 to 64 characters), or delete the stored client id."
+
+
+class ExportBlocked(ApiError):
+    exit_code = 8
+    default = "This plan does not allow the export"
+    advice = "Register or upgrade your plan to unlock export; this is not about credits."
+
+
+class NotFound(ApiError):
+    default = "The server does not know what was asked for"
+    advice = "Check NEMO_API_URL, and that the render belongs to this token."
+
+
+class Conflict(ApiError):
+    default = "The render id is already taken"
+    advice = "Export again; a new id is chosen every time."
+
+
+class RateLimited(ApiError):
+    exit_code = 9
+    default = "The server asks for a pause"
+    advice = (
+        "Wait and try again. A free token is given once per client in 7 days: reuse yours "
+        "through NEMO_TOKEN, or let --keep-token store it next time."
+    )
+
+
+class ServerFault(ApiError):
+    default = "The server had a fault of its own"
+    advice = "Try again in a minute; `nemovideo resume` picks up where this stopped."
+
+
+class TransportFault(NemoVideoError):
+    exit_code = 3
+
+
+class Unreachable(TransportFault):
+    advice = "Check the network and NEMO_API_URL; nothing was sent."
+
+
+class ConnectionLost(TransportFault):
+    advice = "`nemovideo status` shows whether the server acted on it."
+
+
+class UnreadableAnswer(NemoVideoError):
+    advice = "Check that NEMO_API_URL points at a NemoVideo API."
+
+
+class TurnUnconfirmed(NemoVideoError):
+    exit_code = 10
+    advice = (
+        "The message was not sent again, to avoid doing and charging it twice; look with "
+        "`nemovideo status` before repeating it."
+    )
+
+
+class NothingToExport(NemoVideoError):
+    exit_code = 11
+    advice = "Upload something and say what to make of it first."
+
+
+class RenderFailed(NemoVideoError):
+    exit_code = 11
+    advice = "Change the timeline and export again; exports are free."
+
+
+class RenderTimeout(NemoVideoError):
+    """`render_id` can be polled on."""
+
+    exit_code = 11
+    advice = "It may still finish: `nemovideo resume` goes on waiting for the same render."
+    render_id: str = ""
+
+
+class DownloadFailed(NemoVideoError):
+    exit_code = 12
+    advice = "The video is rendered; `nemovideo resume` downloads it again."
+
+
+class UsageError(NemoVideoError):
+    exit_code = 2
+
+
+BY_CODE: Mapping[int, type[ApiError]] = {
+    1001: TokenRejected,
+    # fact: gateway.codes (a sibling's numbers for the same refusal)
+    1010: TokenRejected,
+    1011: TokenRejected,
+    1002: SessionNotFound,
+    2001: OutOfCredits,
+    4001: UnsupportedFile,
+    4002: FileTooLarge,
+    400: BadRequest,
+    402: ExportBlocked,
+    404: NotFound,
+    409: Conflict,
+    429: RateLimited,
+}
+
+BY_STATUS: Mapping[int, type[ApiError]] = {
+    400: BadRequest,
+    401: TokenRejected,
+    402: ExportBlocked,
+    404: NotFound,
+    408: ServerFault,
+    409: Conflict,
+    413: FileTooLarge,
+    415: UnsupportedFile,
+    429: RateLimited,
+}
+
+# Where a status alone means something else than usual.
+BY_PLACE: Mapping[tuple[str, int], type[ApiError]] = {
+    ("run", 402): OutOfCredits,
+    ("run", 404): SessionNotFound,
+    ("state", 404): SessionNotFound,
+    ("upload", 404): SessionNotFound,
+}
+
+
+def error_class(code: int | None, status: int, place: str = "") -> type[ApiError]:
+    """The class for a body code, else for an HTTP status at a place, else the base.
+
+    `place` is a request's name: token, session, run, upload, credits, state, render, poll...
+    """
+    if code is not None and code in BY_CODE:
+        return BY_CODE[code]
+    if status >= 500:
+        return ServerFault
+    return BY_PLACE.get((place, status)) or BY_STATUS.get(status, ApiError)

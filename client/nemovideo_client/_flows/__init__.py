@@ -1,0 +1,1 @@
+"""The client's whole behavior, as generators that yield effects. They touch files and no socket."""

@@ -1,0 +1,174 @@
+"""Token and session, and the recovery around every request to the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from .. import _config
+from .._answers import read_state, text_of, unwrap
+from .._effects import Answer, Flow, Notice, Progress, Request, send, sleep, tell
+from .._errors import (
+    ApiError,
+    BadRequest,
+    NemoVideoError,
+    OutOfCredits,
+    RateLimited,
+    SessionNotFound,
+    TokenRejected,
+    UnreadableAnswer,
+)
+from . import requests
+from .journey import Journey
+
+RATE_LIMIT_PAUSE = 30.0  # s; fact: errors.429
+
+Build = Callable[[], Request]
+Transmit = Callable[[Request], Flow[Answer]]
+
+
+def connect(journey: Journey) -> Flow[None]:
+    """Have a token and a session, getting what is missing."""
+    if not journey.token:
+        yield from tell(Progress("connect", note="Setting up…"))
+        yield from _acquire_token(journey)
+    if not journey.session_id:
+        yield from _create_session(journey)
+
+
+def call(journey: Journey, build: Build) -> Flow[Mapping[str, Any]]:
+    """Send one API request and return its data, recovering what can be recovered.
+
+    `build` makes the request anew for every attempt, because a new token or session changes it.
+    """
+    answer = yield from recovering(journey, build, send)
+    return unwrap(answer, build().place)
+
+
+def recovering(journey: Journey, build: Build, transmit: Transmit) -> Flow[Answer]:
+    """Transmit until it succeeds; every kind of recovery is tried once.
+
+    1001: a new token. 1002: a new session. 429: a pause of 30 s. Anything else is raised.
+    """
+    tried: set[type[ApiError]] = set()
+    while True:
+        request = build()
+        answer = yield from transmit(request)
+        try:
+            if not is_stream(answer):
+                unwrap(answer, request.place)
+            return answer
+        except OutOfCredits as error:
+            raise (yield from with_link(journey, error)) from None
+        except (TokenRejected, SessionNotFound, RateLimited) as error:
+            if type(error) in tried:
+                raise
+            tried.add(type(error))
+            yield from _recover(journey, error)
+
+
+def is_stream(answer: Answer) -> bool:
+    """Whether the answer is an open stream rather than something read to the end."""
+    kind = answer.headers.get("content-type", "")
+    return answer.status < 300 and not answer.body and "json" not in kind
+
+
+def _recover(journey: Journey, error: ApiError) -> Flow[None]:
+    if isinstance(error, RateLimited):
+        yield from _pause()
+    elif isinstance(error, TokenRejected):
+        yield from _replace_token(journey)
+    else:
+        yield from _replace_session(journey)
+
+
+def _pause() -> Flow[None]:
+    yield from tell(Notice(f"The server asks for a pause; waiting {RATE_LIMIT_PAUSE:.0f} s."))
+    yield from sleep(RATE_LIMIT_PAUSE)
+
+
+def _replace_token(journey: Journey) -> Flow[None]:
+    before = journey.user_id
+    yield from tell(Notice("The token is no longer accepted; getting a new one."))
+    yield from _acquire_token(journey)
+    if journey.session_id and before and journey.user_id and journey.user_id != before:
+        yield from _replace_session(journey)
+
+
+def _acquire_token(journey: Journey) -> Flow[None]:
+    """A free token: 100 credits, 7 days, one per client id. fact: token.free"""
+    try:
+        data = yield from _ask_for_token(journey)
+    except RateLimited:
+        yield from _pause()
+        data = yield from _ask_for_token(journey)
+    except BadRequest:
+        yield from tell(Notice("The client id was not accepted; making a new one."))
+        data = yield from _ask_for_token(journey, fresh=True)
+    journey.token = text_of(data, "token")
+    journey.user_id = text_of(data, "user_id")
+    journey.from_anonymous = True
+    if not journey.token:
+        raise UnreadableAnswer("The server gave no token")
+
+
+def _ask_for_token(journey: Journey, *, fresh: bool = False) -> Flow[Mapping[str, Any]]:
+    identity = _config.client_id(journey.settings, fresh=fresh)
+    return unwrap((yield from send(requests.token(identity))), "token")
+
+
+def _create_session(journey: Journey) -> Flow[None]:
+    """A new, empty session. Its id is a string of digits and stays one. fact: session.id"""
+    journey.session_id = journey.task_id = ""
+    data = yield from call(journey, lambda: requests.session(journey.settings.language))
+    journey.session_id = text_of(data, "session_id")
+    journey.task_id = text_of(data, "task_id")
+    journey.user_id = text_of(data, "user_id") or journey.user_id
+    if not journey.session_id:
+        raise UnreadableAnswer("The server gave no session id")
+
+
+def _replace_session(journey: Journey) -> Flow[None]:
+    """A new session for one that is gone, with the same uploads."""
+    yield from tell(
+        Notice("The session no longer exists; starting a new one. The old timeline is gone.")
+    )
+    yield from _create_session(journey)
+    for batch in batches(journey.uploads):
+        yield from tell(Notice(f"Uploading {len(batch)} again."))
+        unwrap((yield from send(requests.upload(journey, batch))), "upload")
+
+
+def batches(sources: Sequence[Path | str]) -> Iterator[list[Path | str]]:
+    """Runs of files and runs of URLs: one request each, the order of all kept."""
+    batch: list[Path | str] = []
+    for source in sources:
+        if batch and isinstance(batch[-1], Path) != isinstance(source, Path):
+            yield batch
+            batch = []
+        batch.append(source)
+    if batch:
+        yield batch
+
+
+def with_link(journey: Journey, error: OutOfCredits) -> Flow[OutOfCredits]:
+    """The error with what to do next: register (anonymous) or top up (registered)."""
+    if not journey.user_id:
+        journey.user_id = yield from _look_up_user(journey)
+    given = text_of(error.data, "registration_url")
+    if given or journey.anonymous:
+        bind = f"?{urlencode({'bind': journey.user_id})}" if journey.user_id else ""
+        error.link = given or f"{journey.settings.web_url}/register{bind}"
+        error.advice = f"Register for 100 more, your project is kept: {error.link}"
+    return error
+
+
+def _look_up_user(journey: Journey) -> Flow[str]:
+    """The user id as the state tells it, or "": a link without it still leads somewhere."""
+    try:
+        answer = yield from send(requests.state(journey))
+        return read_state(unwrap(answer, "state")).user_id
+    except NemoVideoError:
+        return ""

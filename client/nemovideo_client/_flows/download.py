@@ -1,0 +1,177 @@
+"""A video to disk: to a temporary file, resumed when it breaks off, renamed when it is whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .._answers import Poll, json_object, read_poll, unwrap
+from .._effects import (
+    Answer,
+    Close,
+    Flow,
+    Notice,
+    Progress,
+    Request,
+    next_chunk,
+    open_stream,
+    sleep,
+    tell,
+)
+from .._errors import ApiError, DownloadFailed, NemoVideoError, ServerFault, TransportFault
+from . import requests
+from .connect import is_stream, recovering
+from .journey import Journey
+
+ATTEMPTS = 5
+PAUSE = 5.0  # s between attempts
+
+
+def download(journey: Journey, path: Path, poll: Poll) -> Flow[int]:
+    """Write the render to `path`; its size in bytes.
+
+    The URL of the poll is fetched without the bearer; where it fails, the API's own download
+    endpoint is. Raises DownloadFailed.
+    """
+    part = path.with_name(f".{path.name}.{_safe(journey.render_id)}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        size = yield from _by_url(journey, part, poll)
+    except NemoVideoError as error:
+        yield from tell(Notice(f"{error.problem}; asking the API for the file instead."))
+        size = yield from _by_api(journey, part, poll)
+    part.replace(path)
+    return size
+
+
+def _by_url(journey: Journey, part: Path, poll: Poll) -> Flow[int]:
+    if urlsplit(poll.url).scheme not in ("http", "https"):
+        raise DownloadFailed("The render has no web address")
+    request = requests.foreign(poll.url)
+    return (yield from _Fetch(journey, part, poll.size, lambda: request).run())
+
+
+def _by_api(journey: Journey, part: Path, poll: Poll) -> Flow[int]:
+    fetch = _Fetch(journey, part, poll.size, lambda: requests.download(journey.render_id))
+    try:
+        return (yield from fetch.run())
+    except _Elsewhere as elsewhere:
+        return (yield from _by_url(journey, part, replace(poll, url=elsewhere.url)))
+    except (ApiError, TransportFault) as error:
+        raise DownloadFailed(f"The video could not be downloaded: {error.problem}") from error
+
+
+class _Elsewhere(DownloadFailed):
+    """The answer is an address instead of the file. fact: AX-24"""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("The file is somewhere else")
+        self.url = url
+
+
+@dataclass(slots=True)
+class _Fetch:
+    """One source of the file, fetched in as many attempts as it takes. Sizes in bytes."""
+
+    journey: Journey
+    part: Path
+    expected: int
+    source: Callable[[], Request]
+
+    def run(self) -> Flow[int]:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return (yield from self._attempt())
+            except (TransportFault, ServerFault, _Short) as error:
+                if attempt == ATTEMPTS:
+                    raise DownloadFailed(f"The download kept breaking off: {error}") from error
+                yield from tell(Notice("The download broke off; resuming."))
+                yield from sleep(PAUSE)
+        raise AssertionError("unreachable")
+
+    def _attempt(self) -> Flow[int]:
+        """The file's size, once all of it is there."""
+        have = self._have()
+        answer = yield from self._open(have)
+        total = _total(answer) or self.expected
+        if answer.status == 416:
+            return self._beyond(have, total)
+        start = have if answer.status == 206 and _starts_at(answer) == have else 0
+        yield from self._write(start, total)
+        return self._complete(total)
+
+    def _open(self, have: int) -> Flow[Answer]:
+        def build() -> Request:
+            request = self.source()
+            ranged = {"Range": f"bytes={have}-"} if have else {}
+            return replace(request, headers={**request.headers, **ranged})
+
+        if build().foreign:
+            answer = yield from open_stream(build())
+        else:
+            answer = yield from recovering(self.journey, build, open_stream)
+        if answer.status != 416 and not is_stream(answer):
+            self._refuse(answer)
+        return answer
+
+    def _refuse(self, answer: Answer) -> None:
+        """Raise for what came instead of the file: an error, an address, an empty body."""
+        if answer.status >= 400 or json_object(answer) is not None:
+            poll = read_poll(unwrap(answer, "download"))
+            raise _Elsewhere(poll.url) if poll.url else DownloadFailed("The file was not sent")
+
+    def _write(self, start: int, total: int) -> Flow[None]:
+        done = start
+        with self.part.open("r+b" if start else "wb") as file:
+            file.seek(start)
+            while chunk := (yield from next_chunk()):
+                file.write(chunk)
+                done += len(chunk)
+                yield from tell(Progress("download", done, total))
+            file.truncate()
+        yield Close()
+
+    def _beyond(self, have: int, total: int) -> int:
+        """Nothing comes after what is there: it is all, or it is not this file."""
+        if have and have == total:
+            return have
+        self.part.unlink(missing_ok=True)
+        raise _Short("the part on disk did not fit")
+
+    def _have(self) -> int:
+        return self.part.stat().st_size if self.part.is_file() else 0
+
+    def _complete(self, total: int) -> int:
+        size = self._have()
+        if size == 0 or (total and size < total):
+            raise _Short(f"{size} of {total or 'an unknown number of'} bytes arrived")
+        if total and size > total:
+            self.part.unlink()
+            raise _Short(f"{size} bytes arrived where {total} were announced")
+        return size
+
+
+class _Short(Exception):
+    """Not all of the file arrived, or too much."""
+
+
+def _total(answer: Answer) -> int:
+    """The whole file's size, or 0 when the answer does not say."""
+    match = re.fullmatch(r"bytes (?:\d+-\d+|\*)/(\d+)", answer.headers.get("content-range", ""))
+    if match:
+        return int(match[1])
+    length = answer.headers.get("content-length", "")
+    plain = answer.status == 200 and "content-encoding" not in answer.headers
+    return int(length) if plain and length.isdigit() else 0
+
+
+def _starts_at(answer: Answer) -> int:
+    match = re.match(r"bytes (\d+)-", answer.headers.get("content-range", ""))
+    return int(match[1]) if match else -1
+
+
+def _safe(render_id: str) -> str:
+    return re.sub(r"[^\w-]", "_", render_id) or "video"

@@ -1,0 +1,121 @@
+"""From the timeline to a file: check, submit, poll, download."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .._answers import Poll, read_poll
+from .._effects import Flow, Notice, Progress, Request, sleep, tell
+from .._errors import (
+    Conflict,
+    ConnectionLost,
+    NothingToExport,
+    RateLimited,
+    RenderFailed,
+    RenderTimeout,
+    ServerFault,
+    TransportFault,
+)
+from . import requests
+from .connect import call, connect
+from .download import download
+from .journey import Journey
+from .state import state
+
+POLL_INTERVAL = 30.0  # s; fact: render.poll.interval
+MAX_POLLS = 10  # fact: render.poll.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """A finished export. `size` in bytes; `url` is where the render lies, if anybody said."""
+
+    path: Path
+    size: int
+    render_id: str
+    url: str = ""
+
+
+def export(journey: Journey, path: Path) -> Flow[Video]:
+    """Render the timeline and write it to `path`. Free of credits.
+
+    Raises NothingToExport, ExportBlocked (402), RenderFailed after a second failure,
+    RenderTimeout after 10 polls, DownloadFailed.
+    """
+    found = yield from state(journey)
+    if not found.exportable:
+        raise NothingToExport("The timeline is empty")
+    try:
+        poll = yield from render(journey, found.draft)
+    except RenderFailed as error:
+        yield from tell(Notice(f"{error.problem}; trying once more."))
+        poll = yield from render(journey, found.draft)
+    return (yield from _fetch(journey, path, poll))
+
+
+def resume(journey: Journey, path: Path) -> Flow[Video]:
+    """Wait for the journey's last render and download it, as `export` would have."""
+    yield from connect(journey)
+    return (yield from _fetch(journey, path, (yield from wait(journey))))
+
+
+def _fetch(journey: Journey, path: Path, poll: Poll) -> Flow[Video]:
+    size = yield from download(journey, path, poll)
+    return Video(path=path, size=size, render_id=journey.render_id, url=poll.url)
+
+
+def render(journey: Journey, draft: Mapping[str, Any]) -> Flow[Poll]:
+    """One render under a new id, waited for."""
+    yield from tell(Progress("render", 0, 100))
+    try:
+        yield from _submit(journey, draft)
+    except Conflict:
+        yield from _submit(journey, draft)
+    return (yield from wait(journey))
+
+
+def _submit(journey: Journey, draft: Mapping[str, Any]) -> Flow[None]:
+    """Submit under a new id. If the answer is lost, ask again with the same id: a conflict then
+    means that the first one arrived."""
+    render_id = journey.render_id = journey.new_render_id()
+
+    def build() -> Request:
+        return requests.submit(journey, render_id, draft)
+
+    try:
+        yield from call(journey, build)
+    except ConnectionLost:
+        try:
+            yield from call(journey, build)
+        except Conflict:
+            return
+
+
+def wait(journey: Journey) -> Flow[Poll]:
+    """Poll the journey's render until it is completed: every 30 s, 10 times at most."""
+    for _ in range(MAX_POLLS):
+        yield from sleep(POLL_INTERVAL)
+        poll = yield from _look(journey)
+        if poll is None:
+            continue
+        yield from tell(Progress("render", poll.progress, 100))
+        if poll.status == "completed":
+            return poll
+        if poll.status == "failed":
+            raise RenderFailed(f"The render failed{': ' if poll.problem else ''}{poll.problem}")
+    error = RenderTimeout(f"The render is unfinished after {MAX_POLLS} looks")
+    error.render_id = journey.render_id
+    raise error
+
+
+def _look(journey: Journey) -> Flow[Poll | None]:
+    """One poll, or None where looking at the same id again may help. fact: render.poll.retry"""
+    try:
+        data = yield from call(journey, lambda: requests.poll(journey.render_id))
+    except (ServerFault, RateLimited, TransportFault) as error:
+        yield from tell(Notice(f"{error.problem}; looking again in {POLL_INTERVAL:.0f} s."))
+        return None
+    return read_poll(data)

@@ -1,0 +1,69 @@
+"""Reading what the server knows: state, credits, the claim link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from .._answers import State, read_state, text_of
+from .._effects import Flow
+from .._errors import SessionNotFound, UnreadableAnswer
+from . import requests
+from .connect import call, connect
+from .journey import Journey
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """`total` = `available` + `frozen`; frozen ones are reserved for work in progress."""
+
+    available: int
+    frozen: int
+    total: int
+
+
+def state(journey: Journey) -> Flow[State]:
+    """The session's state, a new session's if the old one is gone."""
+    yield from connect(journey)
+    found = read_state((yield from call(journey, lambda: requests.state(journey))))
+    journey.user_id = journey.user_id or found.user_id
+    return found
+
+
+def same_session_state(journey: Journey, session_id: str) -> Flow[State]:
+    """The state of this very session; SessionNotFound when it went away meanwhile."""
+    found = yield from state(journey)
+    if journey.session_id != session_id:
+        raise SessionNotFound(
+            "The session ended while its work was under way, and its timeline with it",
+            advice="A new, empty session is ready: say again what to make.",
+        )
+    return found
+
+
+def credits(journey: Journey) -> Flow[Credits]:
+    yield from connect(journey)
+    data = yield from call(journey, requests.credits)
+    available, frozen, total = (_amount(data, key) for key in ("available", "frozen", "total"))
+    if available is None:
+        raise UnreadableAnswer("The answer about credits has no number `available`")
+    frozen = frozen or 0
+    return Credits(available, frozen, available + frozen if total is None else total)
+
+
+def _amount(data: object, key: str) -> int | None:
+    value = data.get(key) if isinstance(data, dict) else None
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def claim_link(journey: Journey) -> Flow[str]:
+    """A link that opens this session in a browser, by a claim token that has no API access.
+
+    The API token itself never goes into a URL. fact: claim.link
+    """
+    yield from connect(journey)
+    data = yield from call(journey, lambda: requests.claim(journey))
+    claim = text_of(data, "claim_token")
+    if not claim:
+        raise UnreadableAnswer("The server gave no claim token")
+    return f"{journey.settings.web_url}/workspace/claim?{urlencode({'ct': claim})}"

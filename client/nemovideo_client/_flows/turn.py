@@ -1,0 +1,203 @@
+"""Saying something to the agent: one stream, never sent twice, and the timeline as the witness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import _gui, _summary
+from .._answers import State, told
+from .._effects import (
+    Close,
+    Flow,
+    Notice,
+    Progress,
+    Said,
+    next_chunk,
+    now,
+    open_stream,
+    sleep,
+    tell,
+)
+from .._errors import (
+    ApiError,
+    ConnectionLost,
+    OutOfCredits,
+    TransportFault,
+    TurnUnconfirmed,
+    UsageError,
+)
+from .._sse import Alive, Decoder, Event, Failure, Text
+from . import requests
+from .connect import recovering, with_link
+from .journey import Journey
+from .state import same_session_state, state
+from .text import Reader
+
+STREAM_LIMIT = 900.0  # s; fact: stream.limit
+HEARTBEAT_LIMIT = 600.0  # s with nothing but heartbeats; fact: stream.heartbeats-only
+STILL_WORKING = 120.0  # s; fact: stream.still-working
+LOOKS = (30.0, 60.0, 60.0, 60.0, 60.0)  # s before each look; fact: stream.disconnect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came of a message. `text` is translated, "" after a silent stream.
+
+    `changes` says what is different in the timeline, one sentence each; `actions` is what the
+    backend wanted clicked; `draft` is the timeline afterwards; `dropped` tells that the stream
+    broke off.
+    """
+
+    text: str
+    changes: tuple[str, ...] = ()
+    actions: frozenset[_gui.Action] = frozenset()
+    draft: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    dropped: bool = False
+
+    @property
+    def silent(self) -> bool:
+        return not self.text
+
+    @property
+    def summary(self) -> str:
+        return _summary.summarize(self.draft)
+
+
+def say(journey: Journey, message: str) -> Flow[Reply]:
+    """Send a message once and follow it to its end.
+
+    Raises TurnUnconfirmed when the stream broke and the timeline did not change in 5 minutes,
+    and ApiError for an error told instead of the stream, or inside it if nothing changed.
+    """
+    if not message.strip():
+        raise UsageError("The message is empty", advice="Say what to make or change.")
+    before = yield from state(journey)
+    session = journey.session_id
+    yield from _begin(journey, message)
+    if journey.session_id != session:
+        session, before = journey.session_id, State()
+    listener = _Listener(journey)
+    yield from listener.listen()
+    after, changes = yield from _witness(journey, before, listener)
+    if not changes and listener.failure:
+        raise listener.failure
+    return Reply(
+        text=listener.reader.text,
+        changes=changes,
+        actions=frozenset(listener.reader.actions),
+        draft=after.draft,
+        dropped=listener.dropped,
+    )
+
+
+def _begin(journey: Journey, message: str) -> Flow[None]:
+    """Have the stream open. A connection that breaks here counts as an open stream's."""
+    yield from tell(Progress("edit", note=message))
+    try:
+        yield from recovering(journey, lambda: requests.run(journey, message), open_stream)
+    except ConnectionLost:
+        return
+
+
+class _Listener:
+    """Reads one stream to its end, its failure or its time limit."""
+
+    def __init__(self, journey: Journey) -> None:
+        self.reader = Reader(journey.token)
+        self.dropped = False
+        self.failure: ApiError | None = None
+        self._journey = journey
+        self._decoder = Decoder()
+        self._substance = 0.0
+        self._shown = 0.0
+
+    def listen(self) -> Flow[None]:
+        try:
+            yield from self._follow()
+        except ConnectionLost:
+            self.dropped = True
+        for event in self._decoder.finish():
+            yield from self._take(event)
+        yield from self._show(self.reader.finish())
+        yield Close()
+
+    def _follow(self) -> Flow[None]:
+        start = self._substance = self._shown = yield from now()
+        while True:
+            limit = min(start + STREAM_LIMIT, self._substance + HEARTBEAT_LIMIT)
+            chunk = yield from next_chunk(min(limit, self._shown + STILL_WORKING))
+            if chunk == b"":
+                return
+            moment = yield from now()
+            if moment >= limit:
+                self.dropped = True
+                return
+            for event in self._decoder.feed(chunk or b""):
+                yield from self._take(event)
+            if moment >= self._shown + STILL_WORKING:
+                self._shown = moment
+                yield from tell(Notice("⏳ Still working…"))
+
+    def _take(self, event: Event) -> Flow[None]:
+        if isinstance(event, Alive):
+            return
+        self._substance = yield from now()
+        if isinstance(event, Text):
+            yield from self._show(self.reader.feed(event))
+        elif isinstance(event, Failure):
+            yield from self._fail(told(event))
+
+    def _show(self, text: str) -> Flow[None]:
+        if text:
+            self._shown = yield from now()
+            yield from tell(Said(text))
+
+    def _fail(self, error: ApiError) -> Flow[None]:
+        if isinstance(error, OutOfCredits):
+            error = yield from with_link(self._journey, error)
+        self.failure = self.failure or error
+
+
+def _witness(
+    journey: Journey, before: State, listener: _Listener
+) -> Flow[tuple[State, tuple[str, ...]]]:
+    """The timeline after the turn, and what changed in it.
+
+    A dropped stream is never sent again: the timeline is looked at, five times at most. A silent
+    one is looked at once more at once, because usually its edit is already there.
+    """
+    session = journey.session_id
+    if not listener.dropped:
+        after = yield from same_session_state(journey, session)
+        changes = changes_between(before, after)
+        if changes or listener.reader.text or listener.failure:
+            return after, changes
+        yield from tell(Notice("No answer in words; looking whether the timeline changes."))
+    else:
+        yield from tell(Notice("The connection broke; looking whether the edit arrives."))
+    after = before
+    for pause in LOOKS:
+        yield from sleep(pause)
+        try:
+            after = yield from same_session_state(journey, session)
+        except TransportFault as fault:
+            yield from tell(Notice(f"{fault.problem}; looking again."))
+        if changes := changes_between(before, after):
+            return after, changes
+    if listener.dropped:
+        raise TurnUnconfirmed("The connection broke and the timeline has not changed since")
+    yield from tell(Notice("The timeline did not change."))
+    return after, ()
+
+
+def changes_between(before: State, after: State) -> tuple[str, ...]:
+    """What is different, one sentence each: in the timeline first, else anywhere."""
+    changes = _summary.differences(before.draft, after.draft)
+    if not changes and before.draft != after.draft:
+        return ("The timeline changed in its details.",)
+    new = len(after.generated) - len(before.generated)
+    if not changes and new > 0:
+        return (f"Clips generated: {new}.",)
+    return tuple(changes)

@@ -1,0 +1,63 @@
+"""Giving a session files and URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .._effects import Flow, Progress, tell
+from .._errors import ACCEPTED, FileTooLarge, UnsupportedFile, UsageError
+from . import requests
+from .connect import batches, call, connect
+from .journey import Journey
+
+Records = tuple[Mapping[str, Any], ...]
+
+
+def upload(journey: Journey, sources: Iterable[Path | str]) -> Flow[Records]:
+    """Upload files and http(s) URLs, in order; the server's records of them.
+
+    Everything is checked before anything is sent: UsageError, UnsupportedFile, FileTooLarge.
+    """
+    checked = [check(source, journey.settings.upload_limit) for source in sources]
+    if not checked:
+        raise UsageError("Nothing to upload", advice="Name at least one file or URL.")
+    yield from connect(journey)
+    records: list[Mapping[str, Any]] = []
+    for batch in batches(checked):
+        records += yield from _send(journey, batch)
+        journey.uploads.extend(batch)
+    yield from tell(Progress("upload", len(checked), len(checked), "files"))
+    return tuple(records)
+
+
+def _send(journey: Journey, batch: Sequence[Path | str]) -> Flow[list[Mapping[str, Any]]]:
+    data = yield from call(journey, lambda: requests.upload(journey, batch))
+    files = data.get("files")
+    return [f for f in (files if isinstance(files, list) else []) if isinstance(f, Mapping)]
+
+
+def check(source: Path | str, limit: int) -> Path | str:
+    """A source that can be sent as it is: an http(s) URL, or a readable file. `limit` in bytes."""
+    if isinstance(source, str) and "://" in source:
+        if not source.startswith(("http://", "https://")) or not urlsplit(source).hostname:
+            raise UsageError(f"{source!r} is no http(s) URL", advice="Use a file or a web address.")
+        return source
+    path = Path(source)
+    if not path.is_file():
+        raise UsageError(f"There is no file {str(path)!r}", advice="Check the name and the folder.")
+    if path.suffix.lower().lstrip(".") not in ACCEPTED:
+        raise UnsupportedFile(f"{path.name!r} has an unsupported file type", code=4001)
+    _check_size(path, limit)
+    return path
+
+
+def _check_size(path: Path, limit: int) -> None:
+    size = path.stat().st_size
+    if size == 0:
+        raise UnsupportedFile(f"{path.name!r} is empty", code=4001, advice="Use another file.")
+    if size > limit:
+        problem = f"{path.name!r} has {size / 2**20:.0f} MB; the limit is {limit / 2**20:.0f} MB"
+        raise FileTooLarge(problem, code=4002)

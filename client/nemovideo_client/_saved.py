@@ -1,0 +1,70 @@
+"""What is kept between two commands: where the last session is, and, only if asked, its token.
+
+    ~/.config/nemovideo/session.json   ids, API address, uploads; never the token
+    ~/.config/nemovideo/token.json     the token, mode 0600, written by --keep-token alone
+
+Both belong to one API address: neither is used with another one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ._config import Settings, write_private
+from ._flows.journey import Journey
+
+_IDS = ("session_id", "task_id", "user_id", "render_id")
+
+
+def save(journey: Journey) -> None:
+    """Remember the journey, without its token."""
+    if not journey.session_id:
+        return
+    kept = {key: getattr(journey, key) for key in _IDS}
+    kept["uploads"] = [str(source) for source in journey.uploads]
+    _write(journey.settings, "session", kept)
+
+
+def keep_token(journey: Journey) -> None:
+    """Store the token, because the user asked for it."""
+    if journey.token:
+        _write(journey.settings, "token", {"token": journey.token, "user_id": journey.user_id})
+
+
+def begin(settings: Settings) -> Journey:
+    """A journey without a session, with the kept token if NEMO_TOKEN is not set."""
+    journey = Journey.start(settings)
+    kept = _read(settings, "token")
+    if not journey.token and kept:
+        journey.token, journey.user_id = kept.get("token", ""), kept.get("user_id", "")
+        journey.from_anonymous = True
+    return journey
+
+
+def resume(settings: Settings) -> Journey:
+    """The last journey, as far as it is remembered. `session_id` is "" when nothing is."""
+    journey = begin(settings)
+    kept = _read(settings, "session")
+    for key in _IDS:
+        setattr(journey, key, kept.get(key) or getattr(journey, key))
+    uploads = kept.get("uploads") or []
+    journey.uploads = [each if "://" in each else Path(each) for each in uploads]
+    return journey
+
+
+def _write(settings: Settings, name: str, content: Mapping[str, Any]) -> None:
+    text = json.dumps({"api_url": settings.api_url, **content}, ensure_ascii=False, indent=1)
+    write_private(settings.folder / f"{name}.json", text + "\n")
+
+
+def _read(settings: Settings, name: str) -> dict[str, Any]:
+    """The stored content, {} when there is none for this API address or it is damaged."""
+    with contextlib.suppress(OSError, ValueError):
+        content = json.loads((settings.folder / f"{name}.json").read_text("utf-8"))
+        if isinstance(content, dict) and content.get("api_url") == settings.api_url:
+            return content
+    return {}

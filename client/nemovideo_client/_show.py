@@ -1,0 +1,193 @@
+"""Showing a journey: bars on a terminal, lines in a pipe, JSON lines for machines.
+
+Results go to standard output, progress and notices to standard error, so that
+`video=$(nemovideo make …)` works.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ._effects import News, Notice, Progress, Said
+
+if TYPE_CHECKING:
+    import rich.progress
+
+_TITLES = {
+    "connect": "Connecting",
+    "upload": "Uploading",
+    "edit": "Editing",
+    "render": "Rendering",
+    "download": "Downloading",
+}
+
+
+class Show(Protocol):
+    """What a command needs to show something."""
+
+    def news(self, news: News) -> None: ...
+    def result(self, text: str, data: Mapping[str, Any]) -> None: ...
+    def close(self) -> None: ...
+
+
+def choose(*, as_json: bool, quiet: bool = False) -> Show:
+    """JSON if asked for, bars on a terminal, lines anywhere else."""
+    if as_json:
+        return JsonShow()
+    return TerminalShow() if sys.stderr.isatty() and not quiet else PlainShow(quiet=quiet)
+
+
+class JsonShow:
+    """One JSON object per line on standard output; the last one is the result."""
+
+    def news(self, news: News) -> None:
+        match news:
+            case Said(text):
+                self._line({"event": "text", "text": text})
+            case Notice(text):
+                self._line({"event": "notice", "text": text})
+            case Progress(step, done, total, note):
+                fields = {"event": "progress", "step": step, "done": done, "total": total}
+                self._line({**fields, "note": note})
+
+    def result(self, text: str, data: Mapping[str, Any]) -> None:
+        self._line({"event": "result", **data})
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _line(self, content: Mapping[str, Any]) -> None:
+        sys.stdout.write(json.dumps(content, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.flush()
+
+
+class PlainShow:
+    """Lines on standard error; of a step's progress, its beginning, every tenth and its end."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._step = ""
+        self._tenth = -1
+        self._inside = False
+
+    def news(self, news: News) -> None:
+        if self._quiet:
+            return
+        match news:
+            case Said(text):
+                self._write(text)
+                self._inside = not text.endswith("\n")
+            case Notice(text):
+                self._line(text)
+            case Progress():
+                self._progress(news)
+
+    def _progress(self, news: Progress) -> None:
+        tenth = int(10 * news.done / news.total) if news.total else 0
+        if news.step == self._step and tenth <= self._tenth and not news.note:
+            return
+        again = news.step == self._step and tenth == self._tenth
+        self._step, self._tenth = news.step, tenth
+        if not again:
+            share = f" {min(tenth, 10) * 10} %" if news.total else ""
+            self._line(f"{_TITLES[news.step]}{share}")
+
+    def result(self, text: str, data: Mapping[str, Any]) -> None:
+        self.close()
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+    def close(self) -> None:
+        if self._inside:
+            self._line("")
+
+    def _line(self, text: str) -> None:
+        start = "\n" if self._inside else ""
+        self._inside = False
+        self._write(f"{start}{text}\n" if text else start)
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+class TerminalShow:
+    """A progress bar per step, the agent's words above them."""
+
+    def __init__(self) -> None:
+        self._progress: rich.progress.Progress | None = None
+        self._task: rich.progress.TaskID | None = None
+        self._step = ""
+        self._line = ""
+
+    def news(self, news: News) -> None:
+        match news:
+            case Said(text):
+                self._say(text)
+            case Notice(text):
+                self._bars().console.print(text, style="dim", highlight=False, markup=False)
+            case Progress():
+                self._advance(news)
+
+    def _say(self, text: str) -> None:
+        """Whole lines go above the bars; an unfinished one waits for its end."""
+        *lines, self._line = (self._line + text).split("\n")
+        for line in lines:
+            self._bars().console.print(line, highlight=False, markup=False)
+
+    def _advance(self, news: Progress) -> None:
+        bars = self._bars()
+        if news.step != self._step or self._task is None:
+            self._finish()
+            self._step = news.step
+            self._task = bars.add_task(_TITLES[news.step], total=news.total or None)
+        if news.total and news.note != "files":
+            bars.update(self._task, completed=news.done, total=news.total)
+
+    def _finish(self) -> None:
+        """The step before is done: its bar is full."""
+        if self._line:
+            self._bars().console.print(self._line, highlight=False, markup=False)
+            self._line = ""
+        if self._progress is not None and self._task is not None:
+            task = self._progress.tasks[self._progress.task_ids.index(self._task)]
+            self._progress.update(self._task, total=task.total or 1, completed=task.total or 1)
+        self._task = None
+
+    def _bars(self) -> rich.progress.Progress:
+        if self._progress is None:
+            self._progress = _new_bars()
+            self._progress.start()
+        return self._progress
+
+    def result(self, text: str, data: Mapping[str, Any]) -> None:
+        self._finish()
+        self.close()
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+    def close(self) -> None:
+        if self._line:
+            self._bars().console.print(self._line, highlight=False, markup=False)
+            self._line = ""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+        self._task, self._step = None, ""
+
+
+def _new_bars() -> rich.progress.Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )

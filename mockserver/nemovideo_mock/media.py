@@ -281,13 +281,11 @@ def _animated(still: Probe, durations: list[float]) -> Probe:
 def _probe_av(path: Path, format: str) -> Probe:
     with open_av(path, format) as container:
         picture = visual(container)
-        sound = container.streams.audio[0] if container.streams.audio else None
-        if picture is None and sound is None:
-            raise Unreadable("there is neither picture nor sound in it")
-        if picture is None and format in ("avi", "matroska"):
-            format = f"{format} (sound only)"
+        sound = next(iter(container.streams.audio), None)
         if picture is not None:
             return _probe_video(container, picture, format, has_audio=sound is not None)
+        if sound is None:
+            raise Unreadable("there is neither picture nor sound in it")
         _first_frame(container, sound)
         return Probe(
             kind="audio", format=format, duration=_duration(container, sound), has_audio=True

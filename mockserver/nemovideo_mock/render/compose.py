@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
+import av
+
 from nemovideo_mock.draft import Clip, Track
 from nemovideo_mock.render import transitions
-from nemovideo_mock.render.planes import Plane, Planes, canvas, color
+from nemovideo_mock.render.planes import Planes, color, empty, views
 from nemovideo_mock.render.request import Request
 from nemovideo_mock.render.shots import Album, MovingShot, Shot, StillShot
 from nemovideo_mock.render.titles import Caption
@@ -77,15 +79,13 @@ class Composer:
         self._captions = [Caption(text, self._size) for text in request.draft.texts]
         self._shots: dict[int, Shot] = {}
         self._ground = color(request.draft.background)
-        self._buffer, self._canvas = canvas(*self._size)
-        _, self._other = canvas(*self._size)
+        self._frame = av.VideoFrame(*self._size, "yuv420p")
+        self._canvas = views(self._frame)
+        self._leaving, self._arriving = empty(*self._size), empty(*self._size)
         self._recipe: Hashable = object()
 
-    def frame(self, index: int) -> tuple[Plane, bool]:
-        """The `index`-th frame in the encoder's layout, and whether it differs from the last.
-
-        The buffer is the composer's own and is painted over by the next call.
-        """
+    def frame(self, index: int) -> av.VideoFrame:
+        """The `index`-th frame, ready to encode; painted over by the next call."""
         ms = index * 1000 / self._request.output.fps
         visible = list(self._visible(ms))
         captions = [each for each in self._captions if each.alpha(ms) > 0]
@@ -94,12 +94,12 @@ class Composer:
             tuple((id(each), each.recipe(ms)) for each in captions),
         )
         if recipe == self._recipe:
-            return self._buffer, False
+            return self._frame
         self._recipe = recipe
         self._paint(visible, ms)
         for caption in captions:
             caption.draw(ms, self._canvas)
-        return self._buffer, True
+        return self._frame
 
     def picture(self, index: int) -> Planes:
         """The `index`-th frame; painted over by the next call."""
@@ -128,25 +128,21 @@ class Composer:
         if not visible:
             self._canvas.fill(self._ground)
         for seen in visible[-1:]:
-            self._draw(seen, ms, self._canvas)
-            if seen.arrival is not None and ms < seen.arrival.end:
-                self._leave(seen, ms)
-                progress = seen.arrival.progress(ms)
-                kind = seen.clip.transition.kind
-                transitions.mix(kind, self._other, self._copy(), progress, self._canvas)
-
-    def _copy(self) -> Planes:
-        _, copy = canvas(*self._size)
-        copy.copy_from(self._canvas)
-        return copy
+            if seen.arrival is None or ms >= seen.arrival.end:
+                self._draw(seen, ms, self._canvas)
+                continue
+            self._leave(seen, ms)
+            self._draw(seen, ms, self._arriving)
+            kind, progress = seen.clip.transition.kind, seen.arrival.progress(ms)
+            transitions.mix(kind, self._leaving, self._arriving, progress, self._canvas)
 
     def _leave(self, seen: Appearance, ms: float) -> None:
         """What a transition comes from."""
         if seen.before is None:
-            self._other.fill(self._ground)
+            self._leaving.fill(self._ground)
             return
         before = next(each for track in self._tracks for each in track if each.clip is seen.before)
-        self._draw(before, ms, self._other)
+        self._draw(before, ms, self._leaving)
 
     def _draw(self, seen: Appearance, ms: float, into: Planes) -> None:
         self._shot(seen.clip).draw(ms - seen.clip.start, seen.motion(ms), into)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -23,13 +24,15 @@ from nemovideo_mock.render.shots import Album
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
-    from av.packet import Packet
     from av.video.codeccontext import VideoCodecContext
 
+Packets = list[Any]
 Report = Callable[[int, int], None]
 
 _PRESET = "superfast"
-_SEGMENT_SECONDS = 3.0
+# Segments come in pairs of this many seconds together, whatever the machine: their number must
+# not depend on its processors, or the same draft would give other bytes elsewhere.
+_PAIR_SECONDS = 3.0
 _AUDIO_BITS = 160_000
 
 
@@ -76,11 +79,11 @@ def _configure(codec: VideoCodecContext, output: Output) -> None:
     codec.color_trc = ColorTrc.BT709
 
 
-def _segments(request: Request, threads: int, report: Report) -> Iterator[tuple[int, list[Packet]]]:
+def _segments(request: Request, threads: int, report: Report) -> Iterator[tuple[int, Packets]]:
     """Where each segment ends, in frames, and its packets, in order."""
     bounds = _bounds(request)
     studio = _Studio(request, report)
-    pending: list[tuple[int, Future[list[Packet]]]] = []
+    pending: list[tuple[int, Future[Packets]]] = []
     try:
         with ThreadPoolExecutor(threads) as pool:
             try:
@@ -100,9 +103,10 @@ def _segments(request: Request, threads: int, report: Report) -> Iterator[tuple[
 
 def _bounds(request: Request) -> list[tuple[int, int]]:
     """Segments of nearly equal length, in frames."""
-    count = max(1, round(request.frames / (request.output.fps * _SEGMENT_SECONDS)))
+    count = 2 * max(1, round(request.frames / (request.output.fps * _PAIR_SECONDS)))
+    count = min(count, request.frames)
     edges = [round(request.frames * index / count) for index in range(count + 1)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(itertools.pairwise(edges))
 
 
 class _Studio:
@@ -117,19 +121,18 @@ class _Studio:
         self._lock = threading.Lock()
         self._done = 0
 
-    def segment(self, start: int, end: int) -> list[Packet]:
+    def segment(self, start: int, end: int) -> Packets:
         """Compose and encode frames `start` to `end`, a closed group of pictures."""
         codec: Any = av.CodecContext.create("libx264", "w")
         _configure(codec, self._request.output)
         # The headers go into the file once, not into every segment.
         codec.flags |= 1 << 22
-        packets: list[Packet] = []
+        packets: Packets = []
         composer = self._composer()
         for index in range(start, end):
             if self.stopped:
                 return []
-            buffer, _ = composer.frame(index)
-            frame = av.VideoFrame.from_ndarray(buffer, format="yuv420p")
+            frame = composer.frame(index)
             frame.pts, frame.time_base = index - start, codec.time_base
             packets += codec.encode(frame)
             self._count()

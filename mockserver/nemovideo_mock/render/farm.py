@@ -89,7 +89,7 @@ class Farm:
             await _stop(process)
         if end.pop("ok"):
             name = f"{end['digest']}.mp4"
-            unfinished.replace(self._workdir / name)
+            await asyncio.to_thread(unfinished.replace, self._workdir / name)
             return Outcome(job_id=job_id, ok=True, name=name, **end)
         return Outcome(job_id=job_id, ok=False, reason=end["reason"])
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from av.video.reformatter import VideoReformatter
 
 from nemovideo_mock.media import (
     Unreadable,
@@ -88,6 +89,7 @@ class Film(Footage):
         self._stream: VideoStream = stream
         self._background = background
         self._origin = float((stream.start_time or 0) * (stream.time_base or 0))
+        self._reformatter = VideoReformatter()
         self._frames = self._decode()
         self._now, self._next = self._first(), next(self._frames, None)
         self._quarters = turned(self._now)
@@ -104,10 +106,13 @@ class Film(Footage):
 
     def planes(self, part: Window, size: tuple[int, int]) -> Planes:
         whole_width, whole_height = self.size
-        wide = _even(whole_width * size[0] / part.width, whole_width)
-        high = _even(whole_height * size[1] / part.height, whole_height)
+        wide = _even(whole_width * size[0] / part.width)
+        high = _even(whole_height * size[1] / part.height)
         if wide * high > _LARGEST:
-            return cut(self._now.to_image(), part, size, self._background)
+            from PIL import Image as pillow
+
+            image = pillow.fromarray(self._now.to_ndarray(format="rgb24"))
+            return cut(image, part, size, self._background)
         stored = (high, wide) if self._quarters % 2 else (wide, high)
         whole = turn(self._scaled(stored), self._quarters)
         x = min(_down(part.x * wide / whole_width), wide - size[0])
@@ -124,7 +129,7 @@ class Film(Footage):
 
     def _scaled(self, size: tuple[int, int]) -> Planes:
         if not any(each.is_alpha for each in self._now.format.components):
-            return from_frame(self._now, size)
+            return from_frame(self._now, size, self._reformatter)
         pixels = self._now.to_ndarray(format="rgba", width=size[0], height=size[1])
         share = pixels[..., 3:].astype(np.uint16)
         ground = np.array(rgb(self._background), np.uint16)
@@ -203,7 +208,7 @@ class Flipbook(Footage):
         return self._image.convert("RGBA")
 
 
-def _even(value: float, at_least: float) -> int:
+def _even(value: float) -> int:
     return max(2, 2 * round(value / 2))
 
 

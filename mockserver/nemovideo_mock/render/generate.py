@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import colorsys
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nemovideo_mock import ids
 
@@ -31,7 +32,7 @@ def draw(media: Media | None, size: tuple[int, int]) -> Image:
     return pillow.fromarray(_backdrop(dice, *size))
 
 
-def _backdrop(dice: random.Random, width: int, height: int) -> np.ndarray:
+def _backdrop(dice: random.Random, width: int, height: int) -> NDArray[Any]:
     """Soft lights over a gradient of related hues."""
     hue = dice.random()
     top, bottom = (_rgb(hue + shift, 0.55, level) for shift, level in ((0, 0.30), (0.09, 0.62)))
@@ -44,8 +45,9 @@ def _backdrop(dice: random.Random, width: int, height: int) -> np.ndarray:
         distance = ((x - center_x) * aspect) ** 2 + (y - center_y) ** 2
         glow = np.exp(-distance / reach**2)[..., None] * dice.uniform(0.2, 0.5)
         picture = picture * (1 - glow) + light * glow
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    pixels: NDArray[Any] = np.clip(picture, 0, 255).astype(np.uint8)
+    return pixels
 
 
-def _rgb(hue: float, saturation: float, value: float) -> np.ndarray:
+def _rgb(hue: float, saturation: float, value: float) -> NDArray[Any]:
     return np.array(colorsys.hsv_to_rgb(hue % 1.0, saturation, value), np.float32) * 255

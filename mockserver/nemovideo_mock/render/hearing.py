@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -52,7 +52,7 @@ class Listener:
     def close(self) -> None:
         self._blocks.close()
 
-    def _play(self) -> Iterator[Samples]:
+    def _play(self) -> Generator[Samples]:
         """Blocks until the source's end, or forever when it loops."""
         while True:
             empty = True
@@ -84,7 +84,7 @@ class Listener:
         graph.push(None)
         yield from _drained(graph)
 
-    def _trimmed(self, packets: Iterator[av.Packet]) -> Iterator[Samples]:
+    def _trimmed(self, packets: Iterator[Any]) -> Iterator[Samples]:
         """From the source's start to its end, in its own time."""
         resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
         at: float | None = None
@@ -104,7 +104,7 @@ class Listener:
                     return
 
 
-def _decoded(packets: Iterator[av.Packet]) -> Iterator[AudioFrame]:
+def _decoded(packets: Iterator[Any]) -> Iterator[AudioFrame]:
     """Frames; what does not decode is left out."""
     while True:
         try:

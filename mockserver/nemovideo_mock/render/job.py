@@ -11,6 +11,7 @@ result is due, and its `Outcome` is then one more record.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -53,6 +54,11 @@ class RenderJob:
     def due_at(self) -> float:
         """When the job ends if nobody cancels it."""
         return self.starts_at + (_REFUSAL if self.problem is not None else self.seconds)
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the job never ends by itself."""
+        return self.problem is None and math.isinf(self.seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +138,7 @@ def status(
 
 def next_change(job: RenderJob, cancelled_at: float | None, now: float) -> float | None:
     """The next moment `status` will differ from now; None when it has ended."""
-    if now >= ends_at(job, cancelled_at):
+    if job.hangs or now >= ends_at(job, cancelled_at):
         return None
     if now < job.starts_at:
         return min(job.starts_at, ends_at(job, cancelled_at))

@@ -56,4 +56,5 @@ def _gains(allowed: Samples, grains: int) -> Samples:
     level = sliding_window_view(least, window).mean(axis=1)
     edges = np.minimum(level[:-1], level[1:])
     at = np.arange(grains * _GRAIN, dtype=np.float32) / _GRAIN
-    return np.interp(at, np.arange(grains + 1), edges).astype(np.float32)
+    gains: Samples = np.interp(at, np.arange(grains + 1), edges).astype(np.float32)
+    return gains

@@ -32,6 +32,10 @@ _FILTERS = {
 }
 
 
+_ABOVE_BLACK: Plane = np.clip(np.arange(256) - BLACK_Y, 0, 255).astype(np.uint8)
+_BLACK_ADDED: Plane = np.clip(np.arange(256) + BLACK_Y, 0, 255).astype(np.uint8)
+
+
 class Grade:
     """A look, ready to be applied."""
 
@@ -56,10 +60,10 @@ class Grade:
 
 def shade(planes: Planes, mask: Plane) -> None:
     """Darken a frame toward its corners by a mask of its size, in place."""
-    # Black is 16, so the mask works on what lies above it; below, subtract saturates at 0.
-    bright = cv2.subtract(planes.y, BLACK_Y)
+    # Black is 16: what lies above it is scaled. The table saves a subtraction per pixel.
+    bright = cv2.LUT(planes.y, _ABOVE_BLACK).reshape(planes.y.shape)
     cv2.multiply(bright, mask, dst=bright, scale=1 / 255)
-    cv2.add(bright, BLACK_Y, dst=planes.y)
+    cv2.LUT(bright, _BLACK_ADDED, dst=planes.y)
 
 
 def vignette_mask(width: int, height: int, amount: float) -> Plane:
@@ -67,16 +71,19 @@ def vignette_mask(width: int, height: int, amount: float) -> Plane:
     y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     distance = np.clip((np.sqrt(x * x + y * y) - 0.45) / (np.sqrt(2) - 0.45), 0, 1)
     smooth = distance * distance * (3 - 2 * distance)
-    return np.rint(255 * (1 - amount * smooth)).astype(np.uint8)
+    mask: Plane = np.rint(255 * (1 - amount * smooth)).astype(np.uint8)
+    return mask
 
 
 def _luma_table(look: Look, recipe: _Recipe) -> Plane:
     share = (np.arange(256) - BLACK_Y) / (WHITE_Y - BLACK_Y)
     share = (share - 0.5) * max(0.0, look.contrast) * recipe.contrast + 0.5 + look.brightness
     share = np.clip(share, 0, 1) * (1 - 2 * recipe.fade) + recipe.fade
-    return np.rint(BLACK_Y + share * (WHITE_Y - BLACK_Y)).astype(np.uint8)
+    table: Plane = np.rint(BLACK_Y + share * (WHITE_Y - BLACK_Y)).astype(np.uint8)
+    return table
 
 
 def _chroma_table(saturation: float, tint: float) -> Plane:
     values = NEUTRAL + (np.arange(256) - NEUTRAL) * saturation + tint
-    return np.clip(np.rint(values), 16, 240).astype(np.uint8)
+    table: Plane = np.clip(np.rint(values), 16, 240).astype(np.uint8)
+    return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 
 import cv2
 import numpy as np
@@ -30,30 +31,42 @@ class Picture:
         if window == Window(0, 0, *size) and (self.width, self.height) == size:
             into.copy_from(self._bare)
             return
-        for index, (plane, target) in enumerate(zip(self._planes, into, strict=True)):
-            factor = 0.5 if index else 1.0
-            margin = self._margin * factor
-            _sample(plane, window.scaled(factor).moved(margin, margin), target)
+        luma = window.moved(self._margin, self._margin)
+        _sample([self._planes.y], luma, [into.y])
+        _sample([self._planes.u, self._planes.v], luma.scaled(0.5), [into.u, into.v])
 
 
-def _sample(plane: Plane, window: Window, into: Plane) -> None:
-    """One plane through a window whose corners lie between pixels.
+def _sample(planes: list[Plane], window: Window, into: list[Plane]) -> None:
+    """Planes of one size through a window whose corners lie between pixels.
 
     `cv2.resize` only takes whole windows and rounding each frame's would make a slow zoom
     tremble; `cv2.warpAffine` is exact but three times as slow. So a slightly larger whole
     window is scaled to a slightly larger whole size, the pair chosen such that what is needed
     lies inside it on whole pixels, to a few hundredths of one.
     """
-    height, width = into.shape
-    x, across, column, columns = _cut(window.x, window.width, width, plane.shape[1])
-    y, down, row, rows = _cut(window.y, window.height, height, plane.shape[0])
-    source = plane[y : y + down, x : x + across]
-    scaled = cv2.resize(source, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    np.copyto(into, scaled[row : row + height, column : column + width])
+    height, width = into[0].shape
+    x, across, column, columns = _cut(window.x, window.width, width, planes[0].shape[1])
+    y, down, row, rows = _cut(window.y, window.height, height, planes[0].shape[0])
+    scaled = _scratch(rows, columns)
+    for plane, target in zip(planes, into, strict=True):
+        source = plane[y : y + down, x : x + across]
+        cv2.resize(source, (columns, rows), dst=scaled, interpolation=cv2.INTER_LINEAR)
+        np.copyto(target, scaled[row : row + height, column : column + width])
+
+
+_own = threading.local()
+
+
+def _scratch(rows: int, columns: int) -> Plane:
+    """Memory of this thread's to scale into: fresh pages for each frame would cost more."""
+    held: Plane | None = getattr(_own, "scratch", None)
+    if held is None or held.size < rows * columns:
+        held = _own.scratch = np.empty(rows * columns * 5 // 4, np.uint8)
+    return held[: rows * columns].reshape(rows, columns)
 
 
 @functools.lru_cache(maxsize=8)
-def _choices(size: int) -> tuple[np.ndarray, np.ndarray]:
+def _choices(size: int) -> tuple[Plane, Plane]:
     """Every (shift, scaled size) there is to choose from for a target of `size` pixels."""
     shift, stretch = np.mgrid[0:_SHIFTS, 0:_STRETCHES].reshape(2, -1)
     return shift, size + shift + stretch

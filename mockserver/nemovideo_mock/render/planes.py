@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
+    from av.video.reformatter import VideoReformatter
 
-Plane = NDArray[np.uint8]
+# Eight bits a pixel in the end; floats on the way there.
+Plane = NDArray[Any]
 
 BLACK_Y, WHITE_Y, NEUTRAL = 16, 235, 128
 # Red's and blue's share of brightness in BT.709.
@@ -57,21 +59,15 @@ class Planes:
             plane[...] = value
 
 
-def canvas(width: int, height: int) -> tuple[Plane, Planes]:
-    """One buffer of shape (1.5 h, w) in the encoder's layout, and its planes as views."""
-    buffer = np.empty((height * 3 // 2, width), np.uint8)
-    flat, pixels = buffer.reshape(-1), width * height
+def empty(width: int, height: int) -> Planes:
+    """Planes of no particular content, to paint on."""
     half = (height // 2, width // 2)
-    return buffer, Planes(
-        flat[:pixels].reshape(height, width),
-        flat[pixels : pixels + pixels // 4].reshape(half),
-        flat[pixels + pixels // 4 :].reshape(half),
-    )
+    return Planes(np.empty((height, width), np.uint8), *(np.empty(half, np.uint8) for _ in "uv"))
 
 
 def blank(width: int, height: int, color: tuple[int, int, int]) -> Planes:
     """A picture of one (y, u, v)."""
-    _, planes = canvas(width, height)
+    planes = empty(width, height)
     planes.fill(color)
     return planes
 
@@ -103,20 +99,28 @@ def rgb(text: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def from_rgb(pixels: NDArray[np.uint8]) -> Planes:
+def from_rgb(pixels: NDArray[Any]) -> Planes:
     """An (h, w, 3) picture of full-range RGB; h and w even."""
     import av
 
     return from_frame(av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24"))
 
 
-def from_frame(frame: VideoFrame, size: tuple[int, int] | None = None) -> Planes:
-    """A decoded frame, whatever its format, scaled to an even `size` (its own, by default)."""
-    from av.video.reformatter import ColorRange, Colorspace, Interpolation
+def from_frame(
+    frame: VideoFrame,
+    size: tuple[int, int] | None = None,
+    reformatter: VideoReformatter | None = None,
+) -> Planes:
+    """A decoded frame, whatever its format, scaled to an even `size` (its own, by default).
+
+    A reformatter kept from frame to frame spares its setting up.
+    """
+    from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
     width, height = size or (frame.width, frame.height)
     shrinks = width < frame.width
-    converted = frame.reformat(
+    converted = (reformatter or VideoReformatter()).reformat(
+        frame,
         width=width,
         height=height,
         format="yuv420p",
@@ -124,26 +128,25 @@ def from_frame(frame: VideoFrame, size: tuple[int, int] | None = None) -> Planes
         dst_color_range=ColorRange.MPEG,
         interpolation=Interpolation.AREA if shrinks else Interpolation.BICUBIC,
     )
-    return _views(converted)
+    return views(converted)
 
 
-def _views(frame: VideoFrame) -> Planes:
-    """The planes of a yuv420p frame, without copying."""
+def views(frame: VideoFrame) -> Planes:
+    """The planes of a yuv420p frame, without copying: what is painted on them is on it."""
     planes = []
     for plane in frame.planes:
-        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
         planes.append(rows[:, : plane.width])
     return Planes(*planes)
 
 
-def to_rgb(planes: Planes) -> NDArray[np.uint8]:
+def to_rgb(planes: Planes) -> NDArray[Any]:
     """An (h, w, 3) picture of full-range RGB."""
     import av
     from av.video.reformatter import ColorRange, Colorspace
 
-    buffer, copy = canvas(planes.width, planes.height)
-    copy.copy_from(planes)
-    frame = av.VideoFrame.from_ndarray(buffer, format="yuv420p")
+    frame = av.VideoFrame(planes.width, planes.height, "yuv420p")
+    views(frame).copy_from(planes)
     frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
     return frame.to_ndarray(format="rgb24")
 

@@ -59,8 +59,9 @@ class Request:
 
 def used_media(draft: Draft) -> frozenset[str]:
     """The ids of all media the draft refers to."""
-    clips = {each.media for each in draft.clips}
-    return frozenset((clips | {each.media for each in draft.sounds}) - {None})
+    clips = (each.media for each in draft.clips)
+    sounds = (each.media for each in draft.sounds)
+    return frozenset(each for each in (*clips, *sounds) if each)
 
 
 def to_json(request: Request) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
 from numpy.typing import NDArray
 
-Samples = NDArray[np.float32]
+Samples = NDArray[Any]
 
 RATE = 48_000

@@ -115,7 +115,8 @@ class Shot(ABC):
             shade(into, self._mask)
 
     def close(self) -> None:
-        """Let go of files."""
+        """Let go of files; there are none by default."""
+        return
 
 
 class StillShot(Shot):

@@ -149,11 +149,11 @@ def _overlay(
     x: int, y: int, letters: Plane, style: _Style, ink: tuple[int, int, int], size: int
 ) -> Overlay:
     """Letters over their shadow or plate, as premultiplied planes."""
-    ground = np.full(letters.shape, style.box, np.float32)
+    ground: Plane = np.full(letters.shape, style.box, np.float32)
     if style.shadow:
         soft = cv2.GaussianBlur(letters, (0, 0), max(1.0, size * 0.055))
         ground = np.clip(soft.astype(np.float32) / 255 * 1.5, 0, 1) * style.shadow
-    alphas = [ground, letters.astype(np.float32) / 255]
+    alphas: list[Plane] = [ground, letters.astype(np.float32) / 255]
     colors = [(BLACK_Y, NEUTRAL, NEUTRAL), ink]
     if style.bar:
         bar = np.zeros(letters.shape, np.float32)

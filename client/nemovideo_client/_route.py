@@ -34,8 +34,8 @@ _NEGATED = re.compile(
 _POLITE = (
     r"^\s*(?:(?:please|pls|ok(?:ay)?|great|perfect|now|so|just|kindly|hey|hi|finally|also|yes"
     r"|let[’']?s|let us|go ahead and|ready to|(?:it[’']?s )?time to|help me(?: to)?"
-    r"|(?:can|could|would|will) (?:you|we|i)|i(?: would|[’']d)? (?:want|like|need)(?: you)?(?: to)?)"
-    r"\s+)*"
+    r"|(?:can|could|would|will) (?:you|we|i)|i(?: would|[’']d)? (?:want|like|need)(?: you)?(?: to)?"
+    r")\s+)*"
 )
 _PART = (
     r"(?![\w-]|\s+(?:settings?|buttons?|icons?|options?|texts?|labels?|titles?|arrows?|bars?)\b)"

@@ -25,7 +25,7 @@ def save(journey: Journey) -> None:
     if not journey.session_id:
         return
     kept = {key: getattr(journey, key) for key in _IDS}
-    kept["uploads"] = [str(source) for source in journey.uploads]
+    kept["uploads"] = [_absolute(source) for source in journey.uploads]
     _write(journey.settings, "session", kept)
 
 
@@ -54,6 +54,10 @@ def resume(settings: Settings) -> Journey:
     uploads = kept.get("uploads") or []
     journey.uploads = [each if "://" in each else Path(each) for each in uploads]
     return journey
+
+
+def _absolute(source: Path | str) -> str:
+    return str(source.resolve()) if isinstance(source, Path) else source
 
 
 def _write(settings: Settings, name: str, content: Mapping[str, Any]) -> None:

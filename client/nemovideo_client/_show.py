@@ -65,12 +65,12 @@ class JsonShow:
 
 
 class PlainShow:
-    """Lines on standard error; of a step's progress, its beginning, every tenth and its end."""
+    """Lines on standard error; of a step's progress, its beginning, every quarter and its end."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
         self._step = ""
-        self._tenth = -1
+        self._quarter = -1
         self._inside = False
 
     def news(self, news: News) -> None:
@@ -86,14 +86,11 @@ class PlainShow:
                 self._progress(news)
 
     def _progress(self, news: Progress) -> None:
-        tenth = int(10 * news.done / news.total) if news.total else 0
-        if news.step == self._step and tenth <= self._tenth and not news.note:
+        quarter = min(4, int(4 * news.done / news.total)) if news.total else 0
+        if (news.step, quarter) == (self._step, self._quarter) or news.note == "files":
             return
-        again = news.step == self._step and tenth == self._tenth
-        self._step, self._tenth = news.step, tenth
-        if not again:
-            share = f" {min(tenth, 10) * 10} %" if news.total else ""
-            self._line(f"{_TITLES[news.step]}{share}")
+        self._step, self._quarter = news.step, quarter
+        self._line(f"{_TITLES[news.step]}{f' {25 * quarter} %' if news.total else ''}")
 
     def result(self, text: str, data: Mapping[str, Any]) -> None:
         self.close()

@@ -21,7 +21,7 @@ import httpx
 
 from . import _config
 from ._answers import State
-from ._drivers import AsyncDriver, Clock, OnNews, SyncDriver, quiet
+from ._drivers import AsyncDriver, SyncDriver
 from ._effects import Flow
 from ._flows import connect, export, make, state, turn, upload
 from ._flows.export import Video
@@ -29,6 +29,7 @@ from ._flows.journey import Journey
 from ._flows.make import Made
 from ._flows.state import Credits
 from ._flows.turn import Reply
+from ._wire import Clock, OnNews, quiet
 
 T = TypeVar("T")
 Source = Path | str

@@ -22,10 +22,11 @@ from typing import TypeVar
 import httpx
 
 from . import _config
-from ._drivers import Clock, OnNews, Stream, SyncDriver, faults, quiet
+from ._drivers import Stream, SyncDriver
 from ._effects import Flow
 from ._errors import TransportFault
 from ._flows.journey import Journey
+from ._wire import Clock, OnNews, faults, quiet
 from .client import Client
 
 T = TypeVar("T")

@@ -18,6 +18,7 @@ from .._errors import (
     RenderTimeout,
     ServerFault,
     TransportFault,
+    UsageError,
 )
 from . import requests
 from .connect import call, connect
@@ -58,13 +59,17 @@ def export(journey: Journey, path: Path) -> Flow[Video]:
 
 def resume(journey: Journey, path: Path) -> Flow[Video]:
     """Wait for the journey's last render and download it, as `export` would have."""
+    if not journey.render_id:
+        raise UsageError("No render is under way", advice="Start one with `nemovideo export`.")
     yield from connect(journey)
     return (yield from _fetch(journey, path, (yield from wait(journey))))
 
 
 def _fetch(journey: Journey, path: Path, poll: Poll) -> Flow[Video]:
     size = yield from download(journey, path, poll)
-    return Video(path=path, size=size, render_id=journey.render_id, url=poll.url)
+    video = Video(path=path, size=size, render_id=journey.render_id, url=poll.url)
+    journey.render_id = ""
+    return video
 
 
 def render(journey: Journey, draft: Mapping[str, Any]) -> Flow[Poll]:

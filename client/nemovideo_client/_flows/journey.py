@@ -41,6 +41,11 @@ class Journey:
     def start(cls, settings: Settings) -> Journey:
         return cls(settings=settings, token=settings.token)
 
+    def leave(self) -> None:
+        """Forget the session, keep the account: the next request starts a new one."""
+        self.session_id = self.task_id = self.render_id = ""
+        self.uploads = []
+
     @property
     def anonymous(self) -> bool:
         """Whether the account is an anonymous one. fact: token.user-id.prefix"""

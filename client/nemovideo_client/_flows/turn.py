@@ -83,6 +83,9 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
     after, changes = yield from _witness(journey, before, listener)
     if not changes and listener.failure:
         raise listener.failure
+    if not listener.reader.text:
+        for change in changes:
+            yield from tell(Notice(change))
     return Reply(
         text=listener.reader.text,
         changes=changes,

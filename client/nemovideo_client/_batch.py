@@ -1,0 +1,123 @@
+"""`nemovideo batch`: many videos, one render each; one that fails does not stop the others."""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import _commands
+from ._errors import (
+    ACCEPTED,
+    NemoVideoError,
+    OutOfCredits,
+    RateLimited,
+    TokenRejected,
+    TransportFault,
+    UsageError,
+)
+from ._flows.upload import check
+from ._show import Show
+from .client import Client
+
+# What would fail the next job in the same way.
+_LASTING = (OutOfCredits, RateLimited, TokenRejected, TransportFault)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One video: its files (may be none in a shared session), what to say, where it goes."""
+
+    files: tuple[str, ...]
+    messages: tuple[str, ...]
+    output: Path
+
+
+def batch(client: Client, arguments: argparse.Namespace, show: Show) -> int:
+    """Do every job; the exit code of the first failure, 0 without one."""
+    folder = Path(arguments.directory)
+    jobs = [job for path in arguments.paths for job in read(Path(path), arguments.message, folder)]
+    for job in jobs:
+        for name in job.files:
+            check(name, client.settings.upload_limit)
+    if arguments.same_session:
+        client.upload(*(name for job in jobs for name in job.files))
+    return _do_all(client, jobs, arguments, show)
+
+
+def _do_all(client: Client, jobs: list[Job], arguments: argparse.Namespace, show: Show) -> int:
+    failed = 0
+    for job in jobs:
+        try:
+            _do(client, job, show, shared=arguments.same_session)
+        except NemoVideoError as error:
+            show.close()
+            named = type(error)(f"{job.output}: {error.problem}", advice=error.advice)
+            _commands.report(named, as_json=arguments.json)
+            failed = failed or error.exit_code
+            if isinstance(error, _LASTING):
+                break
+    return failed
+
+
+def _do(client: Client, job: Job, show: Show, *, shared: bool) -> None:
+    if not shared:
+        client.journey.leave()
+    result = client.make(() if shared else job.files, job.messages, job.output)
+    show.result(*_commands.made(result, client.journey))
+
+
+def read(path: Path, messages: Iterable[str] | None, folder: Path) -> list[Job]:
+    """The jobs of a folder or of a TOML file. UsageError says what is missing where."""
+    if path.is_dir():
+        return [_folder_job(path, tuple(messages or ()), folder)]
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            f"{str(path)!r} is neither a folder nor a TOML file of jobs ({error})",
+            advice="See `nemovideo batch --help`.",
+        ) from None
+    jobs = content.get("job")
+    if not isinstance(jobs, list) or not jobs:
+        raise UsageError(f"{str(path)!r} has no [[job]]", advice="See `nemovideo batch --help`.")
+    return [_table_job(path, n, job, folder) for n, job in enumerate(jobs, 1)]
+
+
+def _folder_job(path: Path, messages: tuple[str, ...], folder: Path) -> Job:
+    files = sorted(f for f in path.iterdir() if f.suffix.lower().lstrip(".") in ACCEPTED)
+    if not files:
+        raise UsageError(f"There are no photos or clips in {str(path)!r}", advice="Add some.")
+    note = path / "message.txt"
+    if note.is_file():
+        messages = (note.read_text("utf-8").strip(),)
+    if not messages:
+        raise UsageError(f"Nothing says what to make of {str(path)!r}", advice="Use -m.")
+    return Job(tuple(map(str, files)), messages, folder / f"{path.resolve().name}.mp4")
+
+
+def _table_job(path: Path, number: int, table: Mapping[str, Any], folder: Path) -> Job:
+    where = f"job {number} of {str(path)!r}"
+    messages = _texts(table.get("messages", table.get("message")), f"`messages` of {where}")
+    if not messages:
+        raise UsageError(f"There is no `messages` in {where}", advice="Say what to make.")
+    files = _texts(table.get("files"), f"`files` of {where}")
+    output = table.get("output", f"{path.stem}-{number}.mp4")
+    return Job(
+        tuple(name if "://" in name else str(path.parent / name) for name in files),
+        messages,
+        folder / str(output),
+    )
+
+
+def _texts(value: object, where: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise UsageError(f"{where} is no list of texts", advice='Write ["one", "two"].')

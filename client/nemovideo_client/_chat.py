@@ -1,0 +1,122 @@
+"""`nemovideo chat`: a talk with the agent, and with this client where the agent has no say."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import _commands
+from ._errors import (
+    NemoVideoError,
+    RateLimited,
+    TokenRejected,
+    TransportFault,
+)
+from ._route import route, split
+from ._show import Show
+from .client import Client
+
+HELP = """\
+Say what to make or change. These are answered here: export (or download, "send me the video"),
+credits, status, upload FILE… (or just the file names), help, quit."""
+
+_LASTING = (TokenRejected, TransportFault, RateLimited)
+
+
+def chat(client: Client, arguments: argparse.Namespace, show: Show) -> int:
+    """Talk until the input ends. A refusal is told and the conversation goes on."""
+    if files := getattr(arguments, "files", []):
+        show.result(*_upload(client, files))
+    elif sys.stdin.isatty():
+        show.result(HELP, {"help": HELP})
+    for line in _lines(client):
+        if line.lower() in ("quit", "exit", "bye", ":q", "退出"):
+            break
+        try:
+            for result in answer(client, line, arguments):
+                show.result(*result)
+        except NemoVideoError as error:
+            show.close()
+            _commands.report(error, as_json=arguments.json)
+            if isinstance(error, _LASTING):
+                return error.exit_code
+    return 0
+
+
+def answer(client: Client, line: str, arguments: argparse.Namespace) -> Iterator[_commands.Result]:
+    """The results of one line, as they come."""
+    if line.lower() in ("help", "?", "帮助"):
+        yield HELP, {"help": HELP}
+    elif sources := sources_in(line):
+        yield _upload(client, sources)
+    elif route(line) == "agent":
+        yield _commands.said(client.say(line))
+    else:
+        rest, intent = split(line)
+        if intent == "agent":
+            rest, intent = "", route(line)
+        if rest:
+            yield _commands.said(client.say(rest))
+        yield _commands.do(client, intent, arguments)
+
+
+def sources_in(line: str) -> list[str]:
+    """The files and URLs of a line that has nothing else but "upload". fact: route.upload"""
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        return []
+    if words and words[0].lower().strip(":") in ("upload", "上传"):
+        words = words[1:]
+        if words and all(_is_source(word) or "." in word for word in words):
+            return words
+    return words if words and all(map(_is_source, words)) else []
+
+
+def _is_source(word: str) -> bool:
+    return word.startswith(("http://", "https://")) or Path(word).expanduser().is_file()
+
+
+def _upload(client: Client, sources: list[str]) -> _commands.Result:
+    expanded = [s if "://" in s else str(Path(s).expanduser()) for s in sources]
+    client.upload(*expanded)
+    return f"Uploaded: {', '.join(sources)}", {"uploaded": sources}
+
+
+def _lines(client: Client) -> Iterator[str]:
+    """What is typed, without blank lines; on a terminal with a history that survives."""
+    with _history(client):
+        while True:
+            try:
+                line = input("› ") if sys.stdin.isatty() else sys.stdin.readline()
+            except EOFError:
+                return
+            if not line and not sys.stdin.isatty():
+                return
+            if line.strip():
+                yield line.strip()
+
+
+@contextlib.contextmanager
+def _history(client: Client) -> Iterator[None]:
+    """Line editing and history, where the platform has readline."""
+    path = client.settings.folder / "history"
+    try:
+        import readline
+    except ImportError:
+        yield
+        return
+    with contextlib.suppress(OSError):
+        readline.read_history_file(path)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            readline.set_history_length(500)
+            readline.write_history_file(path)
+            path.chmod(0o600)

@@ -1,0 +1,1 @@
+"""Timings, always printed as ratios against something run beside them."""

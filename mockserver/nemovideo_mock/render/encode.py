@@ -16,9 +16,10 @@ import cv2
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from nemovideo_mock.render.compose import Composer
-from nemovideo_mock.render.mix import RATE, Mixer, sounds
+from nemovideo_mock.render.mix import Mixer
 from nemovideo_mock.render.output import Output
-from nemovideo_mock.render.request import Request
+from nemovideo_mock.render.request import Request, audible_segments
+from nemovideo_mock.render.samples import RATE
 from nemovideo_mock.render.shots import Album
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def encode(request: Request, path: Path, report: Report, *, threads: int | None 
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         video = container.add_stream("libx264", rate=request.output.fps)
         _configure(video.codec_context, request.output)
-        audio = _audio_stream(container) if sounds(request) else None
+        audio = _audio_stream(container) if audible_segments(request) else None
         mixer = Mixer(request) if audio is not None else None
         written = 0
         for end, packets in _segments(request, count, report):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import os
 import sys
@@ -13,7 +14,7 @@ from typing import Any, Literal
 
 from nemovideo_mock.render import request as requests
 from nemovideo_mock.render.job import Outcome
-from nemovideo_mock.render.request import Request
+from nemovideo_mock.render.request import RenderError, Request
 
 Mode = Literal["real", "stub"]
 
@@ -68,12 +69,51 @@ class Farm:
 
     async def _run(self, job_id: str, request: Request) -> Outcome:
         async with self._places:
-            self._workdir.mkdir(parents=True, exist_ok=True)
-            unfinished = self._workdir / f".{os.getpid()}-{id(request):x}.part"
             try:
-                return await self._render(job_id, request, unfinished)
-            finally:
-                unfinished.unlink(missing_ok=True)
+                self._workdir.mkdir(parents=True, exist_ok=True)
+                if self._mode == "stub":
+                    return await asyncio.to_thread(self._stub, job_id, request)
+                return await self._render_aside(job_id, request)
+            except RenderError as problem:
+                return Outcome(job_id=job_id, ok=False, reason=str(problem))
+            except OSError as problem:
+                reason = f"the video cannot be written: {problem.strerror or problem}"
+                return Outcome(job_id=job_id, ok=False, reason=reason)
+
+    def _stub(self, job_id: str, request: Request) -> Outcome:
+        from nemovideo_mock.render.stub import stub
+
+        content = stub(request)
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._workdir / f"{digest}.mp4"
+        if not path.exists():
+            unfinished = self._unfinished(job_id)
+            unfinished.write_bytes(content)
+            unfinished.replace(path)
+        self._progress[job_id] = (request.frames, request.frames)
+        return Outcome(
+            job_id=job_id,
+            ok=True,
+            name=path.name,
+            digest=digest,
+            size=len(content),
+            width=request.output.width,
+            height=request.output.height,
+            duration=request.frames / request.output.fps,
+        )
+
+    def _unfinished(self, job_id: str) -> Path:
+        """Where a video grows; ids are the client's, so they name no file."""
+        name = hashlib.sha256(job_id.encode()).hexdigest()[:16]
+        return self._workdir / f".{os.getpid()}-{name}.part"
+
+    async def _render_aside(self, job_id: str, request: Request) -> Outcome:
+        unfinished = self._unfinished(job_id)
+        try:
+            return await self._render(job_id, request, unfinished)
+        finally:
+            for each in self._workdir.glob(f"{unfinished.name}*"):
+                each.unlink(missing_ok=True)
 
     async def _render(self, job_id: str, request: Request, unfinished: Path) -> Outcome:
         process = await asyncio.create_subprocess_exec(

@@ -15,10 +15,8 @@ from nemovideo_mock.draft import Clip, Sound
 from nemovideo_mock.render.hearing import Listener
 from nemovideo_mock.render.limiter import Limiter
 from nemovideo_mock.render.music import Musician
-from nemovideo_mock.render.request import Request
+from nemovideo_mock.render.request import Request, audible_segments
 from nemovideo_mock.render.samples import RATE, Samples
-
-__all__ = ["RATE", "Mixer", "sounds"]
 
 # A cut in the middle of a wave clicks; this many ms at each end keep it from doing so.
 _EDGE_MS = 12
@@ -36,20 +34,12 @@ class Cue:
     fade_out: float
 
 
-def sounds(request: Request) -> list[Cue]:
-    """Everything in the draft that can be heard. An empty list means: no audio track at all."""
-    music = [_sound_cue(each) for each in request.draft.sounds if _audible(request, each)]
-    clips = [_clip_cue(each) for each in request.draft.clips if _audible(request, each)]
-    return [*music, *clips]
-
-
-def _audible(request: Request, segment: Clip | Sound) -> bool:
-    if segment.volume <= 0:
-        return False
-    if segment.media is None:
-        return isinstance(segment, Sound)
-    media = request.find(segment.media)
-    return media.has_audio or media.kind == "audio"
+def cues(request: Request) -> list[Cue]:
+    """Everything in the draft that can be heard."""
+    return [
+        _sound_cue(each) if isinstance(each, Sound) else _clip_cue(each)
+        for each in audible_segments(request)
+    ]
 
 
 def _sound_cue(sound: Sound) -> Cue:
@@ -117,7 +107,7 @@ class Mixer:
     def __init__(self, request: Request) -> None:
         self.position = 0
         self._mixed = 0
-        self._waiting = [Voice(request, cue) for cue in sounds(request)]
+        self._waiting = [Voice(request, cue) for cue in cues(request)]
         self._limiter = Limiter(self._mix)
 
     def read(self, count: int) -> Samples:

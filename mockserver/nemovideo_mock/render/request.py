@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nemovideo_mock import draft as drafts
-from nemovideo_mock.draft import Draft
+from nemovideo_mock.draft import Clip, Draft, Sound
 from nemovideo_mock.media import Media
 from nemovideo_mock.render.output import Output
 
@@ -62,6 +62,19 @@ def used_media(draft: Draft) -> frozenset[str]:
     clips = (each.media for each in draft.clips)
     sounds = (each.media for each in draft.sounds)
     return frozenset(each for each in (*clips, *sounds) if each)
+
+
+def audible_segments(request: Request) -> list[Clip | Sound]:
+    """What can be heard, music first. An empty list means: a video without an audio track."""
+    segments: list[Clip | Sound] = [*request.draft.sounds, *request.draft.clips]
+    return [each for each in segments if each.volume > 0 and _sounds(request, each)]
+
+
+def _sounds(request: Request, segment: Clip | Sound) -> bool:
+    if segment.media is None:
+        return isinstance(segment, Sound)
+    media = request.find(segment.media)
+    return media.has_audio or media.kind == "audio"
 
 
 def to_json(request: Request) -> str:

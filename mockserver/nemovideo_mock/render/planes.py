@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
+    from av.video.plane import VideoPlane
     from av.video.reformatter import VideoReformatter
 
 # Eight bits a pixel in the end; floats on the way there.
@@ -103,7 +104,10 @@ def from_rgb(pixels: NDArray[Any]) -> Planes:
     """An (h, w, 3) picture of full-range RGB; h and w even."""
     import av
 
-    return from_frame(av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24"))
+    height, width = pixels.shape[:2]
+    frame = av.VideoFrame(width, height, "rgb24")
+    _rows(frame.planes[0])[:, : width * 3] = pixels.reshape(height, width * 3)
+    return from_frame(frame)
 
 
 def from_frame(
@@ -133,11 +137,12 @@ def from_frame(
 
 def views(frame: VideoFrame) -> Planes:
     """The planes of a yuv420p frame, without copying: what is painted on them is on it."""
-    planes = []
-    for plane in frame.planes:
-        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-        planes.append(rows[:, : plane.width])
-    return Planes(*planes)
+    return Planes(*(_rows(plane)[:, : plane.width] for plane in frame.planes))
+
+
+def _rows(plane: VideoPlane) -> Plane:
+    """A plane's memory, padding included."""
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
 
 
 def to_rgb(planes: Planes) -> NDArray[Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from nemovideo_mock.render.request import Request
 
 
@@ -13,7 +11,7 @@ def frame(request: Request, t_ms: float) -> bytes:
     Raises:
         RenderError: the draft cannot be rendered.
     """
-    from PIL import Image
+    import cv2
 
     from nemovideo_mock.render.compose import Composer
     from nemovideo_mock.render.planes import to_rgb
@@ -24,6 +22,10 @@ def frame(request: Request, t_ms: float) -> bytes:
         picture = to_rgb(composer.picture(min(index, request.frames - 1)))
     finally:
         composer.close()
-    file = io.BytesIO()
-    Image.fromarray(picture).save(file, "PNG", compress_level=1)
-    return file.getvalue()
+    # It is looked at once, so speed matters more than size: this takes half of Pillow's time.
+    options = (
+        *(cv2.IMWRITE_PNG_COMPRESSION, 1),
+        *(cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_HUFFMAN_ONLY),
+        *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_SUB),
+    )
+    return cv2.imencode(".png", picture[..., ::-1], options)[1].tobytes()

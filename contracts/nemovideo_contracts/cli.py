@@ -26,6 +26,7 @@ class Command:
 
 
 COMMANDS: Mapping[str, Command] = {
+    "verify": Command("verify", "hold a target to the contract"),
     "facts": Command("facts", "which checks and which code stand behind every fact"),
 }
 

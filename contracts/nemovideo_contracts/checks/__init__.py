@@ -21,7 +21,7 @@ from ..facts import Fact, ledger
 from ..trace import Cover
 
 if TYPE_CHECKING:
-    from .context import Context
+    from ..context import Context
 
     Body = Callable[[Context], None]
 
@@ -43,8 +43,13 @@ class Check:
     clock: bool = False
 
     def applies_to(self, profile: object) -> bool:
-        """Whether the profile chose at least one of the facts."""
-        return any(fact.holds_under(profile) for fact in self.facts)
+        """Whether the profile chose one of the named options, on every axis the facts are about."""
+        chosen: dict[str, bool] = {}
+        for fact in self.facts:
+            if fact.option is not None:
+                field = fact.option[0]
+                chosen[field] = chosen.get(field, False) or fact.holds_under(profile)
+        return all(chosen.values())
 
 
 def check(

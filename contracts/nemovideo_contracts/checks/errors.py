@@ -1,0 +1,133 @@
+"""Refusals: one shape for all, the right number in the right place, and never a 500."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..context import BALANCE, CLAIM, RENDER, RUN, TOKEN, Context
+from . import check
+
+INVENTED = (
+    ("POST", "/api/v1/generate"),
+    ("POST", "/v1/run"),
+    ("POST", "/v1/upload"),
+    ("POST", "/v1/edit"),
+    ("GET", "/v1/jobs/1"),
+    ("POST", "/v1/subtitles/generate"),
+    ("POST", "/api/media/upload"),
+    ("POST", "/api/tasks/1/render-video"),
+    ("GET", "/api/tokens"),
+    ("POST", "/api/render/proxy/draft"),
+    ("GET", "/billing/balance"),
+    ("GET", "/nowhere"),
+)
+NOT_BODIES = (b"", b"{", b"[]", b'"text"', b"\xff\xfe", b"{" * 5000, b"null")
+
+
+@check(
+    "envelope.success",
+    facts=[
+        "envelope.code-data",
+        "envelope.code-message-data",
+        "envelope.bare",
+    ],
+)
+def success_envelope(c: Context) -> None:
+    user = c.user()
+    session = user.session()
+    assert user.balance().keys() >= {"available", "frozen", "total"}
+    assert "video_infos" in session.state()
+
+
+@check(
+    "envelope.error",
+    facts=[
+        "envelope.error",
+        "envelope.error.text-key",
+        "code.transport.body",
+        "code.transport.status",
+        "code.transport.detail",
+        "code.transport.true-statuses",
+    ],
+)
+def error_envelope(c: Context) -> None:
+    user = c.user()
+    c.refused(c.http.post(TOKEN), 400)
+    c.refused(c.http.get(BALANCE), 1001)
+    c.refused(user.session().send("hello", session_id="1" * 19), 1002)
+    c.refused(user.get("/nowhere"), 404)
+    c.refused(user.post(CLAIM, {}), 422)
+
+
+@check("error.unknown-path", facts=["error.unknown-path", "legacy.draft-render", "legacy.tokens"])
+def unknown_path(c: Context) -> None:
+    user = c.user()
+    for method, path in INVENTED:
+        answer = c.http.request(method, path, headers=user.headers)
+        c.refused(answer, 404)
+
+
+@check("error.unknown-method", facts=["error.unknown-method"])
+def unknown_method(c: Context) -> None:
+    user = c.user()
+    for method, path in (("GET", TOKEN), ("DELETE", BALANCE), ("PUT", RUN), ("GET", RENDER)):
+        c.refused(c.http.request(method, path, headers=user.headers), 405)
+
+
+@check("error.invalid-request", facts=["error.invalid-request", "error.no-500"])
+def not_a_body(c: Context) -> None:
+    user = c.user()
+    for path in (RUN, RENDER, CLAIM, f"/api/tasks/{user.segment}/with-session/nemo_agent"):
+        for body in NOT_BODIES:
+            headers = {**user.headers, "Content-Type": "application/json"}
+            answer = c.http.post(path, content=body, headers=headers)
+            c.refused(answer, 422)
+
+
+WRONG_TURNS: tuple[dict[str, Any], ...] = (
+    {"session_id": 5},
+    {"new_message": "text"},
+    {"new_message": {"parts": []}},
+    {"new_message": {"parts": [{"text": 7}]}},
+    {"app_name": "other_agent"},
+)
+WRONG_RENDERS: tuple[dict[str, Any], ...] = (
+    {"draft": "{}"},
+    {"draft": None},
+    {"output": []},
+    {"id": 7},
+    {"sessionId": None},
+)
+
+
+@check("error.wrong-types", facts=["error.invalid-request", "error.no-500"])
+def wrong_types(c: Context) -> None:
+    session = c.user().session()
+    for change in WRONG_TURNS:
+        c.refused(session.send("hello", **change), 422)
+    for change in WRONG_RENDERS:
+        c.refused(session.submit(**change), 422)
+
+
+@check("error.1001-everywhere", facts=["code.1001", "claim.no-api-access"])
+def claim_token_is_no_bearer(c: Context) -> None:
+    session = c.user().session()
+    body = {"task_id": session.task_id, "session_id": session.id}
+    claim = c.data(session.user.post(CLAIM, body))["claim_token"]
+    session.user.token = claim
+    c.refused(session.user.get(BALANCE), 1001)
+    c.refused(session.send("hello"), 1001)
+
+
+@check("web.cors", facts=["web.cors"])
+def preflight(c: Context) -> None:
+    answer = c.http.options(
+        RUN,
+        headers={
+            "Origin": "https://example.org",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,x-skill-source,content-type",
+        },
+    )
+    assert answer.status_code in (200, 204), f"HTTP {answer.status_code}"
+    assert answer.headers["access-control-allow-origin"] in ("*", "https://example.org")

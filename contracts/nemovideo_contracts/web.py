@@ -1,0 +1,21 @@
+"""HTTP clients, cheap enough to make one for every check."""
+
+from __future__ import annotations
+
+import functools
+import ssl
+
+import httpx
+
+TIMEOUT = 60.0
+
+
+def client(base_url: str) -> httpx.Client:
+    """A client for URLs below `base_url`; its requests time out after a minute."""
+    return httpx.Client(base_url=base_url, timeout=TIMEOUT, verify=_certificates())
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Loading the certificate store takes longer than most checks, so it is done once."""
+    return ssl.create_default_context()

@@ -173,9 +173,15 @@ def open_image(path: Path, format: str) -> Image:
     Image.MAX_IMAGE_PIXELS = None
     try:
         image = Image.open(path, formats=[_PILLOW_FORMATS[format]])
-    except (UnidentifiedImageError, *_PILLOW_ERRORS) as problem:
+    except UnidentifiedImageError:
+        raise Unreadable("its header is broken") from None
+    except PILLOW_ERRORS as problem:
         raise Unreadable(_reason(problem)) from None
-    _check_size(*image.size, MAX_IMAGE_PIXELS)
+    try:
+        _check_size(*image.size, MAX_IMAGE_PIXELS)
+    except Unreadable:
+        image.close()
+        raise
     return image
 
 
@@ -187,7 +193,7 @@ _PILLOW_FORMATS = {
     "heic": "HEIF",
 }
 # What Pillow's decoders let through on broken bytes.
-_PILLOW_ERRORS = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error)
+PILLOW_ERRORS = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error)
 
 
 def load(image: Image) -> None:
@@ -198,7 +204,7 @@ def load(image: Image) -> None:
     """
     try:
         image.load()
-    except (*_PILLOW_ERRORS, MemoryError) as problem:
+    except (*PILLOW_ERRORS, MemoryError) as problem:
         raise Unreadable(_reason(problem)) from None
 
 
@@ -240,12 +246,20 @@ def _riff_chunks(path: Path) -> Iterator[tuple[bytes, bytes]]:
 def _probe_image(path: Path, format: str) -> Probe:
     with open_image(path, format) as image:
         size = image.size
-        orientation = image.getexif().get(0x0112, 1) if format in ("jpeg", "png", "webp") else 1
         # An eighth of the size takes a fraction of the time and still reads every byte.
         image.draft("RGB", (size[0] // 8, size[1] // 8))
         load(image)
-    width, height = reversed(size) if orientation in (5, 6, 7, 8) else size
+        on_its_side = _orientation(image) in (5, 6, 7, 8)
+    width, height = reversed(size) if on_its_side else size
     return Probe(kind="image", format=format, width=width, height=height)
+
+
+def _orientation(image: Image) -> int:
+    """EXIF's number for how the camera was held, 1 for upright or where it cannot be read."""
+    try:
+        return int(image.getexif().get(0x0112, 1))
+    except (*PILLOW_ERRORS, TypeError):
+        return 1
 
 
 def _probe_webp(path: Path, format: str) -> Probe:

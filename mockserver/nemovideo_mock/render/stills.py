@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nemovideo_mock.media import Unreadable, load, open_image, sniff_file
+from nemovideo_mock.media import PILLOW_ERRORS, Unreadable, load, open_image, sniff_file
 from nemovideo_mock.render.motion import Window
 from nemovideo_mock.render.planes import Planes, from_rgb, rgb
 from nemovideo_mock.render.request import RenderError
@@ -26,11 +27,13 @@ def open_still(path: Path, name: str) -> Image:
 
     try:
         image = open_image(path, sniff_file(path) or "unknown")
-        load(image)
+        with image:
+            load(image)
+            with contextlib.suppress(*PILLOW_ERRORS, TypeError):
+                ImageOps.exif_transpose(image, in_place=True)
+            return _eight_bit(image)
     except Unreadable as problem:
         raise RenderError(f"{name} cannot be read: {problem}") from None
-    upright = ImageOps.exif_transpose(image)
-    return _eight_bit(upright)
 
 
 def cut(image: Image, part: Window, size: tuple[int, int], background: str) -> Planes:
@@ -55,7 +58,8 @@ def _eight_bit(image: Image) -> Image:
     if image.mode.startswith("I;16"):
         image = _from_sixteen_bits(image)
     transparent = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    return image.convert("RGBA" if transparent else "RGB")
+    mode = "RGBA" if transparent else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _from_sixteen_bits(image: Image) -> Image:

@@ -239,10 +239,14 @@ BY_PLACE: Mapping[tuple[str, int], type[ApiError]] = {
 def error_class(code: int | None, status: int, place: str = "") -> type[ApiError]:
     """The class for a body code, else for an HTTP status at a place, else the base.
 
+    A body code in the range of HTTP statuses means what the status would.
+
     `place` is a request's name: token, session, run, upload, credits, state, render, poll...
     """
     if code is not None and code in BY_CODE:
         return BY_CODE[code]
-    if status >= 500:
+    if code is not None and 400 <= code < 600:
+        status = code
+    if 500 <= status < 600:
         return ServerFault
     return BY_PLACE.get((place, status)) or BY_STATUS.get(status, ApiError)

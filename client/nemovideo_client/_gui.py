@@ -18,8 +18,9 @@ Action = Literal["export", "summary", "state", "edit", "api", "credits"]
 
 _NAME = r"[\"“‘'\[「『【]?{}[\"”’'\]」』】]?"
 _EXPORT_BUTTON = r"(?:the )?" + _NAME.format("Export") + r"(?: (?:button|icon|tab|menu))?"
+_WORD = r"(?-i:[A-Z][\w+&-]*)"
 _BUTTON = (
-    r"(?:the )?(?:[\"“‘\[]([^\"”’\]\n]{1,40})[\"”’\]]|((?:[A-Z+][\w+&-]* ?){1,4}?))"
+    rf"(?:the )?(?:[\"“‘\[]([^\"”’\]\n]{{1,40}})[\"”’\]]|({_WORD}(?: {_WORD}){{0,3}}))"
     r"(?: (?:button|icon|tab|menu|option))?(?=[\s.,;:!?)]|$)"
 )
 _PANEL = r"(?:the )?[\"“‘\[]?([\w&-]+(?: [\w&-]+){0,2}?)[\"”’\]]?"

@@ -17,7 +17,7 @@ CDN = "https://cdn.example"
 TOKEN = "nmv_usr_" + "A1b2_" * 8 + "xyz"
 SPEECH = ("text", "Done, three photos are in the timeline.")
 
-DRAFT = {
+DRAFT: dict[str, Any] = {
     "t": [
         {"tt": 0, "sg": [{"d": 4000, "m": {"start": 0, "id": "c1", "name": "beach"}}]},
         {"tt": 1, "sg": [{"d": 4000, "m": {"start": 0, "name": "Lo-fi", "volume": 0.35}}]},
@@ -102,6 +102,8 @@ class Backend:
         place, argument = self._place(request)
         if queue := self.refusals.get(place):
             refusal = queue.pop(0)
+            if callable(refusal):
+                refusal = refusal()
             if isinstance(refusal, Exception):
                 raise refusal
             if isinstance(refusal, httpx.Response):

@@ -75,10 +75,10 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
         raise UsageError("The message is empty", advice="Say what to make or change.")
     before = yield from state(journey)
     session = journey.session_id
-    yield from _begin(journey, message)
+    opened = yield from _open(journey, message)
     if journey.session_id != session:
         session, before = journey.session_id, State()
-    listener = _Listener(journey)
+    listener = _Listener(journey, dropped=not opened)
     yield from listener.listen()
     after, changes = yield from _witness(journey, before, listener)
     if not changes and listener.failure:
@@ -95,21 +95,22 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
     )
 
 
-def _begin(journey: Journey, message: str) -> Flow[None]:
-    """Have the stream open. A connection that breaks here counts as an open stream's."""
+def _open(journey: Journey, message: str) -> Flow[bool]:
+    """Open the stream; False when the connection broke and nobody knows what the server did."""
     yield from tell(Progress("edit", note=message))
     try:
         yield from recovering(journey, lambda: requests.run(journey, message), open_stream)
     except ConnectionLost:
-        return
+        return False
+    return True
 
 
 class _Listener:
     """Reads one stream to its end, its failure or its time limit."""
 
-    def __init__(self, journey: Journey) -> None:
+    def __init__(self, journey: Journey, *, dropped: bool = False) -> None:
         self.reader = Reader(journey.token)
-        self.dropped = False
+        self.dropped = dropped
         self.failure: ApiError | None = None
         self._journey = journey
         self._decoder = Decoder()

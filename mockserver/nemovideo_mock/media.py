@@ -167,6 +167,8 @@ def open_image(path: Path, format: str) -> Image:
     """
     from PIL import Image, UnidentifiedImageError
 
+    if format not in _PILLOW_FORMATS:
+        raise Unreadable("it is no picture")
     if format == "heic":
         _register_heic()
     # The check below is ours and stricter; Pillow's would only warn.

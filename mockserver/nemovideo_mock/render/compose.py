@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import av
@@ -87,16 +87,14 @@ class Composer:
     def frame(self, index: int) -> av.VideoFrame:
         """The `index`-th frame, ready to encode; painted over by the next call."""
         ms = index * 1000 / self._request.output.fps
-        visible = list(self._visible(ms))
+        seen = self._seen(ms)
         captions = [each for each in self._captions if each.alpha(ms) > 0]
-        recipe = (
-            tuple(self._part(each, ms) for each in visible),
-            tuple((id(each), each.recipe(ms)) for each in captions),
-        )
+        recipe = (seen and self._part(seen, ms), tuple(each.recipe(ms) for each in captions))
         if recipe == self._recipe:
             return self._frame
         self._recipe = recipe
-        self._paint(visible, ms)
+        self._let_go(ms)
+        self._paint(seen, ms)
         for caption in captions:
             caption.draw(ms, self._canvas)
         return self._frame
@@ -111,26 +109,30 @@ class Composer:
             shot.close()
         self._shots.clear()
 
-    def _visible(self, ms: float) -> Iterator[Appearance]:
-        """What is seen, upper tracks last; of clips in a transition, the arriving one."""
-        for track in self._tracks:
-            now = [each for each in track if each.start <= ms < each.end]
-            if now:
-                yield now[-1]
+    def _let_go(self, ms: float) -> None:
+        """Close what is over: a long draft must not end with every file open."""
+        over = [each for track in self._tracks for each in track if each.end <= ms]
+        for seen in over:
+            shot = self._shots.pop(id(seen.clip), None)
+            if shot is not None:
+                shot.close()
+
+    def _seen(self, ms: float) -> Appearance | None:
+        """What is seen: the uppermost track's clip; of two in a transition, the arriving one."""
+        now = [each for track in self._tracks for each in track if each.start <= ms < each.end]
+        return now[-1] if now else None
 
     def _part(self, seen: Appearance, ms: float) -> Hashable:
         shot = self._shot(seen.clip)
-        recipe = shot.recipe(ms - seen.clip.start, seen.motion(ms))
-        changing = seen.arrival is not None and ms < seen.arrival.end
-        return id(seen), recipe, ms if changing else None
+        arriving = seen.arrival is not None and ms < seen.arrival.end
+        return id(seen), shot.recipe(ms - seen.clip.start, seen.motion(ms)), arriving and ms
 
-    def _paint(self, visible: list[Appearance], ms: float) -> None:
-        if not visible:
+    def _paint(self, seen: Appearance | None, ms: float) -> None:
+        if seen is None:
             self._canvas.fill(self._ground)
-        for seen in visible[-1:]:
-            if seen.arrival is None or ms >= seen.arrival.end:
-                self._draw(seen, ms, self._canvas)
-                continue
+        elif seen.arrival is None or ms >= seen.arrival.end:
+            self._draw(seen, ms, self._canvas)
+        else:
             self._leave(seen, ms)
             self._draw(seen, ms, self._arriving)
             kind, progress = seen.clip.transition.kind, seen.arrival.progress(ms)

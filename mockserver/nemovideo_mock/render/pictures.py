@@ -11,9 +11,13 @@ import numpy as np
 from nemovideo_mock.render.motion import Window
 from nemovideo_mock.render.planes import Plane, Planes
 
+# A moving picture is made ready this much larger than it is shown. Scaled one to one, whole
+# pixels would only ever meet whole pixels; from here on, shifted columns fall between them.
+OVERSIZE = 1.08
+
 # Repeated edge pixels around a picture, so that a window may be cut out a little larger.
 _MARGIN = 96
-_SHIFTS, _STRETCHES = 12, 16
+_SHIFTS, _STRETCHES = 14, 14
 
 
 class Picture:
@@ -42,7 +46,8 @@ def _sample(planes: list[Plane], window: Window, into: list[Plane]) -> None:
     `cv2.resize` only takes whole windows and rounding each frame's would make a slow zoom
     tremble; `cv2.warpAffine` is exact but three times as slow. So a slightly larger whole
     window is scaled to a slightly larger whole size, the pair chosen such that what is needed
-    lies inside it on whole pixels, to a few hundredths of one.
+    lies inside it on whole pixels, to a few hundredths of one. That takes a scale that is not
+    a simple fraction: see `OVERSIZE`.
     """
     height, width = into[0].shape
     x, across, column, columns = _cut(window.x, window.width, width, planes[0].shape[1])

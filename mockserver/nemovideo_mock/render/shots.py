@@ -15,7 +15,7 @@ from nemovideo_mock.render.footage import Footage, open_footage
 from nemovideo_mock.render.generate import draw
 from nemovideo_mock.render.looks import Grade, shade, vignette_mask
 from nemovideo_mock.render.motion import Window
-from nemovideo_mock.render.pictures import Picture
+from nemovideo_mock.render.pictures import OVERSIZE, Picture
 from nemovideo_mock.render.planes import Planes, color
 from nemovideo_mock.render.request import Request
 from nemovideo_mock.render.stills import cut, open_still
@@ -73,7 +73,8 @@ def place(clip: Clip, picture: tuple[float, float], frame: tuple[int, int]) -> P
         x, y, width, height = motion.fitting(picture, frame)
     reach = motion.reach(clip.motion, picture, (width, height))
     whole = motion.covering(picture, (width, height))
-    near = motion.closest(clip.motion)
+    still = clip.motion.kind == "still"
+    near = 1.0 if still else motion.closest(clip.motion) * OVERSIZE
     ready_width = max(2, 2 * round(width * near * reach.width / whole.width / 2))
     ready_height = max(2, 2 * round(height * near * reach.height / whole.height / 2))
     return Place(x, y, width, height, reach, (ready_width, ready_height))
@@ -89,9 +90,9 @@ class Shot(ABC):
         self._grade = Grade(clip.look)
         self._mask = vignette_mask(*frame, self._grade.vignette) if self._grade.vignette else None
 
-    @abstractmethod
     def recipe(self, ms: float, progress: float) -> Hashable:
         """What the picture depends on: the same recipe, the same picture."""
+        return None if self.clip.motion.kind == "still" else progress
 
     @abstractmethod
     def _picture(self, ms: float) -> tuple[Picture, tuple[float, float], Place]:
@@ -127,9 +128,6 @@ class StillShot(Shot):
         self._request, self._album = request, album
         self._size: tuple[float, float] | None = None
         self._spot: Place | None = None
-
-    def recipe(self, ms: float, progress: float) -> Hashable:
-        return None if self.clip.motion.kind == "still" else progress
 
     def _picture(self, ms: float) -> tuple[Picture, tuple[float, float], Place]:
         clip = self.clip
@@ -173,7 +171,7 @@ class MovingShot(Shot):
         self._length = self._footage.duration or media.duration
 
     def recipe(self, ms: float, progress: float) -> Hashable:
-        return self._footage.at(self._source(ms)), super_recipe(self.clip, progress)
+        return self._footage.at(self._source(ms)), super().recipe(ms, progress)
 
     def close(self) -> None:
         self._footage.close()
@@ -186,10 +184,6 @@ class MovingShot(Shot):
 
     def _source(self, ms: float) -> float:
         return source_seconds(self.clip, ms, self._length)
-
-
-def super_recipe(clip: Clip, progress: float) -> Hashable:
-    return None if clip.motion.kind == "still" else progress
 
 
 def source_seconds(clip: Clip, ms: float, length: float) -> float:

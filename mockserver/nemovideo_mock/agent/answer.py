@@ -9,8 +9,12 @@ from random import Random
 from typing import Any
 
 from nemovideo_mock.agent import language, phrases
+from nemovideo_mock.agent.edits import generate
 from nemovideo_mock.agent.edits.base import Edit
+from nemovideo_mock.agent.edits.generate import Generate
+from nemovideo_mock.agent.edits.music import SetMusic
 from nemovideo_mock.agent.edits.slideshow import Slideshow
+from nemovideo_mock.agent.edits.starting import StartOver
 from nemovideo_mock.agent.language import Reading
 from nemovideo_mock.agent.records import EMPTY, Language, Scene, Step, TurnKind, history
 from nemovideo_mock.agent.words import CannotDo, Words
@@ -62,12 +66,16 @@ def respond(message: str, scene: Scene, profile: Profile, dice: Random) -> Answe
     if not reading.edits:
         return _talk(reading)
     edits = prepared(reading.edits, scene)
-    if not scene.draft.clips and not scene.visuals:
+    if not scene.draft.clips and not scene.visuals and not _self_sufficient(edits):
         return _talk(replace(reading, talk=(phrases.NO_MEDIA,)))
+    edits, media = generate.produced(edits, scene)
+    if media:
+        edits = (*edits, *generate.second_stage(edits, profile))
+    scene = replace(scene, media=(*scene.media, *media))
     work = perform(edits, scene)
     if not work.done:
         return _talk(replace(reading, talk=(*work.refused, *reading.talk)))
-    return _edited(reading, work, dice)
+    return _edited(reading, work, media, dice)
 
 
 def prepared(edits: tuple[Edit, ...], scene: Scene) -> tuple[Edit, ...]:
@@ -76,6 +84,11 @@ def prepared(edits: tuple[Edit, ...], scene: Scene) -> tuple[Edit, ...]:
     if scene.draft.clips or any(each.builds for each in edits):
         return tuple(ordered)
     return (Slideshow(), *ordered)
+
+
+def _self_sufficient(edits: Iterable[Edit]) -> bool:
+    """Whether the edits make sense with nothing uploaded and an empty timeline."""
+    return any(isinstance(each, Generate | StartOver) for each in edits)
 
 
 def perform(edits: Iterable[Edit], scene: Scene) -> Work:
@@ -101,25 +114,47 @@ def _talk(reading: Reading) -> Answer:
     return Answer(kind="talk", language=reading.language, words=said)
 
 
-def _edited(reading: Reading, work: Work, dice: Random) -> Answer:
+def _edited(reading: Reading, work: Work, media: tuple[Media, ...], dice: Random) -> Answer:
     told = [each.tell() for each in work.done]
     words = [each.say(reading.language) for each in (*told, *work.refused, *reading.talk)]
-    ending = phrases.closing(False, dice).say(reading.language)
+    ending = phrases.closing(bool(media), dice).say(reading.language)
     return Answer(
-        kind="edit",
+        kind="generation" if media else "edit",
         language=reading.language,
         words=(phrases.joined(words, reading.language), ending),
-        calls=_calls(work),
+        calls=_calls(work, media),
         step="edit",
         draft=work.draft,
         label=phrases.joined([each.say("en") for each in told], "en"),
+        media=media,
     )
 
 
-def _calls(work: Work) -> tuple[Call, ...]:
-    """One call of the editing tool with every operation; its result carries the new state."""
+def _calls(work: Work, media: tuple[Media, ...]) -> tuple[Call, ...]:
+    """Clips and music are made first; the editor's call does the rest and tells the new state."""
+    generating = [each for each in work.done if isinstance(each, Generate)]
+    composing = [each for each in work.done if isinstance(each, SetMusic) and not each.uploaded]
+    calls = [_generated(each, work.draft) for each in generating]
+    calls += [_composed(each) for each in composing]
     operations = [each.arguments() for each in work.done]
-    return (_multitrack(operations, work.draft),)
+    return (*calls, _multitrack(operations, work.draft))
+
+
+def _generated(edit: Generate, draft: Draft) -> Call:
+    return Call(
+        name="generate_video_with_seedance",
+        args=edit.tool(draft),
+        result={"status": "success", "media_id": edit.media, "placeholder": True},
+        weight=8.0,
+    )
+
+
+def _composed(edit: SetMusic) -> Call:
+    return Call(
+        name="generate_music",
+        args={"mood": edit.mood},
+        result={"status": "success", "mood": edit.mood},
+    )
 
 
 def _multitrack(operations: list[dict[str, Any]], draft: Draft) -> Call:

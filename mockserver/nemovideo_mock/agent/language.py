@@ -1,13 +1,38 @@
-"""Text → edits: what a message asks for, in English or Chinese."""
+"""Text → edits: what a message asks for, in English or Chinese.
+
+message ── prose ──> clauses ── every entry of RULES ──> edits, and words for the rest
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from nemovideo_mock.agent.edits.base import Edit
-from nemovideo_mock.agent.edits.slideshow import Slideshow
+from nemovideo_mock.agent import asides, json_prompt, prose
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.edits import (
+    arranging,
+    canvas,
+    cutting,
+    generate,
+    looks,
+    motion,
+    music,
+    slideshow,
+    sound,
+    speed,
+    starting,
+    texts,
+    timing,
+    titling,
+    transitions,
+)
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing, Topic
+from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.prose import Prose
 from nemovideo_mock.agent.records import Language, Scene, Step
+from nemovideo_mock.agent.splitting import carries_over
 from nemovideo_mock.agent.words import Words
 
 
@@ -22,17 +47,53 @@ class Reading:
     count: int = 1
 
 
+Recognize = Callable[[Clause, Hearing], list[Wish]]
+
+# In this order each takes from a clause what it understands, and leaves the rest to the next.
+RULES: tuple[tuple[Topic, Recognize], ...] = (
+    ("", starting.recognize),
+    ("text", titling.recognize),
+    ("sound", sound.recognize),
+    ("music", music.recognize),
+    ("transition", transitions.recognize),
+    ("", generate.recognize),
+    ("clip", speed.recognize),
+    ("clip", motion.recognize),
+    ("", canvas.recognize),
+    ("clip", looks.recognize),
+    ("clip", cutting.recognize),
+    ("clip", arranging.recognize),
+    ("clip", timing.recognize),
+    ("", slideshow.recognize),
+)
+TOO_LONG = Words(
+    "That was a long message; I read its beginning only.", "消息太长,我只读了开头部分。"
+)
+NAMES_PLEASE = Words("Which names and date should I put on it?", "请告诉我要写上的姓名和日期。")
+_INVITES = (
+    r"\b(?:our|the|their|my|with)\b.{0,16}\b(?:names?|date)\b|\binvit\w+|\bwedding\b|\bsave "
+    r"the date\b|\bengagement\b|\banniversary\b|名字|姓名|日期|邀请|请柬|婚礼|结婚"
+)
+_ASKS_FOR_FACTS = r"\b(?:our|the|their) names?\b|名字|姓名"
+
+
 def read(message: str, scene: Scene) -> Reading:
     """The reading of a message; never fails, whatever the message."""
     language = spoken(message, scene.language)
-    low = message.lower()
-    if re.search(r"\bundo\b|撤销", low):
-        return Reading(language=language, step="undo")
-    if re.search(r"\bredo\b|重做", low):
-        return Reading(language=language, step="redo")
-    if re.search(r"slideshow|video|幻灯片|视频", low):
-        return Reading(language=language, edits=(Slideshow(),))
-    return Reading(language=language)
+    wishes = json_prompt.read(message, scene)
+    if wishes is not None:
+        return _reading(language, wishes)
+    heard = prose.prepare(message, scene)
+    if step := asides.step(heard):
+        return Reading(language=language, step=step[0], count=step[1])
+    if answer := asides.asked(heard, scene, language):
+        return Reading(language=language, talk=(answer,))
+    reading = _reading(language, list(_wishes(heard, scene)))
+    if heard.cut_short:
+        reading = replace(reading, talk=(*reading.talk, TOO_LONG))
+    if not reading.edits and not reading.talk and (said := asides.small_talk(heard)):
+        return replace(reading, talk=(said,))
+    return reading
 
 
 def spoken(message: str, otherwise: str) -> Language:
@@ -43,3 +104,86 @@ def spoken(message: str, otherwise: str) -> Language:
     if any(each.isascii() and each.isalpha() for each in head):
         return "en"
     return "zh" if otherwise.lower().startswith("zh") else "en"
+
+
+def _reading(language: Language, wishes: list[Wish]) -> Reading:
+    edits = tuple(each for each in wishes if isinstance(each, Edit))
+    talk = dict.fromkeys(each for each in wishes if isinstance(each, Words))
+    return Reading(language=language, edits=edits, talk=tuple(talk))
+
+
+def _wishes(heard: Prose, scene: Scene) -> Iterator[Wish]:
+    hearing = Hearing(scene=scene)
+    off = False
+    wishes: list[Wish] = []
+    for text, carried in _clauses(heard, hearing):
+        clause = Clause(text, heard, off=carried and off)
+        wishes += _understood(clause, hearing)
+        off = clause.off
+    wishes += _invitation(heard, wishes)
+    yield from _settled(wishes)
+
+
+def _understood(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """Everything one clause asks for."""
+    if words := asides.cannot(clause):
+        return [words]
+    out: list[Wish] = []
+    smooth = transitions.smooths(clause)
+    for topic, recognize in RULES:
+        found = recognize(clause, hearing)
+        if found and topic:
+            hearing.topic = topic
+        out += found
+    if smooth:
+        out.append(transitions.SetTransitions(kind="crossfade"))
+        if not any(isinstance(each, slideshow.Slideshow) for each in out):
+            out += [slideshow.Slideshow(anew=False)] if clause.has("convert|turn|make|做") else []
+    return out
+
+
+def _clauses(heard: Prose, hearing: Hearing) -> Iterator[tuple[str, bool]]:
+    """Each clause, and whether it goes on with the verb before.
+
+    A description of a clip to generate runs to the end of its sentence, conjunctions and all.
+    """
+    waiting = list(heard.pieces)
+    while waiting:
+        piece = waiting.pop(0)
+        text = piece.text
+        if generate.recognize(Clause(text, heard), hearing):
+            while waiting and generate.describes_on(waiting[0]):
+                following = waiting.pop(0)
+                text += following.joint + following.text
+        yield text, carries_over(piece)
+
+
+def _invitation(heard: Prose, wishes: list[Wish]) -> list[Wish]:
+    """Names, date and venue onto the picture, when that is what they were told for."""
+    about = pattern(_INVITES).search(heard.whole)
+    if heard.facts.names or (heard.facts.date and about):
+        return [texts.of_facts(heard.facts)]
+    builds = any(isinstance(each, slideshow.Slideshow) for each in wishes)
+    if builds and pattern(_ASKS_FOR_FACTS).search(heard.whole):
+        return [NAMES_PLEASE]
+    return []
+
+
+def _settled(wishes: list[Wish]) -> Iterator[Wish]:
+    """One building, one kind of transitions everywhere: the last word counts."""
+    built = False
+    smooth = transitions.SetTransitions(kind="crossfade")
+    others = [
+        each for each in wishes if isinstance(each, transitions.SetTransitions) and each != smooth
+    ]
+    said = smooth in wishes
+    for wish in wishes:
+        if isinstance(wish, slideshow.Slideshow):
+            if built:
+                continue
+            built = True
+        if wish == smooth and (others or not said):
+            continue
+        if wish == smooth:
+            said = False
+        yield wish

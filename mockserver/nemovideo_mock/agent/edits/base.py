@@ -43,6 +43,10 @@ class Edit(ABC):
         return out
 
 
+# What a clause comes to: things to do, and things to say about what cannot be done or is unclear.
+Wish = Edit | Words
+
+
 def plain(value: Any) -> Any:
     """A field's value as JSON data."""
     if isinstance(value, tuple):

@@ -5,35 +5,87 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nemovideo_mock.agent.edits.base import Edit
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.timeline import clip_of, new_ids, with_clips
 from nemovideo_mock.agent.words import CannotDo, Words
-from nemovideo_mock.draft import Draft
+from nemovideo_mock.draft import Clip, Draft
 from nemovideo_mock.media import Media
 
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
 
+_MAKES = (
+    r"\b(?:make|turn|convert|transform|create|build|produce|combine|put|merge|stitch|assemble|"
+    r"compile|join|edit|generate|need|want|like|prepare|design)\b|做|制作|生成|合成|拼成|"
+    r"剪成|变成|转成|剪辑"
+)
+_SLIDESHOW = (
+    r"\b(?:photo |picture )?(?:slide ?shows?|montage)\b|幻灯片(?:视频)?|轮播|相册视频|电子相册"
+)
+_FILM = (
+    r"\b(?:an?|another|some|into|one|1|new|the)\b(?: [^ ,]+){0,6}? "
+    r"(?:video|movie|film|reel|clip|vlog|story|invitation|trailer|recap|montage)\b"
+    r"|\b(?:video|movie|film|reel) (?:from|out of|of|using|with) (?:these|those|my|the|all|our)\b"
+    r"|(?:1个|1段|1条|1部|成|个)[^,]{0,16}(?:视频|短片|影片|电影|邀请函|vlog)|(?:视频|"
+    r"短片|影片)邀请函|制作?视频"
+)
+_MATERIAL = (
+    r"\b(?:these|those|my|the|all|our|this|uploaded)\b.{0,24}\b(?:photos?|images?|"
+    r"pictures?|pics?|clips?|"
+    r"uploads?|files?|media|footage|videos)\b"
+    "|照片|图片|相片|素材|图"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slideshow(Edit):
-    """Every upload in order: photos for four seconds each, videos from end to end."""
+    """The uploads in order: photos for four seconds each, videos from end to end.
+
+    `anew` builds from scratch; without it, clips already on the timeline stay as they are.
+    `files` are media ids to show instead, in that order, some perhaps more than once.
+    """
 
     operation: ClassVar[str] = "build_timeline"
     builds: ClassVar[bool] = True
     renumbers: ClassVar[bool] = True
     phase: ClassVar[int] = 0
 
+    anew: bool = True
+    files: tuple[str, ...] = ()
+
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        media = scene.uploads or scene.visuals
+        chosen = tuple(each for name in self.files if (each := scene.find(name)))
+        media = chosen or scene.uploads or scene.visuals
         if not media:
             raise CannotDo("Please upload photos or videos first.", "请先上传照片或视频。")
+        kept: tuple[Clip, ...] = () if self.anew else draft.clips
+        shown = {each.media for each in kept}
         fresh = new_ids(scene)
-        clips = [clip_of(each, next(fresh)) for each in media]
-        return with_clips(on_fitting_canvas(draft, media), clips)
+        added = [clip_of(each, next(fresh)) for each in media if each.id not in shown]
+        return with_clips(on_fitting_canvas(draft, media), (*kept, *added))
 
     def tell(self) -> Words:
         return Words("I laid out your media on the timeline.", "已将素材排列到时间线上。")
+
+
+def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """`make a slideshow from my photos`, `把这些照片做成视频`."""
+    if clause.negated:
+        return []
+    slideshow = clause.has(_SLIDESHOW)
+    if not slideshow and not (clause.has(_MAKES) and clause.has(_FILM)):
+        return []
+    anew = bool(slideshow or clause.has(_MATERIAL))
+    if (
+        clause.has(r"\bthe (?:whole |entire )?(?:video|slideshow|movie|film)\b")
+        and hearing.scene.draft.clips
+    ):
+        return []
+    clause.take(_SLIDESHOW)
+    clause.take(_FILM)
+    return [Slideshow(anew=anew)]
 
 
 def on_fitting_canvas(draft: Draft, media: tuple[Media, ...]) -> Draft:

@@ -1,0 +1,245 @@
+"""What a message may be besides edits: a greeting, a question, a wish nobody here can grant."""
+
+from __future__ import annotations
+
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.prose import Prose
+from nemovideo_mock.agent.records import Language, Scene, Step
+from nemovideo_mock.agent.summary import summary
+from nemovideo_mock.agent.words import Words, seconds
+
+HELP = Words(
+    "I can build a slideshow from your uploads, trim, split and reorder clips, add transitions, "
+    "motion, titles and music, change the look or the format, and generate a clip. Drag files "
+    "into the panel and tell me what you would like.",
+    "我可以把素材做成幻灯片,剪辑、分割、调整顺序,添加转场、动效、标题和音乐,"
+    "调整风格与画幅,也能生成片段。"
+    "把文件拖拽到面板,告诉我你的想法吧。",
+)
+HELLO = Words(
+    "Hello! Drag your photos into the media panel, or tell me what video you have in mind.",
+    "你好!把照片拖拽到素材面板,或者告诉我你想要什么样的视频。",
+)
+THANKS = Words(
+    "You're welcome! Click the Export button whenever you are ready.",
+    "不客气!准备好了就点击「导出」按钮。",
+)
+EXPORT = Words(
+    "Click the Export button at the top right to save your video.",
+    "请点击右上角的「导出」按钮保存视频。",
+)
+ACCOUNT = Words(
+    "Please check your account: go to Settings and open the Billing page.",
+    "请到设置里打开「账单」页面查看账户。",
+)
+
+_CANNOT: tuple[tuple[str, Words], ...] = (
+    (
+        r"\b(?:spotify|apple music|itunes|soundcloud|tidal|deezer|pandora|netflix|amazon "
+        r"music|youtube music)\b"
+        r"|\b(?:from|on|off) youtube\b|\byou ?tube (?:song|video|link)\b|\b(?:taylor "
+        r"swift|beyonc[eé]|ed sheeran|drake|the beatles|adele|justin bieber|coldplay|"
+        r"bts)\b"
+        r"|网易云|qq音乐|酷狗|酷我|汽水音乐|从(?:抖音|b站|优酷|爱奇艺|油管)|周杰伦|https?://",
+        Words(
+            "I cannot fetch songs or films from elsewhere. Upload the file, or name a mood and I "
+            "will compose something.",
+            "我无法从其他网站获取歌曲或影片。请上传文件,或者说一种风格,我来配乐。",
+        ),
+    ),
+    (
+        r"\b(?:remove|erase|delete|replace|change|swap|blur|cut out|add|edit|get rid of|"
+        r"take out|fix|whiten|smooth)\b.{0,40}"
+        r"\b(?:person|people|man|woman|girl|boy|face|faces|eyes?|hair|skin|dress|shirt|"
+        r"smile|teeth|watermark|logo in|object|car|tree|sky|shadow|"
+        r"background (?:of|in|from|behind)|wrinkles?|blemish\w*|tourists?|stranger|"
+        r"sunglasses|hat|pimples?|acne|photobomber|wires?|licen[sc]e plates?)\b"
+        r"|\b(?:photo ?shop|retouch\w*|face ?swap|green ?screen|chroma key|in ?paint\w*|"
+        r"airbrush|red[- ]eye|make (?:him|her|me|them|us) (?:look|smile|thinner|younger)|"
+        r"cut ?-?out the (?:subject|person))\b"
+        r"|\bremove (?:the )?background\b(?! music)|\bin the background of\b|\bbackground "
+        r"(?:of|in) (?:the|my|photo|this)"
+        r"|抠图|抠像|绿幕|美颜|磨皮|瘦脸|换脸|换脸|p图|修图|去水印|去掉水印|消除(?:路人|"
+        r"人物)|(?:去掉|删除|移除|抹掉|p掉|擦掉)[^,。]{0,12}(?:路人|人物|人|水印|背景里|"
+        r"杂物|痘)|换(?:掉)?(?:衣服|天空|背景(?!音乐|乐|色|颜色))|照片里的",
+        Words(
+            "I cannot edit what is inside a photo or a frame. I can trim, arrange and dress your "
+            "clips.",
+            "我无法修改照片或画面里的内容,但可以剪辑、排列和美化片段。",
+        ),
+    ),
+    (
+        r"\bvoice ?-?overs?\b|\bnarrat\w+\b|\btext[- ]to[- ]speech\b|\btts\b|\bread (?:it "
+        r")?aloud\b|\blip[- ]?sync\w*|\bdub\w*\b|\bclone (?:my )?voice\b|旁白|配音|朗读|"
+        r"口型|解说",
+        Words(
+            "I cannot record or synthesize voices. Upload an audio file and I will use it.",
+            "我无法录制或合成人声。请上传音频文件,我来使用。",
+        ),
+    ),
+    (
+        r"\b(?:auto(?:matic(?:ally)?)?|generate|transcribe|create)[- ]?(?:\w+ ){0,"
+        r"2}(?:captions?|subtitles?)\b(?!.*[\ue000-\ue3ff])|\btranscri\w+|\btranslat\w+|"
+        r"\bspeech[- ]to[- ]text\b|自动(?:生成)?字幕|识别(?:语音|字幕)|翻译|语音转文字|"
+        r"生成字幕",
+        Words(
+            "I cannot write subtitles from speech or translate. Tell me the words and I will put "
+            "them on the picture.",
+            "我无法识别语音、翻译或自动生成字幕。请告诉我文字内容,我来添加。",
+        ),
+    ),
+    (
+        r"\b(?:stabili[sz]\w+|de-?noise|noise reduction|upscale|enhance (?:the "
+        r")?(?:resolution|quality)|de-?blur|sharpen|unblur|colori[sz]e|3d|vr|hologram|"
+        r"picture[- ]in[- ]picture|split[- ]screen|collage|stickers?|emojis?|rotat\w+|"
+        r"mirror|pixelate|blur\w*|gif)\b"
+        r"|防抖|稳定画面|降噪|超分|画中画|分屏|贴纸|表情包|旋转|镜像|模糊|马赛克|锐化",
+        Words(
+            "That is not something I can do yet. I can trim, arrange, retime and dress your clips.",
+            "这个功能暂不支持。我可以剪辑、排列、变速和美化片段。",
+        ),
+    ),
+    (
+        r"\b(?:e-?mail|post (?:it|this|the video)|publish|upload (?:it|this|the video) to|"
+        r"share (?:it|this|the video)|send (?:it|this) to|buy|weather|translate)\b"
+        r"|发布到|发到|分享到|发邮件|发送给",
+        Words(
+            "I cannot post or send anything. Click the Export button, then share the "
+            "file yourself.",
+            "我无法发布或发送视频。请点击「导出」按钮后自行分享。",
+        ),
+    ),
+)
+_EXPORT = (
+    r"\b(?:export|download|save|render)\b(?!.{0,30}\bsong\b)(?: (?:it|this|the|my|a|as|an|to|"
+    r"in|video|mp4|final|\w+)){0,6}|导出|下载|保存(?:视频)?|渲染"
+)
+_ACCOUNT = (
+    r"\b(?:credits? (?:left|balance|remain\w*)|how many credits|my (?:account|balance|"
+    r"subscription|plan|credits)|upgrade|billing|pricing)\b|积分|余额|充值|会员"
+)
+_SHOW = (
+    r"\bwhat(?:'s| is| do i have| have i got| are)\b.{0,24}\b(?:in|on)\b.{0,"
+    r"12}\b(?:timeline|video|project|tracks?|edit)\b|"
+    r"\b(?:show|list|describe|summari[sz]e|tell|see|view|display|give)\b.{0,"
+    r"30}\b(?:timeline|tracks|current (?:state|edit|draft|video)|summary|so far|the clips|"
+    r"all clips|status|what(?:'s| is) (?:there|in))\b|"
+    r"\b(?:timeline|project) (?:summary|status|overview)\b|^\W*status\W*$|\bwhat (?:do we|"
+    r"do i) have\b|\bwhat(?:'s| is) (?:there|the status)\b"
+    r"|时间线(?:上|里|中)?(?:现在)?(?:都)?(?:有|是)(?:什么|哪些|啥)|(?:现在|目前|"
+    r"当前)(?:都)?有(?:什么|哪些)|(?:查看|显示|列出|看看|看一下)(?:一下)?(?:当前|"
+    r"现在)?(?:的)?(?:时间线|轨道|状态|片段|草稿)|状态|有(?:哪些|什么)(?:片段|轨道|素材)"
+)
+_LENGTH = (
+    r"\bhow long\b|\bwhat(?:'s| is)(?: the)?(?: \w+)? (?:length|duration|runtime)\b|多长|多久|"
+    r"多少秒|时长(?:是|有)?多少"
+)
+_COUNT = r"\bhow many\b|多少(?:个|张|段)|几(?:个|张|段)"
+_HELP = (
+    r"\b(?:what can you do|help(?: me)?\W*$|how does (?:this|it) work|what are you able|what "
+    r"do you do|who are you|what are you|how do i)\b|你(?:能|会|可以)(?:做|干)?(?:什么|啥)|"
+    r"怎么用|帮助|有什么功能|你是谁"
+)
+_GREETING = (
+    r"^\W*(?:hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|"
+    r"what'?s up|sup)(?: there| everyone| again| nemo| bot| all)?\b|^\W*(?:你好|您好|嗨|哈喽|"
+    r"早上好|下午好|晚上好|大家好|在吗|hello)"
+)
+_THANKS = (
+    r"\b(?:thank(?:s| you)|thx|ty|cheers|much appreciated|great job|good job|well done|"
+    r"awesome|perfect|looks (?:great|good)|love it|nice(?: work| job)?|i like it|amazing|"
+    r"beautiful)\b|谢谢|感谢|多谢|辛苦了|太棒了|很好|不错|完美|真好"
+)
+_ASKS = (
+    r"^\W*(?:so |and |but |ok |okay |um |well )?(?:what(?!'?s? about| if)|how(?! about)|"
+    r"why(?! don'?t| not)|which|who|whose|where|when|is|are|was|were|does|do (?:you|i|we)|"
+    r"did|has|have (?:you|i|we)|should i|am i)\b(?=.*\?)"
+    r"|^\W*(?:what(?:'s| is| are| do| does| kind| format)|how (?:long|many|much|do|does|"
+    r"is|are|big|come)|why (?:is|are|did|does)|which (?:formats?|files?|clip|photo|is|"
+    r"are)|who|is (?:there|it|this|that|the)|are there|does it|do i)\b(?!.*(?:\b(?:please|"
+    r"and then)\b))"
+    r"|(?:什么|怎么|为什么|哪|多少|多长|几)[^,。]*[??]|有[^,。]{0,12}吗|是不是|(?:是|"
+    r"喜欢)[^,。]{0,12}吗"
+)
+_YES = (
+    r"^\W*(?:yes|yeah|yep|ok|okay|sure|no|nope|nothing|never ?mind|cancel|stop|好的?|行|可以|"
+    r"嗯|不用了|算了|没事)\W*(?:please|thanks)?\W*$"
+)
+
+_UNDO = (
+    r"\bundo\b|\brevert\b|\b(?:take|roll|go|step|change|put) (?:it |that |this |things "
+    r")?back\b(?! (?:the|my|to colou?r|in))|\bctrl ?[+-]? ?z\b|\bbring back the (?:previous|"
+    r"last)\b|\bprevious version\b|\bback to (?:how|what) it was\b|\bgo back\b|撤[销消回]|"
+    r"回退|退回|返回上一步|还原(?:上)?(?:1步)?|取消(?:上1步|刚才|刚刚)|上1步(?:撤|取消)"
+)
+_REDO = (
+    r"\bredo\b(?! (?:the|it all|everything|from)\b)|\bundo the undo\b|\bdo (?:it|that) "
+    r"again\b|\bbring it back\b|\breapply\b|\bput it back\b|重做|恢复(?:刚才|撤销|上1步|"
+    r"操作)?(?:的操作)?$|还是恢复"
+)
+
+
+def step(prose: Prose) -> tuple[Step, int] | None:
+    """Whether a message goes through the history, and how far."""
+    whole = prose.whole
+    negated = pattern(
+        r"\b(?:don'?t|do not|never) (?:undo|redo|revert)\b|(?:不要|别)(?:撤销|重做)"
+    ).search(whole)
+    if negated:
+        return None
+    for kind, source in (("redo", _REDO), ("undo", _UNDO)):
+        if pattern(source).search(whole):
+            found = pattern(
+                r"(?:last |previous |by )?(\d+) (?:steps?|edits?|changes?|times?|actions?|"
+                r"things)|(\d+)(?:步|次|个)|\b(twice)\b"
+            ).search(whole)
+            count = int((found[1] or found[2] or "2")[:4]) if found else 1
+            return ("redo" if kind == "redo" else "undo"), max(1, count)
+    return None
+
+
+def cannot(clause: Clause) -> Words | None:
+    """Why nobody here can do what a clause asks. Takes the clause."""
+    for source, words in _CANNOT:
+        if clause.has(source):
+            clause.clear()
+            return words
+    return None
+
+
+def asked(prose: Prose, scene: Scene, language: Language) -> Words | None:
+    """The answer to a question, if the message is one."""
+    whole = prose.whole
+    if pattern(_SHOW).search(whole):
+        return Words(
+            f"{summary(scene.draft)}. You can also open the Timeline panel.",
+            f"{summary(scene.draft, 'zh')}。你也可以打开「时间线」面板查看。",
+        )
+    if not pattern(_ASKS).search(whole) and not pattern(_HELP).search(whole):
+        return None
+    if pattern(_LENGTH).search(whole):
+        length = seconds(scene.draft.duration)
+        return Words(f"Your video is {length} seconds long.", f"你的视频时长为{length}秒。")
+    if pattern(_COUNT).search(whole) and not pattern(_ACCOUNT).search(whole):
+        clips, media = len(scene.draft.clips), len(scene.media)
+        return Words(
+            f"There are {clips} clips on the timeline and {media} files in the project.",
+            f"时间线上有{clips}个片段,项目里有{media}个文件。",
+        )
+    return ACCOUNT if pattern(_ACCOUNT).search(whole) else HELP
+
+
+def small_talk(prose: Prose) -> Words | None:
+    """The answer to words that ask for nothing."""
+    for source, words in (
+        (_ACCOUNT, ACCOUNT),
+        (_HELP, HELP),
+        (_EXPORT, EXPORT),
+        (_THANKS, THANKS),
+        (_GREETING, HELLO),
+        (_YES, HELP),
+    ):
+        if pattern(source).search(prose.whole):
+            return words
+    return None

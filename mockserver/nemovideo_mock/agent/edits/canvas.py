@@ -1,0 +1,198 @@
+"""The picture's shape and size, and how clips fill it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.colors import take_color
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.numbers import RATIOS
+from nemovideo_mock.agent.patterns import any_of
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.targets import ALL, Targets
+from nemovideo_mock.agent.timeline import with_clips
+from nemovideo_mock.agent.words import CannotDo, Words
+from nemovideo_mock.draft import Draft, Fit
+
+SMALLEST, LARGEST = 16, 1920  # pixels of a side; fact: render.up-to-1080x1920
+SHORT_SIDE = 1080
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetCanvas(Edit):
+    """The frame's size in pixels."""
+
+    operation: ClassVar[str] = "set_canvas"
+    phase: ClassVar[int] = 1
+
+    width: int
+    height: int
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        for side in (self.width, self.height):
+            if not SMALLEST <= side <= LARGEST or side % 2:
+                raise CannotDo(
+                    f"A frame of {self.width}x{self.height} is not possible: sides are even and "
+                    f"{SMALLEST} to {LARGEST} pixels.",
+                    f"不支持{self.width}x{self.height}:边长须为{SMALLEST}到{LARGEST}之间的偶数。",
+                )
+        return replace(draft, width=self.width, height=self.height)
+
+    def tell(self) -> Words:
+        size = f"{self.width}x{self.height}"
+        return Words(f"The picture is now {size}.", f"画面尺寸现为{size}。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFit(Edit):
+    """`fill` crops what does not fit, `fit` shows everything with bars."""
+
+    operation: ClassVar[str] = "set_fit"
+
+    fit: Fit
+    targets: Targets = ALL
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        chosen = {each.id for each in self.targets.of(draft, scene)}
+        return with_clips(
+            draft,
+            [replace(each, fit=self.fit) if each.id in chosen else each for each in draft.clips],
+        )
+
+    def tell(self) -> Words:
+        if self.fit == "fill":
+            return Words("The pictures now fill the frame.", "画面现已填满。")
+        return Words("The pictures are now shown whole.", "画面现已完整显示。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetBackground(Edit):
+    """The color behind pictures that do not fill the frame, `#rrggbb`."""
+
+    operation: ClassVar[str] = "set_background"
+
+    color: str
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        return replace(draft, background=self.color)
+
+    def tell(self) -> Words:
+        return Words(f"The background is now {self.color}.", f"背景颜色现为{self.color}。")
+
+
+_PORTRAIT = (
+    r"\b(?:portrait|vertical(?:ly)?|tik ?tok|reels?|(?:youtube |yt )?shorts?(?= |$|[|,"
+    r".])(?! (?:clip|film|video|movie|and|title|text|transition|fade)s?)|instagram "
+    r"stor(?:y|ies)|ig stor(?:y|ies)|insta stor(?:y|ies)|"
+    r"stories|snapchat|phone|mobile|upright|douyin|whatsapp status)\b|竖屏|竖版|竖向|竖的|"
+    r"抖音|快手|视频号|小红书"
+)
+_LANDSCAPE = (
+    r"\b(?:landscape|horizontal(?:ly)?|wide ?-?screen|youtube(?! shorts?)|vimeo|tv|television|"
+    r"desktop|projector)\b|横屏|横版|横向|宽屏|油管|b站|哔哩哔哩|bilibili|电视"
+)
+_SQUARE = r"\b(?:square|instagram (?:post|feed|square))\b|正方形|方形|方的"
+_FEED = r"\b(?:instagram portrait|portrait post)\b"
+_SIZE = r"\b(\d{2,5}) ?[x*] ?(\d{2,5})\b"
+_NAMED = {
+    "4k": None,
+    "2160p": None,
+    "1440p": None,
+    "1080p": 1080,
+    "720p": 720,
+    "480p": 480,
+    "360p": 360,
+}
+_FIT = (
+    r"\b(?:fit|letter ?-?box\w*|pillar ?-?box\w*|contain|show (?:the )?(?:whole|entire|"
+    r"full)|black bars|uncropped|"
+    r"(?:don'?t|do not|no|without|instead of|not|never|stop) crop(?:ping|ped)?)\b|"
+    r"完整显示|适应(?:画面|屏幕)?|不裁剪|不要裁剪|别裁剪|留黑边|加黑边|完整"
+)
+_FILL = (
+    r"\b(?:fill(?:s|ing)?|crop(?:ped|ping)?(?! out)|cover|full[- ]?(?:screen|frame|bleed)|"
+    r"(?:no|without|remove|get rid of)(?: the| any)? (?:black )?bars|zoom to fill)\b|填满|"
+    r"填充|铺满|满屏|裁剪填充|裁切填满|(?:去掉|不要|无)黑边"
+)
+
+
+def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """Shape, size, fit and background; several in a clause."""
+    out: list[Wish] = []
+    if (background := _background(clause)) is not None:
+        out.append(SetBackground(color=background))
+    if (size := _size(clause)) is not None:
+        out.append(SetCanvas(width=size[0], height=size[1]))
+    if (fit := _fit(clause)) is not None:
+        out.append(SetFit(fit=fit, targets=_picked(clause, hearing)))
+    return out
+
+
+def _picked(clause: Clause, hearing: Hearing) -> Targets:
+    """The clips picked out; "the pictures" at large are all there are."""
+    chosen = hearing.find_targets(clause)
+    return chosen if chosen and (chosen.picks or chosen.files) else ALL
+
+
+def _size(clause: Clause) -> tuple[int, int] | None:
+    if found := clause.take(_SIZE):
+        return int(found[1]), int(found[2])
+    ratio = clause.take(
+        rf"(?<![\d:<])({any_of(*RATIOS)}|(\d{{1,2}}) ?(?:比|by) ?(\d{{1,2}}))(?![\d:>])"
+    )
+    if ratio:
+        wide, tall = (ratio[2], ratio[3]) if ratio[2] else ratio[1].split(":")
+        _take_shape_words(clause)
+        return _of_ratio(int(wide), int(tall))
+    if clause.negated:
+        return None
+    shape = next((size for source, size in _SHAPES if clause.take(source)), None)
+    lines = next((n for name, n in _NAMED.items() if n and clause.take(rf"\b{name}\b")), None)
+    if shape is None or lines is None:
+        return shape
+    return shape[0] * lines // SHORT_SIDE // 2 * 2, shape[1] * lines // SHORT_SIDE // 2 * 2
+
+
+_SHAPES: tuple[tuple[str, tuple[int, int]], ...] = (
+    (_FEED, (1080, 1350)),
+    (_SQUARE, (1080, 1080)),
+    (_PORTRAIT, (1080, 1920)),
+    (_LANDSCAPE, (1920, 1080)),
+)
+
+
+def _take_shape_words(clause: Clause) -> None:
+    for source, _ in _SHAPES:
+        clause.take(source)
+    clause.take(r"\baspect(?: ratio)?\b|\bratio\b|画面比例|宽高比|比例")
+
+
+def _of_ratio(wide: int, tall: int) -> tuple[int, int] | None:
+    """The frame of a ratio with its short side 1080, and neither above 1920."""
+    if not wide or not tall:
+        return None
+    scale = min(SHORT_SIDE / min(wide, tall), LARGEST / max(wide, tall))
+    return round(wide * scale / 2) * 2, round(tall * scale / 2) * 2
+
+
+def _fit(clause: Clause) -> Fit | None:
+    if clause.has(r"<\d+>|\bmusic\b|音乐"):
+        return None
+    if clause.take(_FIT):
+        clause.take(_FILL)
+        return "fit"
+    if clause.take(_FILL):
+        return "fill"
+    return None
+
+
+def _background(clause: Clause) -> str | None:
+    if not clause.has(r"\bbackground\b(?! (?:music|song|track|audio|sound))|背景(?!音乐|乐|声)"):
+        return None
+    color = take_color(clause)
+    if color:
+        clause.take(r"\bbackground\b|背景(?:颜色|色)?")
+    return color

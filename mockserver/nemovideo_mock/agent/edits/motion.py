@@ -1,0 +1,132 @@
+"""How stills move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.targets import Targets
+from nemovideo_mock.agent.timeline import with_clips
+from nemovideo_mock.agent.words import CannotDo, Words
+from nemovideo_mock.draft import Draft, Motion, MotionKind
+
+PHOTOS = Targets(kind="image")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetMotion(Edit):
+    """Chosen clips move that way; every photo by default."""
+
+    operation: ClassVar[str] = "set_motion"
+
+    kind: MotionKind = "ken-burns"
+    targets: Targets = PHOTOS
+    amount: float | None = None
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        if self.targets == PHOTOS and not any(each.kind == "image" for each in draft.clips):
+            raise CannotDo("There is no photo to move.", "时间线上没有可以加动效的照片。")
+        chosen = {each.id for each in self.targets.of(draft, scene)}
+        motion = Motion(kind=self.kind)
+        if self.amount is not None:
+            motion = replace(motion, amount=self.amount)
+        return with_clips(
+            draft,
+            [replace(each, motion=motion) if each.id in chosen else each for each in draft.clips],
+        )
+
+    def tell(self) -> Words:
+        en, zh = self.targets.told()
+        if self.kind == "still":
+            return Words(f"I made {en} stand still.", f"已取消{zh}的动效。")
+        return Words(
+            f"I added {self.kind} motion to {en}.", f"已为{zh}添加{NAMES[self.kind]}动效。"
+        )
+
+
+NAMES: dict[MotionKind, str] = {
+    "still": "静止",
+    "zoom-in": "放大",
+    "zoom-out": "缩小",
+    "pan-left": "向左平移",
+    "pan-right": "向右平移",
+    "pan-up": "向上平移",
+    "pan-down": "向下平移",
+    "ken-burns": "肯伯恩斯",
+}
+_PAN = (
+    r"\b(?:pan(?:s|ning|ned)?|mov(?:e|es|ing)(?: the camera)?|drift(?:s|ing)?|scroll(?:s|"
+    r"ing)?|sweep(?:s|ing)?|tilt(?:s|ing)?)(?: \w+){0,4}? (?:\w+ )?"
+)
+_KINDS: tuple[tuple[MotionKind, str], ...] = (
+    ("ken-burns", r"\bken ?-?burns?\b(?: effects?| motion)?|肯伯恩斯|肯·伯恩斯|伯恩斯"),
+    (
+        "zoom-in",
+        r"\bzoom(?:s|ed|ing)?[ -]?(?:slowly |gently |smoothly |it |them )?(?:in|into|"
+        r"closer)\b|\b(?:slow |gentle )?zoom-?in\b|\bpush in\b|放大|拉近|推近|推进|推镜",
+    ),
+    (
+        "zoom-out",
+        r"\bzoom(?:s|ed|ing)?[ -]?(?:slowly |gently |smoothly |it |them )?(?:out|away)\b|"
+        r"\bzoom-?out\b|\bpull (?:out|back)\b|缩小|拉远|推远|拉镜",
+    ),
+    (
+        "pan-left",
+        rf"{_PAN}left(?:wards?)?\b|\b(?:left|right[- ]to[- ]left) pan\b|"
+        rf"\bpan(?:ning)?\b.{{0,30}}\b(?:to the left|right to left)\b|向左(?:平移|移动|摇)|"
+        rf"左移|左摇|从右(?:向|到|往)左",
+    ),
+    (
+        "pan-right",
+        rf"{_PAN}right(?:wards?)?\b|\bright pan\b|\bpan(?:ning)?\b.{{0,30}}\b(?:to the "
+        rf"right|left to right)\b|向右(?:平移|移动|摇)|右移|右摇|从左(?:向|到|往)右",
+    ),
+    (
+        "pan-up",
+        rf"{_PAN}up(?:wards?)?\b|\b(?:up|upward) pan\b|向上(?:平移|移动|摇)|上移|上摇|"
+        rf"从下(?:向|到|往)上",
+    ),
+    (
+        "pan-down",
+        rf"{_PAN}down(?:wards?)?\b|\b(?:down|downward) pan\b|向下(?:平移|移动|摇)|下移|"
+        rf"下摇|从上(?:向|到|往)下",
+    ),
+    ("zoom-in", r"\bzoom(?:s|ing)?(?: effects?| motion)?\b|缩放(?:效果)?|变焦"),
+    ("pan-right", r"\bpan(?:s|ning)?\b(?: effects?)?|平移|摇镜"),
+)
+_ANY = (
+    r"\b(?:motions?|movements?|moving|camera moves?|animat\w+|dynamic\w*)\b(?: effects?)?|"
+    r"动态效果?|动效|运镜|运动效果|动画效果?|镜头运动|动起来"
+)
+_STILL = (
+    r"\b(?:still|static|motionless|stationary|steady|frozen)\b(?! (?:frame|life|there|too|"
+    r"need|want|have|not|only))|静止|固定不动|不动|静态"
+)
+_SUBTLE = r"\b(?:subtle|slight|gentle|gently|slightly|a little|small)\b|轻微|微微|稍微|轻轻"
+_STRONG = r"\b(?:strong|dramatic|big|fast|quick|heavy)(?:ly)?\b|强烈|明显|大幅"
+
+
+def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """A direction, `ken burns`, or motion at large; `still` and `no motion` end it."""
+    if clause.has(r"\bslow[- ]?mo(?:tion)?\b|慢动作|\bstop[- ]motion\b"):
+        return []
+    kind = next((kind for kind, source in _KINDS if clause.take(source)), None)
+    mentioned = kind or clause.take(_ANY)
+    still = clause.take(_STILL)
+    if not mentioned and not still:
+        return []
+    if still or clause.off:
+        kind = "still"
+    amount = 0.06 if clause.take(_SUBTLE) else 0.25 if clause.take(_STRONG) else None
+    chosen = hearing.find_targets(clause)
+    if chosen is None or chosen.everything:
+        chosen = PHOTOS
+    return [
+        SetMotion(
+            kind=kind or "ken-burns", targets=chosen, amount=None if kind == "still" else amount
+        )
+    ]

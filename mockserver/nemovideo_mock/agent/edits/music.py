@@ -1,0 +1,260 @@
+"""Background music, by mood or from an upload, and how loud it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.levels import Level, take_level
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.timeline import new_ids, stem, video_end, with_sounds
+from nemovideo_mock.agent.words import CannotDo, Words
+from nemovideo_mock.draft import Draft, Sound
+from nemovideo_mock.media import Media
+
+USUAL_MOOD = "lo-fi"
+FADE_MS = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetMusic(Edit):
+    """Music under the whole video, in place of any other. An upload goes before a mood."""
+
+    operation: ClassVar[str] = "set_music"
+    phase: ClassVar[int] = 3
+
+    mood: str = USUAL_MOOD
+    name: str = ""
+    media: str | None = None
+    uploaded: bool = False
+    level: Level | None = None
+    fade_in: int = 0
+    fade_out: int = 0
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        end = video_end(draft)
+        if not end:
+            raise CannotDo("There are no clips to put music under.", "时间线上还没有片段可配乐。")
+        media = self._upload(scene)
+        before = draft.sounds[0].volume if draft.sounds else 0.35
+        sound = Sound(
+            id=next(new_ids(scene)),
+            name=stem(media.filename) if media else self.name or self.mood.capitalize(),
+            duration=end,
+            media=media.id if media else None,
+            mood=None if media else self.mood,
+            volume=self.level.of(before) if self.level else before,
+            fade_in=self.fade_in,
+            fade_out=self.fade_out,
+        )
+        return with_sounds(draft, [sound])
+
+    def _upload(self, scene: Scene) -> Media | None:
+        if not (self.uploaded or self.media):
+            return None
+        chosen = [each for each in scene.sounds if self.media in (None, each.id)]
+        if not chosen:
+            raise CannotDo("You have not uploaded an audio file yet.", "你还没有上传音频文件。")
+        return chosen[-1]
+
+    def tell(self) -> Words:
+        if self.uploaded or self.media:
+            return Words("I set your audio as the background music.", "已将你的音频设为背景音乐。")
+        name = self.name or self.mood
+        return Words(f"I added {name} background music.", f"已添加{name}背景音乐。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicLevel(Edit):
+    """How loud the music is, and its fades in ms; None leaves a thing as it is."""
+
+    operation: ClassVar[str] = "set_music_level"
+    phase: ClassVar[int] = 3
+
+    level: Level | None = None
+    fade_in: int | None = None
+    fade_out: int | None = None
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        if not draft.sounds:
+            raise CannotDo("There is no music yet.", "还没有背景音乐。")
+        return with_sounds(draft, [self._changed(each) for each in draft.sounds])
+
+    def _changed(self, sound: Sound) -> Sound:
+        return replace(
+            sound,
+            volume=self.level.of(sound.volume) if self.level else sound.volume,
+            fade_in=sound.fade_in if self.fade_in is None else self.fade_in,
+            fade_out=sound.fade_out if self.fade_out is None else self.fade_out,
+        )
+
+    def tell(self) -> Words:
+        if self.level:
+            return Words("I changed the music's volume.", "已调整背景音乐音量。")
+        return Words("I changed the music's fades.", "已设置背景音乐的淡入淡出。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveMusic(Edit):
+    """No background music."""
+
+    operation: ClassVar[str] = "remove_music"
+    phase: ClassVar[int] = 3
+
+    quietly: bool = False
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        if not draft.sounds and not self.quietly:
+            raise CannotDo("There is no music to remove.", "没有可以删除的背景音乐。")
+        return with_sounds(draft, [])
+
+    def tell(self) -> Words:
+        return Words("There is no background music.", "已去掉背景音乐。")
+
+
+MOODS: dict[str, str] = {
+    "romantic": r"\b(?:romantic|romance|wedding|tender|sweet|sentimental)\b|(?<!\bi )(?<!i.d "
+    r")(?<!would )\blove\b(?! (?:to|an?|some)\b)|浪漫|爱情|婚礼|甜蜜|温馨",
+    "lo-fi": r"\b(?:lo-?fi|lo fi|chill(?:ed)?(?:hop)?|chill[- ]out|study)\b|低保真|慵懒",
+    "upbeat": r"\b(?:upbeat|happy|cheerful|energetic|fun|joyful|lively|positive|pop|uplifting|"
+    r"bouncy|peppy|summer|playful|feel[- ]good|exciting|party|catchy|up-tempo|fast|"
+    r"funky?)\b|轻快|欢快|快乐|动感|活泼|开心|热闹|欢乐|流行|活力",
+    "cinematic": r"\b(?:cinematic|epic|dramatic|orchestral|trailer|heroic|inspiring|inspirational|"
+    r"motivational|movie[- ]like|suspenseful|powerful|adventurous?)\b|电影感|电影|史诗|"
+    r"大气|震撼|激昂|励志|宏大",
+    "jazz": r"\b(?:jazz|jazzy|swing|bossa nova|blues)\b|爵士|蓝调",
+    "rock": r"\b(?:rock|metal|punk|grunge)\b|摇滚",
+    "electronic": r"\b(?:electronic|"
+    r"edm|techno|house|synth\w*|dance|electro|dubstep|trance|club)\b|电子|"
+    r"舞曲",
+    "hip-hop": r"\b(?:hip ?-?hop|rap|trap|r&b|rnb)\b|嘻哈|说唱",
+    "festive": r"\b(?:christmas|"
+    r"holiday|festive|birthday|new year|celebrat\w+|xmas)\b|圣诞|节日|生日|"
+    r"新年|喜庆|春节",
+    "sad": r"\b(?:sad|melanchol\w+|emotional|moody|somber|sorrowful|nostalgic|touching)\b|悲伤|"
+    r"伤感|忧伤|感人|抒情",
+    "corporate": r"\b(?:corporate|business|professional|tech)\b|商务|科技感?",
+    "ambient": r"\b(?:ambient|"
+    r"calm(?:ing)?|relax(?:ing|ed)?|peaceful|soft|gentle|soothing|meditat\w+|"
+    r"quiet|dreamy|serene|mellow|slow|atmospheric|tranquil)\b|平静|舒缓|轻柔|安静|放松|"
+    r"轻音乐|柔和|宁静|空灵|治愈",
+    "classical": r"\b(?:classical|violin|strings|symphony|mozart|bach|baroque)\b|古典|小提琴|交响",
+    "acoustic": r"\b(?:acoustic|guitar|folk|country|ukulele|indie)\b|吉他|民谣|乡村",
+    "piano": r"\bpiano\b|钢琴",
+}
+_NAMED = {"lo-fi": "Lo-fi", "hip-hop": "Hip-hop"}
+_MUSIC = (
+    r"\b(?:background |bg |backing )?(?:musics?|bgm|sound ?tracks?|songs?|tunes?|melod(?:y|"
+    r"ies)|audio tracks?|backing tracks?|music tracks?|beats?|score|track)\b|背景音乐|背景乐|"
+    r"音乐|配乐|bgm|歌曲|歌|曲子|乐曲|伴奏|配个乐"
+)
+_UPLOADED = (
+    r"\b(?:my|our|the|this|that|uploaded|own)(?: own)?(?: uploaded)? ?(?:songs?|audio(?: "
+    r"file)?|mp3|m4a|wav|track|sound ?track|music file|recording|tune)\b(?! ?(?:down|up|"
+    r"volume|louder|quieter|fade|to \d|at \d))|\b(?:uploaded|own|my) (?:music|audio|song)\b|"
+    r"(?:我(?:的|上传的?)?|上传的?)(?:这?首)?(?:歌曲?|音频|音乐|mp3)"
+)
+_ADDS = (
+    r"\b(?:add|put|play|use|give|include|want|need|with|have|choose|pick|set|apply|insert|"
+    r"some|throw|lay|mix|get|find|select|like|love)\b|加|配|放|来|用|添|选|要|带|铺"
+)
+_NEW = (
+    r"\b(?:replace|change|swap|switch|different|another|new|other|instead)\b|换|改成|改为|替换|别的"
+)
+_FADE_IN = (
+    r"\bfad(?:e|es|ed|ing)?\b(?:[- ](?:the )?(?:music|bgm|song|soundtrack|it|audio|out and|"
+    r"volume))?[- ]in\b|\bfad\w*\b.{0,24}\bin\b|淡入|渐入|渐强"
+)
+_FADE_OUT = (
+    r"\bfad(?:e|es|ed|ing)?\b(?:[- ](?:the )?(?:music|bgm|song|soundtrack|it|audio|in and|"
+    r"volume))?[- ]out\b|\bfad\w*\b.{0,40}\bout\b|\bfade away\b|\bfades? at the end\b|淡出|"
+    r"渐出|渐弱"
+)
+
+
+def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """Music removed, chosen, or made louder; the rest of the clause is left to others."""
+    sounds = clause.take_sounds()
+    mentioned = clause.has(_MUSIC) or sounds
+    goes_on = hearing.topic == "music" and (
+        hearing.goes_on(clause, "music") or clause.has(r"\bvolume\b|\bfad|%|音量|淡|声音")
+    )
+    volume = (
+        clause.has(
+            r"^\W*(?:the |set |turn |lower |raise |make |reduce |increase |\w+ the "
+            r")*volume\b|^\W*(?:把)?音量"
+        )
+        and hearing.scene.draft.sounds
+    )
+    if not (mentioned or goes_on or volume) or clause.has(
+        r"\boriginal (?:sound|audio|volume)\b|原声|原音"
+    ):
+        return []
+    fades = _fades(clause)
+    uploaded = bool(clause.take(_UPLOADED)) and not clause.has(_NEW)
+    mood, name = _mood(clause)
+    level = take_level(clause)
+    if clause.has(r"\bmut(?:e|ed)\b|静音") and not level:
+        clause.take(_MUSIC)
+        return [MusicLevel(level=Level(value=0.0))]
+    wants = clause.has(_ADDS)
+    new = clause.has(_NEW)
+    clause.take_all(_MUSIC)
+    if clause.off and not level and not new and not (fades[0] or fades[1]):
+        clause.take(r"\b(?:background|any)\b")
+        return [RemoveMusic(quietly=not clause.removes)]
+    chooses = mood or uploaded or sounds or new
+    if not chooses and (level or fades != (None, None)) and (_has_music(hearing) or not wants):
+        return [MusicLevel(level=level, fade_in=fades[0], fade_out=fades[1])]
+    if not chooses and goes_on and not mentioned:
+        return []
+    return [
+        SetMusic(
+            mood=mood or _another(hearing, bool(new)),
+            name=name,
+            media=sounds[-1] if sounds else None,
+            uploaded=uploaded,
+            level=level,
+            fade_in=fades[0] or 0,
+            fade_out=fades[1] or 0,
+        )
+    ]
+
+
+def _has_music(hearing: Hearing) -> bool:
+    return bool(hearing.scene.draft.sounds) or hearing.topic == "music"
+
+
+def _another(hearing: Hearing, new: bool) -> str:
+    """The usual mood, or one that is not playing when something else is asked for."""
+    playing = {each.mood for each in hearing.scene.draft.sounds}
+    return "upbeat" if new and USUAL_MOOD in playing else USUAL_MOOD
+
+
+def _mood(clause: Clause) -> tuple[str, str]:
+    """The mood named, and the music's name: `Romantic piano`. `piano` alone is romantic."""
+    found = [mood for mood, source in MOODS.items() if clause.take(source)]
+    if not found:
+        return "", ""
+    mood = "romantic" if found == ["piano"] else found[0]
+    name = _NAMED.get(found[0], found[0].capitalize())
+    return mood, f"{name} piano" if "piano" in found[1:] else name
+
+
+def _fades(clause: Clause) -> tuple[int | None, int | None]:
+    """(fade in, fade out) in ms, each None when not mentioned."""
+    if not clause.has(r"\bfad|淡|渐"):
+        return None, None
+    into, out = clause.has(_FADE_IN), clause.has(_FADE_OUT)
+    if clause.off:
+        return (0 if into or not out else None), (0 if out or not into else None)
+    lengths = [int(each[1]) for each in clause.take_all(r"<(\d+)>")] or [FADE_MS]
+    clause.take(_FADE_IN)
+    clause.take(_FADE_OUT)
+    clause.take(r"\bfad\w*\b(?: away)?")
+    if not into and not out:
+        return None, lengths[0]
+    return (lengths[0] if into else None), (lengths[-1] if out else None)

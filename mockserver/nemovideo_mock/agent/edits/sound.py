@@ -1,0 +1,87 @@
+"""The sound that clips bring along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.levels import Level, take_level
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.targets import ALL, Targets, fits
+from nemovideo_mock.agent.timeline import with_clips
+from nemovideo_mock.agent.words import CannotDo, Words
+from nemovideo_mock.draft import Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipVolume(Edit):
+    """How loud the chosen clips' own sound is; of every video clip by default."""
+
+    operation: ClassVar[str] = "set_clip_volume"
+
+    level: Level
+    targets: Targets = ALL
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        chosen = {each.id for each in self.targets.of(draft, scene) if fits(each, "video")}
+        if not chosen:
+            raise CannotDo(
+                "Photos have no sound of their own; there is no video clip here.",
+                "照片没有声音,时间线上没有视频片段。",
+            )
+        return with_clips(
+            draft,
+            [
+                replace(each, volume=self.level.of(each.volume)) if each.id in chosen else each
+                for each in draft.clips
+            ],
+        )
+
+    def tell(self) -> Words:
+        if self.level == Level(value=0.0):
+            return Words("I muted the original sound.", "已将原声静音。")
+        return Words("I changed the volume of the original sound.", "已调整原声音量。")
+
+
+_ORIGINAL = (
+    r"\b(?:original|source|natural|own|camera|clip'?s?|video'?s?|recorded|existing|"
+    r"embedded)(?: clip| video)?(?:'s)? (?:sounds?|audio|volume|noise|track)\b|\b(?:sound|"
+    r"audio|volume|noise)s? (?:of|from|in|on) (?:the )?(?:original )?(?:video|clip|footage|"
+    r"#\d)\w*|原声|原音|原视频(?:的)?声音|视频(?:的)?(?:原)?(?:声音|音量|声)|"
+    r"片段(?:的)?(?:声音|音量)"
+)
+_SOUND = r"\b(?:sounds?|audio|volume|noise)\b|声音|音量"
+_MUTE = r"\b(?:mut(?:e|ed|ing)|silen(?:ce|t)|no sound|without sound|sound off)\b|静音|消音|没有声音"
+_ABOUT_MUSIC = r"\bmusic\b|\bbgm\b|\bsong\b|\bsound ?track\b|\bbackground\b|音乐|配乐"
+_UNMUTE = r"\bunmut(?:e|ed)\b|取消静音|恢复(?:原声|声音)"
+
+
+def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """`mute the video clip`, `original sound at 50%`, `原声静音`."""
+    about_music = clause.has(_ABOUT_MUSIC)
+    if about_music and not clause.has(r"\boriginal\b|原声|原音"):
+        return []
+    unmute = clause.take(_UNMUTE)
+    mute = clause.take(_MUTE)
+    original = clause.take(_ORIGINAL)
+    sound = original or clause.take(_SOUND)
+    if not (unmute or mute or original or sound):
+        return []
+    if not (unmute or mute or original) and hearing.topic == "music":
+        return []
+    if original and clause.has(r"\bkeep\b|保留") and not clause.off:
+        level: Level | None = take_level(clause) or Level(value=1.0)
+    elif unmute:
+        level = Level(value=1.0)
+    elif mute or (clause.off and not clause.has("%")):
+        level = Level(value=0.0)
+    else:
+        level = take_level(clause)
+    if level is None:
+        return []
+    chosen = hearing.find_targets(clause)
+    clause.clear()
+    return [ClipVolume(level=level, targets=chosen or ALL)]

@@ -1,0 +1,223 @@
+"""Faster, slower, again, and standing still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.targets import ALL, Targets
+from nemovideo_mock.agent.timeline import with_clips
+from nemovideo_mock.agent.words import CannotDo, Words, seconds
+from nemovideo_mock.draft import Draft
+
+SLOWEST, FASTEST = 0.1, 20.0
+LAST = Targets(picks=(-1,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speed(Edit):
+    """Chosen clips `factor` times as fast as now, or at that speed when `exact`."""
+
+    operation: ClassVar[str] = "set_speed"
+
+    targets: Targets = ALL
+    factor: float
+    exact: bool = False
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        chosen = {each.id for each in self.targets.of(draft, scene)}
+        out = []
+        for clip in draft.clips:
+            if clip.id in chosen:
+                times = self.factor / clip.speed if self.exact else self.factor
+                speed = round(clip.speed * times, 4)
+                if not SLOWEST <= speed <= FASTEST:
+                    raise CannotDo(
+                        f"A clip can play {SLOWEST:g} to {FASTEST:g} times as fast, not {speed:g}.",
+                        f"播放速度只能在{SLOWEST:g}到{FASTEST:g}倍之间,不能是{speed:g}倍。",
+                    )
+                length = max(1, round(clip.duration / times))
+                freeze = min(length, round(clip.freeze / times))
+                is_still = clip.kind == "image"
+                clip = replace(
+                    clip, speed=1.0 if is_still else speed, duration=length, freeze=freeze
+                )
+            out.append(clip)
+        return with_clips(draft, out)
+
+    def tell(self) -> Words:
+        en, zh = self.targets.told()
+        return Words(
+            f"I set the speed of {en} to {self.factor:g}x.",
+            f"已将{zh}的速度设为{self.factor:g}倍。",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop(Edit):
+    """Chosen clips play `times` times over."""
+
+    operation: ClassVar[str] = "loop"
+
+    targets: Targets = ALL
+    times: int = 2
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        if not 1 <= self.times <= 100:
+            raise CannotDo("A clip can repeat 1 to 100 times.", "片段可以循环1到100次。")
+        chosen = {each.id for each in self.targets.of(draft, scene)}
+        return with_clips(
+            draft,
+            [
+                replace(
+                    each,
+                    duration=(each.duration - each.freeze) * self.times,
+                    loop=each.kind != "image",
+                    freeze=0,
+                )
+                if each.id in chosen and each.duration > each.freeze
+                else each
+                for each in draft.clips
+            ],
+        )
+
+    def tell(self) -> Words:
+        en, zh = self.targets.told()
+        return Words(f"I looped {en} {self.times} times.", f"已将{zh}循环{self.times}次。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freeze(Edit):
+    """The last frame of a clip stands for `ms` more."""
+
+    operation: ClassVar[str] = "freeze_frame"
+
+    targets: Targets = LAST
+    ms: int = 2000
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        chosen = {each.id for each in self.targets.of(draft, scene)}
+        return with_clips(
+            draft,
+            [
+                replace(each, duration=each.duration + self.ms, freeze=each.freeze + self.ms)
+                if each.id in chosen
+                else each
+                for each in draft.clips
+            ],
+        )
+
+    def tell(self) -> Words:
+        length = seconds(self.ms)
+        return Words(
+            f"I froze the last frame for {length} seconds.", f"已将最后一帧定格{length}秒。"
+        )
+
+
+_FREEZE = (
+    r"\b(?:freez\w*|hold(?:ing)?|pause)\b.{0,40}\b(?:frame|still|image|picture|shot|end|it)\b|"
+    r"\bfreeze\b|\bstill frame\b|定格|静帧|冻结"
+)
+_LOOP = r"\b(?:loop\w*|repeat\w*|play)\b|循环|重复播放|反复播放|重复"
+_TIMES = (
+    r"\b(\d+)(?: ?x| times)\b|\btwice\b|\bthrice\b|(\d+)(?:次|遍|回)|\b(?:once more|one more "
+    r"time|again)\b"
+)
+_FAST = (
+    r"\b(?:speed(?:ing|s)?(?: it| them| this| things)? ?up|speed up|faster|accelerate\w*|"
+    r"fast[- ]?(?:forward|motion|er)?|quicker|quicken|time[- ]?lapse|fast)\b|\bspeed\b.{1,"
+    r"30}\bup\b|加速|快进|加快|快放|快一点|快一些|变快"
+)
+_SLOW = (
+    r"\b(?:slow(?:ing|s|er|ed)?(?: it| them| this| things)?(?: ?down)?|slow[- ]?mo(?:tion)?|"
+    r"half[- ]speed)\b|减速|慢放|慢动作|放慢|变慢|慢一点|慢一些"
+)
+_AT = (
+    r"\b(?:speed|play\w*|run)\b.{0,40}?(\d+(?:\.\d+)?) ?(?:x\b|times\b|%)|(\d+(?:\.\d+)?) ?x "
+    r"(?:speed|faster|slower)|(\d+(?:\.\d+)?)倍(?:速|播放)|(?:速度|播放).{0,"
+    r"10}?(\d+(?:\.\d+)?)倍"
+)
+_FACTOR = r"(\d+(?:\.\d+)?) ?(?:x\b|times\b|倍)|\bx ?(\d+(?:\.\d+)?)\b"
+_DOUBLE = r"\b(?:double|twice|two times)\b"
+_HALF = r"\bhalf\b|一半|半速"
+_NOT_SPEED = r"\b(?:zoom|pan|transition|fade|music)\w*\b|转场|放大|缩小|音乐"
+
+
+def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """`speed up the second clip 2x`, `定格最后一帧3秒`, `loop it twice`."""
+    if clause.negated:
+        return []
+    for read in (_freeze, _speed, _loop):
+        if edits := read(clause, hearing):
+            return edits
+    return []
+
+
+def _freeze(clause: Clause, hearing: Hearing) -> list[Wish]:
+    if not clause.take(_FREEZE):
+        return []
+    clause.take(
+        r"\b(?:the |its )?(?:last|final|end) frame\b|最后(?:的)?(?:1)?(?:帧|1帧|画面)|\bof\b"
+    )
+    chosen = hearing.find_targets(clause)
+    length = clause.take_length()
+    clause.clear()
+    if chosen is None or chosen.everything:
+        chosen = LAST
+    return [Freeze(targets=chosen, ms=length or 2000)]
+
+
+def _speed(clause: Clause, hearing: Hearing) -> list[Wish]:
+    if clause.has(_NOT_SPEED):
+        return []
+    fast, slow, at = clause.has(_FAST), clause.has(_SLOW), clause.has(_AT)
+    if not (fast or slow or at):
+        return []
+    factor, exact = _factor(clause, bool(slow))
+    clause.take(_FAST)
+    clause.take(_SLOW)
+    chosen = hearing.find_targets(clause)
+    clause.take(r"\bnormal speed\b|正常速度")
+    clause.clear()
+    return [Speed(targets=chosen or ALL, factor=factor, exact=exact)]
+
+
+def _factor(clause: Clause, slow: bool) -> tuple[float, bool]:
+    """How many times as fast, and whether that is the speed itself."""
+    found = clause.take(_FACTOR)
+    percent = clause.take(r"(?:\b(by|to|at) )?(\d+(?:\.\d+)?)%")
+    if found:
+        value = float((found[1] or found[2])[:8]) or 1.0
+        return (1 / value if slow and value > 1 else value), not slow
+    if percent:
+        value = float(percent[2][:6]) / 100
+        if percent[1] == "by":
+            return (max(0.05, 1 - value) if slow else 1 + value), False
+        return max(value, 0.01), True
+    if clause.take(_DOUBLE):
+        return 2.0, False
+    if slow:
+        clause.take(_HALF)
+        return 0.5, False
+    return (0.5, True) if clause.take(_HALF) else (1.5, False)
+
+
+def _loop(clause: Clause, hearing: Hearing) -> list[Wish]:
+    if not clause.has(_LOOP):
+        return []
+    explicit = clause.has(r"\bloop\w*\b|循环")
+    times = clause.take(_TIMES)
+    if not explicit and not times:
+        return []
+    if not explicit and clause.has(r"\bduplicate|copy\b|\brepeat\b(?!.*times)") and not times:
+        return []
+    chosen = hearing.find_targets(clause)
+    count = (
+        int((times[1] or times[2] or ("3" if "thrice" in times[0] else "2"))[:4]) if times else 2
+    )
+    clause.clear()
+    return [Loop(targets=chosen or ALL, times=count)]

@@ -1,0 +1,184 @@
+"""How long clips last, and the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.targets import Targets
+from nemovideo_mock.agent.timeline import lasting, playable, spread, video_end, with_clips
+from nemovideo_mock.agent.words import CannotDo, Words, seconds
+from nemovideo_mock.draft import Draft
+
+SHORTEST = 100  # ms a clip can be told to last; three frames
+LONGEST = 3_600_000  # ms of a whole video; an hour
+PHOTOS = Targets(kind="image")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipLength(Edit):
+    """Chosen clips last `ms` each. A video too short for it repeats."""
+
+    operation: ClassVar[str] = "set_duration"
+
+    targets: Targets = PHOTOS
+    ms: int
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        if not SHORTEST <= self.ms <= LONGEST:
+            raise too_short_or_long(self.ms)
+        chosen = {each.id for each in self.targets.of(draft, scene)}
+        return with_clips(
+            draft,
+            [lasting(each, self.ms, scene) if each.id in chosen else each for each in draft.clips],
+        )
+
+    def tell(self) -> Words:
+        en, zh = self.targets.told()
+        length = seconds(self.ms)
+        return Words(f"I set {en} to {length} seconds.", f"已将{zh}设为{length}秒。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalLength(Edit):
+    """The whole lasts exactly `ms`, shared out evenly; videos give way to photos."""
+
+    operation: ClassVar[str] = "set_total_duration"
+    phase: ClassVar[int] = 2
+
+    ms: int
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        clips = draft.clips
+        if not clips:
+            raise CannotDo("There are no clips to fit.", "时间线上还没有片段。")
+        if not SHORTEST * len(clips) <= self.ms <= LONGEST:
+            raise too_short_or_long(self.ms)
+        shares = spread(self.ms, [playable(each, scene) for each in clips])
+        laid = [lasting(c, share, scene) for c, share in zip(clips, shares, strict=True)]
+        return with_clips(draft, laid)
+
+    def tell(self) -> Words:
+        length = seconds(self.ms)
+        return Words(f"The video is now {length} seconds long.", f"视频总时长现为{length}秒。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch(Edit):
+    """The whole, or chosen clips, longer or shorter by `ms`, or by a factor."""
+
+    operation: ClassVar[str] = "stretch"
+
+    targets: Targets | None = None
+    ms: int = 0
+    factor: float = 1.0
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        if self.targets is None:
+            whole = round(video_end(draft) * self.factor) + self.ms
+            return TotalLength(ms=whole).apply(draft, scene)
+        chosen = {each.id for each in self.targets.of(draft, scene)}
+        out = []
+        for clip in draft.clips:
+            if clip.id in chosen:
+                length = round(clip.duration * self.factor) + self.ms
+                if length < SHORTEST:
+                    raise too_short_or_long(length)
+                clip = lasting(clip, length, scene)
+            out.append(clip)
+        return with_clips(draft, out)
+
+    def tell(self) -> Words:
+        more = self.ms > 0 or self.factor > 1
+        en, zh = self.targets.told() if self.targets else ("the video", "视频")
+        longer, wort = ("longer", "延长") if more else ("shorter", "缩短")
+        return Words(f"I made {en} {longer}.", f"已{wort}{zh}。")
+
+
+def too_short_or_long(ms: int) -> CannotDo:
+    return CannotDo(
+        f"{seconds(ms)} seconds cannot be done here: a clip lasts at least 0.1 seconds, "
+        "a video an hour at most.",
+        f"无法设为{seconds(ms)}秒:每个片段至少0.1秒,视频最长一小时。",
+    )
+
+
+_EACH = r"\b(?:each|every|per|apiece|all|both)\b|每|所有|全部|各"
+_TOTAL = (
+    r"\b(?:total|overall|in all|altogether|whole|entire|final|full|runtime|running time|"
+    r"running length)\b"
+    "|总|整个|全片|一共|共"
+)
+_FILM = (
+    r"\b(?:video|movie|film|slide ?show|montage|reel|timeline|it|everything|clip length|"
+    r"trailer|edit|invitation|story)\b"
+    "|视频|影片|短片|幻灯片|片子|vlog|邀请函"
+)
+_MORE = r"\b(?:longer|extend|lengthen|prolong)\b|延长|加长|长一点|长一些|更长"
+_LESS = r"\b(?:shorter|shorten|reduce)\b|缩短|短一点|短一些|更短"
+
+
+def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """Lengths in the clause: by `by`, for the whole, or for each of the clips named."""
+    if clause.negated:
+        return []
+    if edits := _relative(clause, hearing):
+        return edits
+    if not clause.has(r"<\d+>"):
+        return _bare_number(clause, hearing)
+    chosen = hearing.find_targets(clause)
+    if chosen is None and hearing.topic == "clip" and clause.has(r"^\W*<\d+>"):
+        chosen = hearing.targets
+    one_by_one = clause.has(_EACH) or (chosen is not None and not chosen.everything)
+    whole = clause.has(_TOTAL) and clause.has(_FILM)
+    if chosen is None and not one_by_one and clause.has(_FILM):
+        whole = whole or clause.has(_FILM)
+    length = clause.take_length()
+    assert length is not None
+    if whole and not (chosen and (chosen.picks or chosen.kind == "image")):
+        return [TotalLength(ms=length)]
+    if one_by_one:
+        return [ClipLength(targets=chosen or PHOTOS, ms=length)]
+    return [TotalLength(ms=length)]
+
+
+def _relative(clause: Clause, hearing: Hearing) -> list[Wish]:
+    more, less = clause.has(_MORE), clause.has(_LESS)
+    if not (more or less):
+        return []
+    if clause.has(
+        r"\b(?:to|at|until) (?:be )?(?:exactly |about |just )?<\d+>|(?:到|至|为|成) ?<\d+>"
+    ):
+        return []
+    chosen = hearing.find_targets(clause)
+    amount = clause.take(r"(?:\bby )?<(\d+)>")
+    share = clause.take(r"(?:\bby )?(\d+(?:\.\d+)?)%")
+    if clause.has(r"\bmotion\b"):
+        return []
+    sign = 1 if more else -1
+    clause.take(_MORE)
+    clause.take(_LESS)
+    if amount:
+        return [Stretch(targets=chosen, ms=sign * int(amount[1]))]
+    part = min(float(share[1]) / 100, 10.0) if share else 0.25
+    return [Stretch(targets=chosen, factor=max(0.05, 1 + sign * part))]
+
+
+def _bare_number(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """`set the photo duration to 4`: seconds, when a length is plainly meant."""
+    found = clause.has(
+        r"\b(?:duration|length|last|lasts)\b[^#%:]{0,30}?\b(\d+(?:\.\d+)?)\s*(?:\||$)|"
+        r"时长[^#%:]{0,10}?(\d+(?:\.\d+)?)\s*$"
+    )
+    if not found:
+        return []
+    ms = round(min(float(found[1] or found[2]), 36_000) * 1000)
+    chosen = hearing.find_targets(clause)
+    clause.clear()
+    if chosen or clause.has(_EACH):
+        return [ClipLength(targets=chosen or PHOTOS, ms=ms)]
+    return [TotalLength(ms=ms)]

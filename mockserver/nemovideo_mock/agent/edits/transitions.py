@@ -1,0 +1,239 @@
+"""How one clip gives way to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nemovideo_mock.agent import targets as choosing
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.targets import Targets
+from nemovideo_mock.agent.timeline import CUT, with_clips
+from nemovideo_mock.agent.words import CannotDo, Words, seconds
+from nemovideo_mock.draft import Draft, Transition, TransitionKind
+
+USUAL_MS = 800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTransitions(Edit):
+    """Transitions of one kind and length into the chosen clips; into every clip by default.
+
+    Without a kind only the length changes, and cuts become crossfades.
+    """
+
+    operation: ClassVar[str] = "set_transitions"
+
+    kind: TransitionKind | None = "crossfade"
+    ms: int | None = None
+    into: Targets | None = None
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        clips = draft.clips
+        if len(clips) < 2 and self.kind != "cut":
+            raise CannotDo(
+                "A transition needs two clips; the timeline has fewer.",
+                "转场需要至少两个片段,时间线上还不够。",
+            )
+        chosen = {each.id for each in (self.into.of(draft, scene) if self.into else clips)}
+        if clips and chosen == {clips[0].id} and self.kind != "cut":
+            raise CannotDo(
+                "The first clip has nothing before it to come from.",
+                "第一个片段之前没有可以过渡的内容。",
+            )
+        first = clips[:1]
+        rest = [
+            replace(each, transition=self._changed(each.transition)) if each.id in chosen else each
+            for each in clips[1:]
+        ]
+        return with_clips(draft, (*first, *rest))
+
+    def _changed(self, before: Transition) -> Transition:
+        kind = self.kind or ("crossfade" if before.kind == "cut" else before.kind)
+        if kind == "cut":
+            return CUT
+        return Transition(kind=kind, ms=self.ms or before.ms or USUAL_MS)
+
+    def tell(self) -> Words:
+        if self.kind == "cut":
+            return Words("I set hard cuts between the clips.", "已改为直接切换,无转场。")
+        length = f" of {seconds(self.ms)} s" if self.ms else ""
+        lang = f"{seconds(self.ms)}秒" if self.ms else ""
+        kind = self.kind or "transition"
+        name = _NAMES.get(self.kind or "crossfade", "转场")
+        return Words(f"I set {kind} transitions{length}.", f"已设置{lang}{name}转场。")
+
+
+_NAMES: dict[TransitionKind, str] = {
+    "crossfade": "叠化",
+    "fade-black": "黑场",
+    "fade-white": "白场",
+    "slide-left": "左滑",
+    "slide-right": "右滑",
+    "slide-up": "上滑",
+    "slide-down": "下滑",
+    "wipe-left": "左擦除",
+    "wipe-right": "右擦除",
+    "wipe-up": "上擦除",
+    "wipe-down": "下擦除",
+    "zoom": "缩放",
+}
+_NOUN = r"\btransition(?:s|ed|ing|al)?\b(?: effects?)?|转场(?:效果|特效)?|过渡(?:效果)?"
+_CUTS = (
+    r"\b(?:hard|straight|simple|plain|jump|clean|direct|regular|normal) ?cuts?\b|\bcuts? "
+    r"only\b|\b(?:just|only|use|with) cuts\b|\bcuts (?:between|instead)\b|硬切|直切|直接切换|"
+    r"无转场"
+)
+_BLACK = (
+    r"\b(?:fad\w*|dip\w*|cut)\b.{0,14}\bblack\b|\bblack (?:fade|dip)s?\b|\bfade[- ]black\b|"
+    r"闪黑|黑场|渐黑|淡出到黑|黑色(?:渐变|淡入淡出|过渡|转场)|(?:淡|渐|过)[^,]{0,6}黑"
+)
+_WHITE = (
+    r"\b(?:fad\w*|dip\w*|flash\w*)\b.{0,14}\bwhite\b|\bwhite (?:fade|dip|flash)\w*\b|\bfade[- "
+    r"]white\b|闪白|白场|渐白|白色(?:渐变|淡入淡出|过渡|转场)|(?:淡|渐|过)[^,]{0,6}白"
+)
+_CROSS = (
+    r"\bcross ?-?(?:fad|dissolv)\w*\b|\bdissolv\w*\b|\b(?:blend\w*) (?:between|from)\b|"
+    r"交叉淡化|交叉溶解|叠化|溶解|淡入淡出|渐变(?:转场|过渡|切换)"
+)
+_FADES = (
+    r"\b(?:a |soft |gentle |smooth )*fad(?:e|es|ing)\b(?! ?-?(?:in|out)\b(?! (?:and out "
+    r")?(?:transition|effect|between))).{0,24}\b(?:between|into|transition|before|after|"
+    r"clips?|photos?|images?)|\bfades?\b(?= ?(?:transitions?|effects?|between|\||$))|\bfade "
+    r"(?:in ?(?:and|/) ?out)\b"
+)
+_SLIDE = (
+    r"\bslid(?:e|es|ing)\b(?! ?(?:show|deck))|\bpush\w*\b|滑动|滑入|推入|推移|左滑|右滑|上滑|"
+    r"下滑|滑"
+)
+_WIPE = r"\bwip(?:e|es|ing)\b|擦除|划像|擦拭"
+_ZOOM = (
+    r"\bzoom(?:ing)?(?: blur)? (?:transitions?|between)\b|\btransitions?\b.{0,12}\bzoom\w*|"
+    r"缩放转场|变焦转场|放大转场|缩放过渡"
+)
+_SMOOTH = r"\bsmooth(?:ly)?\b.{0,20}\b(?:video|slide ?show|movie|film|flow|cut)\b"
+_EDGE = (
+    r"\bfad\w*[ -]?(?:in|out)\b.{0,30}\b(?:start|beginning|end|ending|intro|outro|black|"
+    r"white)\b|(?:开头|片头|结尾|片尾|最后)[^,]{0,8}(?:淡入|淡出|渐黑)"
+)
+
+_DIRECTIONS = {
+    "left": r"\b(?:from (?:the )?right|to (?:the )?left|leftwards?|right to left|left)\b|向左|"
+    r"左滑|从右",
+    "right": r"\b(?:from (?:the )?left|to (?:the )?right|rightwards?|left to right|right)\b|向右|"
+    r"右滑|从左",
+    "up": r"\b(?:from (?:the )?bottom|to (?:the )?top|upwards?|up)\b|向上|上滑|从下",
+    "down": r"\b(?:from (?:the )?top|to (?:the )?bottom|downwards?|down)\b|向下|下滑|从上",
+}
+
+
+def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """A kind, or the word itself; then where, and how long."""
+    if clause.has(_EDGE) and not clause.has(r"\bbetween\b|之间|\btransition|转场"):
+        return _at_the_edge(clause, hearing)
+    kind = _kind(clause)
+    noun = clause.take(_NOUN)
+    goes_on = hearing.goes_on(clause, "transition") and clause.has(r"<\d+>|\b(?:longer|shorter)\b")
+    if kind is None and not noun and not goes_on:
+        return []
+    if clause.off or kind == "cut":
+        clause.clear()
+        return [SetTransitions(kind="cut")]
+    into = _into(clause)
+    ms = clause.take_length() or _half_or_twice(clause)
+    adjusts = kind is None and ms is not None and _has_transitions(hearing)
+    clause.take(
+        r"\b(?:between|all|each|every|the)\b.{0,20}\b(?:clips?|photos?|images?|"
+        r"pictures?)\b|(?:所有|每个?|全部)?(?:片段|照片|图片)?之间"
+    )
+    return [
+        SetTransitions(kind=None if adjusts or goes_on else kind or "crossfade", ms=ms, into=into)
+    ]
+
+
+def _kind(clause: Clause) -> TransitionKind | None:
+    """The kind of transition a clause names. Takes its words."""
+    simple: tuple[tuple[TransitionKind, str], ...] = (
+        ("cut", _CUTS),
+        ("fade-black", _BLACK),
+        ("fade-white", _WHITE),
+        ("crossfade", _CROSS),
+        ("zoom", _ZOOM),
+    )
+    for kind, source in simple:
+        if clause.take(source):
+            return kind
+    if clause.take(_WIPE):
+        return _directed(clause, "wipe")
+    if clause.take(_SLIDE):
+        return _directed(clause, "slide")
+    return "crossfade" if clause.take(_FADES) else None
+
+
+def _directed(clause: Clause, kind: str) -> TransitionKind:
+    for direction, source in _DIRECTIONS.items():
+        if clause.take(source):
+            return _DIRECTED[f"{kind}-{direction}"]
+    return _DIRECTED[f"{kind}-left"]
+
+
+_DIRECTED: dict[str, TransitionKind] = {
+    "slide-left": "slide-left",
+    "slide-right": "slide-right",
+    "slide-up": "slide-up",
+    "slide-down": "slide-down",
+    "wipe-left": "wipe-left",
+    "wipe-right": "wipe-right",
+    "wipe-up": "wipe-up",
+    "wipe-down": "wipe-down",
+}
+
+
+def _into(clause: Clause) -> Targets | None:
+    """Where: into the later of two clips named, into one clip, or after one."""
+    found = choosing.find(clause)
+    if found is None or found.everything:
+        return None
+    if not found.picks:
+        return found if found.files else None
+    if len(found.picks) == 2 and clause.text.find("between") + clause.text.find("之间") > -2:
+        return Targets(picks=(max(found.picks),), kind=found.kind)
+    after = pattern(r"\bafter\b|之后|后面").search(clause.text)
+    if after:
+        return Targets(picks=tuple(each + 1 for each in found.picks), kind="any")
+    return found
+
+
+def _half_or_twice(clause: Clause) -> int | None:
+    """`quick`, `long`, `slow` transitions."""
+    if clause.take(r"\b(?:quick|fast|short|snappy|rapid)\b|快速|短"):
+        return 400
+    if clause.take(r"\b(?:slow|long|longer)\b|缓慢|长"):
+        return 1500
+    return None
+
+
+def _has_transitions(hearing: Hearing) -> bool:
+    return any(each.transition.kind != "cut" for each in hearing.scene.draft.clips)
+
+
+def _at_the_edge(clause: Clause, hearing: Hearing) -> list[Wish]:
+    if clause.has(r"\bmusic|\bbgm|\bsound|\bsong|音乐|配乐") or hearing.topic == "music":
+        return []
+    clause.clear()
+    return [_NO_EDGE]
+
+
+_NO_EDGE = Words(
+    "I can fade between clips, but not at the very start or end of the video.",
+    "我只能在片段之间加淡入淡出,不能加在视频的最开头或最结尾。",
+)
+
+
+def smooths(clause: Clause) -> bool:
+    """Whether a clause asks for a smooth video: crossfades, if nothing else is said."""
+    return bool(clause.take(_SMOOTH))

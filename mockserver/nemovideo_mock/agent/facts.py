@@ -1,0 +1,96 @@
+"""What an invitation says: who, when and where, as far as a message tells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nemovideo_mock.agent.patterns import any_of, pattern
+
+_MONTHS = any_of(
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept",
+    "sep", "oct", "nov", "dec",
+)  # fmt: skip
+_DATES = (
+    rf"(?i)\b{_MONTHS}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b",
+    rf"(?i)\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}\b\.?(?:,? \d{{4}})?",
+    r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b",
+    r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b",
+    r"(?:[0-9〇零一二三四五六七八九]{4}年)?[0-9一二三四五六七八九十]{1,"
+    r"3}月[0-9一二三四五六七八九十]{1,3}[日号]",
+)
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w'’-]{0,30}(?: [A-ZÀ-ÖØ-Þ][\w'’-]{0,30}){0,2}"
+_PAIR = rf"(?P<one>{_NAME}) ?(?:and|&|\+|und|et|y) ?(?P<two>{_NAME})"
+_HAN = r"[\u4e00-\u9fff·]{1,6}?"
+_HAN_PAIR = rf"(?P<one>{_HAN}|{_NAME}) ?(?:和|与|及|跟|&) ?(?P<two>{_HAN}|{_NAME})"
+_END = r"(?=[,。;!,.;!\s]|的|在|将|要|结婚|$)"
+_COUPLES = (
+    rf"\b(?i:our names(?: are)?|the names(?: are)?|names(?: are)?|we are|we're|the couple(?: is)?|"
+    rf"bride and groom(?: are)?|names)\b ?:? ?{_PAIR}",
+    rf"\b(?i:bride|bride's name)(?i: is| named)?:? (?P<one>{_NAME})[,;]? (?i:and )?(?i:the )?"
+    rf"(?i:groom|groom's name)(?i: is| named)?:? (?P<two>{_NAME})",
+    rf"\b(?i:wedding|marriage|engagement|anniversary)(?i: invitation)?(?i: video)? (?i:of|"
+    rf"for|between) {_PAIR}",
+    rf"{_PAIR}(?='s? (?:wedding|engagement|anniversary|big day|marriage)|’s wedding| are "
+    rf"getting married| get married)",
+    rf"\b(?i:for) {_PAIR}(?=[,.!;]|$)",
+    rf"(?:我们的名字是|我们的名字叫|我们叫|我们是|名字是|名字叫|名字[::]|姓名[::]|新人是|"
+    rf"新人[::]?|夫妻是) ?{_HAN_PAIR}{_END}",
+    rf"新郎(?:是|叫|[::])? ?(?P<one>{_HAN})[,、, ]?(?:和)?新娘(?:是|叫|[::])? "
+    rf"?(?P<two>{_HAN}){_END}",
+    rf"新娘(?:是|叫|[::])? ?(?P<one>{_HAN})[,、, ]?(?:和)?新郎(?:是|叫|[::])? "
+    rf"?(?P<two>{_HAN}){_END}",
+)
+_VENUES = (
+    r"(?i:\b(?:the )?(?:venue|location|place)(?: is| will be|:)) ?(?:(?i:at) "
+    r")?(?P<where>[^,.;!\n]{2,60})",
+    r"\b(?:at|in) (?P<where>(?:[Tt]he )?[A-Z][\w'’]{1,30}(?: [A-Z][\w'’]{1,30}){0,4} "
+    r"(?:Hotel|Hall|Garden|Gardens|Church|Chapel|Resort|Manor|Estate|Vineyard|Park|Beach|"
+    r"Castle))\b",
+    r"(?:地点|地址|场地)(?:是|在|为|[::]) ?(?P<where>[^,。;!,.;!\n]{2,40})",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Names as `Emma & Liam`, the date as it was written, the venue; empty when not told."""
+
+    names: str = ""
+    date: str = ""
+    venue: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.names or self.date or self.venue)
+
+
+def find(text: str) -> tuple[Facts, str]:
+    """The facts in a text, and the text without them."""
+    names, text = _names(text)
+    date, text = _first(_DATES, text, 0)
+    venue, text = _first(_VENUES, text, "where")
+    return Facts(names=names, date=date, venue=venue), text
+
+
+def _names(text: str) -> tuple[str, str]:
+    for source in _COUPLES:
+        if found := pattern(source).search(text):
+            names = f"{_bare(found['one'])} & {_bare(found['two'])}"
+            return names, _without(text, found.start("one"), found.end("two"))
+    return "", text
+
+
+def _first(sources: tuple[str, ...], text: str, group: str | int) -> tuple[str, str]:
+    for source in sources:
+        if found := pattern(source).search(text):
+            return found[group].strip(), _without(text, found.start(group), found.end(group))
+    return "", text
+
+
+def _bare(name: str) -> str:
+    """A name without the possessive of `Emma and Liam's wedding`."""
+    return re.sub(r"['’]s$", "", name.strip())
+
+
+def _without(text: str, begin: int, end: int) -> str:
+    return f"{text[:begin].rstrip()} {text[end:]}"

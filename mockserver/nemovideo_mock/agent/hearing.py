@@ -1,0 +1,45 @@
+"""What is known while a message is understood, clause by clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nemovideo_mock.agent import targets
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.targets import Targets
+
+Topic = Literal["", "text", "music", "transition", "clip", "sound"]
+
+_IT = r"\b(?:it|its|them|they|that|this one)\b|它|其(?!他|余)"
+
+
+@dataclass(slots=True, kw_only=True)
+class Hearing:
+    """The scene, and what the clauses so far were about: what `it` and `the rest` mean."""
+
+    scene: Scene
+    topic: Topic = ""
+    targets: Targets | None = None
+
+    def find_targets(self, clause: Clause) -> Targets | None:
+        """The clips a clause names, or goes on about."""
+        found = targets.find(clause)
+        if found is not None and found.others:
+            found = self._others(found)
+        if found is None and self.topic == "clip" and clause.take(_IT):
+            return self.targets
+        if found is not None:
+            self.targets = found
+        return found
+
+    def goes_on(self, clause: Clause, topic: Topic) -> bool:
+        """Whether the clause says something more about the topic of the one before."""
+        return self.topic == topic and bool(clause.has(_IT))
+
+    def _others(self, found: Targets) -> Targets:
+        named = self.targets
+        if named is None:
+            return replace(found, others=False)
+        return Targets(kind=named.kind, without=named.picks)

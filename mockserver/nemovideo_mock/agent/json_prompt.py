@@ -1,0 +1,350 @@
+"""JSON prompts: a message that is, or holds, a description of the video as JSON.
+
+    {"duration": 60, "motion": "zoom-in", "transition": "crossfade", "aspect_ratio": "9:16",
+     "music": {"mood": "romantic", "volume": 30}, "title": "Our day",
+     "scenes": [{"image": "beach.jpg", "duration": 3, "motion": "pan left", "text": "Day one",
+                 "transition": {"type": "fade black", "duration": 0.5}}]}
+
+A list of scenes alone is a prompt, too. Keys may be camelCase, snake_case or with spaces; the
+tables below list the names each goes by. Lengths are seconds, `"500ms"` or `"0:05"`. Values are
+read with the very same grammar as prose. JSON goes before prose: what stands around it is left.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from nemovideo_mock.agent import prose
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.edits import canvas, looks, motion, music, slideshow, speed, transitions
+from nemovideo_mock.agent.edits.arranging import Order
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.edits.generate import Generate
+from nemovideo_mock.agent.edits.texts import PLACES, AddText
+from nemovideo_mock.agent.edits.timing import PHOTOS, ClipLength, TotalLength
+from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.levels import Level
+from nemovideo_mock.agent.numbers import uniform
+from nemovideo_mock.agent.patterns import lowered, pattern
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.spans import Span
+from nemovideo_mock.agent.targets import Targets
+from nemovideo_mock.agent.timeline import stem
+from nemovideo_mock.agent.words import Words
+from nemovideo_mock.draft import TextRole
+
+MOST_SCENES, DEEPEST = 200, 64
+
+_SCENES = (
+    "scenes", "shots", "clips", "segments", "slides", "images", "photos", "frames", "sequence",
+    "timeline", "storyboard", "media",
+)  # fmt: skip
+_LENGTH = ("duration", "length", "seconds", "duration seconds", "duration sec", "time")
+_LENGTH_MS = ("duration ms", "length ms", "ms")
+_TOTAL = ("total duration", "total length", "total", "video duration", "total duration seconds")
+_EACH = ("duration per image", "duration per photo", "image duration", "photo duration",
+         "per image", "per photo", "scene duration", "clip duration")  # fmt: skip
+_MOTION = ("motion", "motion effect", "movement", "camera", "camera motion", "camera movement",
+           "animation", "effect", "effects", "motion type")  # fmt: skip
+_TRANSITION = ("transition", "transitions", "transition type", "transition effect")
+_TEXT = ("text", "title", "caption", "subtitle", "text overlay", "overlay", "overlay text")
+_MUSIC = ("music", "bgm", "background music", "audio", "soundtrack", "music mood")
+_SHAPE = ("aspect ratio", "aspectratio", "ratio", "orientation", "format", "size", "resolution")
+_LOOK = ("look", "filter", "style", "color grade", "color grading", "grade", "color")
+_SPEED = ("speed", "playback speed")
+_SOURCE = ("image", "photo", "file", "filename", "src", "source", "url", "video", "clip", "path",
+           "name", "media", "image url", "index", "id")  # fmt: skip
+_PROMPT = ("prompt", "description", "scene description", "visual")
+_NESTED = ("video", "project", "settings", "config", "global", "output", "defaults", "prompt")
+_KIND = ("type", "kind", "name", "effect", "style", "mood", "genre", "direction", "value", "text",
+         "content")  # fmt: skip
+Node = Mapping[str, Any]
+
+
+def read(message: str, scene: Scene) -> list[Wish] | None:
+    """The wishes of the JSON in a message; None when it holds none.
+
+    JSON that does not parse, or says nothing we know, is answered and changes nothing.
+    """
+    begin = _begin(message)
+    if begin is None:
+        return None
+    try:
+        data, _ = json.JSONDecoder(parse_constant=_refused).raw_decode(message, begin)
+    except json.JSONDecodeError as error:
+        return [_malformed(error)]
+    except (RecursionError, ValueError):
+        return [Words("That JSON is too deep or too large.", "这段JSON嵌套过深或数值过大。")]
+    if _depth(data) > DEEPEST:
+        return [Words("That JSON is too deep or too large.", "这段JSON嵌套过深或数值过大。")]
+    wishes = list(_wishes(data, scene))
+    return wishes or [
+        Words(
+            "I found nothing to do in that JSON. Use keys like scenes, duration, motion, "
+            "transition, text, music and aspect_ratio.",
+            "这段JSON里没有可执行的内容。可使用 scenes、duration、motion、transition、text、music、"
+            "aspect_ratio 等键。",
+        )
+    ]
+
+
+def _begin(message: str) -> int | None:
+    """Where JSON begins: at an opening bracket that is followed like one."""
+    found = pattern(r"\{\s*(?:[\"'}\n]|\w+\s*:)|\[\s*(?:\{|$)").search(message[:200_000])
+    return found.start() if found else None
+
+
+def _refused(constant: str) -> float:
+    raise ValueError(constant)
+
+
+def _malformed(error: json.JSONDecodeError) -> Words:
+    where = f"line {error.lineno}, column {error.colno}"
+    wo = f"第{error.lineno}行第{error.colno}列"
+    return Words(
+        f"That JSON has a mistake at {where}: {error.msg}. Nothing was changed.",
+        f"JSON在{wo}有错误({error.msg}),未做任何修改。",
+    )
+
+
+def _depth(data: object) -> int:
+    """How deep the data goes, counted level by level."""
+    level: list[Any] = [data]
+    depth = 0
+    while level and depth <= DEEPEST:
+        depth += 1
+        level = [
+            child
+            for each in level
+            if isinstance(each, (dict, list))
+            for child in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
+
+
+def _wishes(data: Any, scene: Scene) -> Iterator[Wish]:
+    """What the prompt asks for. Scenes are the whole video: one clip each, in their order."""
+    root, scenes = _laid_open(data)
+    if not scene.uploads:
+        yield from _generated(root, scenes)
+    elif scenes:
+        yield slideshow.Slideshow(files=tuple(_files(scenes, scene)))
+    if each := _ms_of(root, _EACH):
+        yield ClipLength(targets=PHOTOS, ms=each)
+    yield from _values(root, None, scene)
+    for number, node in enumerate(scenes, 1):
+        yield from _of_scene(node, number, scene)
+    timed = any(_ms_of(node, _LENGTH, _LENGTH_MS) for node in scenes)
+    total = _ms_of(root, _TOTAL) or (None if timed or each else _ms_of(root, _LENGTH, _LENGTH_MS))
+    if total and scene.visuals:
+        yield TotalLength(ms=total)
+
+
+def _laid_open(data: Any) -> tuple[Node, list[Node]]:
+    """What holds for the whole, and the scenes; every key in its plain form."""
+    if isinstance(data, list):
+        return {}, [_scene(each) for each in data[:MOST_SCENES]]
+    root = _keyed(data)
+    for name in _NESTED:
+        if isinstance(inner := root.get(name), Mapping):
+            root = {**_keyed(inner), **root}
+    scenes: list[Any] = next(
+        (value for name in _SCENES if isinstance(value := root.get(name), list)), []
+    )
+    return root, [_scene(each) for each in scenes[:MOST_SCENES]]
+
+
+def _scene(value: Any) -> Node:
+    """A scene as a mapping; anything else names the picture it shows."""
+    return _keyed(value) if isinstance(value, Mapping) else {"image": value}
+
+
+def _keyed(node: Mapping[Any, Any]) -> dict[str, Any]:
+    return {_key(key): value for key, value in node.items()}
+
+
+def _files(scenes: Sequence[Node], scene: Scene) -> Iterator[str]:
+    """The upload each scene shows: the one it names, else the one whose turn it is."""
+    uploads = scene.uploads
+    for index, node in enumerate(scenes):
+        named = _upload(node, scene)
+        yield uploads[index % len(uploads) if named is None else named - 1].id
+
+
+def _upload(node: Node, scene: Scene) -> int | None:
+    for name in _SOURCE:
+        value = node.get(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value if 0 < value <= len(scene.uploads) else None
+        if isinstance(value, str):
+            wanted = stem(value.split("?")[0]).lower()
+            for number, media in enumerate(scene.uploads, 1):
+                if stem(media.filename).lower() == wanted:
+                    return number
+    return None
+
+
+def _generated(root: Node, scenes: Sequence[Node]) -> Iterator[Edit]:
+    """With nothing uploaded, each description is a clip to generate."""
+    for node in scenes or [root]:
+        if prompt := _text_of(node, _PROMPT):
+            ms = _ms_of(node, _LENGTH, _LENGTH_MS) or 8000
+            yield Generate(prompt=prompt[:300], ms=min(max(ms, 1000), 15_000))
+
+
+def _of_scene(node: Node, number: int, scene: Scene) -> Iterator[Wish]:
+    clip = Targets(picks=(number,))
+    if ms := _ms_of(node, _LENGTH, _LENGTH_MS):
+        yield ClipLength(targets=clip, ms=ms)
+    yield from _values(node, clip, scene)
+
+
+def _values(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
+    """Motion, transition, look, speed, text; for the whole also shape and music."""
+    where = f" on clip {clip.picks[0]}" if clip else ""
+    for names, topic, recognize in _GRAMMARS:
+        if said := _said(node, names):
+            yield from _recognized(f"{said} {topic}{where}", recognize, scene)
+    yield from _transition(node, clip, scene)
+    yield from _words(node, clip)
+    if clip is None:
+        yield from _shape(node, scene)
+        yield from _music(node, scene)
+        if pattern("shuffle|random").search(str(node.get("order", ""))):
+            yield Order(by="shuffle")
+
+
+_GRAMMARS: tuple[tuple[tuple[str, ...], str, Callable[[Clause, Hearing], list[Wish]]], ...] = (
+    (_MOTION, "", motion.recognize),
+    (_LOOK, "look", looks.recognize),
+    (_SPEED, "x speed", speed.recognize),
+)
+
+
+def _transition(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
+    said = _said(node, _TRANSITION)
+    if said is None or (clip is not None and clip.picks == (1,)):
+        return
+    found = _recognized(f"{said} transition", transitions.recognize, scene)
+    ms = _ms_of(node, ("transition duration", "transition length"))
+    inner = next((node[name] for name in _TRANSITION if name in node), None)
+    if isinstance(inner, Mapping):
+        ms = _ms_of(_keyed(inner), _LENGTH, _LENGTH_MS) or ms
+    for each in found:
+        if isinstance(each, transitions.SetTransitions):
+            yield transitions.SetTransitions(kind=each.kind, ms=ms or each.ms, into=clip)
+
+
+def _words(node: Node, clip: Targets | None) -> Iterator[Wish]:
+    for name in _TEXT:
+        value = node.get(name)
+        text = _text_of(_keyed(value), _KIND[-3:]) if isinstance(value, Mapping) else value
+        if isinstance(text, str) and text.strip():
+            role: TextRole = "title" if name == "title" else "caption" if clip else "title"
+            if name in PLACES:
+                role = name
+            yield AddText(
+                text=prose.clean(text)[:300], role=role, over=clip, span=Span(anchor="start")
+            )
+
+
+def _shape(node: Node, scene: Scene) -> Iterator[Wish]:
+    width, height = node.get("width"), node.get("height")
+    if isinstance(width, int) and isinstance(height, int):
+        yield canvas.SetCanvas(width=width, height=height)
+    for name in _SHAPE:
+        if name not in node:
+            continue
+        found = _recognized(str(node[name]), canvas.recognize, scene)
+        if found:
+            yield from found
+            return
+
+
+def _music(node: Node, scene: Scene) -> Iterator[Wish]:
+    value = next((node[name] for name in _MUSIC if name in node), None)
+    if value is False or (isinstance(value, str) and value.lower() in ("none", "no", "off")):
+        yield music.RemoveMusic(quietly=True)
+        return
+    said = _said(node, _MUSIC)
+    if value is True:
+        said = ""
+    if said is None:
+        return
+    keyed = _keyed(value) if isinstance(value, Mapping) else node
+    level = _share(keyed.get("volume") or node.get("music volume"))
+    for each in _recognized(f"add {said} music", music.recognize, scene):
+        if isinstance(each, music.SetMusic):
+            level_of = Level(value=level) if level is not None else each.level
+            yield music.SetMusic(mood=each.mood, name=each.name, level=level_of)
+
+
+def _share(value: Any) -> float | None:
+    """A volume: 0 to 1 as it is, above 1 as percent, `"30%"` too."""
+    if isinstance(value, str) and (found := pattern(r"\d{1,4}(?:\.\d{1,4})?").search(value)):
+        value = float(found[0]) / (100 if "%" in value else 1)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        return None
+    return min(2.0, value if value <= 1 else value / 100)
+
+
+def _recognized(
+    text: str, recognize: Callable[[Clause, Hearing], list[Wish]], scene: Scene
+) -> list[Wish]:
+    """What an entry of the grammar makes of a value."""
+    plain = pattern(r"[_]+").sub(" ", lowered(prose.clean(text[:300])))
+    heard = prose.Prose(
+        pieces=(), quotes=(), files=(), facts=prose.NO_FACTS, whole=plain, cut_short=False
+    )
+    return recognize(Clause(uniform(plain), heard), Hearing(scene=scene))
+
+
+def _said(node: Node, names: Sequence[str]) -> str | None:
+    """The value under the first of some names, in words: objects by their type and direction."""
+    for name in names:
+        value = node.get(name)
+        if isinstance(value, Mapping):
+            keyed = _keyed(value)
+            words = [str(keyed[kind]) for kind in _KIND if isinstance(keyed.get(kind), str)]
+            if words:
+                return " ".join(words)
+        elif isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+            return " ".join(value[:5])
+        elif isinstance(value, (str, float, int)) and not isinstance(value, bool):
+            return str(value).replace("-", " ")
+        elif value is True:
+            return name
+    return None
+
+
+def _text_of(node: Node, names: Sequence[str]) -> str:
+    for name in names:
+        value = node.get(name)
+        if isinstance(value, str) and value.strip():
+            return prose.clean(value)
+    return ""
+
+
+def _ms_of(node: Node, names: Sequence[str], in_ms: Sequence[str] = ()) -> int | None:
+    """A length in ms: numbers are seconds, strings as in prose."""
+    for name in (*names, *in_ms):
+        value = node.get(name)
+        if isinstance(value, bool) or value is None:
+            continue
+        if isinstance(value, (int, float)) and 0 < value < 1e9:
+            return round(value) if name in in_ms else round(value * 1000)
+        if isinstance(value, str):
+            text = uniform(lowered(value[:40]))
+            if found := pattern(r"<(\d+)>").search(text):
+                return int(found[1])
+            if found := pattern(r"^\s*(\d{1,6}(?:\.\d{1,3})?)\s*$").match(text):
+                return round(float(found[1]) * (1 if name in in_ms else 1000))
+    return None
+
+
+def _key(key: object) -> str:
+    """`aspectRatio`, `aspect_ratio`, `Aspect Ratio` → `aspect ratio`."""
+    spaced = pattern(r"(?<=[a-z0-9])(?=[A-Z])").sub(" ", str(key)[:60])
+    return pattern(r"[\s_-]+").sub(" ", spaced).strip().lower()

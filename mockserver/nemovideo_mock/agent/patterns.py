@@ -1,0 +1,25 @@
+"""Regular expressions, compiled when first used: importing the agent must cost nothing."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+
+@functools.cache
+def pattern(source: str) -> re.Pattern[str]:
+    """The compiled form of a pattern. None of ours has a nested or unbounded wild repetition."""
+    return re.compile(source)
+
+
+def lowered(text: str) -> str:
+    """Lower case of the very same length, so that places in both texts agree."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
+
+
+def any_of(*alternatives: str) -> str:
+    """A group of alternatives, the longest first: the first to match is the best."""
+    return "(?:" + "|".join(sorted(alternatives, key=len, reverse=True)) + ")"

@@ -1,0 +1,88 @@
+"""Stretches of time in a clause: `from 2s to 6s`, `the first 5 seconds`, `at the end`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nemovideo_mock.agent.clause import Clause
+
+Anchor = Literal["", "start", "end", "whole"]
+
+_M = r"<(\d+)>"
+_RANGE = (
+    rf"(?:\b(?:from|between) )?(?:the )?(?<!\d){_M}(?: mark)? ?(?:to|and|-|~|until|till|"
+    rf"through|–|到|至|和)(?: the)? ?{_M}"
+)
+_FIRST = (
+    rf"(?:\b(?:the )?(?:#1|opening|initial)|前|开头|最开始的?|开始的?) ?{_M}|{_M} (?:from|off|"
+    rf"at|of) (?:the )?(?:start|beginning|front|intro|top)\b"
+)
+_LAST = (
+    rf"(?:\b(?:the )?(?:last|final|ending|closing)|最后的?|末尾的?|结尾的?|后) ?{_M}|{_M} "
+    rf"(?:from|off|at|of) (?:the )?(?:end|back|tail)\b"
+)
+_AT = (
+    rf"(?:\b(?:at|from|starting (?:at|from)|beginning at|start(?:s|ing)? at|after|@)(?: the)?|"
+    rf"在|从|于) ?{_M}"
+)
+_FOR = (
+    rf"(?:\b(?:for|lasting|lasts?|stays?(?: for)?|during)(?: about)?|持续|显示|停留|时长|共|"
+    rf"展示|出现) ?{_M}|{_M}(?: long)?"
+)
+_END = (
+    r"\b(?:at|in|near|to|for) (?:the )?(?:very )?(?:end|ending|finish)\b|\b(?:end|ending|"
+    r"closing|outro|final)\b(?! frame)|"
+    r"片尾|结尾|末尾|最后(?!1?[张个段])|结束"
+)
+_START = (
+    r"\b(?:at|in|on|near|for) (?:the )?(?:very )?(?:start|beginning|opening)\b|\b(?:opening|"
+    r"intro)\b|片头|开头|开始处?"
+)
+_WHOLE = (
+    r"\b(?:throughout|through ?out)\b(?: the)?(?: whole| entire)?(?: video)?|\b(?:for|"
+    r"during|over|across) (?:the )?(?:whole|entire|full|all of the) "
+    r"(?:video|thing|duration|movie|time|clip)\b|\b(?:the )?(?:whole|entire) (?:time|way|"
+    r"video)\b|\ball the way through\b|全程|整个视频|始终|一直"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch as it was said: absolute ms, a length, or where it is anchored."""
+
+    start: int | None = None
+    length: int | None = None
+    anchor: Anchor = ""
+
+    @property
+    def end(self) -> int | None:
+        if self.start is None or self.length is None:
+            return None
+        return self.start + self.length
+
+
+def find(clause: Clause) -> Span:
+    """The stretch a clause tells; an empty Span when it tells none. Takes its words."""
+    if found := clause.take(_RANGE):
+        low, high = sorted((int(found[1]), int(found[2])))
+        return Span(start=low, length=high - low)
+    if found := clause.take(_FIRST):
+        return Span(start=0, length=int(found[1] or found[2]), anchor="start")
+    if found := clause.take(_LAST):
+        return Span(length=int(found[1] or found[2]), anchor="end")
+    start = clause.take(_AT)
+    length = clause.take(_FOR)
+    anchor: Anchor = ""
+    if start is None:
+        if clause.take(_WHOLE):
+            anchor = "whole"
+        elif clause.take(_END):
+            anchor = "end"
+        elif clause.take(_START):
+            anchor = "start"
+    return Span(
+        start=int(start[1]) if start else None,
+        length=int(length[1] or length[2]) if length else None,
+        anchor=anchor,
+    )

@@ -1,0 +1,250 @@
+"""Which clips a clause is about: found in its words, resolved against a timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.words import CannotDo
+from nemovideo_mock.draft import Clip, Draft
+
+Kind = Literal["any", "image", "video"]
+
+_IMAGE = r"(?:photos?|pictures?|images?|pics?|stills?|snapshots?|照片|图片|相片|图像|图)"
+_VIDEO = (
+    r"(?:video clips?|video segments?|videos|footage|video files?|视频片段|视频素材|段视频|个视频)"
+)
+_ANY = r"(?:clips?|segments?|shots?|scenes?|slides?|parts?|ones?|pieces?|片段|镜头|素材|段|个|张)"
+_NOUN = rf"(?:{_VIDEO}|{_IMAGE}|{_ANY})"
+_NUMBER = r"(?:#|no\.? ?|number )?\d+"
+_JOIN = r"(?: ?(?:,|、|和|与|及|&) ?(?:and )?| and | or )(?:the |第)?"
+_MEASURE = r"(?:张|个|段|幅|条)?"
+_NOT_TEXT = r"(?! ?(?:titles?|captions?|subtitles?|texts?|songs?|tracks?|times?|frames?|字幕|标题))"
+_EXCEPT = (
+    r"\b(?:except(?: for)?|all but|apart from|other than|excluding)\b|除了|除(?=#|第|最)|以外|之外"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """A choice of clips. `picks` count from 1, or backwards from -1; files are media ids.
+
+    Without picks and files it is every clip of the kind, of `every` second one, or the rest.
+    """
+
+    picks: tuple[int, ...] = ()
+    kind: Kind = "any"
+    files: tuple[str, ...] = ()
+    odd: bool = False
+    others: bool = False
+    without: tuple[int, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        return not (
+            self.picks
+            or self.files
+            or self.odd
+            or self.others
+            or self.without
+            or self.kind != "any"
+        )
+
+    def describe(self) -> str:
+        """The choice in a few words, for tool calls."""
+        named = [f"clip {each}" for each in self.picks] + list(self.files)
+        if named:
+            return ", ".join(named)
+        return {"any": "all clips", "image": "all photos", "video": "all videos"}[self.kind]
+
+    def told(self) -> tuple[str, str]:
+        """The choice for people, in English and Chinese."""
+        if self.picks:
+            return _told_picks(self.picks)
+        if self.files:
+            return "that clip", "该片段"
+        return {
+            "any": ("every clip", "所有片段"),
+            "image": ("every photo", "所有照片"),
+            "video": ("the video clips", "视频片段"),
+        }[self.kind]
+
+    def of(self, draft: Draft, scene: Scene) -> tuple[Clip, ...]:
+        """The clips chosen, in timeline order; CannotDo when a pick does not exist."""
+        numbered = _numbered(draft, scene)
+        pool = [each for each in numbered if fits(each, self.kind)]
+        if self.files:
+            chosen = [each for each in numbered if each.media in self.files]
+            if not chosen:
+                raise CannotDo("That clip is not on the timeline.", "时间线上没有这个片段。")
+        elif self.picks:
+            chosen = [self._pick(each, pool, numbered) for each in self.picks]
+        else:
+            spared = {self._pick(each, pool, numbered).id for each in self.without}
+            chosen = [each for each in (pool[::2] if self.odd else pool) if each.id not in spared]
+        if not chosen:
+            raise CannotDo("There is no such clip on the timeline.", "时间线上没有这样的片段。")
+        wanted = {each.id for each in chosen}
+        return tuple(each for each in draft.clips if each.id in wanted)
+
+    def _pick(self, number: int, pool: list[Clip], numbered: list[Clip]) -> Clip:
+        """The clip of a number: among its kind if it can be, else among all."""
+        for clips in (pool, numbered):
+            if 0 < number <= len(clips):
+                return clips[number - 1]
+            if 0 < -number <= len(clips):
+                return clips[number]
+        count = len(numbered)
+        raise CannotDo(
+            f"There is no clip {abs(number)}: the timeline has {count}.",
+            f"没有第{abs(number)}个片段,时间线上共有{count}个。",
+        )
+
+
+ALL = Targets()
+
+
+def fits(clip: Clip, kind: Kind) -> bool:
+    """Whether a clip is of a kind; generated clips are videos."""
+    return kind == "any" or (clip.kind == "image") == (kind == "image")
+
+
+def find(clause: Clause) -> Targets | None:
+    """The clips a clause names, or None when it names none. Takes the words it used."""
+    if clause.has(_EXCEPT):
+        return _all_but(clause)
+    if files := clause.take_files():
+        clause.take(rf"\b(?:the |my )?{_NOUN}\b")
+        return Targets(files=files)
+    for read in (_others, _several, _numbered_noun, _ends, _all):
+        if (targets := read(clause)) is not None:
+            return targets
+    return None
+
+
+def _all_but(clause: Clause) -> Targets | None:
+    """`every photo except the first`: the kind, and the picks that follow."""
+    spared = _several(clause) or _numbered_noun(clause) or _ends(clause) or _last(clause)
+    clause.take(_EXCEPT)
+    whole = _all(clause)
+    if spared is None:
+        return whole
+    return Targets(kind=(whole or spared).kind, without=spared.picks)
+
+
+def _last(clause: Clause) -> Targets | None:
+    return Targets(picks=(-1,)) if clause.take(r"\b(?:the )?last\b") else None
+
+
+def _others(clause: Clause) -> Targets | None:
+    if clause.take(rf"\b(?:the )?(?:others?|rest|remaining)\b(?: {_NOUN})?|其他|其余|剩下"):
+        return Targets(others=True)
+    if clause.take(rf"\bevery (?:other|#2) {_NOUN}|隔1?{_MEASURE}"):
+        return Targets(odd=True)
+    return None
+
+
+def _several(clause: Clause) -> Targets | None:
+    """`first 3 photos`, `last two clips`, `前两张`, `clips 2 to 4`, `clips 2-4`."""
+    if found := clause.take(
+        rf"(?:#1|前|开头)(?: ?的)? ?(\d+) ?{_MEASURE}{_NOUN}|\b#1 (\d+)\b(?! ?<)"
+    ):
+        return Targets(picks=tuple(range(1, _count(found[1] or found[2]) + 1)), kind=kind(found[0]))
+    if found := clause.take(rf"(?:\b(?:last|final)|最后|后)(?: ?的)? ?(\d+) ?{_MEASURE}{_NOUN}"):
+        return Targets(picks=tuple(range(-_count(found[1]), 0)), kind=kind(found[0]))
+    span = rf"{_NUMBER} ?(?:-|~|to|through|thru|until|到|至) ?(?:the )?{_NUMBER}"
+    if found := clause.take(
+        rf"\b{_NOUN} {span}|{span}(?! ?:) ?{_MEASURE}{_NOUN}|#\d+{_MEASURE}(?:到|"
+        rf"至)#?\d+{_MEASURE}{_NOUN}?"
+    ):
+        low, high = _numbers(found[0])[:2]
+        picks = tuple(range(low, min(high, low + 500) + 1))
+        return Targets(picks=picks, kind=kind(found[0]))
+    return None
+
+
+def _numbered_noun(clause: Clause) -> Targets | None:
+    """`the second and third photos`, `clips 1 and 3`, `第一张和第三张照片`, `#2`."""
+    ordinal = rf"#\d+{_MEASURE}(?: {_NOUN}|{_NOUN})?"
+    tail = rf"(?:{_JOIN}(?:last|{ordinal}|{_NOUN} {_NUMBER}|\d+\b))*"
+    source = rf"(?:\b{_NOUN} {_NUMBER}{tail}|{ordinal}{tail} ?(?:of the )?{_NOUN}?){_NOT_TEXT}"
+    found = clause.take(source)
+    if not found or not _numbers(found[0]):
+        return None
+    picks = _numbers(found[0]) + ([-1] if "last" in found[0] else [])
+    if clause.take(
+        rf"(?:{_JOIN})?(?:the )?(?:last|final)(?: {_NOUN})?\b(?! <)|和最后1?{_MEASURE}{_NOUN}?"
+    ):
+        picks.append(-1)
+    if found[0].rstrip().endswith("to last"):
+        picks = [-picks[0]]
+    return Targets(picks=tuple(dict.fromkeys(picks)), kind=kind(found[0]))
+
+
+def _ends(clause: Clause) -> Targets | None:
+    if found := clause.take(
+        rf"倒数#?(\d+){_MEASURE}{_NOUN}?|#(\d+)[ -](?:to|from)[ -](?:the )?last(?: {_NOUN})?"
+    ):
+        return Targets(picks=(-_count(found[1] or found[2]),), kind=kind(found[0]))
+    if found := clause.take(
+        rf"\b(?:last|final|ending) (?:1 )?(?:{_NOUN})\b(?! frame)|"
+        rf"最后(?:的)?(?:1)?{_MEASURE}{_NOUN}|最后1{_MEASURE}"
+    ):
+        return Targets(picks=(-1,), kind=kind(found[0]))
+    if found := clause.take(rf"\b(?:opening|starting) {_NOUN}\b|首{_MEASURE}{_NOUN}?(?=[^歌])"):
+        return Targets(picks=(1,), kind=kind(found[0]))
+    return None
+
+
+def _all(clause: Clause) -> Targets | None:
+    every = (
+        r"(?:\b(?:each|every|all)(?: of)?(?: the| my| these| those)?(?: single)?|所有的?|"
+        r"全部的?|每1?)"
+    )
+    if found := clause.take(rf"{every} ?{_MEASURE}(?:的)?{_NOUN}"):
+        return Targets(kind=kind(found[0]))
+    if clause.take(
+        r"\b(?:everything|the (?:whole|entire) (?:video|thing|timeline|film|movie))\b|"
+        r"整个视频|整段视频|全片|全部"
+    ):
+        return ALL
+    if found := clause.take(
+        rf"\b(?:the |my |these |those )?(?:{_VIDEO}|photos|pictures|images|pics|stills|"
+        rf"clips|video clip)\b|照片|图片|片段"
+    ):
+        return Targets(kind=kind(found[0]))
+    return None
+
+
+def kind(noun: str) -> Kind:
+    """What sort of clip a noun means."""
+    if pattern(_IMAGE).search(noun) or "张" in noun:
+        return "image"
+    return "video" if pattern(_VIDEO).search(noun) else "any"
+
+
+def _numbered(draft: Draft, scene: Scene) -> list[Clip]:
+    """The clips as the message counts them; those it has made since come last."""
+    held = {each.id: each for each in draft.clips}
+    known = [held[each] for each in scene.numbering if each in held]
+    fresh = [each for each in draft.clips if each.id not in set(scene.numbering)]
+    return [*known, *fresh]
+
+
+def _numbers(text: str) -> list[int]:
+    return [_count(each) for each in pattern(r"\d+").findall(text)]
+
+
+def _count(digits: str) -> int:
+    return min(int(digits[:6]), 10_000)
+
+
+def _told_picks(picks: tuple[int, ...]) -> tuple[str, str]:
+    if picks == (-1,):
+        return "the last clip", "最后一个片段"
+    listed = ", ".join(str(each) if each > 0 else f"{-each} from the end" for each in picks)
+    gelistet = "、".join(f"第{each}" if each > 0 else f"倒数第{-each}" for each in picks)
+    return f"clip{'s' if len(picks) > 1 else ''} {listed}", f"{gelistet}个片段"

@@ -13,7 +13,7 @@ TITLE_DRAFT: dict[str, Any] = {
     "d": 1000,
     "m": {"title": "Hello", "width": 320, "height": 180},
 }
-IMAGES = ("jpg", "jpeg", "png", "gif", "webp")
+IMAGES = ("jpg", "jpeg", "png", "gif", "webp", "heic")
 VIDEOS = ("mp4", "mov", "avi", "webm", "mkv")
 SOUNDS = ("mp3", "wav", "m4a", "aac")
 SEED_TYPES = ("mp4", "mov", "avi", "webm", "mkv", "jpg", "png", "gif", "webp", *SOUNDS)
@@ -50,7 +50,11 @@ def _image(extension: str) -> bytes:
     from PIL import Image
 
     out = io.BytesIO()
-    kind = {"jpg": "jpeg"}.get(extension, extension)
+    kind = {"jpg": "jpeg", "heic": "heif"}.get(extension, extension)
+    if extension == "heic":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
     Image.new("RGB", (64, 48), (200, 120, 40)).save(out, kind)
     return out.getvalue()
 

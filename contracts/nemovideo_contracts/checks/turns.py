@@ -315,7 +315,7 @@ def speaks_of_a_screen(c: Context) -> None:
     signs = ("click", "open ", "drag", "timeline", "export", "panel", "点击", "打开", "拖", "导出")
     for language, message in (("en", SLIDESHOW), ("zh", "把这些照片做成视频")):
         heard = ""
-        for _ in range(4):
+        for _ in range(2):
             session = c.user().session(language=language)
             session.upload(*photos(2))
             heard += session.say(message).words + session.say(message).words

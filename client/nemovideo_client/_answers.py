@@ -82,7 +82,7 @@ class State:
 
     @property
     def exportable(self) -> bool:
-        """fact: render.precheck: at least one track has a segment."""
+        """fact: draft.ready: at least one track has a segment."""
         tracks = self.draft.get("t")
         return isinstance(tracks, list) and any(
             isinstance(track, Mapping) and bool(track.get("sg")) for track in tracks

@@ -121,7 +121,7 @@ def upload(client: Client, arguments: argparse.Namespace) -> Result:
 
 
 def say(client: Client, arguments: argparse.Namespace) -> Result:
-    """What is for the agent goes to the agent; what is not never does. fact: route.no-export"""
+    """What is for the agent goes to the agent; what is not never does. fact: route.export"""
     rest, intent = split(" ".join(arguments.message))
     result: Result = ("", {})
     if rest and (intent == "agent" or rest != " ".join(arguments.message)):

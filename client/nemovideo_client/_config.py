@@ -21,7 +21,7 @@ from ._errors import UsageError
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 VERSION = "0.1.0"
-UPLOAD_LIMIT = 500 * 2**20  # bytes; fact: upload.limit (AX-07)
+UPLOAD_LIMIT = 500 * 2**20  # bytes; fact: upload.limit.500 (AX-07)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -124,7 +124,7 @@ def events(data: str) -> Iterator[Event]:
 
 
 def _broken_error(data: str) -> Mapping[str, Any] | None:
-    """fact: adk.error.unescaped: an old agent kit forgets to escape quotes in its errors."""
+    """fact: adk.event.error: an old agent kit forgets to escape quotes in its errors."""
     match = re.fullmatch(r'\s*\{"error": "(.*)"\}\s*', data, re.DOTALL)
     return {"error": match[1]} if match else None
 
@@ -151,7 +151,7 @@ def _failure(body: Mapping[str, Any]) -> Failure | None:
 
 
 def _parts(content: Mapping[str, Any], *, partial: bool) -> Iterator[Event]:
-    """fact: adk.parts; a part marked `thought` is not for the user."""
+    """fact: adk.event.text; a part marked `thought` is not for the user."""
     parts = content.get("parts")
     for part in parts if isinstance(parts, list) else ():
         if not isinstance(part, Mapping):
@@ -197,7 +197,7 @@ def error_code(body: Mapping[str, Any]) -> int | None:
 
 
 def error_text(body: Mapping[str, Any]) -> str:
-    """The text of an error; nobody documents its key. fact: errors.text-key"""
+    """The text of an error; nobody documents its key. fact: envelope.error.text-key"""
     for layer in _layers(body):
         for key in ("message", "errorMessage", "msg", "error", "detail", "reason"):
             if isinstance(layer.get(key), str) and layer[key]:

@@ -45,7 +45,7 @@ _TEXT_LABELS = ("Title", "Subtitle", "Caption", "Text", "Lower third")
 
 
 def summarize(draft: Mapping[str, Any]) -> str:
-    """The timeline in the seeds' one-line format. fact: summary.format"""
+    """The timeline in the seeds' one-line format. fact: draft.summary"""
     tracks = [items for items in _tracks(draft) if items]
     if not tracks:
         return "Timeline (empty)"

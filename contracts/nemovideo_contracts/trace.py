@@ -1,4 +1,4 @@
-"""The traceability table: fact → what checks it → the code of the mock that implements it.
+"""The traceability table: fact → what checks it → the code that implements it.
 
 Code cites a fact by writing `fact: <id>` in a comment or a docstring. What checks a fact says so
 when it registers: every module in `COVERING` offers `covering()`, a list of `Cover`.
@@ -78,19 +78,25 @@ def covers() -> Iterator[Cover]:
         yield from importlib.import_module(f"{__package__}.{name}").covering()
 
 
-def citations(root: Path) -> dict[str, list[str]]:
-    """Fact id → `file:line` of every citation below a folder of Python files."""
+def citations(*roots: Path) -> dict[str, list[str]]:
+    """Fact id → `package/file:line` of every citation in these folders of Python files."""
     found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(root.rglob("*.py")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            for match in _CITATION.finditer(line):
-                for id in match[1].rstrip(", ").split(", "):
-                    found[id].append(f"{path.relative_to(root)}:{number}")
+    for root in roots:
+        for path in sorted(root.rglob("*.py")):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                for id in _cited(line):
+                    found[id].append(f"{path.relative_to(root.parent)}:{number}")
     return found
 
 
-def mock_source() -> Path:
-    """The folder of the installed mock."""
+def _cited(line: str) -> Iterator[str]:
+    for match in _CITATION.finditer(line):
+        yield from match[1].rstrip(", ").split(", ")
+
+
+def cited() -> dict[str, list[str]]:
+    """Where the mock and the reference client cite facts."""
+    import nemovideo_client
     import nemovideo_mock
 
-    return Path(nemovideo_mock.__path__[0])
+    return citations(Path(nemovideo_mock.__path__[0]), Path(nemovideo_client.__path__[0]))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MediaKind = Literal["image", "video", "audio", "generated"]
 
-# fact: upload.accepted-types
+# fact: upload.formats
 ACCEPTED: tuple[str, ...] = (
     *("mp4", "mov", "avi", "webm", "mkv"),
     *("jpg", "jpeg", "png", "gif", "webp"),

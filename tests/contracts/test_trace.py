@@ -4,12 +4,17 @@ import pytest
 from nemovideo_contracts.checks import all_checks, check
 from nemovideo_contracts.cli import main
 from nemovideo_contracts.facts import ledger
-from nemovideo_contracts.trace import Cover, citations, table
+from nemovideo_contracts.trace import Cover, citations, cited, covers, table
 
 
 def test_citations_are_found_with_their_lines(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text('"""fact: a.b"""\n\nx = 1  # facts: c.d-e, f.g\n')
-    assert citations(tmp_path) == {"a.b": ["a.py:1"], "c.d-e": ["a.py:3"], "f.g": ["a.py:3"]}
+    name = tmp_path.name
+    assert citations(tmp_path) == {
+        "a.b": [f"{name}/a.py:1"],
+        "c.d-e": [f"{name}/a.py:3"],
+        "f.g": [f"{name}/a.py:3"],
+    }
 
 
 def test_the_table_joins_checks_and_places() -> None:
@@ -19,6 +24,15 @@ def test_the_table_joins_checks_and_places() -> None:
     assert (row.checks, row.places) == (("check x",), ("a.py:1",))
     assert whole.unknown == (("b.py:2", "no.fact"),)
     assert "code.zero" in {fact.id for fact in whole.unchecked}
+
+
+def test_code_cites_only_facts() -> None:
+    assert cited().keys() <= ledger().facts.keys()
+
+
+def test_every_seed_fact_is_checked() -> None:
+    whole = table(ledger(), covers(), {})
+    assert [fact.id for fact in whole.unchecked] == []
 
 
 def test_a_check_without_facts_is_refused() -> None:
@@ -40,7 +54,7 @@ def test_the_command_prints_one_fact(capsys: pytest.CaptureFixture[str]) -> None
     main(["facts", "--fact", "auth.token.format"])
     out = capsys.readouterr().out
     assert "auth.token.format  [assumed, should, server]" in out
-    assert "→ ids.py:" in out
+    assert "→ nemovideo_mock/ids.py:" in out
 
 
 def test_an_unknown_command_names_the_known(capsys: pytest.CaptureFixture[str]) -> None:

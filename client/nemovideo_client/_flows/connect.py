@@ -23,7 +23,7 @@ from .._errors import (
 from . import requests
 from .journey import Journey
 
-RATE_LIMIT_PAUSE = 30.0  # s; fact: errors.429
+RATE_LIMIT_PAUSE = 30.0  # s; fact: code.429.retry-once
 
 Build = Callable[[], Request]
 Transmit = Callable[[Request], Flow[Answer]]
@@ -98,7 +98,7 @@ def _replace_token(journey: Journey) -> Flow[None]:
 
 
 def _acquire_token(journey: Journey) -> Flow[None]:
-    """A free token: 100 credits, 7 days, one per client id. fact: token.free"""
+    """A free token: 100 credits, 7 days, one per client id. fact: auth.credits.hundred"""
     try:
         data = yield from _ask_for_token(journey)
     except RateLimited:
@@ -120,7 +120,7 @@ def _ask_for_token(journey: Journey, *, fresh: bool = False) -> Flow[Mapping[str
 
 
 def _create_session(journey: Journey) -> Flow[None]:
-    """A new, empty session. Its id is a string of digits and stays one. fact: session.id"""
+    """A new, empty session. Its id is a string of digits and stays one. fact: session.id.is-text"""
     journey.session_id = journey.task_id = ""
     data = yield from call(journey, lambda: requests.session(journey.settings.language))
     journey.session_id = text_of(data, "session_id")

@@ -26,8 +26,8 @@ from .download import download
 from .journey import Journey
 from .state import state
 
-POLL_INTERVAL = 30.0  # s; fact: render.poll.interval
-MAX_POLLS = 10  # fact: render.poll.max
+POLL_INTERVAL = 30.0  # s; fact: render.poll.every-30s
+MAX_POLLS = 10  # fact: render.poll.ten-times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,10 @@ def wait(journey: Journey) -> Flow[Poll]:
 
 
 def _look(journey: Journey) -> Flow[Poll | None]:
-    """One poll, or None where looking at the same id again may help. fact: render.poll.retry"""
+    """One poll, or None where looking at the same id again may help.
+
+    fact: render.poll.retry-same-id
+    """
     try:
         data = yield from call(journey, lambda: requests.poll(journey.render_id))
     except (ServerFault, RateLimited, TransportFault) as error:

@@ -48,7 +48,7 @@ class Journey:
 
     @property
     def anonymous(self) -> bool:
-        """Whether the account is an anonymous one. fact: token.user-id.prefix"""
+        """Whether the account is an anonymous one. fact: auth.user-id.format"""
         if self.user_id:
             return self.user_id.startswith("anon_")
         return self.from_anonymous

@@ -75,7 +75,7 @@ def credits() -> Request:
 
 
 def submit(journey: Journey, render_id: str, draft: Mapping[str, Any]) -> Request:
-    """fact: render.submit: `sessionId` is camelCase here, and only here."""
+    """fact: render.body: `sessionId` is camelCase here, and only here."""
     return Request(
         method="POST",
         url="/api/render/proxy/lambda",

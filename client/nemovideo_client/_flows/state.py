@@ -59,7 +59,7 @@ def _amount(data: object, key: str) -> int | None:
 def claim_link(journey: Journey) -> Flow[str]:
     """A link that opens this session in a browser, by a claim token that has no API access.
 
-    The API token itself never goes into a URL. fact: claim.link
+    The API token itself never goes into a URL. fact: web.claim-link
     """
     yield from connect(journey)
     data = yield from call(journey, lambda: requests.claim(journey))

@@ -8,7 +8,7 @@ from .. import _gui
 from .._answers import scrub
 from .._sse import Text
 
-# fact: stream.noise
+# fact: run.noise
 _NOISE = re.compile(r"I(?:'ve| have)? encountered a temporary issue", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?。！？…]+[\"”’)]?(?=\s|$)\s*|[。！？\n]+")
 _CUMULATIVE_FROM = 4  # characters: below this a repeated beginning is likelier a coincidence

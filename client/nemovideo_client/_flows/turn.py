@@ -35,10 +35,10 @@ from .journey import Journey
 from .state import same_session_state, state
 from .text import Reader
 
-STREAM_LIMIT = 900.0  # s; fact: stream.limit
-HEARTBEAT_LIMIT = 600.0  # s with nothing but heartbeats; fact: stream.heartbeats-only
-STILL_WORKING = 120.0  # s; fact: stream.still-working
-LOOKS = (30.0, 60.0, 60.0, 60.0, 60.0)  # s before each look; fact: stream.disconnect
+STREAM_LIMIT = 900.0  # s; fact: run.client-timeout
+HEARTBEAT_LIMIT = 600.0  # s with nothing but heartbeats; fact: run.client-timeout.heartbeats-only
+STILL_WORKING = 120.0  # s; fact: sse.still-working
+LOOKS = (30.0, 60.0, 60.0, 60.0, 60.0)  # s before each look; fact: run.disconnect-recovery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def json_prompt(c: Context) -> None:
 def batch(c: Context) -> None:
     session, draft = made(c, "turn these photos into a slideshow video", photos(2))
     first = session.export(draft=draft)
-    session.say("add the title Second")
+    session.say('add the title "Second"')
     second = session.export(draft=session.draft())
     for render in (first, second):
         assert render.finish()[-1]["status"] == "completed"

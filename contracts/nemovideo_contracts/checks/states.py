@@ -107,7 +107,7 @@ def reading_changes_nothing(c: Context) -> None:
 def timeline_is_kept(c: Context) -> None:
     session = edited(c, "turn these photos into a slideshow video")
     clips = segments(session.draft(), 0)
-    session.say("add the title Hello")
+    session.say('add the title "Hello"')
     assert len(segments(session.draft(), 0)) == len(clips), "clips were lost on the way"
     assert any("Hello" in each["m"]["text"] for each in segments(session.draft(), 7))
 

@@ -255,7 +255,7 @@ def silent_turns(c: Context) -> None:
     silent = total = 0
     for _ in range(16):
         session = with_photos(c, 1)
-        for message in (SLIDESHOW, "add the title Hello"):
+        for message in (SLIDESHOW, 'add the title "Hello"'):
             stream = session.say(message)
             total += 1
             if not stream.words.strip():
@@ -288,9 +288,9 @@ def concurrent_messages(c: Context) -> None:
     c.control.mode("manual")
     with session.listening(SLIDESHOW):
         if c.profile.concurrent_turns == "refuse":
-            c.refused(session.send("add the title Hello"), 409)
+            c.refused(session.send('add the title "Hello"'), 409)
             return
-        second = threading.Thread(target=session.send, args=("add the title Hello",))
+        second = threading.Thread(target=session.send, args=('add the title "Hello"',))
         second.start()
         _advance_until(c, second)
     titles = [t for t in session.draft()["t"] if t["tt"] == 7]

@@ -106,6 +106,12 @@ def heic_refused(c: Context) -> None:
     c.refused(c.user().session().send_files([("photo.heic", b"\0\0\0\x18ftypheic")]), 4001)
 
 
+@check("upload.heic.accepted", facts=["upload.formats.heic-accepted"])
+def heic_accepted(c: Context) -> None:
+    [file] = c.user().session().upload(("photo.heic", sample("heic")))
+    assert file["file_type"] == "image"
+
+
 @check("upload.field", facts=["upload.field.wrong", "upload.field.either"])
 def wrong_field(c: Context) -> None:
     session = c.user().session()

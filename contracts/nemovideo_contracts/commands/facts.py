@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..facts import ledger
-from ..trace import Row, citations, covers, mock_source, table
+from ..trace import Row, cited, covers, table
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the table; 1 when a seed fact is unchecked or a citation names no fact."""
-    whole = table(ledger(), covers(), citations(mock_source()))
+    whole = table(ledger(), covers(), cited())
     for row in whole.rows:
         if row.fact.id.startswith(args.fact) and not (args.missing and row.checks):
             _print(row)
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     checked = sum(bool(row.checks) for row in whole.rows)
     placed = sum(bool(row.places) for row in whole.rows)
     print(
-        f"{len(whole.rows)} facts: {checked} checked, {placed} cited by the mock; "
+        f"{len(whole.rows)} facts: {checked} checked, {placed} cited by code; "
         f"{len(whole.unchecked)} of the seeds unchecked"
     )
     return 1 if whole.unchecked or whole.unknown else 0

@@ -30,7 +30,7 @@ _NOISE_AFTER = 0.8  # s
 
 
 def rolled(kind: TurnKind, profile: Profile, dice: Random) -> Ending:
-    """What the dice make of a turn. fact: sse.silent-rate"""
+    """What the dice make of a turn. fact: run.silent.rate"""
     silent, noisy = dice.random(), dice.random()
     if kind in _SILENT_KINDS[profile.silent_subject] and silent < profile.silent_rate:
         return "silent"
@@ -66,7 +66,7 @@ def silent(turn: Turn) -> Turn:
 
 
 def noise(turn: Turn) -> Turn:
-    """A trailing apology for nothing. fact: sse.temporary-issue"""
+    """A trailing apology for nothing. fact: run.noise"""
     at = round(turn.ends_at + _NOISE_AFTER, 3)
     words = Text(at=at, text=phrases.NOISE.say(turn.language))
     return replace(turn, events=(*turn.events, words), ends_at=at, ending="noise")

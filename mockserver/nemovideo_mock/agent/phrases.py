@@ -1,7 +1,7 @@
 """What the backend says around its edits: as if to a person in front of an editor window.
 
 Every row of the seeds' translation table occurs here, in both languages, because clients have
-to translate them all. fact: sse.gui-language
+to translate them all. fact: gui.spoken
 """
 
 from __future__ import annotations

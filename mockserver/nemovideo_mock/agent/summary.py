@@ -1,4 +1,4 @@
-"""A draft in one line, in the seeds' format, from the draft alone. fact: timeline.summary-format"""
+"""A draft in one line, in the seeds' format, from the draft alone. fact: draft.summary"""
 
 from __future__ import annotations
 

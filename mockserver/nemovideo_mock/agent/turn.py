@@ -103,7 +103,7 @@ def _commit(answer: Answer, events: tuple[Event, ...]) -> Commit | None:
 
 
 def _cost(answer: Answer, scene: Scene, profile: Profile) -> int:
-    """fact: credits.costs"""
+    """fact: credits.cost.generation"""
     match answer.kind:
         case "talk":
             return 0

@@ -22,9 +22,9 @@ from nemovideo_mock.render.output import Output
 
 State = Literal["pending", "processing", "completed", "failed", "cancelled"]
 
-# fact: render.duration.typical
+# fact: render.duration
 SHORTEST, LONGEST = 30, 90
-# fact: render.submit.progress
+# fact: render.submit.answer
 PENDING_PROGRESS = 5
 _STEPS = 10
 # A draft that cannot be used is found out this soon after its turn comes, in seconds.

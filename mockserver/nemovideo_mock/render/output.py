@@ -18,7 +18,7 @@ RESOLUTIONS: Mapping[str, int] = types.MappingProxyType(
     {"360p": 360, "480p": 480, "540p": 540, "720p": 720, "1080p": 1080}
 )
 CODECS = ("h264", "avc", "avc1", "libx264")
-# fact: render.output.cap
+# fact: render.output.h264
 LONG_SIDE, SHORT_SIDE = 1920, 1080
 SMALLEST_SIDE = 16
 FPS_RANGE = (1, 60)

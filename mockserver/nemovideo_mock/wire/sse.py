@@ -3,7 +3,7 @@
     typed    {"type":"text","content":…}            adk       Google's agent kit, camelCase
     text     {"text":…}, tools and errors likewise   gateway   {"type":"chunk","content":…}
 
-A frame is `data: <compact JSON>` and an empty line, line ends LF. fact: sse.payload (AX-03)
+A frame is `data: <compact JSON>` and an empty line, line ends LF. fact: sse.payload.typed (AX-03)
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _gateway(event: Event, turn_id: str, nth: int) -> Payload:
 
 
 def _adk(event: Event, turn_id: str, nth: int) -> Payload:
-    """One event of the agent kit. fact: sse.adk-event"""
+    """One event of the agent kit. fact: adk.event.always"""
     out: dict[str, Any] = {}
     delta: Mapping[str, Any] = {}
     match event:
@@ -147,7 +147,7 @@ DIALECTS: Mapping[str, Dialect] = {
     "text": _text,
     "gateway": _gateway,
 }
-# fact: sse.heartbeat-form (AX-15)
+# fact: sse.heartbeat.json-and-empty (AX-15)
 HEARTBEATS: Mapping[str, bytes] = {
     "json-and-empty": data({"type": "heartbeat"}),
     "json": data({"type": "heartbeat"}),

@@ -17,7 +17,7 @@ from nemovideo_mock.agent.timeline import with_clips
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Draft, Fit
 
-SMALLEST, LARGEST = 16, 1920  # pixels of a side; fact: render.up-to-1080x1920
+SMALLEST, LARGEST = 16, 1920  # pixels of a side; fact: render.output.h264
 SHORT_SIDE = 1080
 
 

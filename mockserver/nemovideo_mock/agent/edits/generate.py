@@ -93,7 +93,7 @@ def produced(edits: Iterable[Edit], scene: Scene) -> tuple[tuple[Edit, ...], tup
 def second_stage(edits: tuple[Edit, ...], profile: Profile) -> tuple[Edit, ...]:
     """Music, a title and an effect for a generated clip, unless asked for otherwise.
 
-    fact: generation.two-stage; AX-33 says whether a wish can keep them off.
+    fact: run.second-stage; AX-33 says whether a wish can keep them off.
     """
     prompt = next(each.prompt for each in edits if isinstance(each, Generate))
     strippable = profile.second_stage == "strippable"

@@ -18,6 +18,8 @@ from nemovideo_mock.render.planes import Plane
 _LINE = 1.24
 _ROOM = (8192, 8192)
 _PROBE_SIZE = 24
+_SMALLEST = 10
+_SNUG, _BREAKING = 0.86, 0.5
 # Scripts without spaces may break after any character, but not before closing punctuation.
 _PIECES = re.compile(r"\s+|[⺀-鿿豈-﫿가-힯＀-￯][、。，！？；：）」』”]*|[^\s⺀-鿿豈-﫿가-힯＀-￯]+")
 
@@ -52,14 +54,33 @@ class Block:
 
 
 def fit(text: str, size: int, face: Face, width: int, height: int) -> Block:
-    """The text wrapped into a box, at `size` or as much smaller as it takes."""
-    paragraphs = [drawable(each) for each in text.splitlines()]
-    while True:
-        lines = tuple(line for each in paragraphs for line in _wrapped(each, size, face, width))
-        block = Block(lines or ("",), size, face)
-        if size <= 10 or (block.width <= width and block.height <= height):
-            return block
-        size = max(10, min(size - 1, round(size * 0.93)))
+    """The text wrapped into a box, at `size` or as much smaller as it takes.
+
+    A little smaller is better than a line more; much smaller is worse than a broken word.
+    """
+    paragraphs = [each for each in map(drawable, text.splitlines()) if each]
+    block = _block(paragraphs, size, face, width)
+    snug = _block(paragraphs, round(size * _SNUG), face, width)
+    if len(snug.lines) < len(block.lines):
+        block = snug
+    while block.size > _SMALLEST and (block.width > width or block.height > height):
+        smaller = max(_SMALLEST, min(block.size - 1, round(block.size * 0.93)))
+        block = _block(paragraphs, smaller, face, width, breaks=smaller <= size * _BREAKING)
+    return block
+
+
+def _block(paragraphs: list[str], size: int, face: Face, width: int, breaks: bool = False) -> Block:
+    """The text at one size, its lines about equally long."""
+    lines: list[str] = []
+    for each in paragraphs:
+        wrapped = _wrapped(each, size, face, width, breaks)
+        for share in (0.6, 0.7, 0.8, 0.9):
+            tried = _wrapped(each, size, face, round(width * share), breaks)
+            if len(tried) == len(wrapped):
+                wrapped = tried
+                break
+        lines += wrapped
+    return Block(tuple(lines) or ("",), size, face)
 
 
 def draw(block: Block, align: str, width: int) -> Plane:
@@ -105,12 +126,22 @@ def _shape(character: str) -> Plane:
     return mask
 
 
-def _wrapped(text: str, size: int, face: Face, width: int) -> list[str]:
-    """Greedy lines; a single word wider than the box stays whole."""
+def _wrapped(text: str, size: int, face: Face, width: int, breaks: bool) -> list[str]:
+    """Greedy lines. A word wider than the box stays whole unless it may be broken."""
+    pieces = _PIECES.findall(text)
+    if breaks:
+        pieces = [part for each in pieces for part in _broken(each, size, face, width)]
     lines, line = [], ""
-    for piece in _PIECES.findall(text):
+    for piece in pieces:
         if line and measure((line + piece).strip(), size, face) > width:
             lines.append(line.strip())
             line = ""
         line += piece
     return [*lines, line.strip()] if line.strip() else lines
+
+
+def _broken(word: str, size: int, face: Face, width: int) -> list[str]:
+    """A word in as many parts as it takes for each to fit."""
+    count = 1 + measure(word, size, face) // max(1, width)
+    length = -(-len(word) // count)
+    return [word[start : start + length] for start in range(0, len(word), length)]

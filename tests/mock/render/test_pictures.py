@@ -51,9 +51,7 @@ def test_a_slow_zoom_does_not_tremble() -> None:
     for step in range(120):
         near = 1 + 0.001 * step
         width, height = 484 / near, 363 / near
-        picture.sample(
-            Window(8 + (484 - width) / 2, 9 + (363 - height) / 2, width, height), target
-        )
+        picture.sample(Window(8 + (484 - width) / 2, 9 + (363 - height) / 2, width, height), target)
         moments = cv2.moments(target.y.astype(np.float32) - 16)
         places.append((moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]))
     steps = np.diff(np.array(places), axis=0)

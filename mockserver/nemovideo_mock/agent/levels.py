@@ -16,6 +16,8 @@ _DOWN = (
     r"\b(?:quieter|softer|lower|decrease|reduce|turn(?:ing)?(?: \w+){0,4} down|less loud|down|"
     r"soften|dim|duck|less)\b|小声|小一点|小一些|调小|调低|降低|减小|轻一点|轻一些|小点|低一点"
 )
+_TOO_LOUD = r"\btoo (?:loud|noisy)\b|\boverpower\w*|\bdrowns?\b|太大声?|太吵|太响"
+_TOO_QUIET = r"\btoo (?:quiet|soft|low)\b|\bcan'?t hear\b|太小声?|太轻|听不(?:见|清|到)"
 _HALF = r"\bhalf(?: the| as| of)?\b|\bhalve\b|一半|减半"
 _FULL = r"\b(?:full|max(?:imum)?|100%) volume\b|\bas loud as possible\b|最大音量|音量最大"
 
@@ -53,7 +55,9 @@ def take_level(clause: Clause) -> Level | None:
     if clause.has(_HALF) and clause.has(r"\b(?:volume|loud|music|sound|level)\b|音量|声音|音乐"):
         clause.take(_HALF)
         return Level(value=0.5, relative=True)
-    if clause.take(_DOWN):
+    if clause.take(_TOO_QUIET):
+        return Level(value=1.4, relative=True)
+    if clause.take(_TOO_LOUD) or clause.take(_DOWN):
         return Level(value=0.7, relative=True)
     if clause.take(_UP):
         return Level(value=1.4, relative=True)

@@ -188,6 +188,17 @@ _SAYINGS = (
 )
 
 
+# What a title is changed *to* may be a style and no words.
+_STYLES = (
+    r"(?i)^(?:be )?(?:the )?(?:red|green|blue|yellow|orange|purple|pink|white|black|gold|"
+    r"golden|silver|"
+    r"gr[ae]y|brown|top|bottom|left|right|cent(?:er|re)|middle|bigger|smaller|larger|big|small)"
+    r"(?: (?:left|right|colou?r|corner|text))?$"
+    r"|^(?:[红绿蓝黄橙紫粉青金银灰黑白米棕]|粉红|天蓝)色?的?$|^(?:顶部|底部|居中|中间|"
+    r"左边|右边|上方|下方|更?[大小]一?[点些号]?|[大小]号)$"
+)
+
+
 def _set_aside_sayings(text: str, quotes: list[str]) -> str:
     """Unquoted words after `saying`, `titled`, `写着`: quotations without their marks."""
     english, chinese = _SAYINGS
@@ -206,6 +217,8 @@ def _said(found: re.Match[str], quotes: list[str]) -> str:
     if pattern(r"(?i)^(?:(?:a|an|the|my|our|something|what|its?|in|at|on|be|to)\b|$)").match(
         said
     ) and (len(said.split()) < 2):
+        return found[0]
+    if pattern(_STYLES).match(said):
         return found[0]
     begin = found.start("said") - found.start()
     return found[0][:begin] + _keep(said, quotes) + found[0][begin + len(found["said"]) :]

@@ -24,7 +24,8 @@ _JOIN = r"(?: ?(?:,|、|和|与|及|&) ?(?:and )?| and | or )(?:the |第)?"
 _MEASURE = r"(?:张|个|段|幅|条)?"
 _NOT_TEXT = r"(?! ?(?:titles?|captions?|subtitles?|texts?|songs?|tracks?|times?|frames?|字幕|标题))"
 _EXCEPT = (
-    r"\b(?:except(?: for)?|all but|apart from|other than|excluding)\b|除了|除(?=#|第|最)|以外|之外"
+    r"\b(?:except(?: for)?|all but|apart from|other than|excluding)\b|除了|"
+    r"(?<![删去移剔])除(?=#|第|最)|以外|之外"
 )
 
 

@@ -280,7 +280,15 @@ def _cut(clause: Clause, hearing: Hearing) -> list[Wish]:
         r"截|切)(?:成|到|至|为) ?<\d+>"
     ) and not clause.has(r"<\d+> ?(?:to|-|and)|<\d+>(?:到|至)"):
         return []
+    to_first = clause.has(
+        r"\b(?:down )?to (?:just |only )?(?:the )?#1 <\d+>|\bto (?:just )?(?:the )?last <\d+>|"
+        r"(?:到|成)前<\d+>"
+    )
     span, chosen = _span(clause, hearing)
+    if to_first and span.length:
+        if span.anchor == "end":
+            return [KeepLast(ms=span.length)]
+        return [Keep(start=0, end=span.length, targets=chosen)]
     if span.anchor == "start" and span.length:
         return [Trim(side="start", ms=span.length, targets=chosen)]
     if span.anchor == "end" and span.length:

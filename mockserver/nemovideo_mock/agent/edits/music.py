@@ -146,6 +146,11 @@ MOODS: dict[str, str] = {
     "piano": r"\bpiano\b|钢琴",
 }
 _NAMED = {"lo-fi": "Lo-fi", "hip-hop": "Hip-hop"}
+_GENRE = (
+    r"\b(?:jazz|lo-?fi|edm|techno|hip ?-?hop|bossa nova|dubstep|reggae|in the "
+    r"background(?! of)|underneath)\b"
+    "|爵士乐|轻音乐|钢琴曲|摇滚乐"
+)
 _MUSIC = (
     r"\b(?:background |bg |backing )?(?:musics?|bgm|sound ?tracks?|songs?|tunes?|melod(?:y|"
     r"ies)|audio tracks?|backing tracks?|music tracks?|beats?|score|track)\b|背景音乐|背景乐|"
@@ -178,7 +183,7 @@ _FADE_OUT = (
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """Music removed, chosen, or made louder; the rest of the clause is left to others."""
     sounds = clause.take_sounds()
-    mentioned = clause.has(_MUSIC) or sounds
+    mentioned = clause.has(_MUSIC) or sounds or _by_genre(clause)
     goes_on = hearing.topic == "music" and (
         hearing.goes_on(clause, "music") or clause.has(r"\bvolume\b|\bfad|%|音量|淡|声音")
     )
@@ -222,6 +227,13 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
             fade_out=fades[1] or 0,
         )
     ]
+
+
+def _by_genre(clause: Clause) -> bool:
+    """`play some jazz`, `something calm in the background`: music in all but name."""
+    if not clause.has(_GENRE) or not clause.has(_ADDS):
+        return False
+    return any(clause.has(source) for source in MOODS.values())
 
 
 def _has_music(hearing: Hearing) -> bool:

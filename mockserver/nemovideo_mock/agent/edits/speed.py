@@ -137,7 +137,8 @@ _SLOW = (
     r"half[- ]speed)\b|减速|慢放|慢动作|放慢|变慢|慢一点|慢一些"
 )
 _AT = (
-    r"\b(?:speed|play\w*|run)\b.{0,40}?(\d+(?:\.\d+)?) ?(?:x\b|times\b|%)|(\d+(?:\.\d+)?) ?x "
+    r"\b(?:double|twice|triple|half|halve)\b.{0,12}\bspeed\b|\b(?:speed|play\w*|run)\b.{0,"
+    r"40}?(\d+(?:\.\d+)?) ?(?:x\b|times\b|%)|(\d+(?:\.\d+)?) ?x "
     r"(?:speed|faster|slower)|(\d+(?:\.\d+)?)倍(?:速|播放)|(?:速度|播放).{0,"
     r"10}?(\d+(?:\.\d+)?)倍"
 )
@@ -189,6 +190,10 @@ def _speed(clause: Clause, hearing: Hearing) -> list[Wish]:
 def _factor(clause: Clause, slow: bool) -> tuple[float, bool]:
     """How many times as fast, and whether that is the speed itself."""
     found = clause.take(_FACTOR)
+    compared = clause.take(r"(\d+(?:\.\d+)?)% (?:faster|quicker|slower)")
+    if compared:
+        share = float(compared[1][:6]) / 100
+        return (max(0.05, 1 - share) if slow else 1 + share), False
     percent = clause.take(r"(?:\b(by|to|at) )?(\d+(?:\.\d+)?)%")
     if found:
         value = float((found[1] or found[2])[:8]) or 1.0

@@ -34,7 +34,7 @@ class StartOver(Edit):
 _AGAIN = (
     r"\b(?:start(?:ing)? (?:over|again|afresh|fresh|from scratch)|begin again|from "
     r"scratch|reset(?: everything| the (?:timeline|project|video))?|"
-    r"(?:clear|empty|wipe|delete|remove|erase|scrap)(?: out)? (?:everything|it all|all|"
+    r"(?:clear|empty|wipe|delete|remove|erase|scrap)(?: out)? (?:everything|it all|all(?=\W*$)|"
     r"the (?:whole |entire )?(?:timeline|project))|clean slate|start anew)\b"
     r"|重新开始|从头(?:开始|再来|来过)|清空(?:时间线|所有|全部)?|全部删除|重来|推倒重来|全部清除"
 )

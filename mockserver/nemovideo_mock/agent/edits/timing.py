@@ -8,6 +8,7 @@ from typing import ClassVar
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.patterns import pattern
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import Targets
 from nemovideo_mock.agent.timeline import lasting, playable, spread, video_end, with_clips
@@ -118,6 +119,11 @@ _FILM = (
     r"trailer|edit|invitation|story)\b"
     "|视频|影片|短片|幻灯片|片子|vlog|邀请函"
 )
+_LONG_FILM = (
+    r"<\d+>(?:[- ]long)?(?: [\w:-]+){0,4} (?:video|movie|film|slide ?show|montage|reel|"
+    r"trailer|story"
+    r"|invitation|edit|vlog|recap)\b|<\d+>(?:长)?的?[^,,]{0,8}(?:视频|短片|影片|幻灯片|vlog|邀请函)"
+)
 _MORE = r"\b(?:longer|extend|lengthen|prolong)\b|延长|加长|长一点|长一些|更长"
 _LESS = r"\b(?:shorter|shorten|reduce)\b|缩短|短一点|短一些|更短"
 
@@ -139,6 +145,8 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
         whole = whole or clause.has(_FILM)
     length = clause.take_length()
     assert length is not None
+    if pattern(_LONG_FILM).search(clause.text) and not clause.has(_EACH):
+        return [TotalLength(ms=length)]
     if whole and not (chosen and (chosen.picks or chosen.kind == "image")):
         return [TotalLength(ms=length)]
     if one_by_one:

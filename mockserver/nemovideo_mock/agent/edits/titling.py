@@ -10,6 +10,7 @@ from nemovideo_mock.agent.colors import take_color
 from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.texts import AddText, ChangeText, RemoveText, Style
 from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.patterns import pattern
 from nemovideo_mock.agent.prose import QUOTES
 from nemovideo_mock.agent.spans import Span
 from nemovideo_mock.agent.words import Words
@@ -102,6 +103,13 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     ]
 
 
+_FILLERS = (
+    r"\b(?:please|and|make|it|its|in|at|on|the|for|of|put|place|move|set|show|with|to|a|"
+    r"keep|color|colour|"
+    r"size|position|font|letters?|text|screen|corner|seconds?|long|should|be|is|let)\b"
+    "|放在|放到|放|在|用|颜色|字体|字号|位置|持续|显示|停留|设为|设成|的|为|是|让|它|处|"
+    "屏幕|画面|文字|字|色|并|且|改成|改为"
+)
 _TITLED = r"\b(?:titled|entitled|called|named)\b"
 _BUILDS = r"\b(?:video|slide ?show|movie|film|montage|reel|clip)\b"
 _END_TITLE = (
@@ -123,11 +131,13 @@ def _bare(clause: Clause) -> bool:
 
 
 def _only_style(clause: Clause) -> bool:
-    """`bigger`, `in red`, `at the top`: more about the text before, with no topic of its own."""
-    words = clause.left.split()
-    return len(words) <= 6 and bool(
-        clause.has(rf"^\W*(?:in|at|on|make it|{_BIGGER}|{_SMALLER})(?: the)? ?\w+(?: \w+)?\W*$")
-    )
+    """`bigger`, `in red, at the top`: more about the text before, and nothing else."""
+    probe = Clause(clause.left, clause.prose)
+    style, span = _style(probe, None), spans.find(probe)
+    if not style and span == Span():
+        return False
+    probe.take_all(_FILLERS)
+    return not pattern(r"\w").search(probe.left)
 
 
 def _removal(clause: Clause, role: TextRole | None) -> list[Wish]:

@@ -22,11 +22,10 @@ FOOTAGE = (".mp4", ".mov", ".webm", ".mkv", ".avi")
 SHIPPED = (
     ("skimage.data", "coffee.png", (0.22, 0.0, 0.78, 1.0)),
     ("skimage.data", "rocket.jpg", (0.25, 0.0, 0.62, 1.0)),
-    ("sklearn.datasets.images", "flower.jpg", (0.25, 0.0, 0.75, 1.0)),
     ("sklearn.datasets.images", "china.jpg", (0.0, 0.0, 0.5, 1.0)),
     ("skimage.data", "chelsea.png", (0.25, 0.0, 0.75, 1.0)),
+    ("sklearn.datasets.images", "flower.jpg", (0.25, 0.0, 0.75, 1.0)),
     ("skimage.data", "astronaut.png", (0.15, 0.0, 0.75, 1.0)),
-    ("skimage.data", "hubble_deep_field.jpg", (0.2, 0.0, 0.8, 1.0)),
 )
 CLIP_SIZE = (854, 480)
 CLIP_SECONDS = 6

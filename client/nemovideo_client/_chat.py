@@ -16,7 +16,7 @@ from ._errors import (
     TokenRejected,
     TransportFault,
 )
-from ._route import route, split
+from ._route import steps
 from ._show import Show
 from .client import Client
 
@@ -53,15 +53,9 @@ def answer(client: Client, line: str, arguments: argparse.Namespace) -> Iterator
         yield HELP, {"help": HELP}
     elif sources := sources_in(line):
         yield _upload(client, sources)
-    elif route(line) == "agent":
-        yield _commands.said(client.say(line))
     else:
-        rest, intent = split(line)
-        if intent == "agent":
-            rest, intent = "", route(line)
-        if rest:
-            yield _commands.said(client.say(rest))
-        yield _commands.do(client, intent, arguments)
+        for step in steps(line):
+            yield _commands.do(client, step, arguments)
 
 
 def sources_in(line: str) -> list[str]:

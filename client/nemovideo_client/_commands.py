@@ -12,15 +12,20 @@ from typing import Any
 
 from . import _config, _saved, _show
 from ._answers import State
+from ._effects import Notice
 from ._errors import NemoVideoError, UsageError
 from ._flows.export import Video
 from ._flows.journey import Journey
 from ._flows.make import Made
 from ._flows.turn import Reply
-from ._route import Intent, split
+from ._route import Step, steps
 from ._summary import summarize
 from .client import Client
 
+_NOT_KEPT = (
+    "The free token was not stored, and there is one per client in 7 days: "
+    "add --keep-token to go on later."
+)
 Result = tuple[str, Mapping[str, Any]]
 
 
@@ -32,7 +37,10 @@ def run(arguments: argparse.Namespace) -> int:
         with _journey(settings, arguments) as journey:
             client = Client(settings, journey=journey, on_news=show.news)
             with client:
-                return _dispatch(client, arguments, show)
+                code = _dispatch(client, arguments, show)
+            if journey.token_is_new and not arguments.keep_token:
+                show.news(Notice(_NOT_KEPT))
+            return code
     except NemoVideoError as error:
         show.close()
         report(error, as_json=arguments.json)
@@ -122,18 +130,18 @@ def upload(client: Client, arguments: argparse.Namespace) -> Result:
 
 def say(client: Client, arguments: argparse.Namespace) -> Result:
     """What is for the agent goes to the agent; what is not never does. fact: route.export"""
-    rest, intent = split(" ".join(arguments.message))
-    result: Result = ("", {})
-    if rest and (intent == "agent" or rest != " ".join(arguments.message)):
-        result = said(client.say(rest))
-    return result if intent == "agent" else do(client, intent, arguments)
+    results = [do(client, step, arguments) for step in steps(" ".join(arguments.message))]
+    text = "\n".join(text for text, _ in results)
+    return text, {key: value for _, data in results for key, value in data.items()}
 
 
-def do(client: Client, intent: Intent, arguments: argparse.Namespace) -> Result:
-    """Carry out an intent that is not the agent's."""
-    if intent == "upload":
-        raise UsageError("Which files?", advice="Name them: nemovideo upload beach.jpg")
-    return _COMMANDS[intent](client, arguments)
+def do(client: Client, step: Step, arguments: argparse.Namespace) -> Result:
+    """Carry out one step of a message."""
+    if step.intent == "agent":
+        return said(client.say(step.text))
+    if step.intent == "upload":
+        raise UsageError("Which files?", advice="Name them: upload beach.jpg boat.jpg")
+    return _COMMANDS[step.intent](client, arguments)
 
 
 def status(client: Client, arguments: argparse.Namespace) -> Result:

@@ -14,6 +14,7 @@ name of something in the picture ("end credits", "a status bar").
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 Intent = Literal["export", "credits", "status", "upload", "agent"]
@@ -29,6 +30,15 @@ _JOINT = re.compile(
 _NEGATED = re.compile(
     r"\b(?:do ?n[o'’]?t|do not|never|no need to|without|not|stop|cancel)\b"
     r"|不要|别|先不|不用|不需要|勿|取消",
+    re.IGNORECASE,
+)
+# Whole clauses only: to leave out a wish would be worse than to pass on a pleasantry.
+_PLEASANT = re.compile(
+    r"\s*(?:(?:it|that|this|everything)?(?:[’']s| is)? ?(?:looks?|sounds?)? ?"
+    r"(?:so |very |really |all )?"
+    r"(?:perfect|great|good|nice|fine|cool|awesome|wonderful|amazing|lovely|done|ok(?:ay)?|right)"
+    r"|thanks?(?: you)?|yes|please|now|i (?:like|love) (?:it|this)|i[’']?m (?:happy|done|ready)"
+    r"|(?:很|太|非常)?(?:好|棒|不错|完美|满意)[的了吧啊呀]*|可以了?|行|谢谢)\s*",
     re.IGNORECASE,
 )
 _POLITE = (
@@ -89,18 +99,39 @@ def route(message: str) -> Intent:
     return next((intent for intent in found if intent != "agent"), "agent")
 
 
-def split(message: str) -> tuple[str, Intent]:
-    """What of a message is for the agent, and the intent of its last clause.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do; `text` is for the agent, "" for everybody else."""
 
-    "add music, then export" → ("add music", "export"); "export" → ("", "export"). A message that
-    asks for something of its own before its last clause goes to the agent whole.
+    intent: Intent
+    text: str = ""
+
+
+def steps(message: str) -> list[Step]:
+    """What a message asks for, in order.
+
+    "add music, then export" → [agent "add music", export]; pleasantries around a request that is
+    not the agent's are left out, and a message all for the agent stays whole.
     """
     masked = _masked(message)
-    spans = _clauses(masked)
-    if not spans or (intent := _intent(masked[slice(*spans[-1])])) == "agent":
-        return message.strip(), route(message)
-    before = [span for span in spans[:-1] if _asks(masked[slice(*span)])]
-    return (message[: before[-1][1]].strip() if before else ""), intent
+    found: list[Step] = []
+    begin = end = 0
+    for start, stop in [*_clauses(masked), (len(masked), len(masked))]:
+        clause = masked[start:stop]
+        intent = _intent(clause) if clause else None
+        if intent == "agent":
+            if end == 0 and _PLEASANT.fullmatch(clause):
+                continue
+            begin, end = (begin if end else start), stop
+            continue
+        if end:
+            found.append(Step("agent", message[begin:end].strip()))
+            end = 0
+        if intent:
+            found.append(Step(intent))
+    if any(step.intent != "agent" for step in found):
+        return found
+    return [Step("agent", message.strip())]
 
 
 def _masked(message: str) -> str:
@@ -120,10 +151,3 @@ def _intent(clause: str) -> Intent:
     if _NEGATED.search(clause):
         return "agent"
     return next((intent for intent, rule in _COMPILED if rule.search(clause)), "agent")
-
-
-def _asks(clause: str) -> bool:
-    """Whether a clause is more than a pleasantry before the real request."""
-    return (
-        len(re.findall(r"[\w'’]+", clause)) > 2 or len(re.findall(r"[\u4e00-\u9fff]", clause)) > 3
-    )

@@ -41,7 +41,6 @@ def begin(settings: Settings) -> Journey:
     kept = _read(settings, "token")
     if not journey.token and kept:
         journey.token, journey.user_id = kept.get("token", ""), kept.get("user_id", "")
-        journey.from_anonymous = True
     return journey
 
 

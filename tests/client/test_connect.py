@@ -47,7 +47,8 @@ def test_connects_once(client: VirtualClient, backend: Backend) -> None:
 def test_a_given_token_wins(connect: Connect, settings: Settings, backend: Backend) -> None:
     client = connect(backend, settings=dataclasses.replace(settings, token="mine"))
     client.credits()
-    assert backend.places() == ["session", "credits"]
+    client.state()
+    assert backend.places() == ["credits", "session", "state"]
     assert {bearer(request) for request in backend.log} == {"mine"}
     assert not client.journey.anonymous
 
@@ -216,9 +217,9 @@ def _without_user(answer: dict[str, str]) -> httpx.Response:
 def test_the_user_id_for_the_link_is_looked_up(client: VirtualClient, backend: Backend) -> None:
     backend.refusals["token"] = [_without_user({"token": "t"})]
     backend.refusals["session"] = [_without_user({"session_id": "5", "task_id": "t"})]
-    state = _without_user({"user_id": "anon_late"})
+    client.connect()
     backend.refusals["credits"] = [2001]
-    backend.refusals["state"] = [state]
+    backend.refusals["state"] = [_without_user({"user_id": "anon_late"})]
     with pytest.raises(errors.OutOfCredits, match=r"register\?bind=anon_late"):
         client.credits()
     assert backend.count("state") == 1
@@ -229,11 +230,16 @@ def test_a_link_without_a_user_id_still_leads_somewhere(
 ) -> None:
     backend.refusals["token"] = [_without_user({"token": "t"})]
     backend.refusals["session"] = [_without_user({"session_id": "5", "task_id": "t"})]
-    backend.refusals["credits"] = [2001]
+    client.connect()
+    backend.refusals["credits"] = [2001, 2001]
     backend.refusals["state"] = [500]
     with pytest.raises(errors.OutOfCredits) as caught:
         client.credits()
     assert caught.value.link == "https://nemovideo.com/register"
+    client.journey.leave()
+    with pytest.raises(errors.OutOfCredits):
+        client.credits()
+    assert backend.count("state") == 1
 
 
 def test_the_user_of_a_given_token_becomes_known(
@@ -263,6 +269,11 @@ def test_credits(client: VirtualClient, backend: Backend) -> None:
     assert dataclasses.astuple(client.credits()) == (60, 40, 100)
     backend.refusals["credits"] = [httpx.Response(200, json={"available": 7, "frozen": True})]
     assert dataclasses.astuple(client.credits()) == (7, 0, 7)
+    backend.refusals["credits"] = [httpx.Response(200, json={"available": 7, "frozen": 3})]
+    assert dataclasses.astuple(client.credits()) == (7, 3, 10)
+    owed = {"available": -5, "frozen": 2, "total": 0}
+    backend.refusals["credits"] = [httpx.Response(200, json=owed)]
+    assert dataclasses.astuple(client.credits()) == (-5, 2, 0)
     backend.refusals["credits"] = [httpx.Response(200, json={"available": "7"})]
     with pytest.raises(errors.UnreadableAnswer, match="available"):
         client.credits()

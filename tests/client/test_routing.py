@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from nemovideo_client import route
-from nemovideo_client._route import split
+from nemovideo_client._route import steps
 
 EXPORT = """export
 Export 1080p MP4
@@ -109,26 +109,36 @@ def test_routes(intent: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "rest", "intent"),
+    ("message", "expected"),
     [
-        ("export", "", "export"),
-        ("add music", "add music", "agent"),
-        ("Add romantic music, then export", "Add romantic music", "export"),
-        ("Add a title 'The End' and export it", "Add a title 'The End'", "export"),
-        ("Make it shorter. Then send me the video!", "Make it shorter", "export"),
-        ("Looks great, export", "", "export"),
-        ("加一首浪漫的音乐，然后导出", "加一首浪漫的音乐", "export"),
-        ("add music but don't export yet", "add music but don't export yet", "agent"),
-        ("crop to 1.5 seconds and export", "crop to 1.5 seconds", "export"),
-        ("", "", "agent"),
-        ("  ", "", "agent"),
+        ("export", ["export"]),
+        ("add music", ["agent: add music"]),
+        ("Add romantic music, then export", ["agent: Add romantic music", "export"]),
+        ("Add a title 'The End' and export it", ["agent: Add a title 'The End'", "export"]),
+        ("Make it shorter. Then send me the video!", ["agent: Make it shorter", "export"]),
+        ("Looks great, export, please", ["export"]),
+        ("Export it and then make it shorter", ["export", "agent: make it shorter"]),
+        ("credits and status", ["credits", "status"]),
+        ("加一首浪漫的音乐，然后导出", ["agent: 加一首浪漫的音乐", "export"]),
+        ("很好，导出", ["export"]),
+        ("add music but don't export yet", ["agent: add music but don't export yet"]),
+        ("Nice, now make it slower", ["agent: Nice, now make it slower"]),
+        (
+            "crop it, cut to 1.5 seconds and export",
+            ["agent: crop it, cut to 1.5 seconds", "export"],
+        ),
+        ("it should be slower, then export", ["agent: it should be slower", "export"]),
+        ("可以加一首音乐吗，然后导出", ["agent: 可以加一首音乐吗", "export"]),
+        ("", ["agent: "]),
+        ("  ", ["agent: "]),
     ],
 )
-def test_splits_off_what_comes_last(message: str, rest: str, intent: str) -> None:
-    assert split(message) == (rest, intent)
+def test_steps_in_order(message: str, expected: list[str]) -> None:
+    found = [f"{s.intent}: {s.text}" if s.intent == "agent" else s.intent for s in steps(message)]
+    assert found == expected
 
 
 def test_long_messages_are_quick() -> None:
     for piece in ("please ", "please export not ", '"', "请", "and then ", "show me my "):
         route(piece * 5000)
-        split(piece * 5000)
+        steps(piece * 5000)

@@ -31,11 +31,16 @@ Transmit = Callable[[Request], Flow[Answer]]
 
 def connect(journey: Journey) -> Flow[None]:
     """Have a token and a session, getting what is missing."""
+    yield from authenticate(journey)
+    if not journey.session_id:
+        yield from _create_session(journey)
+
+
+def authenticate(journey: Journey) -> Flow[None]:
+    """Have a token, the one that was given or a free one."""
     if not journey.token:
         yield from tell(Progress("connect", note="Setting up…"))
         yield from _acquire_token(journey)
-    if not journey.session_id:
-        yield from _create_session(journey)
 
 
 def call(journey: Journey, build: Build) -> Flow[Mapping[str, Any]]:
@@ -109,7 +114,7 @@ def _acquire_token(journey: Journey) -> Flow[None]:
         data = yield from _ask_for_token(journey, fresh=True)
     journey.token = text_of(data, "token")
     journey.user_id = text_of(data, "user_id")
-    journey.from_anonymous = True
+    journey.token_is_new = True
     if not journey.token:
         raise UnreadableAnswer("The server gave no token")
 
@@ -167,6 +172,8 @@ def with_link(journey: Journey, error: OutOfCredits) -> Flow[OutOfCredits]:
 
 def _look_up_user(journey: Journey) -> Flow[str]:
     """The user id as the state tells it, or "": a link without it still leads somewhere."""
+    if not journey.session_id:
+        return ""
     try:
         answer = yield from send(requests.state(journey))
         return read_state(unwrap(answer, "state")).user_id

@@ -29,7 +29,7 @@ class Journey:
 
     settings: Settings
     token: str = field(default="", repr=False)
-    from_anonymous: bool = False
+    token_is_new: bool = False
     user_id: str = ""
     session_id: str = ""
     task_id: str = ""
@@ -51,4 +51,4 @@ class Journey:
         """Whether the account is an anonymous one. fact: auth.user-id.format"""
         if self.user_id:
             return self.user_id.startswith("anon_")
-        return self.from_anonymous
+        return self.token_is_new

@@ -9,7 +9,7 @@ from .._answers import State, read_state, text_of
 from .._effects import Flow
 from .._errors import SessionNotFound, UnreadableAnswer
 from . import requests
-from .connect import call, connect
+from .connect import authenticate, call, connect
 from .journey import Journey
 
 
@@ -42,7 +42,8 @@ def same_session_state(journey: Journey, session_id: str) -> Flow[State]:
 
 
 def credits(journey: Journey) -> Flow[Credits]:
-    yield from connect(journey)
+    """The account's credits; no session is needed."""
+    yield from authenticate(journey)
     data = yield from call(journey, requests.credits)
     available, frozen, total = (_amount(data, key) for key in ("available", "frozen", "total"))
     if available is None:

@@ -30,6 +30,7 @@ class Farm:
         self._places = asyncio.Semaphore(parallel)
         self._tasks: dict[str, asyncio.Task[Outcome]] = {}
         self._progress: dict[str, tuple[int, int]] = {}
+        self._swept = False
 
     def start(self, job_id: str, request: Request) -> None:
         """Queue a render. Starting one that was started before changes nothing."""
@@ -70,7 +71,7 @@ class Farm:
     async def _run(self, job_id: str, request: Request) -> Outcome:
         async with self._places:
             try:
-                self._workdir.mkdir(parents=True, exist_ok=True)
+                self._open()
                 if self._mode == "stub":
                     return await asyncio.to_thread(self._stub, job_id, request)
                 return await self._render_aside(job_id, request)
@@ -79,6 +80,14 @@ class Farm:
             except OSError as problem:
                 reason = f"the video cannot be written: {problem.strerror or problem}"
                 return Outcome(job_id=job_id, ok=False, reason=reason)
+
+    def _open(self) -> None:
+        """The folder, without the unfinished videos of a server that was killed."""
+        self._workdir.mkdir(parents=True, exist_ok=True)
+        if not self._swept:
+            self._swept = True
+            for each in self._workdir.glob(".*.part*"):
+                each.unlink(missing_ok=True)
 
     def _stub(self, job_id: str, request: Request) -> Outcome:
         from nemovideo_mock.render.stub import stub

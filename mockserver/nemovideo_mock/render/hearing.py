@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # One tempo filter keeps the pitch between these; further away they are chained.
 _SLOWEST, _FASTEST = 0.5, 4.0
+# The resampler shares one channel out between two; a player would play it on both in full.
+_MONO_GAIN = np.float32(2**0.5)
 
 
 class Listener:
@@ -87,12 +89,13 @@ class Listener:
     def _trimmed(self, packets: Iterator[Any]) -> Iterator[Samples]:
         """From the source's start to its end, in its own time."""
         resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
-        at: float | None = None
+        at, gain = None, np.float32(1)
         for frame in _decoded(packets):
             if at is None:
                 at = frame.time or 0.0
+                gain = _MONO_GAIN if frame.layout.nb_channels == 1 else np.float32(1)
             for each in resampler.resample(frame):
-                samples = each.to_ndarray()
+                samples = each.to_ndarray() * gain
                 begins, at = at, at + samples.shape[1] / RATE
                 skip = max(0, round((self._from - begins) * RATE))
                 stop = samples.shape[1]
@@ -127,6 +130,7 @@ def _tempo(speed: float) -> Graph:
         step = min(_FASTEST, max(_SLOWEST, speed))
         nodes.append(graph.add("atempo", f"{step:.6f}"))
         speed = 1.0 if step == speed else speed / step
+    nodes.append(graph.add("aformat", "sample_fmts=fltp:channel_layouts=stereo"))
     nodes.append(graph.add("abuffersink"))
     graph.link_nodes(*nodes).configure()
     return graph

@@ -140,6 +140,11 @@ def sine(seconds: float, frequency: float = 440, rate: int = 48_000, loud: float
     return (loud * np.sin(2 * np.pi * frequency * at)).astype(np.float32)[None]
 
 
+def seconds(stream: Any) -> float:
+    """How long a stream is."""
+    return float(stream.duration * stream.time_base)
+
+
 def mean(picture: Rgb) -> Rgb:
     """Its mean color."""
     color: Rgb = picture.reshape(-1, 3).mean(axis=0)

@@ -191,7 +191,7 @@ def test_odd_sizes(studio: Studio) -> None:
 
 
 @pytest.mark.parametrize(
-    ("degrees", "top", "bottom"), [(90, RED, BLUE), (270, BLUE, RED), (180, BLUE, RED)]
+    ("degrees", "top", "bottom"), [(90, BLUE, RED), (270, RED, BLUE), (180, BLUE, RED)]
 )
 def test_a_video_taken_sideways_is_upright(
     studio: Studio, degrees: int, top: Any, bottom: Any

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from nemovideo_mock.render.moods import CHORDS, DEFAULT, MOODS, mood
+from nemovideo_mock.render.music import Musician
+from nemovideo_mock.render.samples import RATE, Samples
+
+
+def played(name: str, seconds: int = 20, seed: int = 1) -> Samples:
+    musician = Musician(name, seed, seconds)
+    return np.hstack([musician.read(RATE // 2) for _ in range(2 * seconds)])
+
+
+def brightness(music: Samples) -> float:
+    """The spectral centroid of the middle of a piece, in Hz."""
+    spectrum = np.abs(np.fft.rfft(music.mean(axis=0)[4 * RATE : -4 * RATE])) ** 2
+    frequencies = np.fft.rfftfreq(music.shape[1] - 8 * RATE, 1 / RATE)
+    return float((spectrum * frequencies).sum() / spectrum.sum())
+
+
+def onsets(music: Samples) -> Samples:
+    """How much louder each hundredth of a second is than the one before, over all bands."""
+    frames = music.mean(axis=0)[: music.shape[1] // 480 * 480].reshape(-1, 480)
+    spectra = np.log1p(50 * np.abs(np.fft.rfft(frames * np.hanning(480), axis=1)))
+    rise: Samples = np.maximum(0, np.diff(spectra, axis=0)).sum(axis=1)
+    centered: Samples = rise - rise.mean()
+    return centered
+
+
+def beat_strength(music: Samples, tempo: float) -> float:
+    """How well the onsets repeat at a tempo's beat (autocorrelation, 0-1)."""
+    rise = onsets(music)
+    lag = round(100 * 60 / tempo)
+    return float((rise[lag:] * rise[:-lag]).sum() / (rise * rise).sum())
+
+
+@pytest.mark.parametrize("name", MOODS)
+def test_every_mood_sounds_at_about_one_loudness(name: str) -> None:
+    music = played(name)
+    assert np.isfinite(music).all()
+    assert 0.09 < np.sqrt((music**2).mean()) < 0.2
+    seconds = np.sqrt((music[:, : 16 * RATE].reshape(2, 16, RATE) ** 2).mean(axis=(0, 2)))
+    assert seconds.min() > 0.02
+
+
+def test_moods_are_told_apart_by_brightness() -> None:
+    heard = {
+        name: brightness(played(name)) for name in ("lo-fi", "romantic", "upbeat", "cinematic")
+    }
+    assert heard["lo-fi"] < heard["romantic"] < heard["upbeat"] / 2
+    assert heard["cinematic"] < heard["upbeat"] / 2
+
+
+@pytest.mark.parametrize("name", ["upbeat", "electronic", "rock", "lo-fi", "acoustic"])
+def test_the_tempo_can_be_measured(name: str) -> None:
+    music, tempo = played(name), MOODS[name].tempo
+    on_the_beat = beat_strength(music, tempo)
+    assert on_the_beat > 0.15
+    assert on_the_beat > beat_strength(music, tempo * 1.13) + 0.05
+    assert on_the_beat > beat_strength(music, tempo * 0.88) + 0.05
+
+
+def test_tempos_differ() -> None:
+    tempos = sorted(each.tempo for each in MOODS.values())
+    assert tempos[0] <= 64
+    assert tempos[-1] >= 130
+    assert len(set(tempos)) >= 9
+
+
+@pytest.mark.parametrize("name", ["romantic", "ambient", "electronic"])
+def test_no_four_bars_come_twice_in_a_minute(name: str) -> None:
+    music = played(name, 60).mean(axis=0)
+    length = round(16 * 60 / MOODS[name].tempo * RATE)
+    phrases = [music[start : start + length] for start in range(0, len(music) - length, length)]
+    assert len(phrases) >= 3
+    for one, other in itertools.combinations(phrases, 2):
+        assert np.abs(one - other).mean() > 0.2 * np.abs(one).mean()
+
+
+def test_the_same_seed_plays_the_same_however_it_is_read() -> None:
+    first, second = Musician("jazz", 3, 8), Musician("jazz", 3, 8)
+    whole = first.read(4 * RATE)
+    parts = np.hstack([second.read(count) for count in (1, 999, RATE, 3 * RATE - 1000)])
+    assert (whole == parts).all()
+    assert not np.array_equal(whole, Musician("jazz", 4, 8).read(4 * RATE))
+
+
+def test_it_ends_with_its_last_bar() -> None:
+    music = played("upbeat", 12)
+    musician = Musician("upbeat", 1, 12)
+    musician.read(12 * RATE)
+    after = musician.read(6 * RATE)
+    assert np.abs(after[:, 4 * RATE :]).max() < 0.01
+    assert np.abs(music[:, -RATE:]).max() < np.abs(music).max()
+
+
+def test_both_ears_hear_their_own() -> None:
+    left, right = played("romantic")
+    assert 0.3 < np.corrcoef(left, right)[0, 1] < 0.995
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Romantic", "romantic"),
+        ("romantic background music", "romantic"),
+        ("lofi hip hop beats", "lo-fi"),
+        ("wedding piano", "wedding"),
+        ("soft piano", "wedding"),
+        ("happy pop", "upbeat"),
+        ("epic orchestral trailer", "cinematic"),
+        ("浪漫", "romantic"),
+        ("synthwave", "electronic"),
+        ("something else", DEFAULT),
+        ("", DEFAULT),
+    ],
+)
+def test_words_find_their_mood(words: str, name: str) -> None:
+    assert mood(words) is MOODS[name]
+
+
+@pytest.mark.parametrize("name", MOODS)
+def test_every_mood_is_written_in_known_chords_and_never_in_one_loop(name: str) -> None:
+    progressions = MOODS[name].progressions
+    assert {chord for each in progressions for chord in each} <= CHORDS.keys()
+    assert len(set(progressions)) >= 3

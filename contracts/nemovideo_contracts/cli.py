@@ -27,6 +27,7 @@ class Command:
 
 COMMANDS: Mapping[str, Command] = {
     "verify": Command("verify", "hold a target to the contract"),
+    "lint": Command("lint", "judge skill documents by the contract"),
     "facts": Command("facts", "which checks and which code stand behind every fact"),
 }
 

@@ -1,0 +1,23 @@
+"""Skills are clients too: judge a published skill document by the contract.
+
+    lint(Document) -> list[Finding]      what is wrong with it, in order of its lines
+    fix(Document) -> str                 the document with what is mechanical put right
+"""
+
+from .document import Document
+from .engine import all_rules, fix, lint
+from .findings import SEVERITIES, Edit, Finding, Hit, Rule, Severity
+
+__all__ = [
+    "SEVERITIES",
+    "Document",
+    "Edit",
+    "Finding",
+    "Hit",
+    "Rule",
+    "Severity",
+    
+    "fix",
+    "lint",
+    "all_rules",
+]

@@ -1,0 +1,109 @@
+"""Which call a JSON object of a document belongs to, and whether it asks or answers."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .document import Document
+from .mentions import Mention, mentions
+from .objects import Value, objects
+
+REACH = 240
+"""Characters a mention of an endpoint reaches ahead to the object that belongs to it."""
+
+_ANSWERS = re.compile(
+    r"\b(?:response|returns?|answer|reply|responds?|result)\b|响应|返回|结果", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An object, the short name of its endpoint, and whether it is an answer."""
+
+    value: Value
+    endpoint: str
+    answer: bool
+    elided: bool
+
+
+@functools.lru_cache(maxsize=8)
+def bodies(document: Document) -> tuple[Body, ...]:
+    """All objects of a document that belong to a call, in order."""
+    return tuple(_bodies(document))
+
+
+def _bodies(document: Document) -> Iterator[Body]:
+    for value in _candidates(document):
+        if document.discouraged(value.start):
+            continue
+        answer = _answers(document, value)
+        endpoint = _by_keys(value) if not answer else _by_answer(value)
+        endpoint = endpoint or _by_place(document, value, answer)
+        if endpoint:
+            elided = bool(re.search(r"\.{3}|…", value.text))
+            yield Body(value, endpoint, answer, elided)
+
+
+def _candidates(document: Document) -> Iterator[Value]:
+    for value in document.objects:
+        if value.keys & {"method", "headers"}:
+            yield from _inner(value)
+        else:
+            yield value
+
+
+def _inner(value: Value) -> Iterator[Value]:
+    """The body inside the options of a fetch or an axios call."""
+    padded = " " * (value.start + 1) + value.text[1:]
+    for each in objects(padded):
+        if not each.keys & {"Authorization", "Content-Type", "method"}:
+            yield each
+
+
+def _answers(document: Document, value: Value) -> bool:
+    if value.keys & {"code", "success"} or value.keys == {"data"}:
+        return True
+    if value.keys & {"new_message", "newMessage", "task_name", "urls"}:
+        return False
+    before = document.text[max(0, value.start - 60) : value.start]
+    return bool(_ANSWERS.search(before))
+
+
+def _by_keys(value: Value) -> str:
+    keys = value.keys
+    if keys & {"new_message", "newMessage", "app_name", "appName"}:
+        return "run"
+    if "draft" in keys and keys & {"id", "sessionId", "session_id", "output", "render_id"}:
+        return "render"
+    if keys & {"urls", "source_type"}:
+        return "upload"
+    return "session" if "task_name" in keys and "session_id" not in keys else ""
+
+
+def _by_answer(value: Value) -> str:
+    for key, endpoint in (("token", "token"), ("access_token", "token"), ("claim_token", "claim"),
+                          ("available", "credits"), ("video_infos", "state"),
+                          ("outputUrl", "poll"), ("taskId", "poll")):  # fmt: skip
+        if any(member.key == key for member in value.walk()):
+            return endpoint
+    return ""
+
+
+def _by_place(document: Document, value: Value, answer: bool) -> str:
+    reach = REACH * 2 if answer else REACH
+    near: list[Mention] = [
+        each
+        for each in mentions(document)
+        if each.endpoint
+        and (
+            each.start < value.start < each.start + reach
+            or (each.command and each.command.start <= value.start < each.command.end)
+        )
+        and "\n#" not in document.text[each.start : value.start]
+    ]
+    inside = [each for each in near if each.command and value.start < each.command.end]
+    chosen = (inside or near)[-1:] if near else []
+    return chosen[0].endpoint.name if chosen and chosen[0].endpoint else ""

@@ -1,0 +1,126 @@
+"""Commands in a document: curl, over as many lines as it takes, and raw HTTP requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_CURL = re.compile(r"(?<![\w./-])curl(?:\.exe)?(?=[\s\\])")
+_REQUEST = re.compile(r"^(?P<verb>GET|POST|PUT|PATCH|DELETE) (?P<target>\S+)(?: HTTP/[\d.]+)?[ \t]*$", re.M)
+_QUOTED = r"(?P<q>\\?[\"'])(?P<value>(?:(?!(?P=q)).)*)(?P=q)"
+_HEADER = re.compile(rf"(?:-H|--header)[\s=]*(?:{_QUOTED}|(?P<bare>[^\s\"']\S*))", re.DOTALL)
+_FORM = re.compile(rf"(?:-F|--form(?:-string)?)[\s=]*(?:{_QUOTED}|(?P<bare>[^\s\"']\S*))", re.DOTALL)
+_DATA = re.compile(r"\s(?:-d|--data(?:-raw|-binary|-urlencode)?|--json)[\s=]")
+_VERB = re.compile(r"(?:-X\s*|--request[\s=]+)[\"']?(?P<verb>[A-Z]+)")
+_LIMIT = re.compile(r"(?:-m|--max-time)[\s=]+(?P<seconds>\d+)")
+_OPAQUE = re.compile(r"\$\{?\w*(?:HEADER|ATTR|AUTH|COMMON|ARGS|OPTS)\w*|\$\{\w+\[@\]\}|\.\.\.|…|-K\s|@-", re.I)
+_LINE = re.compile(r"^(?P<name>[A-Za-z][\w-]*):[ \t]*(?P<value>.*?)[ \t]*\r?$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header as written, at the offset of its name."""
+
+    name: str
+    value: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A request somebody is told to send. `max_time` is in seconds.
+
+    `opaque` means that headers may hide in a variable or an ellipsis.
+    """
+
+    start: int
+    end: int
+    text: str
+    method: str
+    headers: tuple[Header, ...]
+    forms: tuple[Header, ...]
+    max_time: int | None
+    opaque: bool
+
+    def header(self, name: str) -> Header | None:
+        """The header of that name, whatever its case."""
+        return next((each for each in self.headers if each.name.lower() == name.lower()), None)
+
+
+def commands(text: str) -> Iterator[Command]:
+    """All commands of a text."""
+    for match in _CURL.finditer(text):
+        end = _end(text, match.end())
+        words = text[match.start() : end]
+        if re.search(r"https?://|/api/|/run_sse|\$\w|\{\w", words):
+            yield _curl(words, match.start(), end)
+    for match in _REQUEST.finditer(text):
+        head = _LINE.match(text, match.end() + 1)
+        if head:
+            yield _raw(text, match)
+
+
+def _end(text: str, position: int) -> int:
+    """Where a command ends: at a line break neither escaped nor quoted."""
+    quote = ""
+    while position < len(text):
+        here = text[position]
+        if here == "\\" and quote != "'":
+            skipped = re.match(r"\\[ \t]*\r?\n|\\.", text[position : position + 20], re.DOTALL)
+            position += skipped.end() if skipped else 1
+            continue
+        if quote:
+            quote = "" if here == quote else quote
+            # An apostrophe in prose opens no quotation that a blank line would not close.
+            if text.startswith(("\n\n", "\n```"), position):
+                return position
+        elif here in "\"'":
+            quote = here
+        elif here in "\n`" and not _continues(text, position):
+            return position
+        position += 1
+    return position
+
+
+def _continues(text: str, position: int) -> bool:
+    """Whether the next line is nothing but options of the same command."""
+    return bool(re.match(r"\n[ \t]*-{1,2}[A-Za-z][\w-]*[ =][\"'@$\w]", text[position : position + 60]))
+
+
+def _curl(words: str, start: int, end: int) -> Command:
+    headers = tuple(_pairs(_HEADER, words, start, ":"))
+    forms = tuple(_pairs(_FORM, words, start, "="))
+    verb, limit = _VERB.search(words), _LIMIT.search(words)
+    sends = bool(forms or _DATA.search(words))
+    method = verb["verb"] if verb else "POST" if sends else "GET"
+    seconds = int(limit["seconds"]) if limit else None
+    return Command(
+        start, end, words, method, headers, forms, seconds, bool(_OPAQUE.search(_bare(words)))
+    )
+
+
+def _bare(words: str) -> str:
+    """The command without the values of headers and bodies, whose variables hide nothing."""
+    without = _HEADER.sub(lambda match: " " if match["bare"] is None else match[0], words)
+    return re.sub(r"(?s)\s(?:-d|--data\S*|--json)[\s=].*", " ", without)
+
+
+def _pairs(pattern: re.Pattern[str], words: str, start: int, sign: str) -> Iterator[Header]:
+    for match in pattern.finditer(words):
+        group = "value" if match["bare"] is None else "bare"
+        name, found, value = match[group].partition(sign)
+        if found:
+            yield Header(name.strip(), value.strip(), start + match.start(group))
+
+
+def _raw(text: str, request: re.Match[str]) -> Command:
+    headers, position = [], request.end() + 1
+    while line := _LINE.match(text, position):
+        headers.append(Header(line["name"], line["value"], line.start()))
+        position = line.end() + 1
+    words = text[request.start() : position]
+    return Command(
+        request.start(), position, words, request["verb"], tuple(headers), (), None,
+        "..." in words,
+    )  # fmt: skip

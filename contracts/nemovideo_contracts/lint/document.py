@@ -1,0 +1,314 @@
+"""A skill document as rules see it: text, blocks, statements, tables and what is forbidden where.
+
+Published skills arrive with broken tables, lists glued to paragraphs, collapsed line breaks and
+mojibake. A Markdown parser is at its weakest exactly there, so blocks are told line by line, by
+what a line starts with, and nothing is ever rejected.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from .encoding import Decoded, decode, lost, repair
+from .language import forbids, forbids_before, heads_a_warning
+from .objects import Value, objects
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters from `start` up to `end` of the document's text."""
+
+    start: int
+    end: int
+    text: str
+
+
+Kind = Literal["heading", "row", "item", "code", "prose"]
+
+# Only these break lines: mojibake is full of U+0085, which str.splitlines would break at.
+_BREAK = re.compile(r"\r\n|\n|\r")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*[^*]+\*\*\s*[:：]?\s*$)")
+_ITEM = re.compile(r"\s*(?:[-*+•·]|\d{1,2}[.)、]|[❌✅🚫⛔✗✓✔⚠])\s*")
+_FENCE = re.compile(r"\s*(?P<mark>`{3,}|~{3,})(?P<language>[\w+-]*)")
+_SENTENCE = re.compile(r"(?:[.!?](?=\s)|[;。！？；](?=.)|\s[-•]\s(?=[A-Z`\"\d\u4e00-\u9fff]))")
+_SEPARATOR = re.compile(r"[\s|:\-—]*$")
+_FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(?P<yaml>.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_PAIR = re.compile(r"^(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>\S.*?)?[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of one kind; `language` is a code fence's."""
+
+    kind: Kind
+    start: int
+    end: int
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence, a table row or a line of code, with its place in the document."""
+
+    start: int
+    end: int
+    text: str
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row: its cells as (offset, text), and the header's cells where there is one."""
+
+    start: int
+    end: int
+    cells: tuple[tuple[int, str], ...]
+    header: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return " | ".join(cell for _, cell in self.cells)
+
+    def under(self, *titles: str) -> str | None:
+        """The cell whose column has one of the words in its title."""
+        for title, (_, cell) in zip(self.header, self.cells, strict=False):
+            if any(word in title.lower() for word in titles):
+                return cell
+        return None
+
+
+class Document:
+    """One document. `text` is free of the mojibake that could be undone; `original` is not."""
+
+    def __init__(self, decoded: Decoded, name: str = "SKILL.md") -> None:
+        self.name = name
+        self.encoding = decoded.encoding
+        self.marked = decoded.marked
+        self.original = decoded.text
+        self.text = "".join(map(repair, _LINE.findall(decoded.text)))
+
+    @classmethod
+    def of(cls, text: str, name: str = "SKILL.md") -> Document:
+        """A document from text that needs no decoding."""
+        return cls(Decoded(text, "utf-8"), name)
+
+    @classmethod
+    def read(cls, path: Path) -> Document:
+        """The document in a file.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        return cls(decode(path.read_bytes()), str(path))
+
+    @functools.cached_property
+    def lines(self) -> tuple[tuple[int, str], ...]:
+        """(offset, text with its line break) of every line."""
+        found, offset = [], 0
+        for line in _LINE.findall(self.text):
+            found.append((offset, line))
+            offset += len(line)
+        return tuple(found)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, from one, of a character."""
+        breaks = list(_BREAK.finditer(self.text, 0, offset))
+        return len(breaks) + 1, offset - (breaks[-1].end() if breaks else 0) + 1
+
+    def line_at(self, offset: int) -> str:
+        """The line a character stands in."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        end = self.text.find("\n", offset)
+        return self.text[start : end if end >= 0 else len(self.text)]
+
+    def mended(self) -> Iterator[tuple[int, int, bool]]:
+        """(offset, line, undone) of every line with mojibake."""
+        before = _LINE.findall(self.original)
+        for number, ((offset, line), old) in enumerate(zip(self.lines, before, strict=False), 1):
+            gone = lost(line)
+            if line != old or gone is not None:
+                yield offset + (gone or 0), number, gone is None
+
+    @functools.cached_property
+    def front(self) -> Mapping[str, Any]:
+        """The front matter, as far as it can be read; empty where there is none."""
+        match = _FRONT.match(self.text)
+        if not match:
+            return {}
+        try:
+            import yaml
+
+            data = yaml.safe_load(match["yaml"])
+        except yaml.YAMLError:
+            data = None
+        if isinstance(data, Mapping):
+            return data
+        return {pair["key"]: (pair["value"] or "") for pair in _PAIR.finditer(match["yaml"])}
+
+    @functools.cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The document cut into blocks, front matter left out."""
+        front = _FRONT.match(self.text)
+        return tuple(_blocks(self.lines, front.end() if front else 0))
+
+    def block_at(self, offset: int) -> Block | None:
+        """The block a character stands in."""
+        return next((each for each in self.blocks if each.start <= offset < each.end), None)
+
+    @functools.cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """All sentences, rows and lines of code in order."""
+        return tuple(each for block in self.blocks for each in _statements(self.text, block))
+
+    @functools.cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """All table rows but headers and separators."""
+        return tuple(_rows(self.text, self.blocks))
+
+    @functools.cached_property
+    def objects(self) -> tuple[Value, ...]:
+        """All JSON-like objects, outermost only."""
+        front = _FRONT.match(self.text)
+        return tuple(each for each in objects(self.text) if not front or each.start >= front.end())
+
+    def rows_after(self, row: Row, cells: Sequence[tuple[str, ...]]) -> Edit:
+        """The edit that adds rows of these cells below one, in its manner."""
+        line = self.text[row.start : row.end]
+        break_ = "\r\n" if line.endswith("\r\n") else "\n"
+        tail = "" if line.endswith("\n") else break_
+        rows = [f"| {' | '.join(each)} |" for each in cells]
+        added = break_.join(rows) if tail else "".join(row + break_ for row in rows)
+        return Edit(row.end, row.end, tail + added)
+
+    def heading(self, offset: int) -> str:
+        """The text of the nearest heading above a character."""
+        above = [each for each in self.blocks if each.kind == "heading" and each.start <= offset]
+        return self.text[above[-1].start : above[-1].end] if above else ""
+
+    def discouraged(self, start: int, end: int | None = None) -> bool:
+        """Whether the document says not to do what it says here."""
+        end = start if end is None else end
+        block = self.block_at(start)
+        opening = self.text.rfind("\n", 0, start) + 1
+        if block and block.kind in ("prose", "item"):
+            opening = max(block.start, start - 120)
+        closing = self.text.find("\n", end)
+        before = self.text[opening:start].replace("\n", " ")
+        after = self.text[end : closing if closing >= 0 else len(self.text)]
+        return forbids_before(before) or forbids(after) or self._under_warning(start)
+
+    def _under_warning(self, offset: int) -> bool:
+        block = self.block_at(offset)
+        if block is None or block.kind in ("heading", "prose"):
+            return False
+        heading = self.heading(offset).strip()
+        # The title of a document names a thing; it forbids nothing.
+        if heads_a_warning(heading) and not re.match(r"#\s", heading):
+            return True
+        index = self.blocks.index(block)
+        while index and self.blocks[index].kind == "item":
+            index -= 1
+        intro = self.blocks[index - 1] if block.kind == "code" and index else self.blocks[index]
+        said = self.text[intro.start : intro.end].rstrip()
+        return intro.kind == "prose" and said.endswith((":", "：")) and heads_a_warning(said[-160:])
+
+
+def _kind(line: str) -> Kind:
+    if _HEADING.match(line):
+        return "heading"
+    if line.lstrip().startswith("|") or line.count("|") >= 3:
+        return "row"
+    return "item" if _ITEM.match(line) else "prose"
+
+
+def _blocks(lines: tuple[tuple[int, str], ...], skip: int) -> Iterator[Block]:
+    pending: Block | None = None
+    fence = ""
+    for offset, line in lines:
+        if offset < skip:
+            continue
+        end = offset + len(line)
+        mark = _FENCE.match(line)
+        if fence and pending:
+            pending = Block("code", pending.start, end, pending.language)
+            if mark and mark["mark"].startswith(fence) and not mark["language"]:
+                yield pending
+                pending, fence = None, ""
+            continue
+        if mark and line.count(mark["mark"]) == 1:
+            if pending:
+                yield pending
+            pending, fence = Block("code", offset, end, mark["language"].lower()), mark["mark"]
+            continue
+        kind = _kind(line)
+        goes_on = kind == "prose" and pending and pending.kind in ("prose", "item")
+        if goes_on and pending and line.strip():
+            pending = Block(pending.kind, pending.start, end)
+            continue
+        if pending:
+            yield pending
+        pending = Block(kind, offset, end) if line.strip() else None
+    if pending:
+        yield pending
+
+
+def _statements(text: str, block: Block) -> Iterator[Statement]:
+    if block.kind in ("row", "heading"):
+        yield Statement(block.start, block.end, text[block.start : block.end], block)
+        return
+    start = block.start
+    for cut in _cuts(text, block):
+        if text[start:cut].strip():
+            yield Statement(start, cut, text[start:cut], block)
+        start = cut
+
+
+def _cuts(text: str, block: Block) -> Iterator[int]:
+    ends = re.compile(r"\n") if block.kind == "code" else _SENTENCE
+    for match in ends.finditer(text, block.start, block.end):
+        yield match.end()
+    yield block.end
+
+
+def _rows(text: str, blocks: tuple[Block, ...]) -> Iterator[Row]:
+    for table in _tables(text, blocks):
+        rows = [tuple(_cells(text, block)) for block in table]
+        header = tuple(cell for _, cell in rows[0])
+        rules = [_rule_off(text, block) for block in table]
+        headed = len(table) > 1 and rules[1]
+        for block, cells, rule in zip(table, rows, rules, strict=True):
+            if not rule and not (headed and block is table[0]):
+                yield Row(block.start, block.end, cells, header)
+
+
+def _tables(text: str, blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
+    """Rows that follow each other with nothing but blank lines between."""
+    table: list[Block] = []
+    for block in blocks:
+        if block.kind == "row" and (not table or not text[table[-1].end : block.start].strip()):
+            table.append(block)
+            continue
+        if table:
+            yield table
+        table = [block] if block.kind == "row" else []
+    if table:
+        yield table
+
+
+def _rule_off(text: str, block: Block) -> bool:
+    return bool(_SEPARATOR.match(text[block.start : block.end].strip()))
+
+
+def _cells(text: str, block: Block) -> Iterator[tuple[int, str]]:
+    line = text[block.start : block.end].rstrip("\r\n")
+    offset = len(line) - len(line.lstrip())
+    if line.lstrip().startswith("|"):
+        offset += 1
+    for raw in line[offset:].rstrip().removesuffix("|").split("|"):
+        yield block.start + offset + len(raw) - len(raw.lstrip()), raw.strip()
+        offset += len(raw) + 1

@@ -1,0 +1,110 @@
+"""English and Chinese as skills speak them: prohibitions, durations, sizes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_NOT = (
+    r"(?:\b(?:not|never|no|avoid|without|don['’]?t|doesn['’]?t|won['’]?t|cannot|can['’]?t|mustn['’]?t"
+    r"|isn['’]?t|instead of|rather than|refuse[sd]?(?: to)?|forbidden|stop|skip|unlike|nor|neither)\b"
+    r"|n['’]t\b|不要|不得|不能|不可|不会|不应|不是|不支持|不接受|切勿|切忌|请勿|禁止|严禁|避免|无需"
+    r"|而非|别(?!名)|勿|绝不|未|没有)"
+)
+_BEFORE = re.compile(_NOT + r"[^.;。；|\n,，]{0,48}$", re.IGNORECASE)
+_STRONG = re.compile(
+    r"(?:\bnever\b|\bdo not\b|\bdon['’]t\b|\bmust not\b|\bavoid\b|不要|切勿|请勿|禁止|严禁|绝不)"
+    r"[^.;。；|\n]{0,60}$",
+    re.IGNORECASE,
+)
+# "If nothing arrives, …" tells when to act, not what to leave alone.
+_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|once|in case)\b|如果|若|当", re.IGNORECASE)
+_AFTER = re.compile(
+    r"^[^.;。；\n]{0,30}?(?:\b(?:is|are|was|were)\b\s*(?:\w+ly\s+)?"
+    r"(?:forbidden|prohibited|wrong|gone|removed|deprecated|never|refused|rejected|unsupported)\b"
+    r"|\b(?:forbidden|prohibited|not (?:allowed|supported|accepted|permitted)|causes? duplicate"
+    r"|charges? (?:you )?twice|will (?:be )?(?:fail|refused|rejected|404))\b"
+    r"|已废弃|已弃用|不再|会被拒|不支持|不被|会失败|会重复|被禁止|→ ?4001|← ?wrong)",
+    re.IGNORECASE,
+)
+_WARNING = re.compile(
+    r"\bnever\b|\bdon['’]?ts?\b|\bdo not\b|\bavoid\b|\bmistakes?\b|\banti-?patterns?\b|\bpitfalls?\b"
+    r"|\bforbidden\b|\bwrong\b|\bdeprecated\b|\bunsupported\b|\bnot (?:supported|accepted)\b"
+    r"|\bchange ?log\b|不要|切勿|请勿|禁止|严禁|避免|错误(?:做法|示例|用法)|常见错误|不支持|更新日志|❌|🚫",
+    re.IGNORECASE,
+)
+_UNITS = {
+    "ms": 0.001, "millisecond": 0.001, "毫秒": 0.001,
+    "s": 1, "sec": 1, "second": 1, "秒": 1, "秒钟": 1,
+    "m": 60, "min": 60, "minute": 60, "分": 60, "分钟": 60,
+    "h": 3600, "hr": 3600, "hour": 3600, "小时": 3600,
+    "d": 86400, "day": 86400, "天": 86400, "日": 86400,
+    "week": 604800, "周": 604800, "星期": 604800,
+    "month": 2592000, "个月": 2592000, "year": 31536000, "年": 31536000,
+}  # fmt: skip
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "five": 5, "seven": 7, "ten": 10, "fifteen": 15,
+    "twenty": 20, "thirty": 30, "sixty": 60, "a few": 3, "half a": 0.5,
+    "一": 1, "两": 2, "三": 3, "五": 5, "七": 7, "十": 10, "三十": 30, "几": 3,
+}  # fmt: skip
+_NUMBER = r"\d+(?:\.\d+)?|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
+_DURATION = re.compile(
+    rf"(?<![\w.])(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|to|至|到)\s*(?P<high>{_NUMBER}))?[\s-]*"
+    r"(?P<unit>milliseconds?|ms|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?"
+    r"|毫秒|秒钟?|分钟?|小时|个月|天|日|周|星期|年|[smhd](?![a-z]))",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(r"(?<![\w.])(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[MG])i?B?(?![\w/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as written at `start`, in seconds or in megabytes; ranges have two ends."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    text: str
+
+
+def forbids_before(text: str) -> bool:
+    """Whether text that leads up to something forbids it."""
+    strong = _STRONG.search(text)
+    if strong:
+        return "," not in strong[0] or not _CONDITION.search(text[: strong.start()])
+    return bool(_BEFORE.search(text))
+
+
+def forbids(text: str) -> bool:
+    """Whether text that follows something calls it wrong."""
+    return bool(_AFTER.search(text))
+
+
+def heads_a_warning(text: str) -> bool:
+    """Whether a heading or an introduction announces things not to do."""
+    return bool(_WARNING.search(text))
+
+
+def durations(text: str) -> Iterator[Quantity]:
+    """All durations of a text, in seconds."""
+    for match in _DURATION.finditer(text):
+        unit = match["unit"].lower()
+        scale = _UNITS.get(unit) or _UNITS[unit.removesuffix("s")]
+        low = _number(match["low"]) * scale
+        high = _number(match["high"]) * scale if match["high"] else low
+        yield Quantity(match.start(), match.end(), low, high, match[0].strip())
+
+
+def sizes(text: str) -> Iterator[Quantity]:
+    """All file sizes of a text, in megabytes."""
+    for match in _SIZE.finditer(text):
+        if not match[0].rstrip().endswith(("B", "M", "G")):
+            continue
+        size = float(match["number"]) * (1024 if match["unit"] == "G" else 1)
+        yield Quantity(match.start(), match.end(), size, size, match[0])
+
+
+def _number(word: str) -> float:
+    return _NUMBERS[word.lower()] if word.lower() in _NUMBERS else float(word)

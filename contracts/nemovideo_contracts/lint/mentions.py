@@ -1,0 +1,176 @@
+"""Where a document mentions calls: addresses, paths, and whole commands.
+
+    Mention ── endpoint ──> Endpoint      what it calls, as far as the contract knows it
+            ── command ──> Command        the curl command or raw request around it
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from .catalogue import ENDPOINTS, OWN_HOST, SIBLING, Endpoint
+from .commands import Command, commands
+from .document import Document
+
+Where = Literal["api", "sibling", "web", "foreign", "base", "bare"]
+
+_HOLE = r"<[^<>\n|]{1,40}>|\$?\{[^{}\n|]{1,40}\}"
+_TEXT = r"[A-Za-z0-9_\-.~%$:*@+]"
+_PATH = rf"(?:/(?:{_HOLE}|{_TEXT})*)+"
+_QUERY = rf"\?(?:{_HOLE}|[^\s\"'`)|<>，。；、）\]}}])+"
+_MENTION = re.compile(
+    rf"(?:(?P<scheme>https?|wss?)://(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d+)?|{_HOLE}|\$\w+)"
+    rf"|(?P<base>\$\w+|{_HOLE})(?=/[a-z])|(?<![\w/.~:}}>)\]@$*-])(?=/[a-z]))"
+    rf"(?P<path>{_PATH})?(?P<query>{_QUERY})?",
+)
+_OWN_FIRST = re.compile(r"/(?:api|apis|v\d+|run_sse|services)(?=/|$|[^\w-])")
+_BASE_WITH_API = re.compile(r"nemovideo\.(?:ai|com)/api/?(?=[\s\"'`*|,)]|$)")
+_VERBS = "GET|POST|PUT|PATCH|DELETE"
+_METHOD_BEFORE = re.compile(
+    rf"\b(?P<verb>{_VERBS})(?:\s+(?:request|call))?[\s`*|:：\"'(（\[]*"
+    r"(?:(?:to|from|at|请求|到|至)\s*:?[\s`*\"'(]*)?$"
+)
+_CALL_BEFORE = re.compile(r"\.(?P<verb>get|post|put|patch|delete)\(\s*(?:url=)?[frb]?[\"'`]?$", re.I)
+_METHOD_AFTER = re.compile(r"[\"'`]?\s*,\s*\{?[^)]{0,160}?\bmethod:\s*[\"'](?P<verb>\w+)")
+_GLUED = re.compile(r"^(?:with|and|is|to|for|returns?|using|then|or|by|via|as|in|set|body|when)")
+_HOLE_ONLY = re.compile(rf"^(?:{_HOLE}|\$\w+|:\w+|\*+|%s|me|\.{{3}}|[A-Z_]{{2,}}|[\w-]*\d[\w-]*|\w*_?id)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One address or path. `endpoint` is None where the contract has no such path.
+
+    `short` marks the beginning of a known path, as prose abbreviates it.
+    """
+
+    start: int
+    end: int
+    method: str | None
+    scheme: str
+    host: str
+    where: Where
+    path: str
+    query: str
+    endpoint: Endpoint | None
+    command: Command | None
+    short: bool = False
+
+
+@functools.lru_cache(maxsize=8)
+def mentions(document: Document) -> tuple[Mention, ...]:
+    """All mentions of a document in order; read once per document."""
+    return tuple(_mentions(document))
+
+
+def _mentions(document: Document) -> Iterator[Mention]:
+    whole = tuple(commands(document.text))
+    prefix = "/api" if _BASE_WITH_API.search(document.text) else ""
+    for match in _MENTION.finditer(document.text):
+        path = (match["path"] or "").rstrip(".:,*")
+        where = _where(match)
+        command = next((each for each in whole if each.start <= match.start() < each.end), None)
+        method = _method(document, match, command)
+        if where == "bare" and not (_OWN_FIRST.match(path) or (method and command is None)):
+            continue
+        path, endpoint = _endpoint(path, method)
+        if endpoint is None and where in ("base", "bare"):
+            endpoint = _endpoint(prefix + path, method)[1]
+        yield Mention(
+            start=match.start(),
+            end=match.start("path") + len(path) if match["path"] else match.end(),
+            method=method,
+            scheme=match["scheme"] or "",
+            host=(match["host"] or match["base"] or "").lower(),
+            where=where,
+            path=path,
+            query=match["query"] or "",
+            endpoint=endpoint,
+            command=command,
+            short=endpoint is None and _short(path),
+        )
+
+
+def _where(match: re.Match[str]) -> Where:
+    if match["base"] is not None:
+        return "web" if "web" in match["base"].lower() else "base"
+    if match["host"] is None:
+        return "bare"
+    host = match["host"].lower()
+    if host.startswith(("<", "{", "$")):
+        return "base"
+    if SIBLING.match(host):
+        return "sibling"
+    if OWN_HOST.search(host):
+        return "api" if "api" in host else "web"
+    return "foreign"
+
+
+def _method(document: Document, match: re.Match[str], command: Command | None) -> str | None:
+    if command is not None:
+        return command.method
+    text = document.text
+    before = text[max(0, match.start() - 40) : match.start()]
+    for pattern in (_METHOD_BEFORE, _CALL_BEFORE):
+        verb = pattern.search(before)
+        if verb:
+            return verb["verb"].upper()
+    if before.rstrip("\"'`(").endswith("fetch"):
+        verb = _METHOD_AFTER.match(text, match.end())
+        return verb["verb"].upper() if verb else None
+    return _method_in_row(document.line_at(match.start()))
+
+
+def _method_in_row(line: str) -> str | None:
+    if line.count("|") < 2:
+        return None
+    cells = [cell.strip(" `*\t\r\n") for cell in line.split("|")]
+    verbs = [cell for cell in cells if cell in _VERBS.split("|")]
+    return verbs[0] if len(verbs) == 1 else None
+
+
+def _endpoint(path: str, method: str | None) -> tuple[str, Endpoint | None]:
+    """The path without words glued to its end, and the endpoint it is, if any."""
+    candidates = [(path, each) for each in ENDPOINTS if _matches(path, each)]
+    for each in ENDPOINTS:
+        cut = _unglued(path, each)
+        if cut and _matches(cut, each):
+            candidates.append((cut, each))
+    for found in candidates:
+        if found[1].method == method:
+            return found
+    return candidates[0] if candidates else (path, None)
+
+
+def _unglued(path: str, endpoint: Endpoint) -> str | None:
+    """The path without what collapsed text glued to its last word: ".../nemo_agentwith"."""
+    head, _, last = path.rpartition("/")
+    word = endpoint.segments[-1]
+    glued = last.startswith(word) and _GLUED.match(last.removeprefix(word))
+    return f"{head}/{word}" if glued else None
+
+
+def _matches(path: str, endpoint: Endpoint) -> bool:
+    segments = path.strip("/").split("/")
+    if len(segments) != len(endpoint.segments):
+        return False
+    return all(_fits(*pair) for pair in zip(segments, endpoint.segments, strict=True))
+
+
+def _fits(segment: str, wanted: str) -> bool:
+    if not wanted.startswith("{"):
+        return segment == wanted
+    # A plain word is no id: /api/render/proxy/status is another path, not a poll of "status".
+    return bool(_HOLE_ONLY.match(segment)) or (wanted == "{user}" and "anon" in segment)
+
+
+def _short(path: str) -> bool:
+    segments = path.strip("/").split("/")
+    return any(
+        1 <= len(segments) < len(each.segments)
+        and all(_fits(*pair) for pair in zip(segments, each.segments, strict=False))
+        for each in ENDPOINTS
+    )

@@ -1,0 +1,235 @@
+"""Codes: which a document knows, what it says they mean, and what it does about them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..catalogue import CODES
+from ..document import Document, Edit, Row
+from ..findings import Hit, Severity, rule
+from ..language import durations
+from ..mentions import mentions
+
+_NUMBER = re.compile(r"^(?:HTTP\s*|code\s*|error\s*|错误码?\s*)?(?P<number>\d{1,4})\b\D{0,12}$", re.I)
+# Collapsed lists run on: "... continue normally1001— token expired ...".
+_LISTED = re.compile(
+    r"(?<![\d.$/:_-])[`*\"']{0,3}(?P<number>1001|1002|2001|4001|4002|400|402|429|1[01]\d\d|[2345]00\d)"
+    r"[`*\"']{0,3}\s*(?:[-–—=:：→]|\((?!\d))\s*(?=[^\s\d])"
+)
+_ANYWHERE = r"(?<![\d.$_-])(?:{})(?![\w.%]|\s*(?:px|MB|GB|ms|fps|kbps))"
+_KNOWN_ELSEWHERE = frozenset({"0", "200", "201", "204", "401", "403", "404", "405", "408", "409",
+                              "413", "415", "422", "500", "501", "502", "503", "504", "520"})  # fmt: skip
+_SIBLING_CODES = frozenset({"1010", "1011"})
+_EAGER = re.compile(
+    r"\bimmediately\b|\bat once\b|\bstraight away\b|\bkeep (?:re)?trying\b|\buntil (?:it|success)"
+    r"|\bback-?off\b|立即重试|马上重试|一直重试|不断重试|直到成功|反复重试",
+    re.I,
+)
+_TIMES = re.compile(
+    r"(?:retry|retries|try(?: again)?|attempts?|重试)\D{0,20}?(?P<count>\d+|two|three|five|ten|several|many)"
+    r"\s*(?:more )?(?:times|attempts|retries|x\b|次)|(?P<max>\d+)\s*(?:retries|attempts|次重试)",
+    re.I,
+)
+_HAMMERS = re.compile(r"\b(?:retry|try again|re-?send|repeat)\b|重试|重发", re.I)
+_TOPS_UP = re.compile(
+    r"insufficient (?:credits?|balance|funds)|out of credits|no credits|top[- ]?up|(?:buy|purchase|add) "
+    r"(?:more )?credits|not enough credits|余额不足|积分不足|充值|购买积分",
+    re.I,
+)
+_NOT_CREDITS = re.compile(
+    r"\bnot\b[^.|]{0,24}credit|credit[^.|]{0,12}\bnot\b|(?:非|不是|与|无关)[^。|]{0,6}(?:积分|余额)|积分无关",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line about one code: its number and offset, what is said, and the row if it is one."""
+
+    number: str
+    at: int
+    means: str
+    action: str
+    row: Row | None
+
+    @property
+    def said(self) -> str:
+        return f"{self.means} {self.action}"
+
+
+@functools.lru_cache(maxsize=8)
+def entries(document: Document) -> tuple[Entry, ...]:
+    """All lines about codes; a table's first, then lists and prose, each code once."""
+    found = {each.number: each for each in (*_listed(document), *_rowed(document))}
+    return tuple(sorted(found.values(), key=lambda each: each.at))
+
+
+def _rowed(document: Document) -> Iterator[Entry]:
+    for row in document.rows:
+        first = _NUMBER.match(row.cells[0][1].strip("`*\"' "))
+        if first and len(row.cells) > 1 and "width" not in row.text:
+            rest = [cell for _, cell in row.cells[1:]]
+            yield Entry(first["number"], row.cells[0][0], rest[0], " ".join(rest[1:]), row)
+
+
+def _listed(document: Document) -> Iterator[Entry]:
+    for block in document.blocks:
+        if block.kind in ("row", "heading"):
+            continue
+        found = list(_LISTED.finditer(document.text, block.start, block.end))
+        ends = [each.start() for each in found[1:]] + [block.end]
+        for match, end in zip(found, ends, strict=False):
+            rest = document.text[match.end() : end].split("\n\n")[0][:240]
+            means, _, action = _split(rest)
+            yield Entry(match["number"], match.start("number"), means, action, None)
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    for sign in (";", "；", "→", "—", " - ", "，", ". ", "。", ", "):
+        if sign in text:
+            return text.partition(sign)
+    return text, "", ""
+
+
+@rule(
+    "codes.missing",
+    "error",
+    facts=("code.client-tolerant",),
+    summary="a code the API uses and the document does not handle",
+)
+def missing(document: Document) -> Iterator[Hit]:
+    listed = [each for each in entries(document) if each.number in CODES]
+    named = {
+        number for number in CODES if re.search(_ANYWHERE.format(number), document.text)
+    }
+    lacking = [number for number in CODES if number not in named]
+    calls = {each.endpoint.name for each in mentions(document) if each.endpoint}
+    if not lacking or (len(listed) < 3 and len(calls) < 5):
+        return
+    anchor = listed[-1].at if listed else next(e.start for e in mentions(document) if e.endpoint)
+    severity: Severity = "error" if len(listed) >= 4 else "warning"
+    yield Hit(
+        at=anchor,
+        message=f"nothing is said of {', '.join(lacking)}",
+        suggestion="; ".join(f"{n}: {CODES[n].means}. {CODES[n].action}" for n in lacking),
+        severity=severity,
+        facts=tuple(CODES[number].fact for number in lacking),
+        edits=_rows(document, listed, lacking),
+    )
+
+
+def _rows(document: Document, listed: list[Entry], lacking: list[str]) -> tuple[Edit, ...]:
+    rows = [each.row for each in listed if each.row]
+    if not rows or len(rows[-1].cells) not in (2, 3):
+        return ()
+    tick = "`" if rows[-1].cells[0][1].startswith("`") else ""
+    added = []
+    for number in lacking:
+        code = CODES[number]
+        texts = (code.means, code.action) if len(rows[-1].cells) == 3 else (f"{code.means}. {code.action}",)
+        added.append((f"{tick}{number}{tick}", *texts))
+    return (document.rows_after(rows[-1], added),)
+
+
+@rule(
+    "codes.meaning",
+    "error",
+    facts=("code.client-tolerant",),
+    summary="a code said to mean what another one means",
+)
+def meaning(document: Document) -> Iterator[Hit]:
+    for each in entries(document):
+        code = CODES.get(each.number)
+        if code is None or document.discouraged(each.at):
+            continue
+        means = each.means or each.said
+        if code.wrong.search(means) and not code.right.search(means):
+            yield Hit(
+                at=each.at,
+                message=f"{each.number} does not mean “{means.strip(' `*')[:60]}”",
+                suggestion=f"{code.means}. {code.action}",
+                facts=(code.fact,),
+            )
+
+
+@rule(
+    "codes.unknown",
+    "warning",
+    facts=("code.client-tolerant",),
+    summary="a business code no source knows",
+)
+def unknown(document: Document) -> Iterator[Hit]:
+    for each in entries(document):
+        if each.number in CODES or each.number in _KNOWN_ELSEWHERE or len(each.number) < 3:
+            continue
+        sibling = each.number in _SIBLING_CODES
+        yield Hit(
+            at=each.at,
+            message=f"{each.number} is "
+            + ("a code of the sibling gateway" if sibling else "a code no source knows"),
+            suggestion=f"the codes are 0, {', '.join(CODES)}",
+            severity="axis" if sibling else None,
+        )
+
+
+@rule(
+    "codes.credits-402",
+    "axis",
+    facts=("render.402.credits", "code.402"),
+    summary="402 taken for a lack of credits",
+)
+def credits_402(document: Document) -> Iterator[Hit]:
+    for each in entries(document):
+        if each.number == "402" and _TOPS_UP.search(each.said) and not _NOT_CREDITS.search(each.said):
+            yield Hit(
+                at=each.at,
+                message="one later source takes 402 for a lack of credits; the seeds say it never is",
+                suggestion="the plan or missing attribution headers; advise to register or upgrade",
+            )
+
+
+@rule(
+    "codes.retry",
+    "error",
+    facts=("code.429.retry-once",),
+    summary="a refusal answered by insisting",
+)
+def retry(document: Document) -> Iterator[Hit]:
+    for each in entries(document):
+        if document.discouraged(each.at):
+            continue
+        if each.number == "429" and _too_eager(each.said):
+            yield Hit(
+                at=each.at,
+                message="on 429 a client waits 30 s and tries once more, no further",
+                suggestion="wait 30 s and retry once",
+            )
+        if each.number in ("2001", "4001", "4002") and _insists(each):
+            yield Hit(
+                at=each.at,
+                message=f"after {each.number} the same call fails again",
+                suggestion=CODES[each.number].action,
+                facts=(CODES[each.number].fact,),
+            )
+
+
+def _too_eager(said: str) -> bool:
+    if _EAGER.search(said):
+        return True
+    times = _TIMES.search(said)
+    count = (times["count"] or times["max"]) if times else None
+    if count and count not in ("1", "one", "一"):
+        return True
+    waits = [each for each in durations(said) if each.low < 86400]
+    return bool(waits) and max(each.high for each in waits) < 30
+
+
+def _insists(entry: Entry) -> bool:
+    match = _HAMMERS.search(entry.said)
+    if not match:
+        return False
+    helped = r"compress|trim|convert|smaller|top|regist|after|then|another|different|supported|压缩|裁剪|转换|充值|注册|后|转"
+    return not re.search(helped, entry.said, re.I)

@@ -1,0 +1,237 @@
+"""Answers: where in them a client finds what it needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..bodies import bodies
+from ..document import Document
+from ..findings import Edit, Hit, Severity, rule
+from ..mentions import mentions
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands, which other places are one side of an axis, and who says so."""
+
+    right: tuple[str, ...]
+    axis: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+_BARE = ("envelope.bare", "envelope.code-data")
+PLACES: Mapping[str, Place] = {
+    "token": Place(("data.token", "data.data.token"), facts=("auth.token.in-data",)),
+    "access_token": Place((), facts=("auth.token.in-data",)),
+    "session_id": Place(("data.session_id", "data.data.session_id"), ("session_id",), _BARE),
+    "task_id": Place(("data.task_id", "data.data.task_id"), ("task_id",), _BARE),
+    "claim_token": Place(("data.claim_token",), ("claim_token",), _BARE),
+    "available": Place(("data.available", "data.data.available"), ("available",), _BARE),
+    "frozen": Place(("data.frozen",), ("frozen",), _BARE),
+    "draft": Place(("data.state.draft", "data.data.state.draft"), ("state.draft",), ("state.paths",)),
+    "video_infos": Place(("data.state.video_infos",), ("state.video_infos",), ("state.paths",)),
+    "generated_media": Place(
+        ("data.state.generated_media",), ("state.generated_media",), ("state.paths",)
+    ),
+    "outputUrl": Place((), ("data.outputUrl", "outputUrl"), ("render.poll.data",)),
+}  # fmt: skip
+
+_LEAVES = "|".join(PLACES)
+_JQ = re.compile(r"\bjq\b[^|\n]*?(?P<q>['\"])(?P<expression>\.[^'\"\n]+)(?P=q)")
+_JQ_PATH = re.compile(rf"(?<![\w)\]])\.(?P<path>(?:\w+(?:\[\d*\])?\??\.)*(?:{_LEAVES}))\b")
+_DOTTED = re.compile(
+    rf"(?<![\w.$/-])(?P<path>(?:(?:response|body|result|payload|data|state|session|auth|output|info|"
+    rf"resp|res|json|balance|credits|draft)\.)+(?:{_LEAVES}))\b"
+)
+_SUBSCRIPT = re.compile(r"\.json\(\)(?P<path>(?:\[[\"']\w+[\"']\]|\.get\([\"']\w+[\"']\))+)")
+_VARIABLE = re.compile(r"^(?:(?:response|resp|res|body|json)\.)+")
+_WRONG_URL = re.compile(
+    r"(?<![\w$/{<])(?P<path>(?:\w+\.)*(?:download_url|downloadUrl|video_url|videoUrl|result_url"
+    r"|resultUrl|file_url|result\.url|data\.url|data\.output\.url|output_url|data\.video\.url|video\.url))\b"
+)
+_RENDERS = re.compile(r"render|export|poll|lambda|completed|download|导出|渲染|轮询|下载", re.I)
+_STATUS = re.compile(
+    r"\bstatus[`\"'*]*\s*(?:={1,3}|:|：|is|becomes|equals|reaches|turns|为|变为|等于|变成)\s*[`\"'*“]*"
+    r"(?P<word>done|success|succeeded|successful|finished|complete|ready|ok|rendered|SUCCESS|DONE|COMPLETE"
+    r"|COMPLETED|FINISHED)\b(?!-)"
+)
+_TOOL = re.compile(r"functionResponse|tool_result|tool result|\bcode\b", re.I)
+
+
+@rule(
+    "envelope.path",
+    "error",
+    facts=("envelope.code-data",),
+    summary="a value looked for where the answer does not have it",
+)
+def path(document: Document) -> Iterator[Hit]:
+    for at, written, alternatives in _paths(document):
+        if document.discouraged(at, at + len(written)):
+            continue
+        verdict = _verdict(written)
+        tolerant = _tries_both(document, at) or any(_verdict(each) is None for each in alternatives)
+        if verdict is None or (verdict == "axis" and tolerant):
+            continue
+        place = PLACES[written.rsplit(".", 1)[-1]]
+        where = place.right[0] if place.right else "output.url"
+        if written.endswith("access_token"):
+            where = "data.token"
+        yield Hit(
+            at=at,
+            message=f"{written} is not where the answer has it",
+            suggestion=f"read {where}",
+            severity=verdict,
+            facts=place.facts,
+        )
+
+
+def _tries_both(document: Document, at: int) -> bool:
+    """Whether the line falls back from one shape to another, as a tolerant client does."""
+    return bool(re.search(r"\w\)? *(?://|\?\?|\|\|) *[.(\w]", document.line_at(at)))
+
+
+def _verdict(written: str) -> Severity | None:
+    """None where the path is right, else how grave it is."""
+    place = PLACES[written.rsplit(".", 1)[-1]]
+    if written in place.right:
+        return None
+    return "axis" if written in place.axis else "error"
+
+
+def _paths(document: Document) -> Iterator[tuple[int, str, list[str]]]:
+    """(offset, path, alternatives a tolerant reader also tries) of every path written out."""
+    for match in _JQ.finditer(document.text):
+        start = match.start("expression")
+        found = [
+            (start + each.start(), each["path"]) for each in _JQ_PATH.finditer(match["expression"])
+        ]
+        for at, each in found:
+            yield at, _plain(each), [_plain(other) for _, other in found if other != each]
+    for match in _DOTTED.finditer(document.text):
+        stripped = _VARIABLE.sub("", match["path"])
+        dressed = stripped != match["path"]
+        if "." in stripped or dressed:
+            if not _names_draft(stripped) and not (dressed and match["path"].startswith("res.")):
+                yield match.start(), stripped, []
+    for match in _SUBSCRIPT.finditer(document.text):
+        keys = re.findall(r"\w+(?=[\"'])", match["path"])
+        if keys and keys[-1] in PLACES:
+            yield match.start(), ".".join(keys), []
+
+
+def _plain(path: str) -> str:
+    return re.sub(r"\[\d*\]|\?", "", path)
+
+
+def _names_draft(path: str) -> bool:
+    """`draft.t` and such speak of a draft itself, not of where it stands."""
+    return path.startswith("draft.")
+
+
+@rule(
+    "envelope.answer",
+    "error",
+    facts=("envelope.code-data",),
+    summary="a sample answer in another shape than the API's",
+)
+def answer(document: Document) -> Iterator[Hit]:
+    for body in bodies(document):
+        if not body.answer or body.endpoint not in ("token", "session", "credits", "state"):
+            continue
+        value = body.value
+        token = value.get("token") or value.get("access_token")
+        if token:
+            yield Hit(
+                at=token.start,
+                message="the token stands under data",
+                suggestion='{"code":0,"data":{"token":"nmv_usr_xxx"}}',
+                facts=("auth.token.in-data",),
+            )
+        elif "success" in value.keys and "code" not in value.keys:
+            yield Hit(
+                at=value.start,
+                message="outside rendering an answer says code, not success",
+                suggestion='{"code":0,"data":{...}}',
+            )
+
+
+@rule(
+    "envelope.render-url",
+    "error",
+    facts=("render.output.url",),
+    summary="the address of a finished render under a name it does not have",
+)
+def render_url(document: Document) -> Iterator[Hit]:
+    if not any(each.endpoint and each.endpoint.name in ("render", "poll") for each in mentions(document)):
+        return
+    for match in _WRONG_URL.finditer(document.text):
+        line = document.line_at(match.start())
+        if not _RENDERS.search(line + document.heading(match.start())) or _sets(document, match):
+            continue
+        if not document.discouraged(match.start(), match.end()):
+            yield Hit(
+                at=match.start(),
+                message=f"a finished render's address is at output.url, not at {match['path']}",
+                suggestion="read output.url",
+            )
+
+
+def _sets(document: Document, match: re.Match[str]) -> bool:
+    """A variable or a parameter of the document's own is called so."""
+    after = document.text[match.end() : match.end() + 3]
+    before = document.text[max(0, match.start() - 1) : match.start()]
+    return after.lstrip().startswith("=") or before in ("<", "{", "$", "=", "/")
+
+
+@rule(
+    "envelope.render-status",
+    "error",
+    facts=("render.poll.completed",),
+    summary="a finished render awaited under another word than completed",
+)
+def render_status(document: Document) -> Iterator[Hit]:
+    for match in _STATUS.finditer(document.text):
+        line = document.line_at(match.start())
+        if _TOOL.search(line) or document.discouraged(match.start(), match.end()):
+            continue
+        if _RENDERS.search(line) or _after_render(document, match.start()):
+            yield Hit(
+                at=match.start("word"),
+                message=f"a finished render has the status completed, not {match['word']}",
+                suggestion="write completed",
+                edits=(Edit(match.start("word"), match.end("word"), "completed"),),
+            )
+
+
+def _after_render(document: Document, at: int) -> bool:
+    near = [each for each in mentions(document) if at - 400 < each.start < at and each.endpoint]
+    return bool(near) and near[-1].endpoint is not None and near[-1].endpoint.name in ("render", "poll")
+
+
+@rule(
+    "envelope.poll",
+    "axis",
+    facts=("render.poll.data", "render.poll.top-level-status"),
+    summary="a render poll read at data.status rather than at the top level",
+)
+def poll(document: Document) -> Iterator[Hit]:
+    for body in bodies(document):
+        nested = body.answer and body.value.at("data", "status")
+        if body.endpoint == "poll" and nested and body.value.at("data", "outputUrl"):
+            yield Hit(
+                at=body.value.start,
+                message="one source nests the answer of a poll under data; the seeds do not",
+                suggestion="read both shapes",
+            )
+            return
+    for match in re.finditer(r"(?<![\w.])\.?data\.status\b", document.text):
+        both = _tries_both(document, match.start())
+        if not both and not document.discouraged(match.start(), match.end()):
+            yield Hit(
+                at=match.start(),
+                message="data.status is one source's shape of a poll; the seeds read status",
+                suggestion="read both shapes",
+            )
+            return

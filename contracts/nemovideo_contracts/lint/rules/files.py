@@ -1,0 +1,222 @@
+"""Files: which formats are said to be accepted, and how large they may be."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..catalogue import FORMATS, REFUSED
+from ..document import Document, Edit, Statement
+from ..findings import Hit, rule
+from ..language import Quantity, sizes
+from ..mentions import mentions
+
+_EXTENSION = re.compile(rf"(?<![\w/])\.?(?P<name>{'|'.join((*FORMATS, *REFUSED))})s?(?![\w/-])", re.I)
+_ACCEPTS = re.compile(
+    r"accept|support|formats?\b|file types?|stick to|works? (?:best|with)|upload|\bsend\b|\bdrop\b|input"
+    r"|\buse\b|\bshare\b|attach|smoothest|格式|支持|上传|接受|发送|文件类型|使用",
+    re.I,
+)
+_TURNS = re.compile(
+    r"convert|transcod|re-?encode|export(?:s|ed|ing)?\b|\bsave\b|turn(?:s|ed|ing)? \w+ into|download as|output"
+    r"|转换|转成|转为|导出|另存|输出",
+    re.I,
+)
+_DENIES = re.compile(
+    r"\bnot\b|n['’]t\b|unsupported|\bno\b|reject|refuse|\bexcept|\bother than\b|4001|不支持|不接受|不能|无法|除了|拒绝",
+    re.I,
+)
+_LIMITS = re.compile(
+    r"\bmax(?:imum)?\b|\blimit|\bup to\b|\bno (?:more|larger|bigger) than\b|\bexceed|\blarger than\b|\bover\b"
+    r"|\babove\b|\bbelow\b|\bunder\b|\bcap(?:ped)?\b|≤|<=|at most|最大|上限|不超过|以内|以下|至多|超过|限制",
+    re.I,
+)
+_OF_FILES = re.compile(
+    r"file|upload|image|photo|video|clip|audio|size|footage|文件|上传|图片|照片|视频|音频|大小|素材", re.I
+)
+_ADVICE = re.compile(
+    r"fast|quick|recommend|ideal|smooth|optim|best|about|around|roughly|may take|longer|result|output"
+    r"|建议|推荐|最佳|更快|大约|左右|输出",
+    re.I,
+)
+_SUBJECTS = (
+    (re.compile(r"\b(?:image|photo|picture|png|jpe?g)s?\b|图片|照片", re.I), "image"),
+    (re.compile(r"\baudio|\bmusic|\bmp3|\bsongs?\b|音频|音乐", re.I), "audio"),
+    (re.compile(r"\bvideo|\bclips?\b|\bfootage|\bmp4|视频", re.I), "video"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A size limit in megabytes, its offset, and what it is said of."""
+
+    at: int
+    size: Quantity
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A format named in a statement that invites files of it."""
+
+    at: int
+    end: int
+    name: str
+    statement: Statement
+
+
+@functools.lru_cache(maxsize=8)
+def invited(document: Document) -> tuple[Named, ...]:
+    """Every format some statement of the document invites."""
+    return tuple(_invited(document))
+
+
+def _invited(document: Document) -> Iterator[Named]:
+    for statement in document.statements:
+        if statement.block.kind in ("code", "heading") or not _ACCEPTS.search(statement.text):
+            continue
+        for match in _EXTENSION.finditer(statement.text):
+            at = statement.start + match.start("name")
+            if not _withheld(document, statement, match):
+                yield Named(at, statement.start + match.end("name"), match["name"].lower(), statement)
+
+
+def _withheld(document: Document, statement: Statement, match: re.Match[str]) -> bool:
+    """Whether the statement denies the format, or speaks of turning something into or from it."""
+    clause = re.split(r"[,;:，；：—()（）|]\s*(?=[a-z\u4e00-\u9fff])", statement.text[: match.start()])[-1]
+    after = statement.text[match.end() : match.end() + 60]
+    denied = _DENIES.search(clause) or re.match(
+        rf"[^.;|。；]{{0,30}}(?:{_DENIES.pattern})", after, re.I
+    )
+    turned = _TURNS.search(clause) or _TURNS.search(re.split(r"[.;|。；]", after)[0])
+    return bool(denied or turned) or document.discouraged(statement.start + match.start())
+
+
+def listed(document: Document) -> frozenset[str]:
+    """The formats of the document's own list of what is accepted; empty where it has none."""
+    found: set[str] = set()
+    for statement in {each.statement for each in invited(document)}:
+        names = {each.name for each in invited(document) if each.statement == statement}
+        if len(names & set(FORMATS)) >= 6:
+            found |= names
+    return frozenset(found)
+
+
+@rule(
+    "formats.refused",
+    "error",
+    facts=("upload.formats", "code.4001"),
+    summary="files invited that the API refuses",
+)
+def refused(document: Document) -> Iterator[Hit]:
+    own = listed(document)
+    if not any(each.endpoint or each.where in ("api", "base") for each in mentions(document)):
+        return
+    for each in invited(document):
+        if each.name not in REFUSED or (each.name in ("heic", "heif") and own and each.name not in own):
+            continue
+        photo = each.name in ("heic", "heif")
+        yield Hit(
+            at=each.at,
+            message=f"{each.name.upper()} is not among the accepted formats; an upload ends in 4001",
+            suggestion=f"convert it first; accepted are {', '.join(FORMATS)}",
+            severity="axis" if photo else "error",
+            facts=("upload.formats.heic-refused", "upload.formats.heic-accepted") if photo else (),
+            edits=without(document, each),
+        )
+
+
+@rule(
+    "contradiction.formats",
+    "warning",
+    facts=("upload.formats", "upload.formats.heic-refused"),
+    summary="a format recommended that the document's own list does not have",
+)
+def recommended(document: Document) -> Iterator[Hit]:
+    own = listed(document)
+    for each in invited(document):
+        if own and each.name in ("heic", "heif") and each.name not in own:
+            yield Hit(
+                at=each.at,
+                message=f"{each.name.upper()} is recommended here and missing in the list of "
+                "accepted formats",
+                suggestion="leave it out, or convert to JPG first",
+                edits=without(document, each),
+            )
+
+
+def without(document: Document, named: Named) -> tuple[Edit, ...]:
+    """The edit that takes a format out of an enumeration; none where it is not part of one."""
+    text = document.text
+    after = re.compile(r"[`*]*\s*[,，、/]\s*(?:and |or )?").match(text, named.end)
+    before = re.search(r"\s*[,，、/]\s*(?:and |or |和|或)?[`*.]*$", text[: named.at])
+    if before and before.start() >= named.statement.start:
+        tail = len(re.match(r"[`*]*", text[named.end :])[0]) if "`" in before[0] else 0  # type: ignore[index]
+        return (Edit(before.start(), named.end + tail, ""),)
+    return (Edit(named.at, after.end(), ""),) if after else ()
+
+
+@functools.lru_cache(maxsize=8)
+def limits(document: Document) -> tuple[Limit, ...]:
+    """Every size limit of uploads the document states."""
+    return tuple(_limits(document))
+
+
+def _limits(document: Document) -> Iterator[Limit]:
+    for statement in document.statements:
+        text = statement.text
+        if statement.block.kind == "code" or not _OF_FILES.search(text) or not _LIMITS.search(text):
+            continue
+        for size in sizes(text):
+            clause = re.split(r"[,;，；。]", text[: size.start])[-1] + text[size.start : size.end + 20]
+            if not _ADVICE.search(clause) and size.low >= 2:
+                yield Limit(statement.start + size.start, size, _subject(text, size))
+
+
+def _subject(text: str, size: Quantity) -> str:
+    near = text[max(0, size.start - 40) : size.end + 24]
+    found = [name for pattern, name in _SUBJECTS if pattern.search(near)]
+    return found[0] if len(found) == 1 else ""
+
+
+@rule(
+    "limit.size",
+    "axis",
+    facts=("upload.limit.200", "upload.limit.500"),
+    summary="a size limit; every document gives its own",
+)
+def size_limit(document: Document) -> Iterator[Hit]:
+    if not any(each.endpoint for each in mentions(document)):
+        return
+    seen: set[float] = set()
+    for each in limits(document):
+        if each.size.low not in seen:
+            seen.add(each.size.low)
+            yield Hit(
+                at=each.at,
+                message=f"{each.size.text} is one of several limits documents give "
+                "(200 MB, 500 MB and others)",
+                suggestion="expect 4002 rather than trust a number",
+            )
+
+
+@rule(
+    "contradiction.size",
+    "warning",
+    facts=("upload.limit.enforced",),
+    summary="two different size limits for the same thing",
+)
+def two_sizes(document: Document) -> Iterator[Hit]:
+    first: dict[str, Limit] = {}
+    for each in limits(document):
+        other = first.setdefault(each.subject, each)
+        if other.size.low != each.size.low:
+            yield Hit(
+                at=each.at,
+                message=f"{each.size.text} here, {other.size.text} in line "
+                f"{document.place(other.at)[0]}",
+                suggestion="keep one",
+            )
+            return

@@ -1,0 +1,290 @@
+"""The course of a conversation: routing, re-sending, credits, links, the draft's keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..bodies import bodies
+from ..catalogue import API_HOST
+from ..document import Document, Row
+from ..findings import Edit, Hit, rule
+from ..mentions import mentions
+
+_WORDS = r"(?:message|request|prompt|edit|instruction|command|call|body|POST|run_sse|query)"
+_RESENDS = re.compile(
+    r"\b(?:re-?(?:send|submit|post|issue)(?:ing|s)?|repeat|retry|replay)\b[^.;\n|。；]{0,30}?"
+    rf"\b(?:(?:the|your|that|same|original|last|identical|previous) ){{1,3}}{_WORDS}\b"
+    rf"|\b(?:send|post|submit|issue)\b[^.;\n|。；]{{0,30}}?\b{_WORDS}\b[^.;\n|。；]{{0,24}}?"
+    r"\b(?:again|once more|anew|a second time)\b"
+    rf"|\b(?:send|post|submit)\b[^.;\n|。；]{{0,12}}\bsame {_WORDS}\b"
+    r"|\bre-?send(?:ing)? (?:it|to|via)\b|\b(?:re-?send|retry)\b[^.;\n|]{0,20}/?run_sse\b"
+    r"|重新发送|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原|这)?(?:条)?(?:消息|请求|指令)",
+    re.I,
+)
+_TROUBLE = re.compile(
+    r"drop|disconnect|time-?s? ?out|timed out|no (?:text|response|reply|answer|output)|\bnothing\b"
+    r"|silen|empty|stall|hang|stuck|clos(?:es|ed)|interrupt|lost|fail|break|broken|\bcut\b"
+    r"|still (?:running|working|generating)|\bduring\b|heartbeat"
+    r"|断|超时|无(?:响应|回复|文本|反应)|没有(?:响应|回复|文本|返回)|卡住|中断|失败|为空|静默|关闭",
+    re.I,
+)
+_OTHER_CAUSE = re.compile(
+    r"\b(?:1001|1002|429|401|404|expired|new (?:session|token)|X-Client-Id|upload|render id|poll)\b|新会话|过期|上传",
+    re.I,
+)
+_EXPORTS = re.compile(r"\bexports?\b|导出|\bdownload\b|下载|send me the video", re.I)
+_REST_WORDS = re.compile(r"export|导出|download|credits|积分|balance|余额|status|状态|upload|上传", re.I)
+_AGENT = re.compile(r"\bSSE\b|run_sse|nemo_agent|\b(?:the |backend )?agent\b|智能体|代理", re.I)
+_ELSE = re.compile(r"everything else|anything else|其他|其它|all other|\bgenerate|\bedit", re.I)
+_TO_AGENT = re.compile(
+    r"\b(?:send|forward|pass|post|say|message|route|ask)\b[^.;\n|。]{0,30}?[\"'“`「]?(?<![\w-])(?:export|导出)"
+    r"[^.;\n|。]{0,40}?\b(?:to|through|via|over|with)\b[^.;\n|。]{0,24}?(?:\bagent\b|run_sse|\bSSE\b|\bbackend chat\b|nemo_agent)"
+    r"|(?:把|将)?[“\"「]?导出[”\"」]?[^。\n|]{0,16}(?:发给|发送给|发送到|转发给|通过)[^。\n|]{0,12}(?:agent|智能体|run_sse|SSE|nemo_agent|后端)",
+    re.I,
+)
+_ASKS_EXPORT = re.compile(
+    r"^\W*(?:please |now |请)?(?:export|download|render and export|导出|下载)\b|^\W*(?:请)?(?:导出|下载)", re.I
+)
+_FREE = re.compile(
+    r"(?<![\d.])(?P<number>\d{1,5})\s*(?:free|complimentary|bonus|trial|starter)\s*(?:trial |starter |anonymous )?credits"
+    r"|(?:with|get|includes?|receive|gives?|comes with)\s+(?P<given>\d{1,5})\s+credits\b[^.\n|]{0,24}(?:free|trial|anonym|7.day|valid)"
+    r"|(?P<han>\d{1,5})\s*(?:个|点)?\s*免费\s*(?:积分|额度|点数)|免费\s*(?P<after>\d{1,5})\s*(?:个|点)?\s*积分|赠送\s*(?P<gift>\d{1,5})\s*(?:个|点)?\s*积分",
+    re.I,
+)
+_EXPORT_COST = re.compile(
+    r"(?:export|render|导出|渲染)\w*[^.\n|。;]{0,24}?(?:costs?|consumes?|uses?|deducts?|charged?|消耗|扣除|花费|需要)\s*"
+    r"(?:about |around |约)?(?P<number>[1-9]\d*)\s*(?:credits?|pts|points|积分|点)",
+    re.I,
+)
+_COST = re.compile(
+    r"(?:costs?|consumes?|uses?|deducts?|消耗|扣除|花费)\s*(?:about |around |between |约|~)?"
+    r"(?P<low>\d+)(?:\s*(?:-|–|to|至|到)\s*(?P<high>\d+))?\s*(?:credits?|pts|points|积分|点)",
+    re.I,
+)
+_BIND = re.compile(
+    r"\?bind=(?P<id>[<{$]*(?:session|task|sid|token|nemo_token|client|render|email)\w*[ _-]?\w*[>}]*)", re.I
+)
+_TRACK = re.compile(r"(?<![\d.])(?P<number>[0-9])[`*\"]*\s*(?:=|:|：|->|→|为|是)\s*[`*\"]*(?P<kind>video|audio|music|BGM|text|title|视频|音频|音乐|文字|文本|标题)", re.I)
+_KINDS = {"video": "0", "视频": "0", "audio": "1", "music": "1", "bgm": "1", "音频": "1", "音乐": "1",
+          "text": "7", "title": "7", "文字": "7", "文本": "7", "标题": "7"}  # fmt: skip
+_UNIT = re.compile(r"(?<![\w.])[`*\"]*d[`*\"]*\s*(?:=|:|：|for|为|是)\s*(?:the )?(?:duration|时长)\s*[(（,]?\s*(?:in |单位)?\s*[:：]?\s*(?P<unit>s|sec|seconds|秒)\b", re.I)
+_SCOPE = re.compile(r"\bscopes?\b[^.\n|。]{0,60}?[\"'`*](?P<scope>\*|export|render)[\"'`]", re.I)
+_MARKER = re.compile(r"\[DONE\]|\bevent:\s*done\b|[\"']type[\"']\s*:\s*[\"'](?:done|end|complete)[\"']|`done` event", re.I)
+
+
+@rule(
+    "run.resend",
+    "error",
+    facts=("run.never-resend", "run.resend-charges"),
+    summary="advice to send a message again after trouble with its stream",
+)
+def resend(document: Document) -> Iterator[Hit]:
+    for each in document.statements:
+        match = _RESENDS.search(each.text)
+        if not match or not _TROUBLE.search(each.text) or _OTHER_CAUSE.search(each.text):
+            continue
+        if document.discouraged(each.start + match.start(), each.start + match.end()):
+            continue
+        yield Hit(
+            at=each.start + match.start(),
+            message="a message sent again is worked on and charged twice",
+            suggestion="read the state: after 30 s, then every 60 s, five times at most",
+        )
+
+
+@rule(
+    "route.export-to-agent",
+    "error",
+    facts=("route.export",),
+    summary="an export, a balance or an upload asked of the agent instead of the API",
+)
+def export_to_agent(document: Document) -> Iterator[Hit]:
+    for row in document.rows:
+        hit = _routed(row)
+        if hit and not document.discouraged(row.start):
+            yield hit
+    for match in _TO_AGENT.finditer(document.text):
+        if not document.discouraged(match.start(), match.end()):
+            yield _export_hit(match.start())
+    for body in bodies(document):
+        words = body.value.at("new_message", "parts", "text")
+        if body.endpoint == "run" and words and _ASKS_EXPORT.match(words.text):
+            yield _export_hit(words.start)
+
+
+def _routed(row: Row) -> Hit | None:
+    """A routing row that sends to the stream what the API answers by itself."""
+    first, rest = row.cells[0][1], [cell for _, cell in row.cells[1:]]
+    skips = row.under("skip sse", "跳过")
+    spoken = re.search(r"[\"“”「'/]", first) and _REST_WORDS.search(first)
+    if not spoken or not rest or (_ELSE.search(first) and not _EXPORTS.search(first)):
+        return None
+    target = rest[0]
+    to_agent = _AGENT.search(target) and not re.search(r"skip|not|不|§3\.[2-5]|/api/", target, re.I)
+    unskipped = skips is not None and re.match(r"\W*(?:❌|✗|✘|no\b|否|false)", skips, re.I)
+    if "button" in first.lower() or not (to_agent or unskipped):
+        return None
+    at = row.cells[0][0]
+    return _export_hit(at) if _EXPORTS.search(first) else Hit(
+        at=at,
+        message="the API answers this by itself; the agent is not asked",
+        suggestion="credits, state and uploads have endpoints of their own",
+        facts=("route.credits", "route.state", "route.upload"),
+    )
+
+
+def _export_hit(at: int) -> Hit:
+    return Hit(
+        at=at,
+        message="an export is a render of its own and is never sent to the agent",
+        suggestion="POST /api/render/proxy/lambda, then poll",
+    )
+
+
+@rule(
+    "credits.free",
+    "error",
+    facts=("auth.credits.hundred",),
+    summary="another number of free credits than 100",
+)
+def free_credits(document: Document) -> Iterator[Hit]:
+    for match in _FREE.finditer(document.text):
+        number = next(value for value in match.groupdict().values() if value)
+        if number != "100" and not document.discouraged(match.start(), match.end()):
+            group = next(key for key, value in match.groupdict().items() if value)
+            yield Hit(
+                at=match.start(group),
+                message=f"an anonymous user starts with 100 credits, not {number}",
+                suggestion="100",
+                edits=(Edit(match.start(group), match.end(group), "100"),),
+            )
+
+
+@rule(
+    "credits.cost",
+    "axis",
+    facts=("credits.cost.small", "credits.cost.generation", "credits.cost.edit"),
+    summary="a price; sources differ, but exports are free",
+)
+def cost(document: Document) -> Iterator[Hit]:
+    exports = list(_EXPORT_COST.finditer(document.text))
+    for match in exports:
+        if not document.discouraged(match.start(), match.end()):
+            yield Hit(
+                at=match.start(),
+                message=f"an export costs nothing, not {match['number']} credits",
+                suggestion="exports are free",
+                severity="error",
+                facts=("credits.cost.export-free",),
+            )
+    for match in _COST.finditer(document.text):
+        within = any(each.start() <= match.start() < each.end() for each in exports)
+        if match["low"] not in ("0", "50", "100") and not within:
+            yield Hit(
+                at=match.start(),
+                message=f"{match[0]}: the maker's own documents say 100 per clip and 50 per edit",
+                suggestion="about 100 per generated clip, about 50 for editing, exports free",
+            )
+            return
+
+
+@rule(
+    "link.bind",
+    "error",
+    facts=("session.bind-id", "web.register-link"),
+    summary="a registration link that binds something else than the user id",
+)
+def bind(document: Document) -> Iterator[Hit]:
+    for match in _BIND.finditer(document.text):
+        if not document.discouraged(match.start(), match.end()):
+            yield Hit(
+                at=match.start(),
+                message=f"?bind= takes the anonymous user id, not {match['id']}",
+                suggestion="?bind=<user_id>, from session creation or the state",
+            )
+
+
+@rule(
+    "link.workspace",
+    "axis",
+    facts=("web.claim-link", "web.task-link"),
+    summary="a workspace link other than the one with ct",
+)
+def workspace(document: Document) -> Iterator[Hit]:
+    for each in mentions(document):
+        opens = each.where == "web" and each.path.startswith(("/workspace/", "/task/"))
+        if opens and "ct=" not in each.query and "token=" not in each.query:
+            yield Hit(
+                at=each.start,
+                message=f"{each.path} is one of several links documents hand out",
+                suggestion="/workspace/claim?ct=<claim token> works without a login",
+            )
+            return
+
+
+@rule(
+    "draft.keys",
+    "error",
+    facts=("draft.tt.values", "draft.d.milliseconds"),
+    summary="a track type or a unit of the draft misread",
+)
+def draft_keys(document: Document) -> Iterator[Hit]:
+    for line_start, line in document.lines:
+        if not re.search(r"\btt\b|track type|轨道类型", line):
+            continue
+        for match in _TRACK.finditer(line):
+            wanted = _KINDS[match["kind"].lower()]
+            if match["number"] != wanted:
+                yield Hit(
+                    at=line_start + match.start(),
+                    message=f"track type {match['number']} is not {match['kind']}; that is {wanted}",
+                    suggestion="0 video, 1 audio, 7 text",
+                    facts=("draft.tt.values",),
+                )
+    for match in _UNIT.finditer(document.text):
+        yield Hit(
+            at=match.start(),
+            message="d counts milliseconds",
+            suggestion="d = duration in ms",
+            facts=("draft.d.milliseconds",),
+        )
+
+
+@rule(
+    "scopes",
+    "axis",
+    facts=("auth.scopes.all", "auth.scopes.limited"),
+    summary="scopes of an anonymous token other than read, write and upload",
+)
+def scopes(document: Document) -> Iterator[Hit]:
+    for match in _SCOPE.finditer(document.text):
+        if document.discouraged(match.start(), match.end()):
+            continue
+        invented = match["scope"] == "export"
+        yield Hit(
+            at=match.start("scope"),
+            message="there is no scope export" if invented else f"scope {match['scope']} is disputed",
+            suggestion="read, write, upload; exports need attribution headers, no scope",
+            severity="warning" if invented else "axis",
+        )
+        return
+
+
+@rule(
+    "sse.end-marker",
+    "axis",
+    facts=("sse.end-is-close", "sse.payload.gateway"),
+    summary="a stream awaited to end with a marker",
+)
+def end_marker(document: Document) -> Iterator[Hit]:
+    if API_HOST not in document.text and "run_sse" not in document.text:
+        return
+    for match in _MARKER.finditer(document.text):
+        if not document.discouraged(match.start(), match.end()):
+            yield Hit(
+                at=match.start(),
+                message=f"{match[0]} does not end a stream; its close does",
+                suggestion="give the final answer when the connection closes",
+            )
+            return

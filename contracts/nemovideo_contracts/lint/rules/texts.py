@@ -1,0 +1,89 @@
+"""The document as a text: its encoding, its front matter, and whether there is anything to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Document
+from ..findings import Hit, rule
+from ..mentions import mentions
+
+
+@rule(
+    "text.mojibake",
+    "warning",
+    facts=("gui.spoken",),
+    summary="characters garbled by a wrong decoding",
+)
+def mojibake(document: Document) -> Iterator[Hit]:
+    run: list[tuple[int, int, bool]] = []
+    for each in document.mended():
+        if run and each[1] > run[-1][1] + 1:
+            yield _garbled(run)
+            run = []
+        run.append(each)
+    if run:
+        yield _garbled(run)
+
+
+def _garbled(run: list[tuple[int, int, bool]]) -> Hit:
+    first, last = run[0][1], run[-1][1]
+    where = "this line is" if first == last else f"lines {first} to {last} are"
+    undone = all(each[2] for each in run)
+    return Hit(
+        at=run[0][0],
+        message=f"{where} garbled: UTF-8 once decoded as something else",
+        suggestion="--fix undoes it" if undone else "characters were lost; write them anew",
+    )
+
+
+@rule(
+    "text.encoding",
+    "warning",
+    facts=("gui.spoken",),
+    summary="a file that is not UTF-8",
+)
+def encoding(document: Document) -> Iterator[Hit]:
+    if document.encoding != "utf-8":
+        yield Hit(
+            at=0,
+            message=f"the file is {document.encoding}, not UTF-8",
+            suggestion="save it as UTF-8; --fix does",
+        )
+
+
+@rule(
+    "front.invalid",
+    "warning",
+    facts=("header.attribution.values",),
+    summary="front matter the attribution headers cannot be taken from",
+)
+def front(document: Document) -> Iterator[Hit]:
+    needs = "X-Skill-Source" in document.text and document.text.lstrip().startswith("---")
+    lacking = [key for key in ("name", "version") if not _has(document, key)]
+    if needs and lacking:
+        yield Hit(
+            at=len(document.text) - len(document.text.lstrip()),
+            message=f"the front matter has no {' and no '.join(lacking)}",
+            suggestion="X-Skill-Source is its name, X-Skill-Version its version",
+        )
+
+
+def _has(document: Document, key: str) -> bool:
+    metadata = document.front.get("metadata")
+    inside = isinstance(metadata, dict) and metadata.get(key)
+    return bool(document.front.get(key) or inside)
+
+
+@rule(
+    "text.nothing-to-judge",
+    "note",
+    facts=("client.base-url",),
+    summary="a document that names no call of the API",
+)
+def nothing(document: Document) -> Iterator[Hit]:
+    if not any(each.endpoint or each.where in ("api", "sibling") for each in mentions(document)):
+        yield Hit(
+            at=0,
+            message="no call of the API is named here, so little could be judged",
+        )

@@ -1,0 +1,66 @@
+"""Findings as SARIF 2.1.0, the format code scanning reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..facts import ledger
+from .findings import Finding, Rule, Severity, registered
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS: Mapping[Severity, str] = {
+    "error": "error",
+    "warning": "warning",
+    "axis": "note",
+    "note": "note",
+}
+
+
+def sarif(findings: Sequence[Finding]) -> str:
+    """One run with all rules and one result per finding."""
+    names = list(registered())
+    run = {
+        "tool": {
+            "driver": {
+                "name": "nemovideo-contracts lint",
+                "rules": [_rule(each) for each in registered().values()],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each, names.index(each.rule)) for each in findings],
+    }
+    whole = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _rule(each: Rule) -> dict[str, Any]:
+    stated = " ".join(ledger()[id].statement for id in each.facts)
+    return {
+        "id": each.id,
+        "shortDescription": {"text": each.summary},
+        "fullDescription": {"text": stated},
+        "defaultConfiguration": {"level": _LEVELS[each.severity]},
+        "properties": {"facts": list(each.facts)},
+    }
+
+
+def _result(each: Finding, index: int) -> dict[str, Any]:
+    said = f"{each.message}. {each.suggestion}" if each.suggestion else each.message
+    region = {"startLine": each.line, "startColumn": each.column}
+    place = {"artifactLocation": {"uri": _uri(each.file)}, "region": region}
+    return {
+        "ruleId": each.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[each.severity],
+        "message": {"text": said},
+        "locations": [{"physicalLocation": place}],
+        "properties": {"facts": list(each.facts), "axes": list(each.axes), "kind": each.severity},
+    }
+
+
+def _uri(file: str) -> str:
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else path.as_posix()

@@ -17,7 +17,7 @@ import httpx
 from ._effects import Answer, Close, Effect, Flow, Next, Now, Open, Request, Send, Sleep, Tell
 from ._errors import ConnectionLost, TransportFault
 from ._flows.journey import Journey
-from ._wire import Clock, OnNews, Outbox, faults, head, worth_reading
+from ._wire import Clock, OnNews, Outbox, answer_of, faults, worth_reading
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ class SyncDriver:
             case Send(request):
                 with faults(), Outbox(self._journey, request, self._on_news) as arguments:
                     response = self._http.request(**arguments, follow_redirects=False)
-                return head(response, response.content)
+                return answer_of(response, response.content)
             case Open(request):
                 return self._open(request)
             case Next(until):
@@ -81,9 +81,9 @@ class SyncDriver:
                 follow_redirects=request.foreign,
             )
             if worth_reading(response):
-                return head(response, response.read())
+                return answer_of(response, response.read())
         self._stream = self._reading(response)
-        return head(response)
+        return answer_of(response, None)
 
     def _reading(self, response: httpx.Response) -> Stream:
         return _SyncStream(response, self._clock)
@@ -175,7 +175,7 @@ class AsyncDriver:
             case Send(request):
                 with faults(), Outbox(self._journey, request, self._on_news) as arguments:
                     response = await self._http.request(**arguments, follow_redirects=False)
-                return head(response, response.content)
+                return answer_of(response, response.content)
             case Open(request):
                 return await self._open(request)
             case Next(until):
@@ -198,9 +198,9 @@ class AsyncDriver:
                 follow_redirects=request.foreign,
             )
             if worth_reading(response):
-                return head(response, await response.aread())
+                return answer_of(response, await response.aread())
         self._stream = _AsyncStream(response, self._clock)
-        return head(response)
+        return answer_of(response, None)
 
     async def _close(self) -> None:
         stream, self._stream = self._stream, None

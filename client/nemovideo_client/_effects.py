@@ -48,11 +48,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response. `body` is b"" while a stream is open; header names are lower case."""
+    """A response. An `open` one has no body yet: it comes by Next. Header names are lower case."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

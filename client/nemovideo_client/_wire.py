@@ -125,9 +125,10 @@ def faults() -> Iterator[None]:
         raise ConnectionLost(f"The connection broke ({type(error).__name__})") from None
 
 
-def head(response: httpx.Response, body: bytes = b"") -> Answer:
+def answer_of(response: httpx.Response, body: bytes | None) -> Answer:
+    """A response as flows see it: read to the end, or open (None)."""
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status_code, headers, body)
+    return Answer(response.status_code, headers, body or b"", open=body is None)
 
 
 def worth_reading(response: httpx.Response) -> bool:

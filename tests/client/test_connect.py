@@ -116,7 +116,11 @@ def test_a_lost_session_is_replaced_and_told(
     backend.refusals["state"] = [1002]
     client.state()
     assert backend.places()[4:] == ["state", "session", "upload", "upload", "state"]
-    assert any("old timeline is gone" in each.text for each in news if isinstance(each, Notice))
+    assert [each.text for each in news if isinstance(each, Notice)] == [
+        "The session no longer exists; starting a new one. The old timeline is gone.",
+        "Uploading 1 again.",
+        "Uploading 1 again.",
+    ]
 
 
 def test_a_session_lost_twice_is_an_error(client: VirtualClient, backend: Backend) -> None:
@@ -155,15 +159,59 @@ def test_a_free_token_is_asked_for_again_after_30_seconds_once(
     assert Notice("The server asks for a pause; waiting 30 s.") in news
 
 
-def test_an_unusable_client_id_is_replaced(
-    connect: Connect, settings: Settings, backend: Backend
+def test_a_session_that_cannot_be_replaced_is_not_kept(
+    client: VirtualClient, backend: Backend
 ) -> None:
-    client = connect(backend, settings=dataclasses.replace(settings, client_id=""))
+    client.connect()
+    backend.refusals["state"] = [1002]
+    backend.refusals["session"] = [500]
+    with pytest.raises(errors.ServerFault):
+        client.state()
+    assert client.journey.session_id == client.journey.task_id == ""
+
+
+def test_the_user_of_the_token_is_the_sessions_unless_it_says_otherwise(
+    client: VirtualClient, backend: Backend
+) -> None:
+    backend.refusals["session"] = [_without_user({"session_id": "5"})]
+    client.connect()
+    assert client.journey.user_id == "anon_0000000000000001"
+    client.journey.leave()
+    backend.refusals["session"] = [_without_user({"session_id": "5", "user_id": "anon_b"})]
+    client.connect()
+    assert client.journey.user_id == "anon_b"
+
+
+def test_refusals_nobody_documented_name_their_place(
+    client: VirtualClient, backend: Backend
+) -> None:
+    backend.refusals["token"] = [7777]
+    with pytest.raises(errors.ApiError, match="code 7777, HTTP 200, at 'token'"):
+        client.connect()
+
+
+def test_a_lost_upload_of_a_new_session_is_an_error(
+    client: VirtualClient, backend: Backend, photo: Path
+) -> None:
+    client.upload(photo)
+    backend.errors = "detail"
+    backend.refusals["state"] = [1002]
+    backend.refusals["upload"] = [404]
+    with pytest.raises(errors.SessionNotFound):
+        client.state()
+
+
+def test_an_unusable_client_id_is_replaced(
+    connect: Connect, settings: Settings, backend: Backend, news: list[News]
+) -> None:
+    own = dataclasses.replace(settings, client_id="")
+    client = connect(backend, settings=own, on_news=news.append)
     backend.refusals["token"] = [400]
     client.connect()
     first, second = (request.headers["x-client-id"] for request in backend.at("token"))
     assert first != second
     assert (settings.folder / "client_id").read_text().strip() == second
+    assert Notice("The client id was not accepted; making a new one.") in news
     backend.refusals["token"] = [400, 400]
     client.journey.token = ""
     with pytest.raises(errors.BadRequest, match="NEMO_CLIENT_ID"):
@@ -192,7 +240,7 @@ def test_no_credits_anonymous(client: VirtualClient, backend: Backend) -> None:
         client.say("make it")
     link = "https://nemovideo.com/register?bind=anon_0000000000000001"
     assert caught.value.link == link
-    assert str(caught.value).endswith(link)
+    assert str(caught.value) == f"No. Register for 100 more, your project is kept: {link}"
 
 
 def test_no_credits_registered(connect: Connect, settings: Settings, backend: Backend) -> None:
@@ -236,6 +284,7 @@ def test_a_link_without_a_user_id_still_leads_somewhere(
     with pytest.raises(errors.OutOfCredits) as caught:
         client.credits()
     assert caught.value.link == "https://nemovideo.com/register"
+    assert client.journey.user_id == ""
     client.journey.leave()
     with pytest.raises(errors.OutOfCredits):
         client.credits()

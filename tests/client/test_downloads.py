@@ -198,6 +198,29 @@ def test_the_api_may_answer_with_an_address(
     assert "authorization" not in backend.log[-1].headers
 
 
+def test_the_api_may_redirect_and_the_bearer_stays_behind(
+    client: VirtualClient, backend: Backend, out: Path
+) -> None:
+    away = httpx.Response(307, headers={"location": f"{CDN}/2.mp4"})
+    backend.refusals["download"] = [away]
+    fetch(client, out, "")
+    assert backend.places()[2:] == ["download", "file"]
+    assert "authorization" not in backend.log[-1].headers
+
+
+def test_a_redirect_to_nowhere(client: VirtualClient, backend: Backend, out: Path) -> None:
+    backend.refusals["download"] = [httpx.Response(307)]
+    with pytest.raises(errors.DownloadFailed, match="no web address"):
+        fetch(client, out, "")
+
+
+def test_an_address_that_is_no_video(client: VirtualClient, backend: Backend, out: Path) -> None:
+    backend.refusals["download"] = [httpx.Response(200, json={"output": {"url": f"{CDN}/2"}})]
+    backend.refusals["file"] = [httpx.Response(200, json={"output": {"url": f"{CDN}/3"}})]
+    with pytest.raises(errors.DownloadFailed, match="somewhere else"):
+        fetch(client, out, "")
+
+
 def test_the_api_refuses_too(client: VirtualClient, backend: Backend, out: Path) -> None:
     backend.refusals["file"] = [httpx.Response(404)]
     backend.refusals["download"] = [404]
@@ -206,11 +229,13 @@ def test_the_api_refuses_too(client: VirtualClient, backend: Backend, out: Path)
 
 
 def test_json_instead_of_a_video(client: VirtualClient, backend: Backend, out: Path) -> None:
-    backend.refusals["file"] = [httpx.Response(200, json={"hello": 1})]
-    backend.refusals["download"] = [httpx.Response(200, json={"hello": 1})]
-    with pytest.raises(errors.DownloadFailed):
-        fetch(client, out)
-    assert not out.exists()
+    for body in (b"{}", b"not even that"):
+        for place in ("file", "download"):
+            kind = {"content-type": "application/json"}
+            backend.refusals[place] = [httpx.Response(200, headers=kind, content=body)]
+        with pytest.raises(errors.DownloadFailed):
+            fetch(client, out)
+        assert not out.exists()
 
 
 def test_an_expired_token_at_the_api(client: VirtualClient, backend: Backend, out: Path) -> None:

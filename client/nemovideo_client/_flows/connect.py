@@ -62,7 +62,7 @@ def recovering(journey: Journey, build: Build, transmit: Transmit) -> Flow[Answe
         request = build()
         answer = yield from transmit(request)
         try:
-            if not is_stream(answer):
+            if not answer.open:
                 unwrap(answer, request.place)
             return answer
         except OutOfCredits as error:
@@ -72,12 +72,6 @@ def recovering(journey: Journey, build: Build, transmit: Transmit) -> Flow[Answe
                 raise
             tried.add(type(error))
             yield from _recover(journey, error)
-
-
-def is_stream(answer: Answer) -> bool:
-    """Whether the answer is an open stream rather than something read to the end."""
-    kind = answer.headers.get("content-type", "")
-    return answer.status < 300 and not answer.body and "json" not in kind
 
 
 def _recover(journey: Journey, error: ApiError) -> Flow[None]:

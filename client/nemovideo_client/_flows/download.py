@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .._answers import Poll, json_object, read_poll, unwrap
+from .._answers import Poll, read_poll, unwrap
 from .._effects import (
     Answer,
     Close,
@@ -21,9 +21,16 @@ from .._effects import (
     sleep,
     tell,
 )
-from .._errors import ApiError, DownloadFailed, NemoVideoError, ServerFault, TransportFault
+from .._errors import (
+    ApiError,
+    DownloadFailed,
+    NemoVideoError,
+    ServerFault,
+    TransportFault,
+    UnreadableAnswer,
+)
 from . import requests
-from .connect import is_stream, recovering
+from .connect import recovering
 from .journey import Journey
 
 ATTEMPTS = 5
@@ -60,7 +67,7 @@ def _by_api(journey: Journey, part: Path, poll: Poll) -> Flow[int]:
         return (yield from fetch.run())
     except _Elsewhere as elsewhere:
         return (yield from _by_url(journey, part, replace(poll, url=elsewhere.url)))
-    except (ApiError, TransportFault) as error:
+    except (ApiError, TransportFault, UnreadableAnswer) as error:
         raise DownloadFailed(f"The video could not be downloaded: {error.problem}") from error
 
 
@@ -112,16 +119,15 @@ class _Fetch:
         if build().foreign:
             answer = yield from open_stream(build())
         else:
-            answer = yield from recovering(self.journey, build, open_stream)
-        if answer.status != 416 and not is_stream(answer):
+            answer = yield from recovering(self.journey, build, _open_here)
+        if answer.status != 416 and not answer.open:
             self._refuse(answer)
         return answer
 
     def _refuse(self, answer: Answer) -> None:
-        """Raise for what came instead of the file: an error, an address, an empty body."""
-        if answer.status >= 400 or json_object(answer) is not None:
-            poll = read_poll(unwrap(answer, "download"))
-            raise _Elsewhere(poll.url) if poll.url else DownloadFailed("The file was not sent")
+        """Raise for what came instead of the file: an address, or an error."""
+        poll = read_poll(unwrap(answer, "download"))
+        raise _Elsewhere(poll.url) if poll.url else DownloadFailed("The file was not sent")
 
     def _write(self, start: int, total: int) -> Flow[None]:
         done = start
@@ -152,6 +158,14 @@ class _Fetch:
             self.part.unlink()
             raise _Short(f"{size} bytes arrived where {total} were announced")
         return size
+
+
+def _open_here(request: Request) -> Flow[Answer]:
+    """Open a stream at the API; a redirect is followed by another request, without the bearer."""
+    answer = yield from open_stream(request)
+    if 300 <= answer.status < 400:
+        raise _Elsewhere(answer.headers.get("location", ""))
+    return answer
 
 
 class _Short(Exception):

@@ -83,7 +83,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
 
 
 def _annotations(tree: ast.AST) -> set[int]:
-    """Nodes that mean nothing at run time: annotations, docstrings, imports, decorators."""
+    """Nodes that mean nothing at run time: annotations, aliases, docstrings, imports."""
     found: set[int] = set()
     for node in ast.walk(tree):
         dull: list[ast.AST | None] = []
@@ -96,6 +96,8 @@ def _annotations(tree: ast.AST) -> set[int]:
             dull.append(node)
         if isinstance(node, ast.Import | ast.ImportFrom):
             dull.append(node)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
+            dull += [node] if node.col_offset == 0 else []
         found |= {id(each) for top in dull if top for each in ast.walk(top)}
     return found
 

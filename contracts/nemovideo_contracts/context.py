@@ -16,9 +16,9 @@ import httpx
 from nemovideo_mock.profile import Profile
 
 from . import samples
-from .control import Control
+from .control import CannotTell, Control
 from .streams import Stream
-from .targets import Inside, Target, World
+from .targets import Target, World
 from .web import client
 
 BUSINESS_STATUS = {1001: 401, 1002: 404, 2001: 402, 4001: 415, 4002: 413}
@@ -32,10 +32,6 @@ CLAIM = "/api/auth/claim-token"
 BALANCE = "/api/credits/balance/simple"
 RUN = "/run_sse"
 RENDER = "/api/render/proxy/lambda"
-
-
-class CannotTell(Exception):
-    """A check that could not be carried out here; it neither passes nor fails."""
 
 
 @dataclass(slots=True)
@@ -57,17 +53,10 @@ class Context:
             raise CannotTell("the target has no control API")
         return self.world.control
 
-    @property
-    def inside(self) -> Inside:
-        """What only the process of the mock can do. Raises CannotTell elsewhere."""
-        if self.world.inside is None:
-            raise CannotTell("only a mock in this process can be changed like this")
-        return self.world.inside
-
     def choose(self, **choices: Any) -> None:
-        """Change axes of this one world. Raises CannotTell where that is not possible."""
+        """Begin anew with other choices on some axes. Raises CannotTell where there is no mock."""
         profile = self.profile.replace(**choices)
-        self.inside.choose(self.world.name, profile)
+        self.control.renew(profile)
         self.world.profile = profile
 
     def user(self, client_id: str | None = None) -> User:

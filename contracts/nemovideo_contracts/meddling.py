@@ -103,9 +103,24 @@ class Talk:
         return path
 
 
+SPOKEN = {"path_user": "me-or-own", "run_user_id": "optional", "upload_field": "files"}
+"""What a world must understand for a client of the seeds."""
+
+
+def listen_to_seeds(c: Context) -> None:
+    """Begin the world anew, where it would not understand a client of the seeds."""
+    deaf = {key: way for key, way in SPOKEN.items() if getattr(c.profile, key) in ("own", "file")}
+    if deaf:
+        c.choose(**deaf)
+
+
 @contextlib.contextmanager
 def talker(c: Context, **settings: Any) -> Iterator[Talk]:
-    """A reference client in the check's world, with a home of its own."""
+    """A reference client in the check's world, with a home of its own.
+
+    It speaks as the seeds do, so a world that wants to be spoken to otherwise is made to listen.
+    """
+    listen_to_seeds(c)
     with tempfile.TemporaryDirectory(prefix="nemovideo-contracts-") as home:
         chosen = Settings(api_url=c.world.url, home=Path(home), **settings)
         wire, clock = Wire(httpx.URL(c.world.url).path.rstrip("/")), VirtualClock()

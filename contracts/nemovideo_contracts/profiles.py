@@ -20,9 +20,14 @@ def dump(profile: Profile, notes: dict[str, str] | None = None) -> str:
 
 
 def chosen(words: str) -> list[Profile]:
-    """The profiles a command line names: a preset, a file, several with commas, or `all`."""
+    """The profiles a command line names: presets and files with commas between them.
+
+    `all` are the presets, `options` the seed with one axis changed, for every option there is.
+    """
     if words == "all":
         return list(axes.PRESETS.values())
+    if words == "options":
+        return single_choices()
     return [axes.load(word) for word in words.split(",")]
 
 

@@ -12,7 +12,6 @@ All of them are spoken to over real HTTP, so that streams, drops and timeouts ar
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import re
 import select
 import socket
@@ -24,7 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 from nemovideo_mock.profile import Profile
@@ -43,16 +42,6 @@ class TargetError(ValueError):
     """A target that cannot be used."""
 
 
-class Inside(Protocol):
-    """What can be done to a world only from within its process."""
-
-    def choose(self, world: str, profile: Profile) -> None:
-        """Give a world a profile of its own."""
-
-    def block_export(self, world: str, user_id: str) -> None:
-        """Make a user's plan forbid exports."""
-
-
 @dataclass(slots=True)
 class World:
     """A place on the target; `control` is None where it is nobody's mock."""
@@ -61,17 +50,15 @@ class World:
     url: str
     profile: Profile
     control: Control | None = None
-    inside: Inside | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Something to check. `inside` is there when it is in this process."""
+    """Something to check."""
 
     url: str
     profile: Profile
     mock: bool
-    inside: Inside | None = None
 
     @contextlib.contextmanager
     def world(self, name: str, profile: Profile | None = None) -> Iterator[World]:
@@ -85,17 +72,9 @@ class Target:
             return
         name = _UNFIT.sub("-", name)[:60]
         url = f"{self.url}/w/{name}"
-        with contextlib.closing(Control(url)) as control:
-            control.reset()
-            world = World(name, url, wanted, control, self.inside)
-            if wanted != self.profile:
-                self._choose(name, wanted)
-            yield world
-
-    def _choose(self, name: str, profile: Profile) -> None:
-        if self.inside is None:
-            raise TargetError("this target has one profile for all of its worlds")
-        self.inside.choose(name, profile)
+        with contextlib.closing(Control(self.url, name)) as control:
+            control.renew(None if wanted == self.profile else wanted)
+            yield World(name, url, wanted, control)
 
 
 @contextlib.contextmanager
@@ -107,21 +86,7 @@ def in_process(profile: Profile, **settings: Any) -> Iterator[Target]:
     app: Any = create_app(Settings(profile=profile, **{"render": "stub", **settings}))
 
     with served(app) as url:
-        yield Target(url=url, profile=profile, mock=True, inside=_Inside(app.worlds))
-
-
-@dataclass(frozen=True, slots=True)
-class _Inside:
-    worlds: Any
-
-    def choose(self, world: str, profile: Profile) -> None:
-        self.worlds.get(world).context.profile = profile
-
-    def block_export(self, world: str, user_id: str) -> None:
-        from nemovideo_mock.accounts import Account
-
-        store = self.worlds.get(world).context.store
-        store.append(dataclasses.replace(store.get(Account, user_id), export_blocked=True))
+        yield Target(url=url, profile=profile, mock=True)
 
 
 @contextlib.contextmanager

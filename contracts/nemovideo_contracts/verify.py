@@ -13,7 +13,8 @@ from typing import Literal
 from nemovideo_mock.profile import Profile
 
 from .checks import Check
-from .context import CannotTell, context
+from .context import context
+from .control import CannotTell
 from .targets import Target
 
 Verdict = Literal["passed", "failed", "error"]

@@ -1,8 +1,10 @@
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
+from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 from nemovideo_contracts.facts import ledger, spec
 from nemovideo_mock.draft import Clip, Draft, Text, Track, TrackType, to_json
@@ -98,3 +100,36 @@ def test_a_draft_of_the_mock_fits() -> None:
 )
 def test_what_must_not_fit_does_not(name: str, bad: dict[str, Any]) -> None:
     assert not schema(name).is_valid(bad)
+
+
+def served() -> set[tuple[str, str]]:
+    """Every route of the mock, with the parameters' names left out."""
+    from nemovideo_mock.control import router
+    from nemovideo_mock.routes import ROUTERS
+
+    app = FastAPI()
+    for each in (*ROUTERS, router):
+        app.include_router(each)
+    return {
+        (method.upper(), NAME.sub("{}", path))
+        for path, item in app.openapi()["paths"].items()
+        for method in item.keys() & METHODS
+    }
+
+
+def documented() -> set[tuple[str, str]]:
+    return {(method, NAME.sub("{}", path)) for method, path, _ in operations()}
+
+
+NAME = re.compile(r"\{[^}]*\}")
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate Operation ID")
+def test_every_documented_operation_is_served() -> None:
+    assert documented() <= served()
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate Operation ID")
+def test_every_served_operation_is_documented() -> None:
+    """The control API documents itself; clients never see it."""
+    assert {each for each in served() if "/__mock__" not in each[1]} <= documented()

@@ -7,7 +7,7 @@ import uuid
 from pathlib import Path
 
 from ..context import BALANCE, RUN, TOKEN, Context
-from ..meddling import complains, talker, with_photos
+from ..meddling import complains, listen_to_seeds, talker, with_photos
 from . import check
 
 SLIDESHOW = "turn these photos into a slideshow video"
@@ -27,7 +27,7 @@ WEEK = 7 * 24 * 3600
 )
 def setup(c: Context) -> None:
     with talker(c, language="zh-CN") as talk:
-        talk.client.credits()
+        talk.client.state()
         first, second, third = talk.wire.seen
         assert talk.wire.path(first) == TOKEN
         uuid.UUID(first.headers["x-client-id"])
@@ -35,7 +35,7 @@ def setup(c: Context) -> None:
         assert talk.wire.path(second) == "/api/tasks/me/with-session/nemo_agent"
         assert second.headers["content-type"] == "application/json"
         assert json.loads(second.content)["language"] == "zh-CN"
-        assert talk.wire.path(third) == BALANCE
+        assert talk.wire.path(third).endswith("/latest"), "no state was asked for"
         for request in (second, third):
             assert request.headers["authorization"].startswith("Bearer nmv_usr_")
 
@@ -54,6 +54,7 @@ def client_id_kept(c: Context) -> None:
 def env_token(c: Context) -> None:
     from nemovideo_client import load_settings
 
+    listen_to_seeds(c)
     token = c.user().token
     settings = load_settings({"NEMO_TOKEN": token, "NEMO_API_URL": c.world.url, "HOME": "/nowhere"})
     with talker(c, token=settings.token) as talk:

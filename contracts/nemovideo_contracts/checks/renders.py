@@ -255,7 +255,7 @@ def no_credits_no_export(c: Context) -> None:
 def plan_forbids_export(c: Context) -> None:
     session = c.user().session()
     c.ok(session.submit())
-    c.inside.block_export(c.world.name, session.user.id)
+    c.control.block_export(session.user.id)
     answer = session.submit()
     match c.profile.export_blocked:
         case "attribution":

@@ -312,7 +312,8 @@ def _advance_until(c: Context, thread: threading.Thread) -> None:
 @check("gui.spoken", facts=["gui.spoken"], free=False)
 def speaks_of_a_screen(c: Context) -> None:
     """Among a few turns in English and Chinese, somebody is told to click, open or export."""
-    signs = ("click", "open ", "drag", "timeline", "export", "panel", "点击", "打开", "拖", "导出")
+    signs = ["click", "open ", "drag", "timeline", "export", "panel"]
+    signs += ["点击", "打开", "拖", "导出", "时间线"]
     for language, message in (("en", SLIDESHOW), ("zh", "把这些照片做成视频")):
         heard = ""
         for _ in range(2):

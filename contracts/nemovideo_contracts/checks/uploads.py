@@ -166,7 +166,7 @@ def limit(c: Context) -> None:
     The bytes are no picture, so what fits is refused for that: 4001, not 4002. Where a smaller
     limit can be had, it is taken: the sum is the same, and the bytes are fewer.
     """
-    if c.world.inside is not None:
+    if c.world.control is not None:
         c.choose(upload_limit_mb=1)
     session = c.user().session()
     for size, code in ((c.profile.upload_limit, 4001), (c.profile.upload_limit + 1, 4002)):

@@ -131,8 +131,11 @@ def _understood(clause: Clause, hearing: Hearing) -> list[Wish]:
     out: list[Wish] = []
     smooth = transitions.smooths(clause)
     for topic, recognize in RULES:
+        untouched = clause.left
         found = recognize(clause, hearing)
-        if found and topic:
+        if not found:
+            clause.left = untouched  # words that came to nothing are there for the next
+        elif topic:
             hearing.topic = topic
         out += found
     if smooth:

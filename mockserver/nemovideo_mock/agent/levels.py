@@ -18,6 +18,7 @@ _DOWN = (
 )
 _TOO_LOUD = r"\btoo (?:loud|noisy)\b|\boverpower\w*|\bdrowns?\b|太大声?|太吵|太响"
 _TOO_QUIET = r"\btoo (?:quiet|soft|low)\b|\bcan'?t hear\b|太小声?|太轻|听不(?:见|清|到)"
+_DOUBLE = r"\bdouble\b|\btwice as loud\b|翻倍|加倍|2倍"
 _HALF = r"\bhalf(?: the| as| of)?\b|\bhalve\b|一半|减半"
 _FULL = r"\b(?:full|max(?:imum)?|100%) volume\b|\bas loud as possible\b|最大音量|音量最大"
 
@@ -55,6 +56,8 @@ def take_level(clause: Clause) -> Level | None:
     if clause.has(_HALF) and clause.has(r"\b(?:volume|loud|music|sound|level)\b|音量|声音|音乐"):
         clause.take(_HALF)
         return Level(value=0.5, relative=True)
+    if clause.take(_DOUBLE):
+        return Level(value=2.0, relative=True)
     if clause.take(_TOO_QUIET):
         return Level(value=1.4, relative=True)
     if clause.take(_TOO_LOUD) or clause.take(_DOWN):

@@ -81,9 +81,9 @@ def _english(text: str) -> str:
 def _loose_lengths(text: str) -> str:
     """`half a second`, `a minute and a half`, `a couple of seconds` with digits."""
     unit = r"(seconds?|secs?|minutes?|mins?|hours?)\b"
-    text = pattern(rf"\b(?:an? |1 )?half(?: an?| of an?)? {unit}").sub(r"0.5 \1", text)
     text = pattern(rf"\b(\d+|an?) and an? half {unit}").sub(_and_a_half, text)
     text = pattern(rf"\b(\d+|an?) {unit} and an? half\b").sub(_and_a_half, text)
+    text = pattern(rf"\b(?:an? |1 )?half(?: an?| of an?)? {unit}").sub(r"0.5 \1", text)
     text = pattern(rf"\ba couple (?:of )?{unit}").sub(r"2 \1", text)
     text = pattern(rf"\ba few {unit}").sub(r"3 \1", text)
     return pattern(rf"\b(?:an?|single) {unit}").sub(r"1 \1", text)
@@ -166,11 +166,31 @@ _MILLIS = r"(?:毫秒|milliseconds?|millis|ms)"
 _STOP = r"(?![a-z])"
 
 
+# `4 to 8 seconds`, `4-8s`: the unit is said once. `set clip 2 to 5 seconds` is no such thing.
+_SHARED_UNIT = (
+    rf"(?P<noun>(?:clips?|photos?|pictures?|images?|slides?|scenes?|segments?|shots?|videos?|#) ?)?"
+    rf"(?<![\d.:#<]){_LENGTH} ?(?P<to>to|-|~|到|至) ?(?<![\d.])(?P<high>\d+(?:\.\d+)?) ?"
+    rf"(?P<unit>seconds?\b|secs?\b|s\b|秒)"
+)
+
+
+def _both_with_unit(found: re.Match[str]) -> str:
+    if found["noun"]:
+        return found[0]
+    unit = found["unit"]
+    return f"{found[2]}{unit} {found['to']} {found['high']}{unit}"
+
+
 def _times(text: str) -> str:
     """Every length of time as `<ms>`."""
     text = pattern(r"\b(\d0)'?s (?=music|style|look|vibe|song|retro|themed?|hits?)").sub(" ", text)
     text = pattern(r"(?<![\d:.])(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)(?:\.(\d{1,3}))?(?![\d:])").sub(
         _clock, text
+    )
+    text = pattern(_SHARED_UNIT).sub(_both_with_unit, text)
+    text = pattern(rf"\bseconds? {_LENGTH}(?= ?(?:to|-|through|until) ?\d)").sub(r"<\1s>", text)
+    text = pattern(r"<(\d+(?:\.\d+)?)s> ?(?:to|-|through|until) ?(\d+(?:\.\d+)?)").sub(
+        r"\1s to \2s", text
     )
     text = pattern(
         rf"(?<![\d.#]){_LENGTH}[ -]?{_MINUTES}(?: and)? ?{_LENGTH}[ -]?{_SECONDS}{_STOP}"

@@ -59,6 +59,10 @@ _LENGTH_OF_ITS_OWN = (
     r"|<\d+>.{0,20}(?:photos?|clips?|videos?|each|total)"
     r"|^\W*<\d+>(?: long)?(?: in)? ?total|总(?:时)?长"
 )
+_OF_EACH = (
+    r"<\d+>.{0,12}\b(?:per|each|every) (?:photo|picture|image|clip|slide|pic)\b"
+    r"|\b(?:per|each|every) (?:photo|picture|image|clip|slide|pic)\b.{0,20}<\d+>|每张.{0,8}<\d+>"
+)
 _TAKES_WITH = r"\b(?:replace|change|swap|switch|substitute|fill|start|begin|end|open|close)\b"
 _CARRIES = r"^\W*(?:and|or|nor|和|与|及|或者?|、)"
 
@@ -115,6 +119,8 @@ def _stands_alone(joint: str, text: str, before: str) -> bool:
         return True
     if joint.strip() in ("with", "and") and _inseparable(joint, text, before):
         return False
+    if pattern(_OF_EACH).search(text):
+        return True
     if pattern(r"<\d+>").search(before) and pattern(_LENGTH_OF_ITS_OWN).search(text):
         return True
     return bool(pattern(_HEAD).search(text))

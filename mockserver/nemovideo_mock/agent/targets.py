@@ -195,6 +195,8 @@ def _ends(clause: Clause) -> Targets | None:
         rf"最后(?:的)?(?:1)?{_MEASURE}{_NOUN}|最后1{_MEASURE}"
     ):
         return Targets(picks=(-1,), kind=kind(found[0]))
+    if found := clause.take(rf"\b(?:{_NOUN}|video) (?:at|from) the (end|start|beginning)\b"):
+        return Targets(picks=(-1 if found[1] == "end" else 1,), kind=kind(found[0]))
     if found := clause.take(rf"\b(?:opening|starting) {_NOUN}\b|首{_MEASURE}{_NOUN}?(?=[^歌])"):
         return Targets(picks=(1,), kind=kind(found[0]))
     return None

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from nemovideo_mock.agent.records import Commit, Scene, Turn
 from nemovideo_mock.agent.turn import plan
@@ -12,6 +15,7 @@ from nemovideo_mock.media import Media
 from nemovideo_mock.profile import SEED, Profile
 
 NOW = 1_800_000_000.0
+HERE = Path(__file__).parent
 
 
 def photo(name: str, nth: int, *, portrait: bool = False) -> Media:
@@ -210,3 +214,9 @@ def _texts(draft: Draft) -> list[dict[str, Any]]:
         }
         for each in texts
     ]
+
+
+def phrasings(name: str) -> list[dict[str, Any]]:
+    """The rows of a file of phrasings."""
+    rows: list[dict[str, Any]] = yaml.safe_load((HERE / name).read_text("utf-8"))
+    return rows

@@ -249,7 +249,8 @@ def shuffled(clips: list[Clip], seed: int) -> list[Clip]:
 
 
 _REMOVE = (
-    r"\b(?:remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|throw (?:out|away)|"
+    r"\bgone\b|\b(?:remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|"
+    r"throw (?:out|away)|"
     r"ditch|scrap|skip|discard|exclude|cut(?: out)?|leave out|omit|don'?t (?:use|show|"
     r"include|want))\b"
     r"|\btake\b.{1,40}\b(?:out|off|away)\b|删|去掉|去除|移除|不要|剔除|拿掉|去了"
@@ -377,6 +378,8 @@ def _move(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 def _beside(clause: Clause) -> list[Wish]:
     """`put clip 2 after clip 4`, `把第二张移到第四张后面`."""
+    if edits := _between(clause):
+        return edits
     found = clause.has(r"\b(before|after|behind|in front of|ahead of|next to)\b")
     chinese = clause.has(
         r"(?:到|在)(#\d+[张个段]?|最后1?[张个段]|[\ue800-\uefff])[^前后]{0,6}(之?前|之?后)"
@@ -397,6 +400,19 @@ def _beside(clause: Clause) -> list[Wish]:
     after = found[1] in ("after", "behind", "next to") if found else "后" in (chinese or [""])[0]
     clause.clear()
     return [Move(targets=moved, beside=anchor, after=after)]
+
+
+def _between(clause: Clause) -> list[Wish]:
+    """`move the dance clip between photo 1 and photo 2`: after the first of them."""
+    found = clause.has(r"\bbetween\b")
+    if not found:
+        return []
+    moved = targets.find(Clause(clause.left[: found.start()], clause.prose))
+    gap = targets.find(Clause(clause.left[found.end() :], clause.prose))
+    if moved is None or gap is None or len(gap.picks) != 2:
+        return []
+    clause.clear()
+    return [Move(targets=moved, beside=replace(gap, picks=gap.picks[:1]), after=True)]
 
 
 def _to_place(clause: Clause) -> list[Wish]:

@@ -187,7 +187,8 @@ def beyond(start: int, whole: int) -> CannotDo:
 
 
 _CUT = (
-    r"\b(?:trim|cut|chop|remove|delete|crop|clip|shave|snip|take|drop|lose|get rid of|"
+    r"\b(?:trim|cut|chop|remove|delete|crop|clip (?:off|the|out)|shave|snip|take|drop|lose"
+    r"|get rid of|"
     r"skip|slice|erase|discard|strip)\b"
     "|剪|裁|切|删|去掉|去除|截掉|移除|砍"
 )

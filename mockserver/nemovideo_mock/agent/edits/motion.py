@@ -60,7 +60,7 @@ NAMES: dict[MotionKind, str] = {
 }
 _PAN = (
     r"\b(?:pan(?:s|ning|ned)?|mov(?:e|es|ing)(?: the camera)?|drift(?:s|ing)?|scroll(?:s|"
-    r"ing)?|sweep(?:s|ing)?|tilt(?:s|ing)?)(?: \w+){0,4}? (?:\w+ )?"
+    r"ing)?|sweep(?:s|ing)?|tilt(?:s|ing)?)(?: [\w#]+){0,4}? (?:[\w#]+ )?"
 )
 _KINDS: tuple[tuple[MotionKind, str], ...] = (
     ("ken-burns", r"\bken ?-?burns?\b(?: effects?| motion)?|肯伯恩斯|肯·伯恩斯|伯恩斯"),

@@ -169,6 +169,10 @@ _ADDS = (
 _NEW = (
     r"\b(?:replace|change|swap|switch|different|another|new|other|instead)\b|换|改成|改为|替换|别的"
 )
+_PICTURES = (
+    r"\b(?:between|transitions?|photos?|pictures?|images?|clips?|black|white)\b|转场|照片|"
+    r"片段|之间"
+)
 _FADE_IN = (
     r"\bfad(?:e|es|ed|ing)?\b(?:[- ](?:the )?(?:music|bgm|song|soundtrack|it|audio|out and|"
     r"volume))?[- ]in\b|\bfad\w*\b.{0,24}\bin\b|淡入|渐入|渐强"
@@ -184,8 +188,10 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """Music removed, chosen, or made louder; the rest of the clause is left to others."""
     sounds = clause.take_sounds()
     mentioned = clause.has(_MUSIC) or sounds or _by_genre(clause)
-    goes_on = hearing.topic == "music" and (
-        hearing.goes_on(clause, "music") or clause.has(r"\bvolume\b|\bfad|%|音量|淡|声音")
+    goes_on = (
+        hearing.topic == "music"
+        and not clause.has(_PICTURES)
+        and (hearing.goes_on(clause, "music") or clause.has(r"\bvolume\b|\bfad|%|音量|淡|声音"))
     )
     volume = (
         clause.has(

@@ -139,10 +139,10 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     chosen = hearing.find_targets(clause)
     if chosen is None and hearing.topic == "clip" and clause.has(r"^\W*<\d+>"):
         chosen = hearing.targets
-    one_by_one = clause.has(_EACH) or (chosen is not None and not chosen.everything)
+    one_by_one = pattern(_EACH).search(clause.text) or (
+        chosen is not None and not chosen.everything
+    )
     whole = clause.has(_TOTAL) and clause.has(_FILM)
-    if chosen is None and not one_by_one and clause.has(_FILM):
-        whole = whole or clause.has(_FILM)
     length = clause.take_length()
     assert length is not None
     if pattern(_LONG_FILM).search(clause.text) and not clause.has(_EACH):

@@ -157,9 +157,9 @@ def _named(clause: Clause) -> list[Wish]:
 def _addition(
     clause: Clause, hearing: Hearing, text: str, role: TextRole | None, style: Style
 ) -> list[Wish]:
-    over = hearing.find_targets(clause)
     at_end = clause.has(_END_TITLE)
     span = spans.find(clause)
+    over = hearing.find_targets(clause)
     if at_end and span.start is None and span.anchor in ("", "end"):
         span = replace(span, anchor="end")
     clause.clear()

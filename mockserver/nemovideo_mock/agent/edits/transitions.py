@@ -107,8 +107,10 @@ _FADES = (
     r"(?:in ?(?:and|/) ?out)\b"
 )
 _SLIDE = (
-    r"\bslid(?:e|es|ing)\b(?! ?(?:show|deck))|\bpush\w*\b|滑动|滑入|推入|推移|左滑|右滑|上滑|"
-    r"下滑|滑"
+    r"(?<!each )(?<!every )(?<!per )(?<!the )(?<!#\d )\bslid(?:e|es|ing)\b(?! ?(?:show|deck))"
+    r"(?=.{0,24}\b(?:transition|left|right|up|down|from|between|effect|in|into)\w*)"
+    r"|\btransition\w*\b.{0,16}\bslid(?:e|es|ing)\b|\bsliding\b|\bpush transitions?\b"
+    "|滑动|滑入|推入|推移|左滑|右滑|上滑|下滑"
 )
 _WIPE = r"\bwip(?:e|es|ing)\b|擦除|划像|擦拭"
 _ZOOM = (
@@ -121,14 +123,16 @@ _EDGE = (
     r"white)\b|(?:开头|片头|结尾|片尾|最后)[^,]{0,8}(?:淡入|淡出|渐黑)"
 )
 
-_DIRECTIONS = {
-    "left": r"\b(?:from (?:the )?right|to (?:the )?left|leftwards?|right to left|left)\b|向左|"
-    r"左滑|从右",
-    "right": r"\b(?:from (?:the )?left|to (?:the )?right|rightwards?|left to right|right)\b|向右|"
-    r"右滑|从左",
-    "up": r"\b(?:from (?:the )?bottom|to (?:the )?top|upwards?|up)\b|向上|上滑|从下",
-    "down": r"\b(?:from (?:the )?top|to (?:the )?bottom|downwards?|down)\b|向下|下滑|从上",
-}
+_DIRECTIONS = (
+    ("left", r"\bfrom (?:the )?right\b|\bto (?:the )?left\b|\bright to left\b|从右"),
+    ("right", r"\bfrom (?:the )?left\b|\bto (?:the )?right\b|\bleft to right\b|从左"),
+    ("up", r"\bfrom (?:the )?(?:bottom|below)\b|\bto (?:the )?top\b|\bbottom to top\b|从下"),
+    ("down", r"\bfrom (?:the )?(?:top|above)\b|\bto (?:the )?bottom\b|\btop to bottom\b|从上"),
+    ("left", r"\bleft(?:wards?)?\b|向左|往左|左滑|左"),
+    ("right", r"\bright(?:wards?)?\b|向右|往右|右滑|右"),
+    ("up", r"\bup(?:wards?)?\b|向上|往上|上滑"),
+    ("down", r"\bdown(?:wards?)?\b|向下|往下|下滑"),
+)
 
 
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
@@ -175,7 +179,7 @@ def _kind(clause: Clause) -> TransitionKind | None:
 
 
 def _directed(clause: Clause, kind: str) -> TransitionKind:
-    for direction, source in _DIRECTIONS.items():
+    for direction, source in _DIRECTIONS:
         if clause.take(source):
             return _DIRECTED[f"{kind}-{direction}"]
     return _DIRECTED[f"{kind}-left"]

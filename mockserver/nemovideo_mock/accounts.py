@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from nemovideo_mock.profile import Profile
 
@@ -16,6 +16,8 @@ WEEK = 7 * 24 * 3600.0
 HOUR = 3600.0
 TOKENS_PER_IP_AND_WEEK = 10
 TOKENS_PER_IP_AND_HOUR = 5
+
+ANYBODY = "*"
 
 Plan = Literal["free", "paid"]
 
@@ -35,6 +37,22 @@ class Account:
     registered: bool = False
     plan: Plan = "free"
     export_blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a new account is given; `client_id` may be `*`, for everybody without terms of their
+    own. None leaves a matter to the profile. `token_seconds` is how long its tokens live."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+
+    client_id: str = ANYBODY
+    credits: int | None = None
+    registered: bool = False
+    plan: Plan = "free"
+    export_blocked: bool = False
+    scopes: tuple[str, ...] | None = None
+    token_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +98,7 @@ class Session:
     user_id: str
     language: str | None
     created_at: float
+    lost_at: float | None = None
 
 
 def token_wait(

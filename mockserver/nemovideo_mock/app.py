@@ -6,16 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nemovideo_mock import __version__, control
 from nemovideo_mock.errors import MockError, NotFound
+from nemovideo_mock.injection import Injected
 from nemovideo_mock.journal import Journaled
 from nemovideo_mock.routes import ROUTERS
 from nemovideo_mock.routes.common import context
@@ -37,8 +39,6 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
         version=__version__,
         lifespan=lifespan,
         openapi_url=None,
-        # The real service answers browsers of any origin; the control API does not.
-        middleware=[Middleware(ApiCors)],
     )
     app.state.worlds = worlds
     for router in (*ROUTERS, control.router):
@@ -46,7 +46,16 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
     app.add_exception_handler(MockError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_http)
     app.add_exception_handler(Exception, _refuse_bug)
-    return WorldDispatch(Journaled(app), worlds)
+    # The real service answers browsers of any origin; the control API does not.
+    return WorldDispatch(Journaled(ApiCors(Injected(app, operation_of))), worlds)
+
+
+def operation_of(scope: Scope) -> str | None:
+    """What the journal and the faults call the request: the name of its route's function."""
+    for route in (route for router in ROUTERS for route in router.routes):
+        if isinstance(route, APIRoute) and route.matches(scope)[0] is Match.FULL:
+            return route.endpoint.__name__
+    return None
 
 
 class ApiCors(CORSMiddleware):

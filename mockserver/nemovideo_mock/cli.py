@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--speed", type=float, help="a real clock, this many times as fast")
     add("--pause", type=float, default=STREAM_PAUSE, help="real s between auto-jumps (%(default)s)")
+    add("--scenario", metavar="NAME|FILE", help="a shipped situation, or one of your own in YAML")
     add("--data", type=Path, help="keep uploads and renders here (default: a temporary folder)")
     add("--render", choices=("real", "stub"), default="real", help="stub: tiny videos, at once")
     add("--renders", type=int, default=1, metavar="N", help="encoders at once (%(default)s)")
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     try:
         # Only now: --help and --version need none of what a server needs.
-        from nemovideo_mock import server
+        from nemovideo_mock import scenarios, server
         from nemovideo_mock.profile import ProfileError, load
     except ImportError as error:
         print(
@@ -65,6 +66,8 @@ def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
         return 2
     try:
         settings = server.settings(load(chosen.profile), **_choices(chosen))
+        if chosen.scenario is not None:
+            settings = settings.within(scenarios.load(chosen.scenario))
     except (ProfileError, ValueError) as error:
         parser.error(str(error))
     return server.run(settings, chosen.host, chosen.port)

@@ -31,6 +31,11 @@ class Secrets:
     def __init__(self) -> None:
         self._aliases: dict[str, str] = {}
 
+    def copy(self) -> Secrets:
+        twin = Secrets()
+        twin._aliases.update(self._aliases)
+        return twin
+
     def hide(self, text: str) -> str:
         """The text with every secret in it replaced."""
         return _SECRET.sub(self._alias, text)
@@ -53,6 +58,18 @@ class Journal:
         self.secrets = Secrets()
         self._exchanges: deque[dict[str, Any]] = deque(maxlen=CAPACITY)
         self._count = 0
+
+    def copy(self) -> Journal:
+        """A journal of its own with the same exchanges and the same aliases."""
+        twin = Journal(self.world, self.now)
+        twin.secrets = self.secrets.copy()
+        twin._exchanges.extend(self._exchanges)
+        twin._count = self._count
+        return twin
+
+    def adopt(self, world: str, now: Callable[[], float]) -> None:
+        """Go on as the journal of another world."""
+        self.world, self.now = world, now
 
     def append(self, exchange: dict[str, Any]) -> None:
         self._exchanges.append(exchange)

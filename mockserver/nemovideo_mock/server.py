@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import struct
 import sys
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nemovideo_mock.app import create_app
+from nemovideo_mock.injection import CONNECTION
 from nemovideo_mock.profile import Profile
 from nemovideo_mock.worlds import Settings
 
@@ -37,12 +42,52 @@ def run(settings: Settings, host: str, port: int) -> int:
     config = uvicorn.Config(
         create_app(settings),
         log_level="warning",
+        # Named, so that nothing is imported just to see whether it is there.
+        loop="asyncio",
+        ws="none",
         access_log=False,
+        http=_Breakable,
         timeout_graceful_shutdown=SHUTDOWN_GRACE,
     )
     server = _Server(config, _url(host, listening))
     server.run(sockets=[listening])
     return 0
+
+
+class _Breakable(H11Protocol):
+    """uvicorn's protocol, whose connections a fault may break."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app = _offering(self.app, _Connection(transport))
+
+
+class _Connection:
+    """What faults may do to a connection."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def close(self) -> None:
+        """End it in order, once what was written has gone out."""
+        self._transport.close()
+
+    def reset(self) -> None:
+        """End it at once, with a TCP reset."""
+        raw: socket.socket = self._transport.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
+
+def _offering(app: Any, connection: _Connection) -> ASGIApp:
+    """The application, told of the connection its requests come over."""
+
+    async def offering(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope.setdefault("extensions", {})[CONNECTION] = connection
+        await app(scope, receive, send)
+
+    return offering
 
 
 class _Server(uvicorn.Server):
@@ -65,7 +110,8 @@ def ready_line(url: str) -> str:
 
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named, or asyncio would not turn off the 40 ms delay of Nagle's algorithm.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, port))
     return listening

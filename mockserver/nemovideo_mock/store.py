@@ -7,13 +7,14 @@ version in place, so a table keeps the order in which its keys first appeared.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
-from nemovideo_mock.accounts import Account, Claim, Session, Token
-from nemovideo_mock.agent.turn import Turn
+from nemovideo_mock.accounts import Account, Claim, Session, Terms, Token
+from nemovideo_mock.agent.records import Turn
+from nemovideo_mock.faults.rules import Rule, Tally
 from nemovideo_mock.ledger import Entry
 from nemovideo_mock.media import Media
 from nemovideo_mock.render.job import Cancel, Outcome, RenderJob
@@ -47,6 +48,9 @@ _TABLES: Mapping[type, _Table] = types.MappingProxyType(
         RenderJob: _Table(lambda job: render_key(job.user_id, job.id), attrgetter("session_id")),
         Cancel: _Table(attrgetter("job_id"), attrgetter("job_id")),
         Outcome: _Table(attrgetter("job_id"), attrgetter("job_id")),
+        Terms: _Table(attrgetter("client_id"), attrgetter("client_id")),
+        Rule: _Table(attrgetter("id"), attrgetter("id")),
+        Tally: _Table(attrgetter("rule_id"), attrgetter("rule_id")),
     }
 )
 
@@ -56,24 +60,25 @@ _Rows = dict[str, Any]
 class Store:
     """Tables of records, each indexed by key and by owner.
 
-    `on_append` is told every record after it is kept: the seam for writing them to disk.
+    `on_append` is told what is appended together, before it is kept: the seam for writing it to
+    disk, all of it or nothing.
     """
 
-    def __init__(self, on_append: Callable[[Any], None] | None = None) -> None:
-        self._on_append = on_append
+    def __init__(self, on_append: Callable[[Sequence[Any]], None] | None = None) -> None:
+        self.on_append = on_append
         self._rows: dict[type, _Rows] = {}
         self._owned: dict[type, dict[str, _Rows]] = {}
         self.clear()
 
     def append(self, *records: Any) -> None:
         """Keep records; a newer version replaces the older of the same key."""
+        if records and self.on_append is not None:
+            self.on_append(records)
         for record in records:
             table = _TABLES[type(record)]
             key = table.key(record)
             self._rows[type(record)][key] = record
             self._owned[type(record)].setdefault(table.owner(record), {})[key] = record
-            if self._on_append is not None:
-                self._on_append(record)
 
     def get(self, kind: type[R], key: str) -> R | None:
         """The newest version of one record."""

@@ -5,26 +5,31 @@ A world is made when its prefix is first used. Without a prefix a request goes t
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nemovideo_mock import ids
 from nemovideo_mock.clock import AutoJumpClock, Clock, ManualClock, Mode, RealClock
+from nemovideo_mock.errors import Conflict, Invalid, NotFound
 from nemovideo_mock.journal import Journal
 from nemovideo_mock.profile import SEED, Profile
 from nemovideo_mock.render.farm import Farm
+from nemovideo_mock.scenarios import Scenario
+from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.files import Files
 from nemovideo_mock.store import Store
 
 DEFAULT = "default"
-_PREFIX = re.compile(r"/w/([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?=/|$)")
+WORLD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_PREFIX = re.compile(rf"/w/({WORLD_NAME.pattern})(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +45,46 @@ class Settings:
     data: Path | None = None
     render: Literal["real", "stub"] = "real"
     parallel_renders: int = 1
+    scenario: Scenario | None = None
 
-    def new_clock(self, mode: Mode | None = None, start: float | None = None) -> Clock:
+    def within(self, scenario: Scenario) -> Settings:
+        """These settings with a scenario's choices."""
+        clock = scenario.clock
+        chosen: dict[str, Any] = {
+            "seed": scenario.seed,
+            "profile": scenario.profile,
+            "clock": clock.mode,
+            "speed": clock.speed,
+            "pause": clock.pause,
+            "start": clock.start,
+        }
+        known = {key: value for key, value in chosen.items() if value is not None}
+        return replace(self, scenario=scenario, **known)
+
+    def new_clock(
+        self, mode: Mode | None = None, start: float | None = None, speed: float | None = None
+    ) -> Clock:
         start = self.start if start is None else start
         match mode or self.clock:
             case "real":
-                return RealClock(start, self.speed)
+                return RealClock(start, speed or self.speed)
             case "manual":
                 return ManualClock(start)
             case _:
                 return AutoJumpClock(start, self.pause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A world at a moment: its records cannot change, so this is all of it."""
+
+    settings: Settings
+    seed: int
+    profile: Profile
+    mode: Mode
+    now: float
+    records: tuple[Any, ...]
+    journal: Journal
 
 
 @dataclass(slots=True)
@@ -57,8 +92,23 @@ class World:
     """One isolated instance, and the record of what happened to it."""
 
     name: str
+    settings: Settings
     context: Context
     journal: Journal
+    snapshots: dict[str, Snapshot] = field(default_factory=dict)
+
+    def snapshot(self) -> Snapshot:
+        """What the world is now, streams and renders on their way included."""
+        context = self.context
+        return Snapshot(
+            settings=self.settings,
+            seed=context.seed,
+            profile=context.profile,
+            mode=context.clock.mode,
+            now=context.now,
+            records=context.store.records(),
+            journal=self.journal.copy(),
+        )
 
 
 class Worlds:
@@ -76,20 +126,56 @@ class Worlds:
     def get(self, name: str) -> World:
         """The world of that name, made if it is new."""
         if name not in self._worlds:
-            self._worlds[name] = self._make(name)
+            self._worlds[name] = self._make(name, self.settings)
         return self._worlds[name]
 
     def names(self) -> list[str]:
         return list(self._worlds)
 
-    def reset(self, name: str) -> World:
+    def free_name(self) -> str:
+        """A name no world has."""
+        numbers = itertools.count(len(self._worlds) + 1)
+        return next(name for n in numbers if (name := f"world-{n}") not in self._worlds)
+
+    def create(self, name: str, settings: Settings, seed: int | None = None) -> World:
+        """A new world with settings of its own. Raises Conflict when there is one already."""
+        if not WORLD_NAME.fullmatch(name):
+            raise Invalid(f"{name!r} is no name for a world; letters, digits, '.', '_' and '-'")
+        if name in self._worlds:
+            raise Conflict(f"there is a world {name!r} already; delete it first, or reset it")
+        self._worlds[name] = self._make(name, settings, seed)
+        return self._worlds[name]
+
+    def delete(self, name: str) -> None:
+        """Forget a world and its files. Raises NotFound."""
+        world = self._worlds.pop(name, None)
+        if world is None:
+            raise NotFound(f"no world {name!r}; there are: {', '.join(self._worlds) or 'none'}")
+        world.context.end()
+        shutil.rmtree(world.context.files.root, ignore_errors=True)
+
+    def reset(self, name: str, settings: Settings | None = None) -> World:
         """The world made anew: no records, an empty journal, its clock at the start."""
         world = self.get(name)
-        fresh = self._make(name)
-        old_clock = world.context.clock
-        world.context, world.journal = fresh.context, fresh.journal
-        old_clock.release()
-        return world
+        settings = settings or world.settings
+        seed = None if settings is not world.settings else world.context.seed
+        return self._exchange(world, self._make(name, settings, seed))
+
+    def restore(self, name: str, snapshot: Snapshot) -> World:
+        """The world as it was; its running streams end, its unfinished renders go on."""
+        world = self.get(name)
+        return self._exchange(world, self._made_of(snapshot, name, world.context.files))
+
+    def fork(self, name: str, into: str) -> World:
+        """A second world with the same past, seed and plans, and a future of its own.
+
+        Raises Conflict when there is a world of that name.
+        """
+        original = self.get(name)
+        snapshot = original.snapshot()
+        made = self.create(into, original.settings)
+        made.context.files.adopt(original.context.files)
+        return self._exchange(made, self._made_of(snapshot, into, made.context.files))
 
     async def close(self) -> None:
         """End the encoders; drop the files unless they have a home."""
@@ -97,19 +183,45 @@ class Worlds:
         if self._temporary:
             shutil.rmtree(self.root, ignore_errors=True)
 
-    def _make(self, name: str) -> World:
-        seed = self.settings.seed
+    def _exchange(self, world: World, other: World) -> World:
+        """Put another inside into a world that keeps its name."""
+        world.context.end()
+        world.settings, world.context, world.journal = other.settings, other.context, other.journal
+        return world
+
+    def _make(self, name: str, settings: Settings, seed: int | None = None) -> World:
+        if seed is None:
+            # Two worlds must not hand out the same tokens.
+            base = settings.seed
+            seed = base if name == DEFAULT else ids.number(base, "world", name) >> 1
         context = Context(
             world=name,
-            # Two worlds must not hand out the same tokens.
-            seed=seed if name == DEFAULT else ids.number(seed, "world", name) >> 1,
-            clock=self.settings.new_clock(),
-            profile=self.settings.profile,
+            seed=seed,
+            clock=settings.new_clock(),
+            profile=settings.profile,
             store=Store(),
             files=Files(self.root / "worlds" / name),
             farm=self.farm,
         )
-        return World(name, context, Journal(name, lambda: context.now))
+        if settings.scenario is not None:
+            context.store.append(*settings.scenario.accounts, *settings.scenario.rules(context.now))
+        return World(name, settings, context, Journal(name, lambda: context.now))
+
+    def _made_of(self, snapshot: Snapshot, name: str, files: Files) -> World:
+        """A world with a snapshot's inside. Under another name, renders get other keys."""
+        context = Context(
+            world=name,
+            seed=snapshot.seed,
+            clock=snapshot.settings.new_clock(snapshot.mode, snapshot.now),
+            profile=snapshot.profile,
+            store=Store(),
+            files=files,
+            farm=self.farm,
+        )
+        renders.take_over(context, snapshot.records)
+        journal = snapshot.journal.copy()
+        journal.adopt(name, lambda: context.now)
+        return World(name, snapshot.settings, context, journal)
 
 
 class WorldDispatch:

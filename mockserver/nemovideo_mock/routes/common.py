@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.errors import ExportBlocked
+from nemovideo_mock.faults.rules import NOTHING, Effect
 from nemovideo_mock.media import Media
 from nemovideo_mock.service import sessions, tokens
 from nemovideo_mock.service.context import Context
@@ -20,6 +21,11 @@ ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 def context(request: Request) -> Context:
     """The world this request came to."""
     return cast(Context, request.state.context)
+
+
+def effect(request: Request) -> Effect:
+    """What faults do to this exchange."""
+    return cast(Effect, getattr(request.state, "effect", NOTHING))
 
 
 def caller(request: Request) -> Caller:

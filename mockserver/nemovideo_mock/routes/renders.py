@@ -12,6 +12,7 @@ from nemovideo_mock.routes.common import (
     base_url,
     caller,
     context,
+    effect,
     missing_attribution,
     require_attribution,
 )
@@ -28,7 +29,8 @@ async def submit_render(request: Request) -> Response:
     renders.check_allowed(world, found, missing_attribution(request))
     body = await bodies.read(request, bodies.RenderBody)
     session = sessions.find(world, found, body.sessionId)
-    job = renders.submit(world, found, session, body.id, body.draft, body.output)
+    fault = effect(request).render
+    job = renders.submit(world, found, session, body.id, body.draft, body.output, fault)
     known = renders.current(world, job)
     # fact: render.submit.answer
     return envelopes.rendered({"id": job.id, "status": "pending", "progress": known.progress})

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from nemovideo_mock.draft import to_json
 from nemovideo_mock.profile import Profile
-from nemovideo_mock.routes.common import caller, caller_session, context, media_url
+from nemovideo_mock.routes.common import caller, caller_session, context, effect, media_url
 from nemovideo_mock.service import sessions, state
 from nemovideo_mock.service.state import State
 from nemovideo_mock.wire import bodies, envelopes, files
@@ -34,7 +34,7 @@ async def session_state(request: Request, user: str, session_id: str) -> Respons
     world = context(request)
     found, session = caller_session(request, user, session_id)
     found.require("read")
-    known = state.read(world, session)
+    known = state.read(world, session, effect(request).state)
     data = {
         "session_id": session.id,
         "task_id": session.task_id,

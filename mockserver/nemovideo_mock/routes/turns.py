@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nemovideo_mock.errors import SessionNotFound
-from nemovideo_mock.routes.common import caller, context, registration_url
+from nemovideo_mock.faults.frames import delivered
+from nemovideo_mock.routes.common import caller, context, effect, registration_url
 from nemovideo_mock.service import sessions, turns
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.tokens import Caller
@@ -25,10 +26,13 @@ async def run_sse(request: Request) -> Response:
     _check_user(world, found, body.user_id)
     session = sessions.find(world, found, body.session_id)
     link = registration_url(request, found.user_id)
-    turn = turns.start(world, found, session, body.text, link)
+    fault = effect(request).turn
+    turn = turns.start(world, found, session, body.text, link, fault)
+    frames = delivered(sse.stream(turn, world.profile), fault)
+    # A stream that breaks does so after its last frame, not at the turn's end.
+    until = frames[-1][0] if fault and fault.breaks and frames else turn.ends_at
     # No pings: heartbeats come from the plan, on the world's clock.
-    frames = turns.deliver(world, turn, sse.stream(turn, world.profile))
-    return EventSourceResponse(frames, sep="\n", ping=0)
+    return EventSourceResponse(turns.deliver(world, turn, frames, until), sep="\n", ping=0)
 
 
 def _check_user(world: Context, found: Caller, user_id: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +23,17 @@ class Files:
 
     def media(self, digest: str) -> Path:
         return self._folder("media") / digest
+
+    def adopt(self, other: Files) -> None:
+        """Have the same media as another folder, without a second copy where that can be."""
+        for source in other._folder("media").iterdir():
+            target = self.media(source.name)
+            if target.exists():
+                continue
+            try:
+                target.hardlink_to(source)
+            except OSError:
+                shutil.copyfile(source, target)
 
     def _folder(self, name: str) -> Path:
         folder = self.root / name

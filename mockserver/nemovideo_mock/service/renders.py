@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.draft import Draft, DraftError, from_json
 from nemovideo_mock.errors import Conflict, ExportBlocked, Forbidden, Invalid, NotFound
+from nemovideo_mock.faults.renders import afflicted
+from nemovideo_mock.faults.rules import RenderFault
 from nemovideo_mock.render.job import (
     Cancel,
     Outcome,
@@ -32,6 +36,9 @@ from nemovideo_mock.store import render_key
 
 LONGEST_HOLD = 20.0
 """Real seconds a poll waits for an encoder that is slower than its virtual due time."""
+
+POLLS_PER_RENDER = 4
+"""How often an auto-jump clock lets a working render be asked before it is done."""
 
 AT_ONCE = 1
 """Renders of one session that work at the same time; more of them queue."""
@@ -71,8 +78,9 @@ def submit(
     render_id: str,
     draft: Mapping[str, Any],
     output: Mapping[str, Any],
+    fault: RenderFault | None = None,
 ) -> RenderJob:
-    """Enter a render and set the encoder to work.
+    """Enter a render and set the encoder to work; a `fault` makes it fail, hang or dawdle.
 
     Raises:
         Conflict: the id is taken (409). fact: render.id.duplicate
@@ -96,9 +104,30 @@ def submit(
         seed=context.seed,
         problem=problem,
     )
+    if fault is not None:
+        job = afflicted(job, fault)
     context.store.append(job)
-    _work(context, job)
+    work(context, job)
     return job
+
+
+def take_over(context: Context, records: Sequence[Any]) -> None:
+    """Fill a world with the records of another, or of its own past, and go on with its renders.
+
+    What is kept by file key is kept by this world's keys.
+    """
+    context.store.append(*(_rekeyed(context, each) for each in records))
+    for job in context.store.all(RenderJob):
+        ended = outcome_of(context, job) is not None or _cancelled_at(context, job) is not None
+        if not ended:
+            work(context, job)
+
+
+def _rekeyed(context: Context, record: Any) -> Any:
+    if not isinstance(record, Outcome | Cancel):
+        return record
+    # The world's name may have dots of its own; the hash after it has none.
+    return replace(record, job_id=f"{context.world}.{record.job_id.rpartition('.')[2]}")
 
 
 def find(context: Context, caller: Caller, render_id: str) -> RenderJob:
@@ -113,11 +142,9 @@ def find(context: Context, caller: Caller, render_id: str) -> RenderJob:
 
 
 async def poll(context: Context, job: RenderJob) -> Status:
-    """How far a render has come. Under an auto-jump clock, asking is waiting for its next step."""
+    """How far a render has come. Under an auto-jump clock, asking is waiting."""
     if context.clock.mode == "auto-jump":
-        moment = next_change(job, _cancelled_at(context, job), context.now)
-        if moment is not None:
-            context.clock.jump_to(moment)
+        _jump(context, job)
     await _await_due(context, job)
     return current(context, job)
 
@@ -144,7 +171,7 @@ def file_of(context: Context, job: RenderJob) -> Path:
     known = current(context, job)
     if known.status != "completed" or outcome is None:
         raise Conflict(f"render {job.id!r} is {known.status}; there is nothing to download")
-    return context.farm.workdir / outcome.name
+    return context.farm.path(outcome)
 
 
 def file_by_key(context: Context, key: str) -> Path:
@@ -152,7 +179,7 @@ def file_by_key(context: Context, key: str) -> Path:
     outcome = context.store.get(Outcome, key)
     if outcome is None or not outcome.ok:
         raise NotFound("no such render result")
-    return context.farm.workdir / outcome.name
+    return context.farm.path(outcome)
 
 
 def outcome_of(context: Context, job: RenderJob) -> Outcome | None:
@@ -178,12 +205,14 @@ def _usable(draft: Mapping[str, Any]) -> tuple[Draft | None, str | None]:
 def _start_time(context: Context, session: Session) -> float:
     jobs = context.store.of(RenderJob, session.id)
     ends = [ends_at(each, _cancelled_at(context, each)) for each in jobs]
-    return schedule([end for end in ends if end > context.now], context.now, AT_ONCE)
+    # A render that hangs blocks nobody: its worker is taken for dead.
+    running = [end for end in ends if context.now < end < math.inf]
+    return schedule(running, context.now, AT_ONCE)
 
 
-def _work(context: Context, job: RenderJob) -> None:
+def work(context: Context, job: RenderJob) -> None:
     """Hand a job to the encoder at once: real time is scarcer than virtual time."""
-    if job.draft is None or job.problem is not None:
+    if job.draft is None or job.problem is not None or job.hangs:
         return
     session = context.store.get(Session, job.session_id)
     assert session is not None, "a render is only submitted to a session"
@@ -199,6 +228,20 @@ def _work(context: Context, job: RenderJob) -> None:
             seed=context.seed,
         ),
     )
+
+
+def _jump(context: Context, job: RenderJob) -> None:
+    """Move the clock to the render's next change, a good stretch of the work at a time.
+
+    Ten polls are all that some documents allow, and a render has more visible steps than that.
+    """
+    cancelled_at = _cancelled_at(context, job)
+    moment = next_change(job, cancelled_at, context.now)
+    if moment is not None and context.now >= job.starts_at:
+        stretch = context.now + job.seconds / POLLS_PER_RENDER
+        moment = max(moment, min(stretch, ends_at(job, cancelled_at)))
+    if moment is not None:
+        context.clock.jump_to(moment)
 
 
 async def _await_due(context: Context, job: RenderJob) -> None:

@@ -31,7 +31,8 @@ def open_session(context: Context, caller: Caller, task_name: str, language: str
 def find(context: Context, caller: Caller, session_id: str) -> Session:
     """A session of the caller's. Raises SessionNotFound (1002), also for somebody else's."""
     session = context.store.get(Session, session_id)
-    if session is None or session.user_id != caller.user_id:
+    lost = session is not None and session.lost_at is not None and context.now >= session.lost_at
+    if session is None or lost or session.user_id != caller.user_id:
         raise SessionNotFound(f"no session {session_id!r}; open a new one")
     return session
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nemovideo_mock.accounts import Session
-from nemovideo_mock.agent.turn import Commit, Turn
+from nemovideo_mock.agent.records import Commit, Turn
 from nemovideo_mock.draft import Draft
+from nemovideo_mock.faults.rules import StateFault
 from nemovideo_mock.media import Media
 from nemovideo_mock.service.context import Context
 
@@ -27,10 +28,20 @@ class State:
         return self.uploads + self.generated
 
 
-def read(context: Context, session: Session) -> State:
-    """The state now. A turn nobody listens to any more is waited for under an auto-jump clock."""
+def read(context: Context, session: Session, fault: StateFault | None = None) -> State:
+    """The state now. A turn nobody listens to any more is waited for under an auto-jump clock.
+
+    With a fault it is the state of some seconds ago. Such an answer moves an auto-jump clock to
+    where the next one will be fresh, as nobody else would.
+    """
     _catch_up(context, session)
-    return at(context, session, context.now)
+    if fault is None:
+        return at(context, session, context.now)
+    answered = at(context, session, context.now - fault.stale)
+    newest = at(context, session, context.now).commits
+    if newest and context.clock.mode == "auto-jump":
+        context.clock.jump_to(newest[-1].at + fault.stale)
+    return answered
 
 
 def at(context: Context, session: Session, moment: float) -> State:

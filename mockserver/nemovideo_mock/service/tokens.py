@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nemovideo_mock import ids
-from nemovideo_mock.accounts import SCOPES, WEEK, Account, Claim, Session, Token, token_wait
+from nemovideo_mock.accounts import (
+    ANYBODY,
+    SCOPES,
+    WEEK,
+    Account,
+    Claim,
+    Session,
+    Terms,
+    Token,
+    token_wait,
+)
 from nemovideo_mock.errors import BadRequest, BadToken, Forbidden, NotFound, RateLimited
 from nemovideo_mock.ledger import Entry, balance
 from nemovideo_mock.service.context import Context
@@ -41,8 +51,8 @@ class Caller:
             raise Forbidden(f"the token lacks the scope {scope!r}; it has {self.token.scopes}")
 
 
-def issue(context: Context, client_id: str | None, ip: str) -> Issued:
-    """A token for a client id, within the documented limits.
+def issue(context: Context, client_id: str | None, ip: str, *, limited: bool = True) -> Issued:
+    """A token for a client id, within the documented limits unless not `limited`.
 
     Raises:
         BadRequest: no client id (400). fact: auth.client-id.required
@@ -52,7 +62,8 @@ def issue(context: Context, client_id: str | None, ip: str) -> Issued:
     held = _live_token(context, client_id)
     if held is not None and context.profile.token_again == "same-token":
         return _issued(context, held)
-    _enforce_limit(context, client_id, ip)
+    if limited:
+        _enforce_limit(context, client_id, ip)
     account = _account(context, client_id)
     token = _new_token(context, account, ip)
     context.store.append(token)
@@ -150,13 +161,24 @@ def _account(context: Context, client_id: str) -> Account:
     known = context.store.of(Account, client_id)
     if known:
         return known[0]
+    terms = terms_of(context, client_id)
     made = Account(
-        user_id=ids.user(context.seed, client_id), client_id=client_id, created_at=context.now
+        user_id=ids.user(context.seed, client_id),
+        client_id=client_id,
+        created_at=context.now,
+        registered=terms.registered,
+        plan=terms.plan,
+        export_blocked=terms.export_blocked,
     )
-    context.store.append(
-        made, _grant(made.user_id, context.profile.free_credits, context.now, "free")
-    )
+    credits = context.profile.free_credits if terms.credits is None else terms.credits
+    context.store.append(made, _grant(made.user_id, credits, context.now, "free"))
     return made
+
+
+def terms_of(context: Context, client_id: str) -> Terms:
+    """What holds for a client: its own terms, everybody's, or the profile's alone."""
+    own = context.store.get(Terms, client_id) or context.store.get(Terms, ANYBODY)
+    return own or Terms()
 
 
 def _grant(user_id: str, amount: int, at: float, reason: str) -> Entry:
@@ -165,15 +187,17 @@ def _grant(user_id: str, amount: int, at: float, reason: str) -> Entry:
 
 def _new_token(context: Context, account: Account, ip: str) -> Token:
     nth = len(context.store.of(Token, account.client_id))
-    forever = context.profile.token_life == "never-expires"
+    terms = terms_of(context, account.client_id)
+    life = WEEK if terms.token_seconds is None else terms.token_seconds
+    forever = context.profile.token_life == "never-expires" and terms.token_seconds is None
     return Token(
         value=ids.token(context.seed, account.user_id, nth),
         user_id=account.user_id,
         client_id=account.client_id,
         ip=ip,
         issued_at=context.now,
-        expires_at=None if forever else context.now + WEEK,
-        scopes=SCOPES[context.profile.anonymous_scopes],
+        expires_at=None if forever else context.now + life,
+        scopes=terms.scopes or SCOPES[context.profile.anonymous_scopes],
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Iterable
 
 from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
-from nemovideo_mock.agent.turn import Scene, Turn, out_of_credits, plan
+from nemovideo_mock.agent.records import Scene, Turn
 from nemovideo_mock.draft import Draft
 from nemovideo_mock.errors import Conflict, OutOfCredits
+from nemovideo_mock.faults.rules import TurnFault
+from nemovideo_mock.faults.turns import rewritten
 from nemovideo_mock.service import state
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.credits import balance_of
@@ -16,16 +18,24 @@ from nemovideo_mock.service.tokens import Caller
 
 
 def start(
-    context: Context, caller: Caller, session: Session, message: str, registration: str
+    context: Context,
+    caller: Caller,
+    session: Session,
+    message: str,
+    registration: str,
+    fault: TurnFault | None = None,
 ) -> Turn:
     """Plan what the message does, append it, and hand the plan over for reading.
 
-    `registration` is the link for an account that has run out of credits.
+    `registration` is the link for an account that has run out of credits; a `fault` gives the
+    plan another course.
 
     Raises:
         Conflict: another turn is running and the profile refuses a second (409).
         OutOfCredits: 2001, unless the profile tells it inside the stream (AX-23).
     """
+    from nemovideo_mock.agent.turn import plan  # the grammar is loaded with the first message
+
     caller.require("write")
     started_at = _start_time(context, session)
     nth = len(context.store.of(Turn, session.id))
@@ -38,7 +48,11 @@ def start(
         seed=ids.number(context.seed, "turn", session.id, nth),
         arrived_at=context.now,
         started_at=started_at,
+        # A turn with a fault is rewritten from its complete self: the dice have no say in it.
+        ending="complete" if fault else None,
     )
+    if fault is not None:
+        turn = rewritten(turn, fault, context.profile)
     if turn.cost > balance_of(context, caller.user_id, started_at).available:
         turn = _refuse(context, caller, turn, registration)
     context.store.append(turn, *turn.entries)
@@ -46,9 +60,9 @@ def start(
 
 
 async def deliver(
-    context: Context, turn: Turn, frames: Iterable[tuple[float, bytes]]
+    context: Context, turn: Turn, frames: Iterable[tuple[float, bytes]], until: float
 ) -> AsyncIterator[bytes]:
-    """The turn's frames, each at its time; returns when the stream closes.
+    """The turn's frames, each at its time; returns when the stream closes, at `until`.
 
     Only reads: a reader that goes away loses what it has not heard, and nothing else.
     """
@@ -56,8 +70,10 @@ async def deliver(
     try:
         for moment, frame in frames:
             await context.sleep_until(moment)
+            if context.ended:
+                return
             yield frame
-        await context.sleep_until(turn.ends_at)
+        await context.sleep_until(until)
     finally:
         context.streaming.discard(turn.id)
 
@@ -90,6 +106,8 @@ def _scene(context: Context, session: Session, moment: float) -> Scene:
 def _refuse(context: Context, caller: Caller, turn: Turn, registration: str) -> Turn:
     """Where 2001 surfaces: as an answer, as an event, or as words (AX-23)."""
     if context.profile.out_of_credits != "response":
+        from nemovideo_mock.agent.turn import out_of_credits
+
         return out_of_credits(turn, context.profile, registration)
     has = balance_of(context, caller.user_id, turn.started_at).available
     extra = {"user_id": caller.user_id, "required": turn.cost, "available": has}

@@ -32,11 +32,12 @@ async def add(context: Context, session: Session, received: Sequence[Received]) 
     if not received:
         raise Invalid("no file was sent; use the multipart field 'files', or JSON with 'urls'")
     probes = [await _probe(context, each) for each in received]
-    added = []
-    for each, found in zip(received, probes, strict=True):
-        media = _media(context, session, each, found)
-        context.store.append(media)
-        added.append(media)
+    first = len(context.store.of(Media, session.id))
+    added = [
+        _media(context, session, each, found, nth)
+        for nth, (each, found) in enumerate(zip(received, probes, strict=True), first)
+    ]
+    context.store.append(*added)
     return added
 
 
@@ -51,8 +52,7 @@ async def _probe(context: Context, received: Received) -> Probe:
         raise UnsupportedFile(f"{received.filename}: {error.message}", **error.extra) from None
 
 
-def _media(context: Context, session: Session, received: Received, found: Probe) -> Media:
-    nth = len(context.store.of(Media, session.id))
+def _media(context: Context, session: Session, received: Received, found: Probe, nth: int) -> Media:
     return Media(
         id=ids.short(context.seed, "media", session.id, nth),
         session_id=session.id,

@@ -1,0 +1,80 @@
+"""The clock of a world: read, moved, exchanged for another kind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from nemovideo_mock.clock import Clock, Mode, RealClock
+from nemovideo_mock.control.common import ControlBody, moment, read, takes, world
+from nemovideo_mock.errors import Invalid
+from nemovideo_mock.worlds import World
+
+router = APIRouter()
+
+
+class ClockBody(ControlBody):
+    """One move of the clock: by seconds, to a moment, to the next event, or into another mode.
+
+    `speed` is for the mode `real`: how many times as fast as wall time.
+    """
+
+    advance: float | None = None
+    to: float | str | None = None
+    next: bool = False
+    mode: Mode | None = None
+    speed: float | None = None
+
+
+@router.get("/clock")
+async def read_clock(request: Request) -> Response:
+    return JSONResponse(told(world(request).context.clock))
+
+
+@router.post("/clock", openapi_extra=takes(ClockBody))
+async def move_clock(request: Request) -> Response:
+    """Move the clock forward. Raises Invalid for a move into the past."""
+    here = world(request)
+    body = await read(request, ClockBody)
+    if body.mode is not None or body.speed is not None:
+        _change_mode(here, body)
+    clock = here.context.clock
+    goal = _goal(clock, body)
+    if goal is not None:
+        if goal < clock.now():
+            raise Invalid(f"the clock only moves forward; it is {clock.now()} now")
+        clock.jump_to(goal)
+    return JSONResponse(told(clock))
+
+
+def told(clock: Clock) -> dict[str, Any]:
+    """A clock as control answers show it; `next` is what somebody waits for, or null."""
+    now = clock.now()
+    return {
+        "mode": clock.mode,
+        "now": now,
+        "iso": datetime.fromtimestamp(now, UTC).isoformat(),
+        "next": clock.next_deadline(),
+        "speed": clock.speed if isinstance(clock, RealClock) else None,
+    }
+
+
+def _goal(clock: Clock, body: ClockBody) -> float | None:
+    if body.advance is not None:
+        return clock.now() + body.advance
+    if body.to is not None:
+        return moment(body.to, "to")
+    return clock.next_deadline() if body.next else None
+
+
+def _change_mode(here: World, body: ClockBody) -> None:
+    old = here.context.clock
+    mode = body.mode or "real"
+    if body.speed is not None and (mode != "real" or body.speed <= 0):
+        raise Invalid("speed is for a real clock, and above 0")
+    here.context.clock = here.settings.new_clock(mode, old.now(), body.speed)
+    old.release()

@@ -1,0 +1,61 @@
+"""What every control route needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from pydantic import ConfigDict
+from starlette.requests import Request
+
+from nemovideo_mock.errors import Invalid
+from nemovideo_mock.faults import FaultError
+from nemovideo_mock.scenarios import ScenarioError, epoch
+from nemovideo_mock.wire import bodies
+from nemovideo_mock.worlds import World, Worlds
+
+T = TypeVar("T")
+
+
+class ControlBody(bodies.Body):
+    """A body in which an unknown key is a mistake worth telling."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def world(request: Request) -> World:
+    """The world this request came to."""
+    return cast(World, request.state.world)
+
+
+def worlds(request: Request) -> Worlds:
+    return cast(Worlds, request.app.state.worlds)
+
+
+def takes(kind: type[bodies.Body]) -> dict[str, Any]:
+    """The route's body, for the OpenAPI section of the control API."""
+    schema = kind.model_json_schema()
+    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+
+
+async def read(request: Request, kind: type[bodies.B]) -> bodies.B:
+    """The body as `kind`; no body at all is an empty one. Raises Invalid."""
+    if request.headers.get("content-length", "0") == "0":
+        return bodies.validate({}, kind)
+    return await bodies.read(request, kind)
+
+
+def usable(make: Callable[[], T]) -> T:
+    """What `make` makes. Raises Invalid for a fault or a scenario that cannot be."""
+    try:
+        return make()
+    except (FaultError, ScenarioError) as error:
+        raise Invalid(str(error)) from None
+
+
+def moment(value: float | str, name: str) -> float:
+    """Epoch seconds of a number or an ISO 8601 time. Raises Invalid."""
+    try:
+        return epoch(value)
+    except FaultError as error:
+        raise Invalid(f"{name}: {error.problem}") from None

@@ -1,0 +1,176 @@
+"""Worlds: made, forgotten, reset, snapshot, restored, forked, given a scenario."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from nemovideo_mock import __version__, scenarios
+from nemovideo_mock.clock import Mode
+from nemovideo_mock.control import clock
+from nemovideo_mock.control.common import ControlBody, moment, read, takes, usable, world, worlds
+from nemovideo_mock.errors import Invalid, NotFound
+from nemovideo_mock.profile import PRESETS, ProfileError, from_mapping, preset
+from nemovideo_mock.scenarios import Scenario
+from nemovideo_mock.worlds import Settings, World
+
+router = APIRouter()
+
+
+class WorldBody(ControlBody):
+    """A new world. What is left out is as the server was started with.
+
+    `scenario` is a shipped one's name or a whole scenario, `profile` a preset's name or choices
+    on some axes, `start` an epoch time or ISO 8601.
+    """
+
+    name: str | None = None
+    seed: int | None = None
+    profile: str | dict[str, Any] | None = None
+    scenario: str | dict[str, Any] | None = None
+    clock: Mode | None = None
+    speed: float | None = Field(default=None, gt=0)
+    start: float | str | None = None
+
+
+class ResetBody(ControlBody):
+    """`scenario`, if given, is what the world begins anew with."""
+
+    scenario: str | dict[str, Any] | None = None
+
+
+class SnapshotBody(ControlBody):
+    name: str = "snapshot"
+
+
+class ForkBody(ControlBody):
+    into: str | None = None
+
+
+@router.get("/health")
+async def health(request: Request) -> Response:
+    told = {"status": "ok", "version": __version__, "world": world(request).name}
+    return JSONResponse(told)
+
+
+@router.get("/worlds")
+async def read_worlds(request: Request) -> Response:
+    return JSONResponse({"worlds": worlds(request).names()})
+
+
+@router.post("/worlds", openapi_extra=takes(WorldBody))
+async def create_world(request: Request) -> Response:
+    """A world of its own. Raises Conflict when there is one of that name."""
+    all_worlds = worlds(request)
+    body = await read(request, WorldBody)
+    settings = _settings(all_worlds.settings, body)
+    name = body.name or all_worlds.free_name()
+    return JSONResponse(_told(request, all_worlds.create(name, settings, body.seed)))
+
+
+@router.get("/world")
+async def read_world(request: Request) -> Response:
+    return JSONResponse(_told(request, world(request)))
+
+
+@router.delete("/worlds/{name}")
+async def delete_world(request: Request, name: str) -> Response:
+    worlds(request).delete(name)
+    return JSONResponse({"deleted": name})
+
+
+@router.post("/reset", openapi_extra=takes(ResetBody))
+async def reset(request: Request) -> Response:
+    """Forget every record of the world, and start its clock anew."""
+    here = world(request)
+    body = await read(request, ResetBody)
+    settings = here.settings
+    if body.scenario is not None:
+        # What an earlier scenario chose must not stay behind.
+        settings = worlds(request).settings.within(_scenario(body.scenario))
+    return JSONResponse(_told(request, worlds(request).reset(here.name, settings)))
+
+
+@router.post("/snapshot", openapi_extra=takes(SnapshotBody))
+async def snapshot(request: Request) -> Response:
+    """Remember the world as it is now, streams and renders on their way included."""
+    here = world(request)
+    body = await read(request, SnapshotBody)
+    here.snapshots[body.name] = taken = here.snapshot()
+    return JSONResponse({"snapshot": body.name, "now": taken.now, "records": len(taken.records)})
+
+
+@router.post("/restore", openapi_extra=takes(SnapshotBody))
+async def restore(request: Request) -> Response:
+    """Make the world what it was. Raises NotFound for a snapshot nobody took."""
+    here = world(request)
+    body = await read(request, SnapshotBody)
+    taken = here.snapshots.get(body.name)
+    if taken is None:
+        known = ", ".join(here.snapshots) or "none"
+        raise NotFound(f"no snapshot {body.name!r}; there are: {known}")
+    return JSONResponse(_told(request, worlds(request).restore(here.name, taken)))
+
+
+@router.post("/fork", openapi_extra=takes(ForkBody))
+async def fork(request: Request) -> Response:
+    """A second world with this one's past. Raises Conflict when its name is taken."""
+    body = await read(request, ForkBody)
+    into = body.into or worlds(request).free_name()
+    return JSONResponse(_told(request, worlds(request).fork(world(request).name, into)))
+
+
+@router.get("/scenarios")
+async def read_scenarios(request: Request) -> Response:
+    told = {name: scenarios.load(name).description for name in scenarios.shipped()}
+    return JSONResponse({"scenarios": told})
+
+
+def _settings(base: Settings, body: WorldBody) -> Settings:
+    if body.scenario is not None:
+        base = base.within(_scenario(body.scenario))
+    mode = body.clock or ("real" if body.speed is not None else None)
+    chosen: dict[str, Any] = {
+        "profile": None if body.profile is None else _profile(body.profile),
+        "clock": mode,
+        "speed": body.speed,
+        "start": None if body.start is None else moment(body.start, "start"),
+    }
+    known = {key: value for key, value in chosen.items() if value is not None}
+    return dataclasses.replace(base, **known)
+
+
+def _profile(choices: str | dict[str, Any]) -> Any:
+    try:
+        # A name only: no path of this machine is to be read on somebody's request.
+        return preset(choices) if isinstance(choices, str) else from_mapping(choices)
+    except ProfileError as error:
+        raise Invalid(f"profile: {error}; presets are {', '.join(PRESETS)}") from None
+
+
+def _scenario(choice: str | dict[str, Any]) -> Scenario:
+    if isinstance(choice, str):
+        if choice not in scenarios.shipped():
+            names = ", ".join(scenarios.shipped())
+            raise Invalid(f"no scenario {choice!r}; there are {names}")
+        return scenarios.load(choice)
+    return usable(lambda: scenarios.from_mapping(choice, str(choice.pop("name", "scenario"))))
+
+
+def _told(request: Request, here: World) -> dict[str, Any]:
+    url = f"{request.url.scheme}://{request.url.netloc}/w/{here.name}"
+    scenario = here.settings.scenario
+    return {
+        "world": here.name,
+        "url": url,
+        "seed": here.context.seed,
+        "profile": here.context.profile.name,
+        "scenario": scenario.name if scenario else None,
+        "clock": clock.told(here.context.clock),
+        "snapshots": list(here.snapshots),
+    }

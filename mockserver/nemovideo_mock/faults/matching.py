@@ -1,0 +1,83 @@
+"""Which rules strike a call: a function of the rules, their tallies and the call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+
+from nemovideo_mock import ids
+from nemovideo_mock.faults.rules import NOTHING, Effect, Match, Rule, Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """An exchange as rules see it. `operation` is None for what the API does not know."""
+
+    operation: str | None
+    at: float
+    session: str | None = None
+    message: str | None = None
+
+
+def active(rules: Iterable[Rule], now: float) -> tuple[Rule, ...]:
+    """The rules in force at `now`."""
+    return tuple(
+        rule
+        for rule in rules
+        if not rule.withdrawn
+        and (rule.since is None or rule.since <= now)
+        and (rule.until is None or now < rule.until)
+    )
+
+
+def choose(
+    rules: Iterable[Rule], tallies: Mapping[str, Tally], call: Call
+) -> tuple[tuple[Rule, ...], tuple[Tally, ...]]:
+    """The rules that strike this call, and the tallies as they stand afterwards."""
+    struck: list[Rule] = []
+    after: list[Tally] = []
+    for rule in active(rules, call.at):
+        if not _matches(rule.match, call):
+            continue
+        tally = tallies.get(rule.id) or Tally(rule_id=rule.id)
+        tally = replace(tally, seen=tally.seen + 1)
+        if _strikes(rule, tally):
+            tally = replace(tally, struck=tally.struck + 1)
+            struck.append(rule)
+        after.append(tally)
+    return tuple(struck), tuple(after)
+
+
+def merged(effects: Iterable[Effect]) -> Effect:
+    """One effect of several: of two that differ in a part the earlier has its way."""
+    whole = NOTHING
+    for effect in effects:
+        gaps = {
+            each.name: getattr(effect, each.name)
+            for each in fields(Effect)
+            if getattr(whole, each.name) is None
+        }
+        whole = replace(whole, **gaps)
+    return whole
+
+
+def _matches(match: Match, call: Call) -> bool:
+    if match.operation and call.operation not in match.operation:
+        return False
+    if match.session is not None and match.session != call.session:
+        return False
+    if match.message is not None:
+        return bool(re.search(match.message, call.message or "", re.IGNORECASE))
+    return True
+
+
+def _strikes(rule: Rule, tally: Tally) -> bool:
+    """Whether a rule strikes the call that made its tally what it is."""
+    if rule.match.nth and tally.seen not in rule.match.nth:
+        return False
+    if rule.times is not None and tally.struck >= rule.times:
+        return False
+    if rule.probability >= 1:
+        return True
+    return ids.number(rule.seed, "fault", rule.id, tally.seen) / 2**64 < rule.probability

@@ -1,0 +1,322 @@
+"""Where faults meet requests: ASGI middleware between the journal and the routes.
+
+Most effects are carried out here, on the answer's way out. Those on turns, states and renders
+are only announced, in `scope["state"]["effect"]`: their routes ask for them while planning.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nemovideo_mock.errors import MockError
+from nemovideo_mock.faults import AnswerFault, Call, Effect, Rule, merged
+from nemovideo_mock.faults.answers import Mangler, without_links
+from nemovideo_mock.service import faults
+from nemovideo_mock.service.context import Context
+from nemovideo_mock.wire import envelopes
+
+CONNECTION = "nemovideo_mock.connection"
+"""The scope extension that lets a connection be broken, where the server offers it."""
+
+LARGEST_READ = 2**20
+_SLICES_PER_SECOND = 4
+_SESSION_IN_PATH = re.compile(r"/nemo_agent/[^/]+/([^/]+)")
+
+Operations = Callable[[Scope], str | None]
+
+
+class ConnectionBroken(ConnectionError):
+    """What an in-process client gets where a fault breaks a connection that is none."""
+
+
+class Connection(Protocol):
+    """What a server lets be done to the connection of an exchange."""
+
+    def close(self) -> None: ...
+
+    def reset(self) -> None: ...
+
+
+class Injected:
+    """Lets the faults of a request's world strike it. `operation_of` names what it asks for."""
+
+    def __init__(self, app: ASGIApp, operation_of: Operations) -> None:
+        self.app = app
+        self.operation_of = operation_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        context: Context | None = scope.get("state", {}).get("context")
+        if context is None or "/__mock__/" in scope["path"] or not faults.rules(context):
+            await self.app(scope, receive, send)
+            return
+        body, receive = await _read_ahead(scope, receive)
+        call = _call(scope, self.operation_of(scope), context, body)
+        struck = faults.strike(context, call)
+        if not struck:
+            await self.app(scope, receive, send)
+            return
+        effect = merged(rule.effect for rule in struck)
+        scope["state"]["notes"]["faults"] = [told(rule) for rule in struck]
+        scope["state"]["effect"] = effect
+        if effect.account is not None:
+            faults.befall(context, effect.account, _bearer(scope), call.session)
+        await _Strike(self.app, context, effect, scope).carry_out(receive, send)
+
+
+def told(rule: Rule) -> dict[str, Any]:
+    """A rule as the journal mentions it."""
+    parts = {name: _plain(part) for name, part in rule.effect.parts().items()}
+    return {"rule": rule.id, "effect": parts}
+
+
+def _plain(part: Any) -> Any:
+    return dataclasses.asdict(part) if dataclasses.is_dataclass(part) else part  # type: ignore[arg-type]
+
+
+class _Strike:
+    """One exchange under an effect."""
+
+    def __init__(self, app: ASGIApp, context: Context, effect: Effect, scope: Scope) -> None:
+        self._app = app
+        self._context = context
+        self._effect = effect
+        self._scope = scope
+        self._broken = False
+
+    async def carry_out(self, receive: Receive, send: Send) -> None:
+        effect = self._effect
+        if effect.delay is not None:
+            await self._context.sleep_until(self._context.now + effect.delay)
+        instead = effect.connection or effect.error
+        if instead is None:
+            await self._app(self._scope, receive, self._altered(send))
+        else:
+            if instead.when == "after":
+                await self._app(self._scope, receive, _unheard)
+            await self._replace(receive, send)
+        if self._broken:
+            await self._disconnect()
+
+    async def _replace(self, receive: Receive, send: Send) -> None:
+        """Something else than the answer."""
+        if self._effect.connection is not None:
+            self._broken = True
+            return
+        assert self._effect.error is not None
+        answer = _refusal(self._context, self._effect.error)
+        await answer(self._scope, receive, self._paced(send))
+
+    def _altered(self, send: Send) -> Send:
+        """The way out for an answer that is real, but not what it was."""
+        effect = self._effect
+        send = self._paced(send)
+        if effect.body is not None:
+            return _Mangled(self, effect.body, send)
+        if effect.render is not None and effect.render.kind == "without-url":
+            return _Rewritten(without_links, send)
+        if effect.turn is not None and effect.turn.breaks:
+            return self._unfinished(send)
+        return send
+
+    def _paced(self, send: Send) -> Send:
+        """Bodies in small slices, a few each virtual second."""
+        rate = self._effect.slow
+        if rate is None:
+            return send
+        size = max(1, int(rate / _SLICES_PER_SECOND))
+
+        async def paced(message: Message) -> None:
+            body = message.get("body", b"")
+            slices = [body[start : start + size] for start in range(0, len(body), size)]
+            for piece in slices[:-1]:
+                await send({**message, "body": piece, "more_body": True})
+                await self._context.sleep_until(self._context.now + size / rate)
+            await send({**message, "body": slices[-1]} if slices else message)
+
+        return paced
+
+    def _unfinished(self, send: Send) -> Send:
+        """A stream whose end never comes."""
+
+        async def unfinished(message: Message) -> None:
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self.break_off()
+                return
+            await send(message)
+
+        return unfinished
+
+    def break_off(self) -> None:
+        """From here on the client hears nothing more."""
+        self._broken = True
+
+    async def _disconnect(self) -> None:
+        self._scope["state"]["notes"]["ending"] = "cut"
+        connection: Connection | None = self._scope.get("extensions", {}).get(CONNECTION)
+        if connection is None:
+            raise ConnectionBroken("a fault broke the connection")
+        fault = self._effect.connection
+        if fault is None or fault.how == "closed":
+            connection.close()
+        else:
+            connection.reset()
+        # The server has to notice before it would complain about an unfinished answer.
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+
+class _Mangled:
+    """A way out that lets a body fault at the bytes."""
+
+    def __init__(self, strike: _Strike, fault: Any, send: Send) -> None:
+        self._strike = strike
+        self._fault = fault
+        self._send = send
+        self._mangler: Mangler | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+        elif self._mangler is None or not self._mangler.ended:
+            await self._pass_on(message)
+
+    async def _begin(self, message: Message) -> None:
+        length = int(dict(message["headers"]).get(b"content-length", 0))
+        self._mangler = Mangler(self._fault, length)
+        if not self._mangler.breaks:
+            message = {**message, "headers": _with_length(message, self._mangler.length)}
+        await self._send(message)
+
+    async def _pass_on(self, message: Message) -> None:
+        assert self._mangler is not None
+        body = self._mangler.passed(message.get("body", b""))
+        done = self._mangler.ended or not message.get("more_body")
+        if done and self._mangler.breaks:
+            await self._send({**message, "body": body, "more_body": True})
+            self._strike.break_off()
+        else:
+            await self._send({**message, "body": body, "more_body": not done})
+
+
+class _Rewritten:
+    """A way out that holds a whole body back, and sends what a function makes of it."""
+
+    def __init__(self, rewrite: Callable[[bytes], bytes], send: Send) -> None:
+        self._rewrite = rewrite
+        self._send = send
+        self._start: Message = {}
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body += message.get("body", b"")
+        if not message.get("more_body"):
+            body = self._rewrite(self._body)
+            headers = _with_length(self._start, len(body))
+            await self._send({**self._start, "headers": headers})
+            await self._send({"type": "http.response.body", "body": body})
+
+
+def _with_length(message: Message, length: int) -> list[tuple[bytes, bytes]]:
+    kept = [each for each in message["headers"] if each[0].lower() != b"content-length"]
+    return [*kept, (b"content-length", str(length).encode())]
+
+
+async def _unheard(message: Message) -> None:
+    """Where an answer goes that nobody is to get."""
+
+
+class _Trouble(MockError):
+    """An error a fault invents."""
+
+    def __init__(self, fault: AnswerFault) -> None:
+        extra = {} if fault.retry_after is None else {"retry_after": fault.retry_after}
+        super().__init__(
+            fault.message or _MESSAGES.get(fault.code, "something went wrong"), **extra
+        )
+        self.code = fault.code  # type: ignore[misc]
+
+
+_MESSAGES = {
+    1001: "the token is invalid or has expired",
+    1002: "the session was not found",
+    2001: "not enough credits",
+    4001: "this file type is not supported",
+    4002: "the file is too large",
+    402: "the plan does not include export; register or upgrade it",
+    429: "too many requests; wait 30 seconds",
+    500: "internal error",
+    502: "bad gateway",
+    503: "the service is unavailable for a moment",
+    504: "the backend did not answer in time",
+}
+
+
+_PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1>{1}</body></html>\n"
+
+
+def _refusal(context: Context, fault: AnswerFault) -> Response:
+    trouble = _Trouble(fault)
+    answer = envelopes.refusal(context.profile, trouble)
+    match fault.body:
+        case "html":
+            return HTMLResponse(_PAGE.format(fault.code, trouble.message), answer.status_code)
+        case "empty":
+            return Response(status_code=answer.status_code)
+        case _:
+            return answer
+
+
+def _call(scope: Scope, operation: str | None, context: Context, body: bytes) -> Call:
+    """The exchange as rules see it."""
+    try:
+        said = json.loads(body) if body else {}
+    except (ValueError, RecursionError):
+        said = {}
+    said = said if isinstance(said, dict) else {}
+    in_path = _SESSION_IN_PATH.search(scope["path"])
+    session = in_path.group(1) if in_path else said.get("session_id") or said.get("sessionId")
+    return Call(operation=operation, at=context.now, session=session, message=_message(said))
+
+
+def _message(said: dict[str, Any]) -> str | None:
+    try:
+        return "\n".join(part["text"] for part in said["new_message"]["parts"])
+    except (KeyError, TypeError):
+        return None
+
+
+async def _read_ahead(scope: Scope, receive: Receive) -> tuple[bytes, Receive]:
+    """A JSON body, and a `receive` that tells it all over again."""
+    headers = dict(scope["headers"])
+    if not headers.get(b"content-type", b"").startswith(b"application/json"):
+        return b"", receive
+    seen: list[Message] = []
+    body = b""
+    while len(body) <= LARGEST_READ:
+        message = await receive()
+        seen.append(message)
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+
+    async def again() -> Message:
+        return seen.pop(0) if seen else await receive()
+
+    return body, again
+
+
+def _bearer(scope: Scope) -> str | None:
+    value = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+    scheme, _, bearer = value.partition(" ")
+    return bearer.strip() if scheme.lower() == "bearer" else None

@@ -1,0 +1,57 @@
+"""Faults at work: which strike a request, and what they do to its caller's account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nemovideo_mock import faults
+from nemovideo_mock.accounts import Session, Token
+from nemovideo_mock.faults import AccountFault, Call, Rule, Tally
+from nemovideo_mock.service import accounts
+from nemovideo_mock.service.context import Context
+
+
+def rules(context: Context) -> tuple[Rule, ...]:
+    """The rules in force now."""
+    known = context.store.all(Rule)
+    return faults.active(known, context.now) if known else ()
+
+
+def strike(context: Context, call: Call) -> tuple[Rule, ...]:
+    """The rules that strike this call; the tallies count it."""
+    tallies = {each.rule_id: each for each in context.store.all(Tally)}
+    struck, after = faults.choose(rules(context), tallies, call)
+    context.store.append(*after)
+    return struck
+
+
+def withdraw(context: Context, rule_id: str | None = None) -> int:
+    """Take back one rule, or all of them; how many there were."""
+    known = [
+        each
+        for each in context.store.all(Rule)
+        if not each.withdrawn and rule_id in (None, each.id)
+    ]
+    context.store.append(*(replace(each, withdrawn=True) for each in known))
+    return len(known)
+
+
+def befall(
+    context: Context, fault: AccountFault, bearer: str | None, session_id: str | None
+) -> None:
+    """What an account fault does to the caller of a request, before anybody looks at it."""
+    session = context.store.get(Session, session_id) if session_id else None
+    if fault.session == "lost" and session is not None:
+        context.store.append(replace(session, lost_at=context.now))
+    token = context.store.get(Token, bearer) if bearer else None
+    if token is None:
+        return
+    if fault.token is not None:
+        accounts.end_token(context, token, fault.token)
+    accounts.change(
+        context,
+        token.user_id,
+        credits=fault.credits,
+        registered=fault.registered,
+        export_blocked=fault.export_blocked,
+    )

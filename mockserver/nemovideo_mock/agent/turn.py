@@ -92,12 +92,13 @@ def _commit(answer: Answer, events: tuple[Event, ...]) -> Commit | None:
     """The change comes into force when the last tool has answered."""
     if answer.step is None:
         return None
+    at = _worked_at(events)
     return Commit(
-        at=_worked_at(events),
+        at=at,
         draft=answer.draft,
         step=answer.step,
         label=answer.label,
-        media=answer.media,
+        media=tuple(replace(each, at=at) for each in answer.media),
         count=answer.count,
     )
 

@@ -107,6 +107,7 @@ def outcome(turn: Turn, before: Scene) -> dict[str, Any]:
         "transition_s": one({each.transition.ms / 1000 for each in draft.clips[1:]}),
         "photo_motion": one({each.motion.kind for each in photos}),
         "fit": one({each.fit for each in draft.clips}),
+        "background": draft.background,
         "canvas": [draft.width, draft.height],
         "clips": {nth: _clip(each) for nth, each in enumerate(draft.clips, 1)},
         "look": _common_look(draft),

@@ -28,9 +28,7 @@ def test_phrasing(row: dict[str, Any]) -> None:
 )
 def test_politeness_changes_nothing(wrapper: str, wish: str) -> None:
     before = scene("scored")
-    plain, polite = (
-        language.read(text, before) for text in (wish, wrapper.format(wish))
-    )
+    plain, polite = (language.read(text, before) for text in (wish, wrapper.format(wish)))
     assert (polite.edits, polite.step) == (plain.edits, plain.step)
 
 

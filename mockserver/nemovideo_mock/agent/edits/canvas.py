@@ -96,7 +96,7 @@ _LANDSCAPE = (
 )
 _SQUARE = r"\b(?:square|instagram (?:post|feed|square))\b|正方形|方形|方的"
 _FEED = r"\b(?:instagram portrait|portrait post)\b"
-_SIZE = r"\b(\d{2,5}) ?[x*] ?(\d{2,5})\b"
+_SIZE = r"(?<![\d<])(\d{2,5}) ?[x*] ?(\d{2,5})(?![\d>])"
 _NAMED = {
     "4k": None,
     "2160p": None,

@@ -61,6 +61,18 @@ def formats(c: Context) -> None:
         assert file["file_type"] == kind, f"{extension} is taken for {file['file_type']}"
 
 
+@check("upload.filename", facts=["upload.answer.files", "error.no-500"])
+def file_names(c: Context) -> None:
+    """Names in any script come back as they were sent, without the folder."""
+    session = c.user().session()
+    for name in ("照片 1.png", "Müller & Söhne.png", "a'b.png", "🎬.png"):
+        [file] = session.upload((name, png()))
+        assert file["filename"] == name, f"{name!r} became {file['filename']!r}"
+        assert c.http.get(file["cdn_url"]).status_code == 200, f"no file at {file['cdn_url']}"
+    [file] = session.upload(("../../etc/photo.png", png()))
+    assert file["filename"] == "photo.png", f"a folder was kept: {file['filename']!r}"
+
+
 @check("upload.case", facts=["upload.formats"])
 def upper_case_extension(c: Context) -> None:
     c.user().session().upload(("DSC_0001.PNG", png()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--target", default="mock", help="mock (in this process), spawned, or a URL")
     add("--profile", default="seed", help="a preset, a TOML file, several with commas, or all")
     add("--seed", type=int, default=0, help="seed of the mock (%(default)s)")
+    add("--fuzz", type=int, default=0, metavar="N", help="random requests per operation as well")
     add("--junit", type=Path, metavar="FILE", help="write the verdicts as JUnit XML")
     add("--json", type=Path, metavar="FILE", help="write the verdicts as JSON")
     add("-v", "--verbose", action="store_true", help="show what passed as well")
@@ -38,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
     results: list[Result] = []
     for profile in profiles.chosen(args.profile):
         with _target(args, profile) as target:
-            for result in verify(target, profile, chosen):
+            for result in itertools.chain(
+                verify(target, profile, chosen), _fuzzed(args, target, profile)
+            ):
                 results.append(result)
                 _tell(result, args.verbose)
     _count(results, time.monotonic() - began)
@@ -50,6 +54,16 @@ def exit_code(results: Sequence[Result]) -> int:
     """0 all passed, 1 something failed, 2 nothing failed but something could not be told."""
     verdicts = {each.verdict for each in results}
     return 1 if "failed" in verdicts else 2 if "error" in verdicts or not results else 0
+
+
+def _fuzzed(args: argparse.Namespace, target: targets.Target, profile: Profile) -> Iterator[Result]:
+    if not args.fuzz:
+        return
+    from .. import fuzz
+
+    began = time.monotonic()
+    report = fuzz.fuzz(target, profile, examples=args.fuzz, seed=args.seed)
+    yield from fuzz.results(report, profile, time.monotonic() - began)
 
 
 @contextlib.contextmanager

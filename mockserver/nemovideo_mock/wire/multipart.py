@@ -102,7 +102,8 @@ class _Reader:
     def _header_end(self) -> None:
         part = self._part
         name = part.header_name.decode("latin-1").lower()
-        part.headers[name] = part.header_value.decode("utf-8", "replace")
+        # Options are read as Latin-1 and given back as bytes: names in UTF-8 come out unharmed.
+        part.headers[name] = part.header_value.decode("latin-1")
         part.header_name = part.header_value = b""
 
     def _headers_finished(self) -> None:

@@ -38,6 +38,11 @@ _RULES: tuple[tuple[str, str, Action], ...] = (
         "summary",
     ),
     (
+        r"\bopen(?: up)? (?:the |your )?timeline(?: (?:panel|tab|view))?\b",
+        "look at the track summary",
+        "summary",
+    ),
+    (
         rf"\bopen(?: up)? {_PANEL} (?:panel|tab|menu|sidebar|window)\b",
         r"look at the status (\1)",
         "state",
@@ -62,6 +67,7 @@ _RULES: tuple[tuple[str, str, Action], ...] = (
     (r"(?:请)?(?:点击|点按|单击)[“「『【\[\"]?导出[”」』】\]\"]?(?:按钮)?", "说“导出”", "export"),
     (r"[“「『【\[\"]?导出[”」』】\]\"]?按钮", "“导出”一词", "export"),
     (r"在?时间[轴线](?:面板)?(?:中|里|上)?(?:进行)?(?:预览|查看)", "查看轨道摘要", "summary"),
+    (r"打开时间[轴线](?:面板|视图)?", "查看轨道摘要", "summary"),
     (rf"打开{_ZH_NAME}(?:面板|菜单|窗口|选项卡)", r"查看状态（\1）", "state"),
     (r"拖拽|拖放|拖动", "告诉我移动", "edit"),
     (rf"(?:请)?(?:点击|点按|单击){_ZH_NAME}(?:按钮|图标|选项)", r"告诉我使用“\1”", "api"),

@@ -286,9 +286,10 @@ def test_a_link_without_a_user_id_still_leads_somewhere(
     assert caught.value.link == "https://nemovideo.com/register"
     assert client.journey.user_id == ""
     client.journey.leave()
-    with pytest.raises(errors.OutOfCredits):
+    with pytest.raises(errors.OutOfCredits, match=r"register$"):
         client.credits()
     assert backend.count("state") == 1
+    assert client.journey.user_id == ""
 
 
 def test_the_user_of_a_given_token_becomes_known(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,7 @@ from nemovideo_client import errors
 from nemovideo_client._answers import Poll
 from nemovideo_client._effects import Flow, News, Notice, Progress
 from nemovideo_client._flows.download import download
-from nemovideo_client.testing import VirtualClient
+from nemovideo_client.testing import Chunks, VirtualClient
 
 from .backend import CDN, VIDEO, Backend
 
@@ -37,6 +38,72 @@ def fetch(
 
 def part(out: Path) -> Path:
     return out.with_name(".out.mp4.render_1.part")
+
+
+def test_into_a_folder_that_does_not_exist_yet(client: VirtualClient, tmp_path: Path) -> None:
+    client.journey.render_id = "../../render 1"
+    out = tmp_path / "a" / "b" / "out.mp4"
+    assert fetch(client, out) == SIZE
+    assert [path.name for path in out.parent.iterdir()] == ["out.mp4"]
+
+
+def test_the_part_is_named_after_the_render(
+    client: VirtualClient, backend: Backend, out: Path
+) -> None:
+    client.journey.render_id = "../x y"
+    backend.cuts = [100] * 20
+    with pytest.raises(errors.DownloadFailed):
+        fetch(client, out)
+    assert [path.name for path in out.parent.glob(".*.part")] == [".out.mp4.___x_y.part"]
+
+
+def test_plain_http_is_fine_too(client: VirtualClient, backend: Backend, out: Path) -> None:
+    fetch(client, out, "http://cdn.example/result.mp4")
+    assert backend.places()[2:] == ["file"]
+
+
+def test_the_announced_length_is_waited_for(
+    client: VirtualClient, backend: Backend, out: Path
+) -> None:
+    """The poll gave no size: the answer's own length decides."""
+    announced = {"content-length": str(SIZE)}
+    backend.refusals["file"] = [
+        httpx.Response(200, headers=announced, stream=Chunks([VIDEO[:3000]]))
+    ]
+    assert fetch(client, out, size=0) == SIZE
+    assert backend.at("file")[1].headers["range"] == "bytes=3000-"
+
+
+def test_the_announced_range_is_waited_for(
+    client: VirtualClient, backend: Backend, out: Path
+) -> None:
+    part(out).write_bytes(VIDEO[:3000])
+    ranged = {"content-range": f"bytes 3000-5999/{SIZE}", "content-length": "3000"}
+    backend.refusals["file"] = [
+        httpx.Response(206, headers=ranged, stream=Chunks([VIDEO[3000:6000]]))
+    ]
+    assert fetch(client, out, size=0) == SIZE
+    assert backend.at("file")[1].headers["range"] == "bytes=6000-"
+
+
+def test_the_length_of_packed_bytes_says_nothing(
+    client: VirtualClient, backend: Backend, out: Path
+) -> None:
+    packed = gzip.compress(VIDEO)
+    headers = {"content-encoding": "gzip", "content-length": str(len(packed))}
+    backend.refusals["file"] = [httpx.Response(200, headers=headers, stream=Chunks([packed]))]
+    assert fetch(client, out, size=0) == SIZE
+    assert backend.count("file") == 1
+
+
+def test_progress_without_a_known_size(
+    client: VirtualClient, backend: Backend, out: Path, news: list[News]
+) -> None:
+    backend.refusals["file"] = [
+        httpx.Response(200, headers={"content-length": "many"}, stream=Chunks([VIDEO]))
+    ]
+    fetch(client, out, size=0)
+    assert Progress("download", SIZE, 0) in news
 
 
 def test_to_a_file(client: VirtualClient, backend: Backend, out: Path, news: list[News]) -> None:
@@ -112,6 +179,7 @@ def test_a_range_that_starts_elsewhere_is_not_believed(
     backend.refusals["file"] = [httpx.Response(206, headers=headers, content=iter([VIDEO]))]
     fetch(client, out)
     assert out.read_bytes() == VIDEO
+    assert backend.count("file") == 1
 
 
 def test_a_complete_part_is_not_fetched_again(
@@ -122,6 +190,7 @@ def test_a_complete_part_is_not_fetched_again(
     backend.refusals["file"] = [httpx.Response(416, headers=headers)]
     assert fetch(client, out) == SIZE
     assert out.read_bytes() == VIDEO
+    assert backend.count("file") == 1
 
 
 def test_a_part_that_is_too_long_is_thrown_away(
@@ -132,6 +201,7 @@ def test_a_part_that_is_too_long_is_thrown_away(
     backend.refusals["file"] = [httpx.Response(416, headers=headers)]
     fetch(client, out)
     assert out.read_bytes() == VIDEO
+    assert ["range" in request.headers for request in backend.at("file")] == [True, False]
 
 
 def test_too_few_bytes_are_not_a_video(client: VirtualClient, backend: Backend, out: Path) -> None:
@@ -201,7 +271,7 @@ def test_the_api_may_answer_with_an_address(
 def test_the_api_may_redirect_and_the_bearer_stays_behind(
     client: VirtualClient, backend: Backend, out: Path
 ) -> None:
-    away = httpx.Response(307, headers={"location": f"{CDN}/2.mp4"})
+    away = httpx.Response(300, headers={"location": f"{CDN}/2.mp4"})
     backend.refusals["download"] = [away]
     fetch(client, out, "")
     assert backend.places()[2:] == ["download", "file"]

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from .._answers import Poll, read_poll, unwrap
 from .._effects import (
     Answer,
-    Close,
     Flow,
     Notice,
     Progress,
@@ -89,21 +88,23 @@ class _Fetch:
     source: Callable[[], Request]
 
     def run(self) -> Flow[int]:
-        for attempt in range(1, ATTEMPTS + 1):
+        left = ATTEMPTS
+        while True:
             try:
                 return (yield from self._attempt())
             except (TransportFault, ServerFault, _Short) as error:
-                if attempt == ATTEMPTS:
+                left -= 1
+                if not left:
                     raise DownloadFailed(f"The download kept breaking off: {error}") from error
                 yield from tell(Notice("The download broke off; resuming."))
                 yield from sleep(PAUSE)
-        raise AssertionError("unreachable")
 
     def _attempt(self) -> Flow[int]:
         """The file's size, once all of it is there."""
         have = self._have()
         answer = yield from self._open(have)
-        total = _total(answer) or self.expected
+        # An answer may be shorter than the render and say so: the poll knows better.
+        total = max(_total(answer), self.expected)
         if answer.status == 416:
             return self._beyond(have, total)
         start = have if answer.status == 206 and _starts_at(answer) == have else 0
@@ -137,8 +138,6 @@ class _Fetch:
                 file.write(chunk)
                 done += len(chunk)
                 yield from tell(Progress("download", done, total))
-            file.truncate()
-        yield Close()
 
     def _beyond(self, have: int, total: int) -> int:
         """Nothing comes after what is there: it is all, or it is not this file."""
@@ -188,4 +187,5 @@ def _starts_at(answer: Answer) -> int:
 
 
 def _safe(render_id: str) -> str:
-    return re.sub(r"[^\w-]", "_", render_id) or "video"
+    """The id as part of a file name."""
+    return re.sub(r"[^\w-]", "_", render_id)

@@ -1,7 +1,7 @@
 """Skills are clients too: judge a published skill document by the contract.
 
-    lint(Document) -> list[Finding]      what is wrong with it, in order of its lines
-    fix(Document) -> str                 the document with what is mechanical put right
+lint(Document) -> list[Finding]      what is wrong with it, in order of its lines
+fix(Document) -> str                 the document with what is mechanical put right
 """
 
 from .document import Document
@@ -16,8 +16,7 @@ __all__ = [
     "Hit",
     "Rule",
     "Severity",
-    
+    "all_rules",
     "fix",
     "lint",
-    "all_rules",
 ]

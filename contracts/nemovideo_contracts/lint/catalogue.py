@@ -51,13 +51,14 @@ ENDPOINTS = (
 )  # fmt: skip
 
 API_HOST = "mega-api-prod.nemovideo.ai"
-OTHER_HOSTS = frozenset(
-    {"mega-api-dev.nemovideo.ai", "mega-api.nemovideo.ai"}
-)
+OTHER_HOSTS = frozenset({"mega-api-dev.nemovideo.ai", "mega-api.nemovideo.ai"})
 SIBLING = re.compile(r"(?:nemo-)?mega-x-api[\w-]*\.nemovideo\.(?:ai|com)$")
 WEB_HOSTS = frozenset({"nemovideo.com", "nemovideo.ai", "www.nemovideo.com", "www.nemovideo.ai"})
 OWN_HOST = re.compile(r"(?:^|\.)nemovideo\.(?:ai|com)$")
-CDN_HOST = re.compile(r"^(?:static\d*|cdn|media|assets|files)\b.*|.*\b(?:cdn|cloudfront|oss|s3)\b.*")
+CDN_HOST = re.compile(
+    r"^(?:static\d*|cdn|media|assets|files)\b.*|.*\b(?:cdn|cloudfront|oss"
+    r"|s3)\b.*"
+)
 LOCAL = re.compile(r"^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::\d+)?$")
 
 CLIENT_ID = "X-Client-Id"
@@ -124,6 +125,7 @@ CODES: Mapping[str, Code] = {
               r"token|session|会话|file|文件|rate limit|限流"),
         _code("429", "code.429.retry-once", "Asked too often", "Wait 30 s and try once more",
               r"rate|limit|too many|often|throttl|频|限|太多",
-              r"token expired|session not found|会话不存在|file too|文件过大|out of credits|积分不足"),
+              r"token expired|session not found|会话不存在|file too|文件过大|out of credits"
+              r"|积分不足"),
     )
 }  # fmt: skip

@@ -7,14 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _CURL = re.compile(r"(?<![\w./-])curl(?:\.exe)?(?=[\s\\])")
-_REQUEST = re.compile(r"^(?P<verb>GET|POST|PUT|PATCH|DELETE) (?P<target>\S+)(?: HTTP/[\d.]+)?[ \t]*$", re.M)
+_REQUEST = re.compile(
+    r"^(?P<verb>GET|POST|PUT|PATCH"
+    r"|DELETE) (?P<target>\S+)(?: HTTP/[\d.]+)?[ \t]*$",
+    re.M,
+)
 _QUOTED = r"(?P<q>\\?[\"'])(?P<value>(?:(?!(?P=q)).)*)(?P=q)"
 _HEADER = re.compile(rf"(?:-H|--header)[\s=]*(?:{_QUOTED}|(?P<bare>[^\s\"']\S*))", re.DOTALL)
-_FORM = re.compile(rf"(?:-F|--form(?:-string)?)[\s=]*(?:{_QUOTED}|(?P<bare>[^\s\"']\S*))", re.DOTALL)
+_FORM = re.compile(
+    rf"(?:-F|--form(?:-string)?)[\s=]*(?:{_QUOTED}"
+    rf"|(?P<bare>[^\s\"']\S*))",
+    re.DOTALL,
+)
 _DATA = re.compile(r"\s(?:-d|--data(?:-raw|-binary|-urlencode)?|--json)[\s=]")
 _VERB = re.compile(r"(?:-X\s*|--request[\s=]+)[\"']?(?P<verb>[A-Z]+)")
 _LIMIT = re.compile(r"(?:-m|--max-time)[\s=]+(?P<seconds>\d+)")
-_OPAQUE = re.compile(r"\$\{?\w*(?:HEADER|ATTR|AUTH|COMMON|ARGS|OPTS)\w*|\$\{\w+\[@\]\}|\.\.\.|…|-K\s|@-", re.I)
+_OPAQUE = re.compile(
+    r"\$\{?\w*(?:HEADER|ATTR|AUTH|COMMON|ARGS|OPTS)\w*|\$\{\w+\[@\]\}|\.\.\.|…"
+    r"|-K\s|@-",
+    re.I,
+)
 _LINE = re.compile(r"^(?P<name>[A-Za-z][\w-]*):[ \t]*(?P<value>.*?)[ \t]*\r?$", re.M)
 
 
@@ -85,7 +97,9 @@ def _end(text: str, position: int) -> int:
 
 def _continues(text: str, position: int) -> bool:
     """Whether the next line is nothing but options of the same command."""
-    return bool(re.match(r"\n[ \t]*-{1,2}[A-Za-z][\w-]*[ =][\"'@$\w]", text[position : position + 60]))
+    return bool(
+        re.match(r"\n[ \t]*-{1,2}[A-Za-z][\w-]*[ =][\"'@$\w]", text[position : position + 60])
+    )
 
 
 def _curl(words: str, start: int, end: int) -> Command:

@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from .encoding import Decoded, decode, lost, repair
 from .language import forbids, forbids_before, heads_a_warning
 from .objects import Value, objects
+from .tables import Block, Kind, Row, rows
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -27,8 +29,6 @@ class Edit:
     text: str
 
 
-Kind = Literal["heading", "row", "item", "code", "prose"]
-
 # Only these break lines: mojibake is full of U+0085, which str.splitlines would break at.
 _BREAK = re.compile(r"\r\n|\n|\r")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
@@ -36,19 +36,8 @@ _HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*[^*]+\*\*\s*[:：]?\s*$)")
 _ITEM = re.compile(r"\s*(?:[-*+•·]|\d{1,2}[.)、]|[❌✅🚫⛔✗✓✔⚠])\s*")
 _FENCE = re.compile(r"\s*(?P<mark>`{3,}|~{3,})(?P<language>[\w+-]*)")
 _SENTENCE = re.compile(r"(?:[.!?](?=\s)|[;。！？；](?=.)|\s[-•]\s(?=[A-Z`\"\d\u4e00-\u9fff]))")
-_SEPARATOR = re.compile(r"[\s|:\-—]*$")
 _FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(?P<yaml>.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"^(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>\S.*?)?[ \t]*$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Lines of one kind; `language` is a code fence's."""
-
-    kind: Kind
-    start: int
-    end: int
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +48,6 @@ class Statement:
     end: int
     text: str
     block: Block
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A table row: its cells as (offset, text), and the header's cells where there is one."""
-
-    start: int
-    end: int
-    cells: tuple[tuple[int, str], ...]
-    header: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return " | ".join(cell for _, cell in self.cells)
-
-    def under(self, *titles: str) -> str | None:
-        """The cell whose column has one of the words in its title."""
-        for title, (_, cell) in zip(self.header, self.cells, strict=False):
-            if any(word in title.lower() for word in titles):
-                return cell
-        return None
 
 
 class Document:
@@ -168,7 +136,7 @@ class Document:
     @functools.cached_property
     def rows(self) -> tuple[Row, ...]:
         """All table rows but headers and separators."""
-        return tuple(_rows(self.text, self.blocks))
+        return tuple(rows(self.text, self.blocks))
 
     @functools.cached_property
     def objects(self) -> tuple[Value, ...]:
@@ -181,8 +149,8 @@ class Document:
         line = self.text[row.start : row.end]
         break_ = "\r\n" if line.endswith("\r\n") else "\n"
         tail = "" if line.endswith("\n") else break_
-        rows = [f"| {' | '.join(each)} |" for each in cells]
-        added = break_.join(rows) if tail else "".join(row + break_ for row in rows)
+        lines = [f"| {' | '.join(each)} |" for each in cells]
+        added = break_.join(lines) if tail else "".join(line + break_ for line in lines)
         return Edit(row.end, row.end, tail + added)
 
     def heading(self, offset: int) -> str:
@@ -273,42 +241,3 @@ def _cuts(text: str, block: Block) -> Iterator[int]:
     for match in ends.finditer(text, block.start, block.end):
         yield match.end()
     yield block.end
-
-
-def _rows(text: str, blocks: tuple[Block, ...]) -> Iterator[Row]:
-    for table in _tables(text, blocks):
-        rows = [tuple(_cells(text, block)) for block in table]
-        header = tuple(cell for _, cell in rows[0])
-        rules = [_rule_off(text, block) for block in table]
-        headed = len(table) > 1 and rules[1]
-        for block, cells, rule in zip(table, rows, rules, strict=True):
-            if not rule and not (headed and block is table[0]):
-                yield Row(block.start, block.end, cells, header)
-
-
-def _tables(text: str, blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
-    """Rows that follow each other with nothing but blank lines between."""
-    table: list[Block] = []
-    for block in blocks:
-        if block.kind == "row" and (not table or not text[table[-1].end : block.start].strip()):
-            table.append(block)
-            continue
-        if table:
-            yield table
-        table = [block] if block.kind == "row" else []
-    if table:
-        yield table
-
-
-def _rule_off(text: str, block: Block) -> bool:
-    return bool(_SEPARATOR.match(text[block.start : block.end].strip()))
-
-
-def _cells(text: str, block: Block) -> Iterator[tuple[int, str]]:
-    line = text[block.start : block.end].rstrip("\r\n")
-    offset = len(line) - len(line.lstrip())
-    if line.lstrip().startswith("|"):
-        offset += 1
-    for raw in line[offset:].rstrip().removesuffix("|").split("|"):
-        yield block.start + offset + len(raw) - len(raw.lstrip()), raw.strip()
-        offset += len(raw) + 1

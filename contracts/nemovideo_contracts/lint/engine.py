@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator, Mapping
 
 from ..facts import ledger
@@ -14,8 +15,7 @@ ROUNDS = 5
 
 def all_rules() -> Mapping[str, Rule]:
     """All rules by id."""
-    from . import rules as _  # importing registers them
-
+    importlib.import_module(f"{__package__}.rules")  # importing registers them
     return registered()
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _NOT = (
-    r"(?:\b(?:not|never|no|avoid|without|don['’]?t|doesn['’]?t|won['’]?t|cannot|can['’]?t|mustn['’]?t"
-    r"|isn['’]?t|instead of|rather than|refuse[sd]?(?: to)?|forbidden|stop|skip|unlike|nor|neither)\b"
+    r"(?:\b(?:not|never|no|avoid|without|don['’]?t|doesn['’]?t|won['’]?t|cannot|can['’]?t"
+    r"|mustn['’]?t"
+    r"|isn['’]?t|instead of|rather than|refuse[sd]?(?: to)?|forbidden|stop|skip|unlike|nor"
+    r"|neither)\b"
     r"|n['’]t\b|不要|不得|不能|不可|不会|不应|不是|不支持|不接受|切勿|切忌|请勿|禁止|严禁|避免|无需"
     r"|而非|别(?!名)|勿|绝不|未|没有)"
 )
@@ -29,9 +31,11 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _WARNING = re.compile(
-    r"\bnever\b|\bdon['’]?ts?\b|\bdo not\b|\bavoid\b|\bmistakes?\b|\banti-?patterns?\b|\bpitfalls?\b"
+    r"\bnever\b|\bdon['’]?ts?\b|\bdo not\b|\bavoid\b|\bmistakes?\b|\banti-?patterns?\b"
+    r"|\bpitfalls?\b"
     r"|\bforbidden\b|\bwrong\b|\bdeprecated\b|\bunsupported\b|\bnot (?:supported|accepted)\b"
-    r"|\bchange ?log\b|不要|切勿|请勿|禁止|严禁|避免|错误(?:做法|示例|用法)|常见错误|不支持|更新日志|❌|🚫",
+    r"|\bchange ?log\b|不要|切勿|请勿|禁止|严禁|避免|错误(?:做法|示例|用法)|常见错误|不支持"
+    r"|更新日志|❌|🚫",
     re.IGNORECASE,
 )
 _UNITS = {
@@ -51,7 +55,8 @@ _NUMBERS = {
 _NUMBER = r"\d+(?:\.\d+)?|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
 _DURATION = re.compile(
     rf"(?<![\w.])(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|to|至|到)\s*(?P<high>{_NUMBER}))?[\s-]*"
-    r"(?P<unit>milliseconds?|ms|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?"
+    r"(?P<unit>milliseconds?|ms|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?"
+    r"|years?"
     r"|毫秒|秒钟?|分钟?|小时|个月|天|日|周|星期|年|[smhd](?![a-z]))",
     re.IGNORECASE,
 )

@@ -1,7 +1,7 @@
 """Where a document mentions calls: addresses, paths, and whole commands.
 
-    Mention ── endpoint ──> Endpoint      what it calls, as far as the contract knows it
-            ── command ──> Command        the curl command or raw request around it
+Mention ── endpoint ──> Endpoint      what it calls, as far as the contract knows it
+        ── command ──> Command        the curl command or raw request around it
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _TEXT = r"[A-Za-z0-9_\-.~%$:*@+]"
 _PATH = rf"(?:/(?:{_HOLE}|{_TEXT})*)+"
 _QUERY = rf"\?(?:{_HOLE}|[^\s\"'`)|<>，。；、）\]}}])+"
 _MENTION = re.compile(
-    rf"(?:(?P<scheme>https?|wss?)://(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d+)?|{_HOLE}|\$\w+)"
+    rf"(?:(?P<scheme>https?|wss?)://(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d+)?|{_HOLE}"
+    rf"|\$\w+)"
     rf"|(?P<base>\$\w+|{_HOLE})(?=/[a-z])|(?<![\w/.~:}}>)\]@$*-])(?=/[a-z]))"
     rf"(?P<path>{_PATH})?(?P<query>{_QUERY})?",
 )
@@ -34,10 +35,17 @@ _METHOD_BEFORE = re.compile(
     rf"\b(?P<verb>{_VERBS})(?:\s+(?:request|call))?[\s`*|:：\"'(（\[]*"
     r"(?:(?:to|from|at|请求|到|至)\s*:?[\s`*\"'(]*)?$"
 )
-_CALL_BEFORE = re.compile(r"\.(?P<verb>get|post|put|patch|delete)\(\s*(?:url=)?[frb]?[\"'`]?$", re.I)
+_CALL_BEFORE = re.compile(
+    r"\.(?P<verb>get|post|put|patch"
+    r"|delete)\(\s*(?:url=)?[frb]?[\"'`]?$",
+    re.I,
+)
 _METHOD_AFTER = re.compile(r"[\"'`]?\s*,\s*\{?[^)]{0,160}?\bmethod:\s*[\"'](?P<verb>\w+)")
 _GLUED = re.compile(r"^(?:with|and|is|to|for|returns?|using|then|or|by|via|as|in|set|body|when)")
-_HOLE_ONLY = re.compile(rf"^(?:{_HOLE}|\$\w+|:\w+|\*+|%s|me|\.{{3}}|[A-Z_]{{2,}}|[\w-]*\d[\w-]*|\w*_?id)$")
+_HOLE_ONLY = re.compile(
+    rf"^(?:{_HOLE}|\$\w+|:\w+|\*+|%s|me|\.{{3}}|[A-Z_]{{2,}}|[\w-]*\d[\w-]*"
+    rf"|\w*_?id)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,9 @@ def _mentions(document: Document) -> Iterator[Mention]:
         where = _where(match)
         command = next((each for each in whole if each.start <= match.start() < each.end), None)
         method = _method(document, match, command)
-        if where == "bare" and not (_OWN_FIRST.match(path) or (method and command is None)):
+        if (where == "bare" or match["base"]) and not (
+            _OWN_FIRST.match(path) or (method and command is None)
+        ):
             continue
         path, endpoint = _endpoint(path, method)
         if endpoint is None and where in ("base", "bare"):

@@ -13,13 +13,15 @@ from ..mentions import mentions
 from ..objects import Member
 
 _INSTEAD_OF_MESSAGE = ("message", "messages", "prompt", "text", "input", "query", "content")
+_INSTEAD_OF_TASK_NAME = ("name", "title", "taskName", "project_name", "project", "projectName")
 _PLACEHOLDER = re.compile(r"^[<$\[{(.…*]|json|object|\bdraft\b|^$", re.I)
 _FORM = re.compile(r"(?:-F|--form)[\s=]*\\?[\"']?(?P<field>[\w\[\]-]+)=\\?[\"']?[@<]")
 _PARTS = re.compile(
     r"\bfiles\s*=\s*[{\[]\s*\(?\s*[\"'](?P<python>\w+)[\"']|\.append\(\s*[\"'](?P<script>\w+)[\"']"
 )
 _SAID_FIELD = re.compile(
-    r"(?:(?:form|multipart|upload)[- ](?:data )?(?:field|key|part)|field name|field(?= `)|字段名?|表单字段)"
+    r"(?:(?:form|multipart|upload)[- ](?:data )?(?:field|key|part)|field name|field(?= `)|字段名?"
+    r"|表单字段)"
     r"(?:\s*(?:name|called|named|is|must be|为|是|:|：|=)){0,3}\s*[`\"'*]+(?P<field>\w+)[`\"'*]",
     re.I,
 )
@@ -117,13 +119,14 @@ def _parts(body: Body) -> Iterator[Hit]:
 
 def _app_name(body: Body) -> Iterator[Hit]:
     app = body.value.get("app_name") or body.value.get("appName")
-    if app and re.fullmatch(r"[a-z][\w-]*", app.value.text) and app.value.quoted:
-        if app.value.text != "nemo_agent":
-            yield Hit(
-                at=app.start,
-                message=f"app_name is nemo_agent, not {app.value.text}",
-                suggestion='"app_name":"nemo_agent"',
-            )
+    if app is None or not app.value.quoted or app.value.text == "nemo_agent":
+        return
+    if re.fullmatch(r"[a-z][\w-]*", app.value.text):
+        yield Hit(
+            at=app.start,
+            message=f"app_name is nemo_agent, not {app.value.text}",
+            suggestion='"app_name":"nemo_agent"',
+        )
 
 
 @rule(
@@ -177,7 +180,7 @@ def session_fields(document: Document) -> Iterator[Hit]:
             continue
         odd = next(
             (each for each in body.value.members
-             if each.key in ("name", "title", "taskName", "project_name", "project", "projectName")),
+             if each.key in _INSTEAD_OF_TASK_NAME),
             None,
         )  # fmt: skip
         if odd:
@@ -224,7 +227,7 @@ def _fields(document: Document) -> Iterator[tuple[int, str]]:
 
 
 def _is_sibling_upload(document: Document, at: int) -> bool:
-    """Fields of the sibling gateway, of an unknown path or of a foreign host are not this rule's."""
+    """Fields sent to the sibling gateway or an unknown path are no matter of this rule."""
     held = [each for each in mentions(document) if each.command and
             each.command.start <= at < each.command.end]  # fmt: skip
     return bool(held) and not any(each.endpoint and each.endpoint.name == "upload" for each in held)

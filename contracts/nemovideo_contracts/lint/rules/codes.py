@@ -8,20 +8,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..catalogue import CODES
-from ..document import Document, Edit, Row
+from ..document import Document, Edit
 from ..findings import Hit, Severity, rule
-from ..language import durations
+from ..language import durations, forbids_before
 from ..mentions import mentions
+from ..tables import Row
 
-_NUMBER = re.compile(r"^(?:HTTP\s*|code\s*|error\s*|错误码?\s*)?(?P<number>\d{1,4})\b\D{0,12}$", re.I)
+_NUMBER = re.compile(
+    r"^(?:HTTP\s*|code\s*|error\s*|错误码?\s*)?(?P<number>\d{1,4})\b\D{0,12}$", re.I
+)
 # Collapsed lists run on: "... continue normally1001— token expired ...".
 _LISTED = re.compile(
-    r"(?<![\d.$/:_-])[`*\"']{0,3}(?P<number>1001|1002|2001|4001|4002|400|402|429|1[01]\d\d|[2345]00\d)"
+    r"(?<![\d.$/:_-])[`*\"']{0,3}(?P<number>1001|1002|2001|4001|4002|400|402|429|1[01]\d\d"
+    r"|[2345]00\d)"
     r"[`*\"']{0,3}\s*(?:[-–—=:：→]|\((?!\d))\s*(?=[^\s\d])"
 )
 _ANYWHERE = r"(?<![\d.$_-])(?:{})(?![\w.%]|\s*(?:px|MB|GB|ms|fps|kbps))"
-_KNOWN_ELSEWHERE = frozenset({"0", "200", "201", "204", "401", "403", "404", "405", "408", "409",
-                              "413", "415", "422", "500", "501", "502", "503", "504", "520"})  # fmt: skip
+_STATUSES = (0, 200, 201, 204, 401, 403, 404, 405, 408, 409, 413, 415, 422, 500, 501, 502, 503, 504)
+_KNOWN_ELSEWHERE = frozenset(map(str, _STATUSES))
 _SIBLING_CODES = frozenset({"1010", "1011"})
 _EAGER = re.compile(
     r"\bimmediately\b|\bat once\b|\bstraight away\b|\bkeep (?:re)?trying\b|\buntil (?:it|success)"
@@ -29,18 +33,27 @@ _EAGER = re.compile(
     re.I,
 )
 _TIMES = re.compile(
-    r"(?:retry|retries|try(?: again)?|attempts?|重试)\D{0,20}?(?P<count>\d+|two|three|five|ten|several|many)"
+    r"(?:retry|retries|try(?: again)?|attempts?|重试)\D{0,20}?(?P<count>\d+|two|three|five|ten"
+    r"|several|many)"
     r"\s*(?:more )?(?:times|attempts|retries|x\b|次)|(?P<max>\d+)\s*(?:retries|attempts|次重试)",
     re.I,
 )
-_HAMMERS = re.compile(r"\b(?:retry|try again|re-?send|repeat)\b|重试|重发", re.I)
+_RATE_LIMITED = re.compile(r"\b429\b|rate[- ]limit(?:ed|s|ing)?\b|限流|请求过于频繁", re.I)
+_HAMMERS = re.compile(r"\b(?:retry(?:ing)?|try(?:ing)? again|re-?send|repeat)\b|重试|重发", re.I)
+_HELPED = re.compile(
+    r"compress|trim|convert|smaller|top|regist|after|then|another|different|supported|压缩"
+    r"|裁剪|转换|充值|注册|后|转",
+    re.I,
+)
 _TOPS_UP = re.compile(
-    r"insufficient (?:credits?|balance|funds)|out of credits|no credits|top[- ]?up|(?:buy|purchase|add) "
+    r"insufficient (?:credits?|balance|funds)|out of credits|no credits|top[- ]?up|(?:buy"
+    r"|purchase|add) "
     r"(?:more )?credits|not enough credits|余额不足|积分不足|充值|购买积分",
     re.I,
 )
 _NOT_CREDITS = re.compile(
-    r"\bnot\b[^.|]{0,24}credit|credit[^.|]{0,12}\bnot\b|(?:非|不是|与|无关)[^。|]{0,6}(?:积分|余额)|积分无关",
+    r"\bnot\b[^.|]{0,24}credit|credit[^.|]{0,12}\bnot\b|(?:非|不是|与|无关)[^。|]{0,6}(?:积分"
+    r"|余额)|积分无关",
     re.I,
 )
 
@@ -102,9 +115,7 @@ def _split(text: str) -> tuple[str, str, str]:
 )
 def missing(document: Document) -> Iterator[Hit]:
     listed = [each for each in entries(document) if each.number in CODES]
-    named = {
-        number for number in CODES if re.search(_ANYWHERE.format(number), document.text)
-    }
+    named = {number for number in CODES if re.search(_ANYWHERE.format(number), document.text)}
     lacking = [number for number in CODES if number not in named]
     calls = {each.endpoint.name for each in mentions(document) if each.endpoint}
     if not lacking or (len(listed) < 3 and len(calls) < 5):
@@ -129,7 +140,11 @@ def _rows(document: Document, listed: list[Entry], lacking: list[str]) -> tuple[
     added = []
     for number in lacking:
         code = CODES[number]
-        texts = (code.means, code.action) if len(rows[-1].cells) == 3 else (f"{code.means}. {code.action}",)
+        texts = (
+            (code.means, code.action)
+            if len(rows[-1].cells) == 3
+            else (f"{code.means}. {code.action}",)
+        )
         added.append((f"{tick}{number}{tick}", *texts))
     return (document.rows_after(rows[-1], added),)
 
@@ -183,10 +198,14 @@ def unknown(document: Document) -> Iterator[Hit]:
 )
 def credits_402(document: Document) -> Iterator[Hit]:
     for each in entries(document):
-        if each.number == "402" and _TOPS_UP.search(each.said) and not _NOT_CREDITS.search(each.said):
+        if (
+            each.number == "402"
+            and _TOPS_UP.search(each.said)
+            and not _NOT_CREDITS.search(each.said)
+        ):
             yield Hit(
                 at=each.at,
-                message="one later source takes 402 for a lack of credits; the seeds say it never is",
+                message="402 as a lack of credits is one later source; the seeds say it never is",
                 suggestion="the plan or missing attribution headers; advise to register or upgrade",
             )
 
@@ -216,6 +235,35 @@ def retry(document: Document) -> Iterator[Hit]:
             )
 
 
+@rule(
+    "codes.retry-said",
+    "error",
+    facts=("code.429.retry-once",),
+    summary="prose that insists after a rate limit",
+)
+def retry_said(document: Document) -> Iterator[Hit]:
+    told = {document.place(each.at)[0] for each in entries(document)}
+    for each in document.statements:
+        match = _RATE_LIMITED.search(each.text)
+        insists = _HAMMERS.search(each.text) or _EAGER.search(each.text)
+        if not match or not insists or each.block.kind in ("row", "code"):
+            continue
+        at = each.start + match.start()
+        if document.place(at)[0] in told or document.discouraged(at):
+            continue
+        if _too_eager(each.text) and not forbids_before(each.text[: _eager_at(each.text)]):
+            yield Hit(
+                at=at,
+                message="on 429 a client waits 30 s and tries once more, no further",
+                suggestion="wait 30 s and retry once",
+            )
+
+
+def _eager_at(said: str) -> int:
+    match = _EAGER.search(said) or _HAMMERS.search(said)
+    return match.start() if match else 0
+
+
 def _too_eager(said: str) -> bool:
     if _EAGER.search(said):
         return True
@@ -231,5 +279,4 @@ def _insists(entry: Entry) -> bool:
     match = _HAMMERS.search(entry.said)
     if not match:
         return False
-    helped = r"compress|trim|convert|smaller|top|regist|after|then|another|different|supported|压缩|裁剪|转换|充值|注册|后|转"
-    return not re.search(helped, entry.said, re.I)
+    return not _HELPED.search(entry.said)

@@ -29,7 +29,8 @@ _FEATURES = (
      "an API version header or endpoint", "error.unknown-path"),
 )  # fmt: skip
 _ABOUT_API = re.compile(
-    r"api|render|export|job|stream|sse|notif|complet|finish|result|backend|post|导出|渲染|通知|回调|完成",
+    r"api|render|export|job|stream|sse|notif|complet|finish|result|backend|post|导出|渲染|通知"
+    r"|回调|完成",
     re.I,
 )
 

@@ -30,7 +30,9 @@ PLACES: Mapping[str, Place] = {
     "claim_token": Place(("data.claim_token",), ("claim_token",), _BARE),
     "available": Place(("data.available", "data.data.available"), ("available",), _BARE),
     "frozen": Place(("data.frozen",), ("frozen",), _BARE),
-    "draft": Place(("data.state.draft", "data.data.state.draft"), ("state.draft",), ("state.paths",)),
+    "draft": Place(
+        ("data.state.draft", "data.data.state.draft"), ("state.draft",), ("state.paths",)
+    ),
     "video_infos": Place(("data.state.video_infos",), ("state.video_infos",), ("state.paths",)),
     "generated_media": Place(
         ("data.state.generated_media",), ("state.generated_media",), ("state.paths",)
@@ -42,19 +44,23 @@ _LEAVES = "|".join(PLACES)
 _JQ = re.compile(r"\bjq\b[^|\n]*?(?P<q>['\"])(?P<expression>\.[^'\"\n]+)(?P=q)")
 _JQ_PATH = re.compile(rf"(?<![\w)\]])\.(?P<path>(?:\w+(?:\[\d*\])?\??\.)*(?:{_LEAVES}))\b")
 _DOTTED = re.compile(
-    rf"(?<![\w.$/-])(?P<path>(?:(?:response|body|result|payload|data|state|session|auth|output|info|"
+    rf"(?<![\w.$/-])(?P<path>(?:(?:response|body|result|payload|data|state|session|auth|output"
+    rf"|info|"
     rf"resp|res|json|balance|credits|draft)\.)+(?:{_LEAVES}))\b"
 )
 _SUBSCRIPT = re.compile(r"\.json\(\)(?P<path>(?:\[[\"']\w+[\"']\]|\.get\([\"']\w+[\"']\))+)")
 _VARIABLE = re.compile(r"^(?:(?:response|resp|res|body|json)\.)+")
 _WRONG_URL = re.compile(
     r"(?<![\w$/{<])(?P<path>(?:\w+\.)*(?:download_url|downloadUrl|video_url|videoUrl|result_url"
-    r"|resultUrl|file_url|result\.url|data\.url|data\.output\.url|output_url|data\.video\.url|video\.url))\b"
+    r"|resultUrl|file_url|result\.url|data\.url|data\.output\.url|output_url|data\.video\.url"
+    r"|video\.url))\b"
 )
 _RENDERS = re.compile(r"render|export|poll|lambda|completed|download|导出|渲染|轮询|下载", re.I)
 _STATUS = re.compile(
-    r"\bstatus[`\"'*]*\s*(?:={1,3}|:|：|is|becomes|equals|reaches|turns|为|变为|等于|变成)\s*[`\"'*“]*"
-    r"(?P<word>done|success|succeeded|successful|finished|complete|ready|ok|rendered|SUCCESS|DONE|COMPLETE"
+    r"\bstatus[`\"'*]*\s*(?:={1,3}|:|：|is|becomes|equals|reaches|turns|为|变为|等于"
+    r"|变成)\s*[`\"'*“]*"
+    r"(?P<word>done|success|succeeded|successful|finished|complete|ready|ok|rendered|SUCCESS"
+    r"|DONE|COMPLETE"
     r"|COMPLETED|FINISHED)\b(?!-)"
 )
 _TOOL = re.compile(r"functionResponse|tool_result|tool result|\bcode\b", re.I)
@@ -112,9 +118,10 @@ def _paths(document: Document) -> Iterator[tuple[int, str, list[str]]]:
     for match in _DOTTED.finditer(document.text):
         stripped = _VARIABLE.sub("", match["path"])
         dressed = stripped != match["path"]
-        if "." in stripped or dressed:
-            if not _names_draft(stripped) and not (dressed and match["path"].startswith("res.")):
-                yield match.start(), stripped, []
+        # An axios client's res.data is the body; without its code nobody can tell.
+        unclear = dressed and match["path"].startswith("res.")
+        if ("." in stripped or dressed) and not stripped.startswith("draft.") and not unclear:
+            yield match.start(), stripped, []
     for match in _SUBSCRIPT.finditer(document.text):
         keys = re.findall(r"\w+(?=[\"'])", match["path"])
         if keys and keys[-1] in PLACES:
@@ -123,11 +130,6 @@ def _paths(document: Document) -> Iterator[tuple[int, str, list[str]]]:
 
 def _plain(path: str) -> str:
     return re.sub(r"\[\d*\]|\?", "", path)
-
-
-def _names_draft(path: str) -> bool:
-    """`draft.t` and such speak of a draft itself, not of where it stands."""
-    return path.startswith("draft.")
 
 
 @rule(
@@ -164,7 +166,9 @@ def answer(document: Document) -> Iterator[Hit]:
     summary="the address of a finished render under a name it does not have",
 )
 def render_url(document: Document) -> Iterator[Hit]:
-    if not any(each.endpoint and each.endpoint.name in ("render", "poll") for each in mentions(document)):
+    if not any(
+        each.endpoint and each.endpoint.name in ("render", "poll") for each in mentions(document)
+    ):
         return
     for match in _WRONG_URL.finditer(document.text):
         line = document.line_at(match.start())
@@ -207,7 +211,11 @@ def render_status(document: Document) -> Iterator[Hit]:
 
 def _after_render(document: Document, at: int) -> bool:
     near = [each for each in mentions(document) if at - 400 < each.start < at and each.endpoint]
-    return bool(near) and near[-1].endpoint is not None and near[-1].endpoint.name in ("render", "poll")
+    return (
+        bool(near)
+        and near[-1].endpoint is not None
+        and near[-1].endpoint.name in ("render", "poll")
+    )
 
 
 @rule(

@@ -13,31 +13,41 @@ from ..findings import Hit, rule
 from ..language import Quantity, sizes
 from ..mentions import mentions
 
-_EXTENSION = re.compile(rf"(?<![\w/])\.?(?P<name>{'|'.join((*FORMATS, *REFUSED))})s?(?![\w/-])", re.I)
+_EXTENSION = re.compile(
+    rf"(?<![\w/])\.?(?P<name>{'|'.join((*FORMATS, *REFUSED))})s?(?![\w/-])", re.I
+)
 _ACCEPTS = re.compile(
-    r"accept|support|formats?\b|file types?|stick to|works? (?:best|with)|upload|\bsend\b|\bdrop\b|input"
+    r"accept|support|formats?\b|file types?|stick to|works? (?:best|with)|upload|\bsend\b"
+    r"|\bdrop\b|input"
     r"|\buse\b|\bshare\b|attach|smoothest|格式|支持|上传|接受|发送|文件类型|使用",
     re.I,
 )
 _TURNS = re.compile(
-    r"convert|transcod|re-?encode|export(?:s|ed|ing)?\b|\bsave\b|turn(?:s|ed|ing)? \w+ into|download as|output"
+    r"convert|transcod|re-?encode|export(?:s|ed|ing)?\b|\bsave\b|turn(?:s|ed|ing)? \w+ into"
+    r"|download as|output"
     r"|转换|转成|转为|导出|另存|输出",
     re.I,
 )
 _DENIES = re.compile(
-    r"\bnot\b|n['’]t\b|unsupported|\bno\b|reject|refuse|\bexcept|\bother than\b|4001|不支持|不接受|不能|无法|除了|拒绝",
+    r"\bnot\b|n['’]t\b|unsupported|\bno\b|reject|refuse|\bexcept|\bother than\b|4001|不支持"
+    r"|不接受|不能|无法|除了|拒绝",
     re.I,
 )
 _LIMITS = re.compile(
-    r"\bmax(?:imum)?\b|\blimit|\bup to\b|\bno (?:more|larger|bigger) than\b|\bexceed|\blarger than\b|\bover\b"
-    r"|\babove\b|\bbelow\b|\bunder\b|\bcap(?:ped)?\b|≤|<=|at most|最大|上限|不超过|以内|以下|至多|超过|限制",
+    r"\bmax(?:imum)?\b|\blimit|\bup to\b|\bno (?:more|larger|bigger) than\b|\bexceed"
+    r"|\blarger than\b|\bover\b"
+    r"|\babove\b|\bbelow\b|\bunder\b|\bcap(?:ped)?\b|≤|<=|at most|最大|上限|不超过|以内|以下"
+    r"|至多|超过|限制",
     re.I,
 )
 _OF_FILES = re.compile(
-    r"file|upload|image|photo|video|clip|audio|size|footage|文件|上传|图片|照片|视频|音频|大小|素材", re.I
+    r"file|upload|\bsupport|\bmp4|image|photo|video|clip|audio|size|footage|文件|上传|图片"
+    r"|照片|视频|音频|大小|素材",
+    re.I,
 )
 _ADVICE = re.compile(
-    r"fast|quick|recommend|ideal|smooth|optim|best|about|around|roughly|may take|longer|result|output"
+    r"fast|quick|recommend|ideal|smooth|optim|best|about|around|roughly|may take|longer|result"
+    r"|output"
     r"|建议|推荐|最佳|更快|大约|左右|输出",
     re.I,
 )
@@ -80,12 +90,16 @@ def _invited(document: Document) -> Iterator[Named]:
         for match in _EXTENSION.finditer(statement.text):
             at = statement.start + match.start("name")
             if not _withheld(document, statement, match):
-                yield Named(at, statement.start + match.end("name"), match["name"].lower(), statement)
+                yield Named(
+                    at, statement.start + match.end("name"), match["name"].lower(), statement
+                )
 
 
 def _withheld(document: Document, statement: Statement, match: re.Match[str]) -> bool:
     """Whether the statement denies the format, or speaks of turning something into or from it."""
-    clause = re.split(r"[,;:，；：—()（）|]\s*(?=[a-z\u4e00-\u9fff])", statement.text[: match.start()])[-1]
+    clause = re.split(
+        r"[,;:，；：—()（）|]\s*(?=[a-z\u4e00-\u9fff])", statement.text[: match.start()]
+    )[-1]
     after = statement.text[match.end() : match.end() + 60]
     denied = _DENIES.search(clause) or re.match(
         rf"[^.;|。；]{{0,30}}(?:{_DENIES.pattern})", after, re.I
@@ -115,12 +129,14 @@ def refused(document: Document) -> Iterator[Hit]:
     if not any(each.endpoint or each.where in ("api", "base") for each in mentions(document)):
         return
     for each in invited(document):
-        if each.name not in REFUSED or (each.name in ("heic", "heif") and own and each.name not in own):
+        if each.name not in REFUSED or (
+            each.name in ("heic", "heif") and own and each.name not in own
+        ):
             continue
         photo = each.name in ("heic", "heif")
         yield Hit(
             at=each.at,
-            message=f"{each.name.upper()} is not among the accepted formats; an upload ends in 4001",
+            message=f"{each.name.upper()} is not an accepted format; its upload ends in 4001",
             suggestion=f"convert it first; accepted are {', '.join(FORMATS)}",
             severity="axis" if photo else "error",
             facts=("upload.formats.heic-refused", "upload.formats.heic-accepted") if photo else (),
@@ -151,7 +167,9 @@ def without(document: Document, named: Named) -> tuple[Edit, ...]:
     """The edit that takes a format out of an enumeration; none where it is not part of one."""
     text = document.text
     after = re.compile(r"[`*]*\s*[,，、/]\s*(?:and |or )?").match(text, named.end)
-    before = re.search(r"\s*[,，、/]\s*(?:and |or |和|或)?[`*.]*$", text[: named.at])
+    before = re.search(
+        r"(?:\s*[,，、/]\s*(?:and |or |和|或)?|\s+(?:and|or)\s+)[`*.]*$", text[: named.at]
+    )
     if before and before.start() >= named.statement.start:
         tail = len(re.match(r"[`*]*", text[named.end :])[0]) if "`" in before[0] else 0  # type: ignore[index]
         return (Edit(before.start(), named.end + tail, ""),)
@@ -170,7 +188,9 @@ def _limits(document: Document) -> Iterator[Limit]:
         if statement.block.kind == "code" or not _OF_FILES.search(text) or not _LIMITS.search(text):
             continue
         for size in sizes(text):
-            clause = re.split(r"[,;，；。]", text[: size.start])[-1] + text[size.start : size.end + 20]
+            clause = (
+                re.split(r"[,;，；。]", text[: size.start])[-1] + text[size.start : size.end + 20]
+            )
             if not _ADVICE.search(clause) and size.low >= 2:
                 yield Limit(statement.start + size.start, size, _subject(text, size))
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from ..bodies import bodies
 from ..catalogue import API_HOST
-from ..document import Document, Row
+from ..document import Document
 from ..findings import Edit, Hit, rule
 from ..mentions import mentions
+from ..tables import Row
 
 _WORDS = r"(?:message|request|prompt|edit|instruction|command|call|body|POST|run_sse|query)"
 _RESENDS = re.compile(
@@ -18,42 +19,57 @@ _RESENDS = re.compile(
     rf"|\b(?:send|post|submit|issue)\b[^.;\n|。；]{{0,30}}?\b{_WORDS}\b[^.;\n|。；]{{0,24}}?"
     r"\b(?:again|once more|anew|a second time)\b"
     rf"|\b(?:send|post|submit)\b[^.;\n|。；]{{0,12}}\bsame {_WORDS}\b"
+    r"|\b(?:call|invoke|hit|open|use)\b[^.;\n|]{0,10}/?run_sse\b[^.;\n|]{0,16}\b(?:again"
+    r"|once more)\b"
     r"|\bre-?send(?:ing)? (?:it|to|via)\b|\b(?:re-?send|retry)\b[^.;\n|]{0,20}/?run_sse\b"
-    r"|重新发送|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原|这)?(?:条)?(?:消息|请求|指令)",
+    r"|重新发送|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原|这)?(?:条)?(?:消息|请求"
+    r"|指令)",
     re.I,
 )
 _TROUBLE = re.compile(
     r"drop|disconnect|time-?s? ?out|timed out|no (?:text|response|reply|answer|output)|\bnothing\b"
-    r"|silen|empty|stall|hang|stuck|clos(?:es|ed)|interrupt|lost|fail|break|broken|\bcut\b"
+    r"|silen|\bempty|stall|\bhangs?\b|stuck|clos(?:es|ed)|interrupt|lost|fail|break|broken|\bcut\b"
     r"|still (?:running|working|generating)|\bduring\b|heartbeat"
     r"|断|超时|无(?:响应|回复|文本|反应)|没有(?:响应|回复|文本|返回)|卡住|中断|失败|为空|静默|关闭",
     re.I,
 )
 _OTHER_CAUSE = re.compile(
-    r"\b(?:1001|1002|429|401|404|expired|new (?:session|token)|X-Client-Id|upload|render id|poll)\b|新会话|过期|上传",
+    r"\b(?:1001|1002|429|401|404|expired|new (?:session|token)|X-Client-Id|upload|render id"
+    r"|poll)\b|新会话|过期|上传",
     re.I,
 )
 _EXPORTS = re.compile(r"\bexports?\b|导出|\bdownload\b|下载|send me the video", re.I)
-_REST_WORDS = re.compile(r"export|导出|download|credits|积分|balance|余额|status|状态|upload|上传", re.I)
+_REST_WORDS = re.compile(
+    r"export|导出|download|credits|积分|balance|余额|status|状态|upload|上传", re.I
+)
 _AGENT = re.compile(r"\bSSE\b|run_sse|nemo_agent|\b(?:the |backend )?agent\b|智能体|代理", re.I)
 _ELSE = re.compile(r"everything else|anything else|其他|其它|all other|\bgenerate|\bedit", re.I)
 _TO_AGENT = re.compile(
-    r"\b(?:send|forward|pass|post|say|message|route|ask)\b[^.;\n|。]{0,30}?[\"'“`「]?(?<![\w-])(?:export|导出)"
-    r"[^.;\n|。]{0,40}?\b(?:to|through|via|over|with)\b[^.;\n|。]{0,24}?(?:\bagent\b|run_sse|\bSSE\b|\bbackend chat\b|nemo_agent)"
-    r"|(?:把|将)?[“\"「]?导出[”\"」]?[^。\n|]{0,16}(?:发给|发送给|发送到|转发给|通过)[^。\n|]{0,12}(?:agent|智能体|run_sse|SSE|nemo_agent|后端)",
+    r"\b(?:send|forward|pass|post|say|tell|instruct|message|route"
+    r"|ask)\b[^.;\n|。]{0,30}?[\"'“`「]?(?<![\w-])(?:export|导出)"
+    r"[^.;\n|。]{0,40}?\b(?:to|through|via|over|with)\b[^.;\n|。]{0,24}?(?:\bagent\b|run_sse"
+    r"|\bSSE\b|\bbackend chat\b|nemo_agent)"
+    r"|(?:把|将)?[“\"「]?导出[”\"」]?[^。\n|]{0,16}(?:发给|发送给|发送到|转发给"
+    r"|通过)[^。\n|]{0,12}(?:agent|智能体|run_sse|SSE|nemo_agent|后端)",
     re.I,
 )
 _ASKS_EXPORT = re.compile(
-    r"^\W*(?:please |now |请)?(?:export|download|render and export|导出|下载)\b|^\W*(?:请)?(?:导出|下载)", re.I
+    r"^\W*(?:please |now |请)?(?:export|download|render and export|导出|下载)\b"
+    r"|^\W*(?:请)?(?:导出|下载)",
+    re.I,
 )
 _FREE = re.compile(
-    r"(?<![\d.])(?P<number>\d{1,5})\s*(?:free|complimentary|bonus|trial|starter)\s*(?:trial |starter |anonymous )?credits"
-    r"|(?:with|get|includes?|receive|gives?|comes with)\s+(?P<given>\d{1,5})\s+credits\b[^.\n|]{0,24}(?:free|trial|anonym|7.day|valid)"
-    r"|(?P<han>\d{1,5})\s*(?:个|点)?\s*免费\s*(?:积分|额度|点数)|免费\s*(?P<after>\d{1,5})\s*(?:个|点)?\s*积分|赠送\s*(?P<gift>\d{1,5})\s*(?:个|点)?\s*积分",
+    r"(?<![\d.])(?P<number>\d{1,5})\s*(?:free|complimentary|bonus|trial|starter)\s*(?:trial "
+    r"|starter |anonymous )?credits"
+    r"|(?:with|get|includes?|receive|gives?"
+    r"|comes with)\s+(?P<given>\d{1,5})\s+credits\b[^.\n|]{0,24}(?:free|trial|anonym|7.day|valid)"
+    r"|(?P<han>\d{1,5})\s*(?:个|点)?\s*免费\s*(?:积分|额度|点数)"
+    r"|免费\s*(?P<after>\d{1,5})\s*(?:个|点)?\s*积分|赠送\s*(?P<gift>\d{1,5})\s*(?:个|点)?\s*积分",
     re.I,
 )
 _EXPORT_COST = re.compile(
-    r"(?:export|render|导出|渲染)\w*[^.\n|。;]{0,24}?(?:costs?|consumes?|uses?|deducts?|charged?|消耗|扣除|花费|需要)\s*"
+    r"(?:export|render|导出|渲染)\w*[^.\n|。;]{0,24}?(?:costs?|consumes?|uses?|deducts?"
+    r"|charged?|消耗|扣除|花费|需要)\s*"
     r"(?:about |around |约)?(?P<number>[1-9]\d*)\s*(?:credits?|pts|points|积分|点)",
     re.I,
 )
@@ -63,14 +79,30 @@ _COST = re.compile(
     re.I,
 )
 _BIND = re.compile(
-    r"\?bind=(?P<id>[<{$]*(?:session|task|sid|token|nemo_token|client|render|email)\w*[ _-]?\w*[>}]*)", re.I
+    r"\?bind=(?P<id>[<{$]*(?:session|task|sid|token|nemo_token|client|render"
+    r"|email)\w*[ _-]?\w*[>}]*)",
+    re.I,
 )
-_TRACK = re.compile(r"(?<![\d.])(?P<number>[0-9])[`*\"]*\s*(?:=|:|：|->|→|为|是)\s*[`*\"]*(?P<kind>video|audio|music|BGM|text|title|视频|音频|音乐|文字|文本|标题)", re.I)
-_KINDS = {"video": "0", "视频": "0", "audio": "1", "music": "1", "bgm": "1", "音频": "1", "音乐": "1",
-          "text": "7", "title": "7", "文字": "7", "文本": "7", "标题": "7"}  # fmt: skip
-_UNIT = re.compile(r"(?<![\w.])[`*\"]*d[`*\"]*\s*(?:=|:|：|for|为|是)\s*(?:the )?(?:duration|时长)\s*[(（,]?\s*(?:in |单位)?\s*[:：]?\s*(?P<unit>s|sec|seconds|秒)\b", re.I)
+_TRACK = re.compile(
+    r"(?<![\d.])(?P<number>[0-9])[`*\"]*\s*(?:=|:|：|->|→|为|是)\s*[`*\"]*(?P<kind>video|audio"
+    r"|music|BGM|text|title|视频|音频|音乐|文字|文本|标题)",
+    re.I,
+)
+_KINDS = {
+    **dict.fromkeys(("video", "视频"), "0"),
+    **dict.fromkeys(("audio", "music", "bgm", "音频", "音乐"), "1"),
+    **dict.fromkeys(("text", "title", "文字", "文本", "标题"), "7"),
+}
+_UNIT = re.compile(
+    r"(?<![\w.])[`*\"]*d[`*\"]*\s*(?:=|:|：|for|为|是)\s*(?:the )?(?:duration"
+    r"|时长)\s*[(（,]?\s*(?:in |单位)?\s*[:：]?\s*(?P<unit>s|sec|seconds|秒)\b",
+    re.I,
+)
 _SCOPE = re.compile(r"\bscopes?\b[^.\n|。]{0,60}?[\"'`*](?P<scope>\*|export|render)[\"'`]", re.I)
-_MARKER = re.compile(r"\[DONE\]|\bevent:\s*done\b|[\"']type[\"']\s*:\s*[\"'](?:done|end|complete)[\"']|`done` event", re.I)
+_MARKER = re.compile(
+    r"\[DONE\]|\bevent:\s*done\b|[\"']type[\"']\s*:\s*[\"'](?:done|end|complete)[\"']|`done` event",
+    re.I,
+)
 
 
 @rule(
@@ -126,11 +158,15 @@ def _routed(row: Row) -> Hit | None:
     if "button" in first.lower() or not (to_agent or unskipped):
         return None
     at = row.cells[0][0]
-    return _export_hit(at) if _EXPORTS.search(first) else Hit(
-        at=at,
-        message="the API answers this by itself; the agent is not asked",
-        suggestion="credits, state and uploads have endpoints of their own",
-        facts=("route.credits", "route.state", "route.upload"),
+    return (
+        _export_hit(at)
+        if _EXPORTS.search(first)
+        else Hit(
+            at=at,
+            message="the API answers this by itself; the agent is not asked",
+            suggestion="credits, state and uploads have endpoints of their own",
+            facts=("route.credits", "route.state", "route.upload"),
+        )
     )
 
 
@@ -238,7 +274,7 @@ def draft_keys(document: Document) -> Iterator[Hit]:
             if match["number"] != wanted:
                 yield Hit(
                     at=line_start + match.start(),
-                    message=f"track type {match['number']} is not {match['kind']}; that is {wanted}",
+                    message=f"track type {match['number']} is not {match['kind']}, {wanted} is",
                     suggestion="0 video, 1 audio, 7 text",
                     facts=("draft.tt.values",),
                 )
@@ -264,7 +300,9 @@ def scopes(document: Document) -> Iterator[Hit]:
         invented = match["scope"] == "export"
         yield Hit(
             at=match.start("scope"),
-            message="there is no scope export" if invented else f"scope {match['scope']} is disputed",
+            message="there is no scope export"
+            if invented
+            else f"scope {match['scope']} is disputed",
             suggestion="read, write, upload; exports need attribution headers, no scope",
             severity="warning" if invented else "axis",
         )

@@ -26,10 +26,12 @@ _DETECTS = frozenset({"auto", "auto-detect", "autodetect", "detected", "detect",
                       "derived", "determined", "inferred", "string", "see", "your"})  # fmt: skip
 _ALL_CALLS = re.compile(
     r"(?:every|all|each|any|所有|每(?:个|次|一)|全部)[^.\n。]{0,40}"
-    r"(?:request|call|endpoint|API|请求|调用|接口)|attribution|归因", re.I
+    r"(?:request|call|endpoint|API|请求|调用|接口)|attribution|归因",
+    re.I,
 )
 _BAD_BEARER = re.compile(
-    r"Authorization[\"'`]?\s*[:=]\s*[\"'`]?(?P<scheme>Token|Basic|ApiKey|Key|\$?\{?<?NEMO_TOKEN>?\}?)\b"
+    r"Authorization[\"'`]?\s*[:=]\s*[\"'`]?(?P<scheme>Token|Basic|ApiKey|Key"
+    r"|\$?\{?<?NEMO_TOKEN>?\}?)\b"
 )
 
 
@@ -114,7 +116,9 @@ def _header_rows(document: Document, missing: list[str]) -> tuple[Edit, ...]:
     if not rows:
         return ()
     tick = "`" if rows[-1].cells[0][1].startswith("`") else ""
-    return (document.rows_after(rows[-1], [(f"{tick}{name}{tick}", values[name]) for name in missing]),)
+    return (
+        document.rows_after(rows[-1], [(f"{tick}{name}{tick}", values[name]) for name in missing]),
+    )
 
 
 @rule(
@@ -245,8 +249,10 @@ def _is_known(word: str) -> bool:
     lower = word.lower()
     if lower in _IGNORED:
         return True
-    return any(lower.startswith(each.lower()) and word[len(each) :].islower() or lower == each.lower()
-               for each in _KNOWN)  # fmt: skip
+    return any(
+        lower == each.lower() or (lower.startswith(each.lower()) and word[len(each) :].islower())
+        for each in _KNOWN
+    )
 
 
 @rule(
@@ -283,7 +289,7 @@ def attribution_value(document: Document) -> Iterator[Hit]:
             if _is_literal(match["value"], key) and match["value"] != str(wanted):
                 yield Hit(
                     at=match.start("value"),
-                    message=f"{header} is {match['value']}, but the front matter's {key} is {wanted}",
+                    message=f"{header} is {match['value']}, the front matter's {key} is {wanted}",
                     suggestion=f"write {wanted}",
                     edits=(Edit(match.start("value"), match.end("value"), str(wanted)),),
                 )
@@ -303,19 +309,20 @@ def _is_literal(value: str, key: str) -> bool:
 )
 def accept(document: Document) -> Iterator[Hit]:
     asked = [each for each in _calls(document) if each.endpoint and each.endpoint.name == "run"]
-    if asked and "event-stream" not in document.text:
-        yield Hit(
-            at=asked[0].start,
-            message="nothing asks for text/event-stream",
-            suggestion="send Accept: text/event-stream with /run_sse",
-        )
-        return
+    other = False
     for mention, command in _commanded(document):
         header = command.header("Accept")
         if mention in asked and header and "event-stream" not in header.value:
+            other = True
             yield Hit(
                 at=header.at,
                 message=f"/run_sse is asked for {header.value}, not for a stream",
                 suggestion="Accept: text/event-stream",
                 severity="error",
             )
+    if asked and not other and "event-stream" not in document.text:
+        yield Hit(
+            at=asked[0].start,
+            message="nothing asks for text/event-stream",
+            suggestion="send Accept: text/event-stream with /run_sse",
+        )

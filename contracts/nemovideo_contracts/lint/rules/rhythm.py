@@ -13,11 +13,13 @@ from ..language import Quantity, durations
 from ..mentions import mentions
 
 _POLLS = re.compile(
-    r"\bpoll(?:s|ed|ing)?\b|\bcheck(?:s|ing)? (?:the )?(?:render |export |job )?(?:status|progress|state)|轮询|查询(?:渲染|导出|任务)?(?:状态|进度)",
+    r"\bpoll(?:s|ed|ing)?\b|\bcheck(?:s|ing)? (?:the )?(?:render |export |job )?(?:status"
+    r"|progress|state)|轮询|查询(?:渲染|导出|任务)?(?:状态|进度)",
     re.I,
 )
 _EVERY = re.compile(
-    r"(?:\bevery\b|\beach\b|\bper\b|\binterval|\bafter\b|\bwait\b|\bsleep\b|每隔?|间隔|等待)\W{0,4}(?:of |is |about |~)?\W{0,3}$|每隔?\s*$",
+    r"(?:\bevery\b|\beach\b|\bper\b|\binterval|\bafter\b|\bwait\b|\bsleep\b|每隔?|间隔"
+    r"|等待)\W{0,4}(?:of |is |about |~)?\W{0,3}$|每隔?\s*$",
     re.I,
 )
 _SLEEP = re.compile(
@@ -27,7 +29,11 @@ _SLEEP = re.compile(
     re.I,
 )
 _RENDER = re.compile(r"render|export|lambda|导出|渲染", re.I)
-_STATE = re.compile(r"/api/state|session state|draft state|\bstate\b|timeline|(?<!渲染)(?<!导出)(?<!任务)(?<!作业)状态|草稿|时间线", re.I)
+_STATE = re.compile(
+    r"/api/state|session state|draft state|\bstate\b|timeline"
+    r"|(?<!渲染)(?<!导出)(?<!任务)(?<!作业)状态|草稿|时间线",
+    re.I,
+)
 _DROPS = re.compile(r"drop|disconnect|断|lost|interrupt|cut off|closes? without", re.I)
 _GROWS = re.compile(r"back-?off|1\.5|doubl|increas|up to 15|退避|递增", re.I)
 _TOKEN = re.compile(r"\btokens?\b|NEMO_TOKEN|令牌", re.I)
@@ -35,14 +41,18 @@ _LIVES = re.compile(
     r"\bexpir|\bvalid\b|\blifetime\b|\blasts?\b|\bgood for\b|\bTTL\b|-day\b|有效|过期|失效", re.I
 )
 _NEVER = re.compile(
-    r"(?:does not|doesn['’]t|never|no) expir\w*|\bpermanent\b|永不过期|不会过期|永久有效|长期有效", re.I
+    r"(?:does not|doesn['’]t|never|no) expir\w*|\bpermanent\b|永不过期|不会过期|永久有效|长期有效",
+    re.I,
 )
 _CLAIM = re.compile(r"claim|clm_|cdn|url|link|download|链接|\bper\b|rate|限", re.I)
 _STREAM = re.compile(r"run_sse|\bSSE\b|stream|流", re.I)
 _TIMEOUT = re.compile(r"time-?out|max(?:imum)? (?:wait|time)|超时|最长", re.I)
-_HEARTBEATS = re.compile(r"heartbeat|substantive|no (?:events?|response|text)|心跳|无响应|没有", re.I)
+_HEARTBEATS = re.compile(
+    r"heartbeat|substantive|no (?:events?|response|text)|心跳|无响应|没有", re.I
+)
 _RATE = re.compile(
-    r"(?P<count>\d+|one|once)\s*(?:anonymous )?(?:tokens?|times?|requests?)?\s*(?:/|per|every|a|each)\s*"
+    r"(?P<count>\d+|one|once)\s*(?:anonymous )?(?:tokens?|times?|requests?)?\s*(?:/|per|every"
+    r"|a|each)\s*"
     r"(?P<who>client|IP|hour|person|device|address)?",
     re.I,
 )
@@ -92,19 +102,15 @@ def _is_interval(text: str, wait: Quantity) -> bool:
 def _is_of_render(document: Document, statement: Statement, before: str) -> bool:
     state, render = _last(_STATE, before), _last(_RENDER, before)
     if state < 0 and render < 0:
-        text = document.heading(statement.start) + statement.text
-        return bool(_RENDER.search(text)) or _near_render(document, statement.start)
+        # Unless something points at the state, what is polled is a render.
+        around = document.heading(statement.start) + statement.text
+        return bool(_RENDER.search(around)) or not _STATE.search(around)
     return render >= state
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
     found = list(pattern.finditer(text))
     return found[-1].start() if found else -1
-
-
-def _near_render(document: Document, at: int) -> bool:
-    near = [each for each in mentions(document) if at - 500 < each.start < at + 100 and each.endpoint]
-    return any(each.endpoint and each.endpoint.name in ("render", "poll") for each in near)
 
 
 def _coded(document: Document) -> Iterator[Rhythm]:
@@ -284,6 +290,6 @@ def _said_timeouts(document: Document) -> Iterator[tuple[int, float]]:
 
 def _coded_timeouts(document: Document) -> Iterator[tuple[int, float]]:
     for each in mentions(document):
-        if each.endpoint and each.endpoint.name == "run" and each.command:
-            if each.command.max_time:
-                yield each.command.start, float(each.command.max_time)
+        runs = each.endpoint is not None and each.endpoint.name == "run"
+        if runs and each.command and each.command.max_time:
+            yield each.command.start, float(each.command.max_time)

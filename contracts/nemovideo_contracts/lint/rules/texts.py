@@ -1,4 +1,4 @@
-"""The document as a text: its encoding, its front matter, and whether there is anything to judge."""
+"""The document as a text: its encoding, its front matter, and whether it says anything at all."""
 
 from __future__ import annotations
 

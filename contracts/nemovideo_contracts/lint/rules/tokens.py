@@ -19,38 +19,55 @@ _IN_QUERY = re.compile(
 _IN_PATH = re.compile(r"https?://[^\s\"'`)|]*nmv_usr_")
 _SAID_IN_URL = re.compile(
     r"\btoken\b[^.\n|]{0,60}\b(?:(?:as|in|into|to|via) (?:a |the |an )?(?:url|query)\b"
-    r"|query (?:string|param\w*)|url param\w*)|(?:令牌|token)[^。\n|]{0,20}(?:拼接?到|放(?:到|在)|作为)"
+    r"|query (?:string|param\w*)|url param\w*)|(?:令牌|token)[^。\n|]{0,20}(?:拼接?到|放(?:到"
+    r"|在)|作为)"
     r"[^。\n|]{0,10}(?:URL|链接|查询参数)",
     re.I,
 )
 _CLAIM = re.compile(r"clm_|claim", re.I)
-_SERVICE = re.compile(
-    r"telegram|t\.me/|pastebin|hastebin|discord|slack|webhook|ngrok|requestbin|pipedream|gist\b"
-    r"|google (?:sheet|form|doc)|e-?mail|mailto|ftp://|wechat|微信|邮箱|邮件|钉钉|飞书|(?:our|my) server"
-    r"|log(?:ging)? server|analytics|third[- ]party|第三方|我们的服务器",
-    re.I,
+_SERVICE = (
+    r"(?:telegram|t\.me/|pastebin|hastebin|discord|slack|webhook|ngrok|requestbin|pipedream|gist\b"
+    r"|google (?:sheet|form|doc)|e-?mail|mailto|ftp://|wechat|(?:our|my) (?:own )?(?:server"
+    r"|backend)"
+    r"|log(?:ging)? (?:server|service)|analytics|third[- ]party|[\w.+-]+@[\w-]+\.\w+"
+    r"|微信|邮箱|邮件|钉钉|飞书|第三方|我们的(?:微信|服务器|后台|接口))"
 )
-_SECRET = re.compile(
-    r"NEMO_TOKEN|nmv_usr_|\b(?:api|bearer|access|auth|nemo\w*)[ _-]?(?:token|key)s?\b"
-    r"|\btokens?\b|credentials?\b|令牌|凭证|密钥",
-    re.I,
+_HELD = (
+    r"(?:NEMO_TOKEN|nmv_usr_|\b(?:api|bearer|access|auth|nemo\w*)[ _-]?(?:token|key)s?\b"
+    r"|\btokens?\b|credentials?\b|令牌|凭证|密钥)"
 )
+_VERB = (
+    r"(?:\b(?:send|sends|sending|post|posts|upload|forward|share|submit|report|copy|paste"
+    r"|transmit|sync"
+    r"|back ?up|log|publish|push|deliver|e-?mail|give|hand|store|save|dm)\b"
+    r"|发送|上传|提交|转发|上报|同步|备份|分享|发到|发给|推送|粘贴)"
+)
+_SECRET = re.compile(_HELD, re.I)
 _IN_CODE = re.compile(r"NEMO_TOKEN|nmv_usr_|\bBearer\b|\btoken\b", re.I)
-_SENDS = re.compile(
-    r"\b(?:send|sends|post|posts|upload|forward|share|submit|report|copy|paste|transmit|sync|back ?up"
-    r"|register|log|publish|push|deliver)\b|curl|requests\.|fetch\(|发送|上传|提交|转发|上报|同步|备份|分享|发到|推送",
+_SENDS = re.compile(_VERB + r"|curl|requests\.|fetch\(|axios", re.I)
+_TO_SERVICE = re.compile(
+    rf"{_VERB}[^.;\n|。；]{{0,40}}?{_HELD}[^;\n|。；]{{0,40}}?"
+    rf"(?:\b(?:to|on|at|in|via|through|into|using)\b|到|给"
+    rf"|至)[^;\n|。；]{{0,30}}?(?P<service>{_SERVICE})"
+    rf"|{_HELD}[^.;\n|。；]{{0,16}}{_VERB}[^.;\n|。；]{{0,6}}(?:\bto\b|到|给"
+    rf"|至)?[^.;\n|。；]{{0,20}}?"
+    rf"(?P<other>{_SERVICE})",
     re.I,
 )
 _SHOWS = re.compile(
-    r"\b(?:print|echo|show|display|reveal|console\.log|log(?!\s*in\b|ged in\b)|tell the user|repeat)\b"
-    r"\(?[^.;\n|。；→]{0,40}?(?<![\w-])(?P<what>\$?\{?NEMO_TOKEN\}?|\$\{?TOKEN\}?|(?:\w+ )?tokens?\b|令牌)"
+    r"\b(?:print|echo|show|display|reveal|console\.log|log(?!\s*in\b|ged in\b)|tell the user"
+    r"|repeat)\b"
+    r"\(?[^.;\n|。；→]{0,40}?(?<![\w-])(?P<what>\$?\{?NEMO_TOKEN\}?|\$\{?TOKEN\}?"
+    r"|(?:\w+ )?tokens?\b|令牌)"
     r"(?!\s*(?:balance|usage|count|status|limit|expir|has\b|is\b|was\b|refresh|setup|acqui|request"
     r"|valid|invalid|error|renew|life|cost|left|remain|used|when|if\b|[_-]))"
-    r"|(?:打印|显示|输出|展示|告诉用户|告知用户)[^。；\n|]{0,15}(?:token|令牌|NEMO_TOKEN)(?!\s*(?:已|过期|失效|余额|无效|状态))",
+    r"|(?:打印|显示|输出|展示|告诉用户|告知用户)[^。；\n|]{0,15}(?:token|令牌"
+    r"|NEMO_TOKEN)(?!\s*(?:已|过期|失效|余额|无效|状态))",
     re.I,
 )
 _SHOWS_RAW = re.compile(
-    r"\b(?:print|show|display|return|paste|dump|forward|give|include|present|relay)\b[^.;\n|]{0,40}?"
+    r"\b(?:print|show|display|return|paste|dump|forward|give|include|present"
+    r"|relay)\b[^.;\n|]{0,40}?"
     r"\b(?:raw|full|entire|complete|unmodified|verbatim) (?:API |JSON |backend |server |SSE )*"
     r"(?:JSON|responses?|payload|output|bod(?:y|ies)|events?)\b"
     r"|(?:展示|显示|打印|输出|返回)[^。；\n|]{0,12}原始\s*(?:的)?\s*(?:JSON|响应|数据|API)",
@@ -124,10 +141,7 @@ def _to_addresses(document: Document) -> Iterator[tuple[int, str]]:
     for each in mentions(document):
         if each.where != "foreign" or LOCAL.match(each.host) or each.endpoint:
             continue
-        if each.command:
-            carries = _carries(each)
-        else:
-            carries = _nearby(document, each)
+        carries = _carries(each) if each.command else _nearby(document, each)
         if carries and not (CDN_HOST.match(each.host) and each.command):
             yield each.start, each.host
 
@@ -136,9 +150,9 @@ def _carries(mention: Mention) -> bool:
     command = mention.command
     if command is None:
         return False
-    return bool(re.search(r"NEMO_TOKEN|nmv_usr_|Bearer|\$\{?TOKEN", command.text)) and not re.search(
-        r"nemovideo\.(?:ai|com)", command.text
-    )
+    return bool(
+        re.search(r"NEMO_TOKEN|nmv_usr_|Bearer|\$\{?TOKEN", command.text)
+    ) and not re.search(r"nemovideo\.(?:ai|com)", command.text)
 
 
 def _nearby(document: Document, mention: Mention) -> bool:
@@ -153,13 +167,10 @@ def _nearby(document: Document, mention: Mention) -> bool:
 
 
 def _to_services(document: Document) -> Iterator[tuple[int, str]]:
-    for each in document.statements:
-        service = _SERVICE.search(each.text)
-        if not service:
-            continue
-        secret, sends = _SECRET.search(each.text), _SENDS.search(each.text)
-        if secret and sends and not document.discouraged(each.start + sends.start()):
-            yield each.start + service.start(), service[0]
+    for match in _TO_SERVICE.finditer(document.text):
+        group = "service" if match["service"] else "other"
+        if not document.discouraged(match.start()):
+            yield match.start(group), match[group]
 
 
 def _statement(document: Document, offset: int) -> str:
@@ -197,7 +208,11 @@ def to_cdn(document: Document) -> Iterator[Hit]:
 def _is_store(mention: Mention) -> bool:
     if mention.where == "foreign":
         return bool(CDN_HOST.match(mention.host))
-    return mention.where == "web" and mention.host not in WEB_HOSTS and not mention.host.startswith("$")
+    return (
+        mention.where == "web"
+        and mention.host not in WEB_HOSTS
+        and not mention.host.startswith("$")
+    )
 
 
 def _of_variables(document: Document) -> Iterator[int]:

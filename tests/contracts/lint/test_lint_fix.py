@@ -1,0 +1,76 @@
+"""Mending: what is mechanical is put right, all else stays, and once is enough."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nemovideo_contracts.lint import Document, fix, lint
+from nemovideo_contracts.lint.encoding import decode
+
+SKILLS = Path(__file__).parents[3] / "fixtures" / "skills"
+PATHS = sorted(SKILLS.glob("*/*"))
+HEAD = """
+Authorization: Bearer, X-Skill-Source, X-Skill-Version, X-Skill-Platform, text/event-stream
+
+"""
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_mending_twice_changes_nothing_more(path: Path) -> None:
+    once = fix(Document.read(path))
+    assert fix(Document.of(once)) == once
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_nothing_mended_is_found_again(path: Path) -> None:
+    mended = Document.of(fix(Document.read(path)))
+    assert [each for each in lint(mended) if each.edits] == []
+
+
+@pytest.mark.parametrize("path", sorted(SKILLS.glob("good/*")), ids=lambda path: path.name)
+def test_good_documents_stay_as_they_are(path: Path) -> None:
+    assert fix(Document.read(path)).encode() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('`POST /run_sse` {"sessionId":"x",...}', '`POST /run_sse` {"session_id":"x",...}'),
+        ("`X-ClientId: u`", "`X-Client-Id: u`"),
+        ('`-F "file=@a"` to /api/upload-video/nemo_agent/me/<sid>',
+         '`-F "files=@a"` to /api/upload-video/nemo_agent/me/<sid>'),
+        ("GET /api/render/proxy/lambda/<id>/download", "GET /api/render/proxy/<id>/download"),
+        ("/run_sse. Uploads accepted: MP4, HEIC, PNG", "/run_sse. Uploads accepted: MP4, PNG"),
+        ("/run_sse. Uploads accepted: MP4 and SVG.", "/run_sse. Uploads accepted: MP4."),
+        ("POST /run_sse. Itâ€™s", "POST /run_sse. It’s"),
+    ],
+)  # fmt: skip
+def test_mended(before: str, after: str) -> None:
+    assert fix(Document.of(HEAD + before)) == HEAD + after
+
+
+def test_missing_codes_are_added_below_the_table_in_its_manner() -> None:
+    rows = [
+        f"| `{code}` | about | act |\r\n"
+        for code in ("1001", "1002", "2001", "4001", "4002", "400")
+    ]
+    table = "".join(["| Code | Meaning | Action |\r\n", "|---|---|---|\r\n", *rows])
+    mended = fix(Document.of(f"{HEAD}\r\n{table}\r\nPOST /run_sse\r\n"))
+    assert "| `400` | about | act |\r\n| `402` | Export blocked by the plan |" in mended
+    assert mended.count("\r\n| `429` |") == 1
+    assert "\n\n" not in mended.removeprefix(HEAD)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(PATHS), st.data())
+def test_any_piece_of_a_document_can_be_read_and_mended(path: Path, data: st.DataObject) -> None:
+    raw = path.read_bytes()
+    start = data.draw(st.integers(0, len(raw)))
+    piece = raw[start : start + data.draw(st.integers(0, 1500))].replace(
+        b"\n", b" ", data.draw(st.integers(0, 3))
+    )
+    document = Document(decode(piece))
+    for each in lint(document):
+        assert 1 <= each.line <= len(document.lines) + 1
+    assert fix(Document.of(fix(document))) == fix(document)

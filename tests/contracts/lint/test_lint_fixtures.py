@@ -1,0 +1,73 @@
+"""Every document of fixtures/skills is found to say exactly what its expectation says."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from nemovideo_contracts.lint import Document, all_rules, lint
+
+SKILLS = Path(__file__).parents[3] / "fixtures" / "skills"
+SEEDS = Path(__file__).parents[4] / "shared" / "seeds"
+EXPECTED: dict[str, list[str]] = yaml.safe_load((SKILLS / "expectations.yaml").read_text("utf-8"))
+
+# What is wrong with the seeds themselves, by rule and the statement it is about.
+SEED_FINDINGS = {
+    "image-to-video-json-prompt": {("limit.size", "200MB")},
+    "best-photo-to-video-ai": {
+        ("limit.size", "200MB"),
+        ("contradiction.formats", "HEIC"),
+        ("contradiction.rate-limit", "429"),
+    },
+    "wedding-invitation-video": {("limit.size", "500MB"), ("contradiction.rate-limit", "429")},
+}
+
+
+def brief(path: Path) -> Counter[str]:
+    return Counter(f"{each.line} {each.severity} {each.rule}" for each in lint(Document.read(path)))
+
+
+def documents() -> list[str]:
+    found = (path.relative_to(SKILLS).as_posix() for path in SKILLS.glob("*/*"))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("name", documents())
+def test_document_has_its_findings_and_no_other(name: str) -> None:
+    assert brief(SKILLS / name) == Counter(EXPECTED[name])
+
+
+def test_expectations_name_documents() -> None:
+    assert sorted(EXPECTED) == documents()
+
+
+def test_good_documents_have_no_error_and_no_warning() -> None:
+    grave = [
+        each for name, found in EXPECTED.items() if name.startswith("good/") for each in found
+        if "error" in each or "warning" in each
+    ]  # fmt: skip
+    assert grave == []
+
+
+def test_every_rule_has_a_document() -> None:
+    seen = {each.split()[2] for found in EXPECTED.values() for each in found}
+    assert set(all_rules()) - seen == set()
+
+
+def test_kin_say_what_the_seeds_say() -> None:
+    kin = {name: found for name, found in EXPECTED.items() if name.startswith("kin/")}
+    rules = [sorted(each.split()[2] for each in found) for _, found in sorted(kin.items())]
+    seeds = [sorted(rule for rule, _ in found) for found in SEED_FINDINGS.values()]
+    assert rules == [seeds[0], seeds[1], seeds[2]]
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed documents are not part of the repository")
+@pytest.mark.parametrize("name", SEED_FINDINGS)
+def test_seeds_have_their_own_contradictions_and_no_other(name: str) -> None:
+    path = next(each for each in SEEDS.iterdir() if name in each.read_text("utf-8"))
+    document = Document.read(path)
+    found = set()
+    for each in lint(document):
+        line = document.lines[each.line - 1][1]
+        found.add((each.rule, line[each.column - 1 :].split()[0].rstrip(".,")))
+    assert found == SEED_FINDINGS[name]

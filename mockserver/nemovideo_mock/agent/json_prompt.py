@@ -35,7 +35,7 @@ from nemovideo_mock.agent.timeline import stem
 from nemovideo_mock.agent.words import Words
 from nemovideo_mock.draft import TextRole
 
-MOST_SCENES, DEEPEST = 200, 64
+MOST_SCENES, DEEPEST = 100, 64
 
 _SCENES = (
     "scenes", "shots", "clips", "segments", "slides", "images", "photos", "frames", "sequence",

@@ -47,7 +47,9 @@ _THINGS = any_of(
     "scenes?", "segments?", "ones?", "frames?", "half", "to last", "titles?", "captions?",
 )  # fmt: skip
 _SAID = r"(?:零|〇|一|二|两|三|四|五|六|七|八|九|十|百)"
-_COUNTED = "(?:秒|分钟|分(?!之)|小时|毫秒|张|个|段|首|倍|次|幅|条|行|帧|步|遍|回|成|比|到|至|和|、|-|~)"
+_COUNTED = (
+    "(?:秒|分钟|分(?!之)|小时|毫秒|张|个|段|首|倍|次|幅|条|行|帧|步|遍|回|成|比|到|至|和|、|-|~)"
+)
 _WORD = any_of(*_VALUES)
 _LENGTH = r"(\d+(?:\.\d+)?)"
 

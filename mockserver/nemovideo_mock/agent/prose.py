@@ -109,6 +109,7 @@ def clean(message: str) -> str:
         " " if unicodedata.category(each) in ("Cc", "Cs", "Co", "Cn") and each != "\n" else each
         for each in text
     )
+    text = pattern(r"(\d{12})\d+").sub(r"\1", text)  # no number here has more digits
     return pattern(r"[^\S\n]+").sub(" ", text).strip()
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from nemovideo_mock.agent.records import Commit, Scene, Turn
 from nemovideo_mock.agent.turn import plan
 from nemovideo_mock.draft import Clip, Draft, Sound

@@ -117,7 +117,8 @@ def test_deep_json_is_refused(message: str) -> None:
 
 
 def test_unusual_values_do_no_harm() -> None:
-    odd = {"duration": -1, "motion": None, "music": [], "scenes": [None, 5, [], {"duration": True}]}
+    scenes: list[Any] = [None, 5, [], {"duration": True}]
+    odd: dict[str, Any] = {"duration": -1, "motion": None, "music": [], "scenes": scenes}
     say(json.dumps(odd), scene("fresh"))
     assert "too large" in answered('{"duration": Infinity}')
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -95,7 +96,7 @@ def test_talk_is_never_silent_and_the_subject_is_an_axis() -> None:
 
 def test_one_seed_gives_the_same_bytes_twice() -> None:
     def streams() -> list[tuple[float, bytes]]:
-        out = []
+        out: list[tuple[float, bytes]] = []
         for payload in ("typed", "adk", "text", "gateway"):
             profile = SEED.replace(payload=payload)
             for nth, wish in enumerate(("shuffle the photos", "add jazz", "what's in it?")):
@@ -134,7 +135,7 @@ def test_events_are_in_order_and_calls_are_answered() -> None:
 def test_signs_of_life_fill_every_gap() -> None:
     turn = planned("generate a clip of rain", scene("bare"), queued=35.0, ending="complete")
     moments = [turn.arrived_at, *(each.at for each in turn.events)]
-    gaps = [b - a for a, b in zip(moments, moments[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(moments)]
     assert max(gaps) <= SEED.heartbeat_interval + 0.01
     assert any(isinstance(each, Heartbeat) for each in turn.events)
     assert sum(isinstance(each, Blank) for each in turn.events) > 1

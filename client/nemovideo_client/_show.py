@@ -118,7 +118,6 @@ class TerminalShow:
         self._progress: rich.progress.Progress | None = None
         self._task: rich.progress.TaskID | None = None
         self._step = ""
-        self._line = ""
 
     def news(self, news: News) -> None:
         match news:
@@ -130,9 +129,8 @@ class TerminalShow:
                 self._advance(news)
 
     def _say(self, text: str) -> None:
-        """Whole lines go above the bars; an unfinished one waits for its end."""
-        *lines, self._line = (self._line + text).split("\n")
-        for line in lines:
+        """Text comes by sentences: each gets a line of its own above the bars, at once."""
+        for line in filter(None, map(str.strip, text.split("\n"))):
             self._bars().console.print(line, highlight=False, markup=False)
 
     def _advance(self, news: Progress) -> None:
@@ -146,9 +144,6 @@ class TerminalShow:
 
     def _finish(self) -> None:
         """The step before is done: its bar is full."""
-        if self._line:
-            self._bars().console.print(self._line, highlight=False, markup=False)
-            self._line = ""
         if self._progress is not None and self._task is not None:
             task = self._progress.tasks[self._progress.task_ids.index(self._task)]
             self._progress.update(self._task, total=task.total or 1, completed=task.total or 1)
@@ -167,9 +162,6 @@ class TerminalShow:
         sys.stdout.flush()
 
     def close(self) -> None:
-        if self._line:
-            self._bars().console.print(self._line, highlight=False, markup=False)
-            self._line = ""
         if self._progress is not None:
             self._progress.stop()
             self._progress = None

@@ -16,12 +16,14 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nemovideo_mock import __version__, control
+from nemovideo_mock.control.guard import Guarded
 from nemovideo_mock.errors import MockError, NotFound
 from nemovideo_mock.injection import Injected
 from nemovideo_mock.journal import Journaled
 from nemovideo_mock.routes import ROUTERS
 from nemovideo_mock.routes.common import context
 from nemovideo_mock.wire import envelopes
+from nemovideo_mock.wire.paths import is_control
 from nemovideo_mock.worlds import Settings, WorldDispatch, Worlds
 
 
@@ -47,7 +49,9 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
     app.add_exception_handler(HTTPException, _refuse_http)
     app.add_exception_handler(Exception, _refuse_bug)
     # The real service answers browsers of any origin; the control API does not.
-    return WorldDispatch(Journaled(ApiCors(Injected(app, operation_of))), worlds)
+    return WorldDispatch(
+        Journaled(ApiCors(Guarded(Injected(app, operation_of), worlds.settings))), worlds
+    )
 
 
 def operation_of(scope: Scope) -> str | None:
@@ -65,8 +69,7 @@ class ApiCors(CORSMiddleware):
         super().__init__(app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        controlled = "/__mock__/" in scope.get("path", "")
-        await (self.app if controlled else super().__call__)(scope, receive, send)
+        await (self.app if is_control(scope) else super().__call__)(scope, receive, send)
 
 
 class _HttpError(MockError):

@@ -22,6 +22,7 @@ from nemovideo_mock.faults.answers import Mangler, without_links
 from nemovideo_mock.service import faults
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.wire import envelopes
+from nemovideo_mock.wire.paths import is_control
 
 CONNECTION = "nemovideo_mock.connection"
 """The scope extension that lets a connection be broken, where the server offers it."""
@@ -54,7 +55,7 @@ class Injected:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         context: Context | None = scope.get("state", {}).get("context")
-        if context is None or "/__mock__/" in scope["path"] or not faults.rules(context):
+        if context is None or is_control(scope) or not faults.rules(context):
             await self.app(scope, receive, send)
             return
         body, receive = await _read_ahead(scope, receive)

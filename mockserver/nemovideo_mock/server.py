@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import socket
 import struct
 import sys
+from dataclasses import replace
 from typing import Any
 
 import uvicorn
@@ -13,10 +15,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nemovideo_mock.app import create_app
+from nemovideo_mock.control.guard import TOKEN_HEADER
 from nemovideo_mock.injection import CONNECTION
 from nemovideo_mock.profile import Profile
 from nemovideo_mock.worlds import Settings
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 SHUTDOWN_GRACE = 1
 """Seconds that running streams get when the server is told to stop."""
 
@@ -39,6 +43,7 @@ def run(settings: Settings, host: str, port: int) -> int:
     except OSError as error:
         print(f"nemovideo-mock: cannot listen on {host}:{port}: {error}", file=sys.stderr)  # noqa: T201
         return 2
+    settings = _guarded(settings, host)
     config = uvicorn.Config(
         create_app(settings),
         log_level="warning",
@@ -49,7 +54,7 @@ def run(settings: Settings, host: str, port: int) -> int:
         http=_Breakable,
         timeout_graceful_shutdown=SHUTDOWN_GRACE,
     )
-    server = _Server(config, _url(host, listening))
+    server = _Server(config, _url(host, listening), settings.control_token)
     server.run(sockets=[listening])
     return 0
 
@@ -93,14 +98,24 @@ def _offering(app: Any, connection: _Connection) -> ASGIApp:
 class _Server(uvicorn.Server):
     """A uvicorn server that says when it is ready, and where."""
 
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
+    def __init__(self, config: uvicorn.Config, url: str, control_token: str | None) -> None:
         super().__init__(config)
         self._url = url
+        self._control_token = control_token
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             print(ready_line(self._url), flush=True)  # noqa: T201
+            if self._control_token:
+                print(f"control token (header {TOKEN_HEADER}): {self._control_token}", flush=True)  # noqa: T201
+
+
+def _guarded(settings: Settings, host: str) -> Settings:
+    """Whom the control API is open to: this machine by its own names, or who has the token."""
+    if host in LOOPBACK:
+        return replace(settings, control_hosts=LOOPBACK)
+    return replace(settings, control_token=secrets.token_urlsafe(24))
 
 
 def ready_line(url: str) -> str:

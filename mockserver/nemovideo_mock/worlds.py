@@ -9,6 +9,7 @@ import itertools
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from nemovideo_mock import ids
 from nemovideo_mock.clock import AutoJumpClock, Clock, ManualClock, Mode, RealClock
 from nemovideo_mock.errors import Conflict, Invalid, NotFound
-from nemovideo_mock.journal import Journal
+from nemovideo_mock.journal import Journal, note_records
+from nemovideo_mock.journal.records import told
 from nemovideo_mock.profile import SEED, Profile
 from nemovideo_mock.render.farm import Farm
 from nemovideo_mock.scenarios import Scenario
@@ -34,7 +36,11 @@ _PREFIX = re.compile(rf"/w/({WORLD_NAME.pattern})(?=/|$)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How new worlds are made. `pause` is in real seconds, `start` an epoch time (None = now)."""
+    """How new worlds are made. `pause` is in real seconds, `start` an epoch time (None = now).
+
+    The control API asks for `control_token`, if there is one, and answers only under
+    `control_hosts`, if there are any.
+    """
 
     seed: int = 0
     profile: Profile = field(default=SEED)
@@ -46,6 +52,8 @@ class Settings:
     render: Literal["real", "stub"] = "real"
     parallel_renders: int = 1
     scenario: Scenario | None = None
+    control_token: str | None = None
+    control_hosts: tuple[str, ...] = ()
 
     def within(self, scenario: Scenario) -> Settings:
         """These settings with a scenario's choices."""
@@ -152,6 +160,7 @@ class Worlds:
         if world is None:
             raise NotFound(f"no world {name!r}; there are: {', '.join(self._worlds) or 'none'}")
         world.context.end()
+        world.journal.close()
         shutil.rmtree(world.context.files.root, ignore_errors=True)
 
     def reset(self, name: str, settings: Settings | None = None) -> World:
@@ -179,6 +188,8 @@ class Worlds:
 
     async def close(self) -> None:
         """End the encoders; drop the files unless they have a home."""
+        for world in self._worlds.values():
+            world.journal.close()
         await self.farm.close()
         if self._temporary:
             shutil.rmtree(self.root, ignore_errors=True)
@@ -186,6 +197,7 @@ class Worlds:
     def _exchange(self, world: World, other: World) -> World:
         """Put another inside into a world that keeps its name."""
         world.context.end()
+        world.journal.close()
         world.settings, world.context, world.journal = other.settings, other.context, other.journal
         return world
 
@@ -199,13 +211,18 @@ class Worlds:
             seed=seed,
             clock=settings.new_clock(),
             profile=settings.profile,
-            store=Store(),
+            store=Store(_noted),
             files=Files(self.root / "worlds" / name),
             farm=self.farm,
         )
         if settings.scenario is not None:
             context.store.append(*settings.scenario.accounts, *settings.scenario.rules(context.now))
-        return World(name, settings, context, Journal(name, lambda: context.now))
+        journal = Journal(name, lambda: context.now, self._spill(name))
+        return World(name, settings, context, journal)
+
+    def _spill(self, name: str) -> Path | None:
+        """Where a world's whole journal goes, if the server may keep anything."""
+        return None if self._temporary else self.root / "worlds" / name / "journal.jsonl"
 
     def _made_of(self, snapshot: Snapshot, name: str, files: Files) -> World:
         """A world with a snapshot's inside. Under another name, renders get other keys."""
@@ -214,14 +231,19 @@ class Worlds:
             seed=snapshot.seed,
             clock=snapshot.settings.new_clock(snapshot.mode, snapshot.now),
             profile=snapshot.profile,
-            store=Store(),
+            store=Store(_noted),
             files=files,
             farm=self.farm,
         )
         renders.take_over(context, snapshot.records)
         journal = snapshot.journal.copy()
-        journal.adopt(name, lambda: context.now)
+        journal.adopt(name, lambda: context.now, self._spill(name))
         return World(name, snapshot.settings, context, journal)
+
+
+def _noted(records: Sequence[Any]) -> None:
+    """Appending is on the record of the exchange that does it."""
+    note_records(told(records))
 
 
 class WorldDispatch:

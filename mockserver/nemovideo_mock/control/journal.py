@@ -1,16 +1,155 @@
-"""The journal of a world: read, emptied."""
+"""The journal of a world: read, filtered, followed, verified, exported, emptied."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+import json
+import re
+from collections.abc import AsyncIterator
+from typing import Any
 
-from nemovideo_mock.control.common import world
+from fastapi import APIRouter
+from sse_starlette.sse import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from nemovideo_mock.control.common import ControlBody, read, takes, world
+from nemovideo_mock.errors import Invalid
+from nemovideo_mock.journal import Exchange, Journal, Query, line, verify
+from nemovideo_mock.journal.har import archive
+from nemovideo_mock.routes.common import base_url
 
 router = APIRouter()
 
 
+class QueryBody(ControlBody):
+    """An exchange like this; what is left out matches everything. See `Query`."""
+
+    operation: str | None = None
+    method: str | None = None
+    path: str | None = None
+    query: str | None = None
+    headers: dict[str, str | None] | None = None
+    body: Any = None
+    message: str | None = None
+    status: int | None = None
+    code: int | None = None
+    ending: str | None = None
+    fault: str | None = None
+
+
+class VerifyBody(ControlBody):
+    """One pattern to be counted (`like`), or several in `order`.
+
+    `exactly` is both bounds at once; `exactly` 0 means: no request like this.
+    """
+
+    like: QueryBody | None = None
+    order: list[QueryBody] | None = None
+    exactly: int | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    after: int = 0
+
+
 @router.get("/journal")
-async def read_journal(request: Request, after: int = 0) -> Response:
-    return JSONResponse({"exchanges": world(request).journal.read(after)})
+async def read_journal(
+    request: Request,
+    after: int = 0,
+    limit: int | None = None,
+    operation: str | None = None,
+    method: str | None = None,
+    path: str | None = None,
+    status: int | None = None,
+    code: int | None = None,
+    ending: str | None = None,
+    fault: str | None = None,
+    message: str | None = None,
+    format: str = "json",
+) -> Response:
+    """Exchanges numbered above `after` that fit, as `json`, `jsonl` or `har`."""
+    query = _query(
+        QueryBody(
+            operation=operation,
+            method=method,
+            path=path,
+            status=status,
+            code=code,
+            ending=ending,
+            fault=fault,
+            message=message,
+        )
+    )
+    found = query.among(world(request).journal.read(after))[:limit]
+    match format:
+        case "json":
+            return _json({"exchanges": found})
+        case "jsonl":
+            return PlainTextResponse("".join(map(line, found)), media_type="application/jsonl")
+        case "har":
+            return Response(archive(found, base_url(request)), media_type="application/json")
+    raise Invalid(f"format is json, jsonl or har, not {format!r}")
+
+
+@router.get("/journal/tail")
+async def tail_journal(request: Request) -> Response:
+    """Every exchange from now on, as a stream of events."""
+    return EventSourceResponse(_events(world(request).journal), sep="\n", ping=15)
+
+
+@router.post("/journal/verify", openapi_extra=takes(VerifyBody))
+async def verify_journal(request: Request) -> Response:
+    """Whether the exchanges were as said; `problem` and `nearest` say what was not."""
+    body = await read(request, VerifyBody)
+    if (body.like is None) == (body.order is None):
+        raise Invalid("send either 'like', one pattern, or 'order', a list of them")
+    patterns = [_query(each) for each in body.order or [body.like or QueryBody()]]
+    verdict = verify(
+        world(request).journal.read(body.after),
+        patterns,
+        at_least=body.at_least if body.exactly is None else body.exactly,
+        at_most=body.at_most if body.exactly is None else body.exactly,
+    )
+    return _json(
+        {
+            "ok": verdict.ok,
+            "matched": list(verdict.matched),
+            "problem": verdict.problem,
+            "nearest": list(verdict.nearest),
+        }
+    )
+
+
+@router.delete("/journal")
+async def clear_journal(request: Request) -> Response:
+    world(request).journal.clear()
+    return JSONResponse({"exchanges": []})
+
+
+def _json(told: dict[str, Any]) -> Response:
+    """JSON in ASCII: a frame that was cut inside a character has bytes no UTF-8 can hold."""
+    return Response(json.dumps(told, separators=(",", ":")), media_type="application/json")
+
+
+def _query(body: QueryBody) -> Query:
+    """The pattern. Raises Invalid for a regular expression that is none."""
+    for name, pattern in {
+        "path": body.path,
+        "query": body.query,
+        "message": body.message,
+        **{f"headers.{name}": each for name, each in (body.headers or {}).items()},
+    }.items():
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            raise Invalid(f"{name} is no regular expression: {error}") from None
+    return Query(**body.model_dump())
+
+
+async def _events(journal: Journal) -> AsyncIterator[bytes]:
+    yield b": the journal from here on\n\n"
+    async for exchange in journal.tail():
+        yield _event(exchange)
+
+
+def _event(exchange: Exchange) -> bytes:
+    return f"id: {exchange['n']}\ndata: {line(exchange)}\n".encode()

@@ -8,10 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from nemovideo_mock.errors import NotFound
-from nemovideo_mock.media import Media
 from nemovideo_mock.routes.common import context
-from nemovideo_mock.service import renders
+from nemovideo_mock.service import clips, renders
 
 router = APIRouter()
 
@@ -25,8 +23,6 @@ async def render_result(request: Request, key: str) -> Response:
 @router.api_route("/cdn/{media_id}/{filename:path}", methods=["GET", "HEAD"])
 async def uploaded_file(request: Request, media_id: str, filename: str) -> Response:
     world = context(request)
-    media = world.store.get(Media, media_id)
-    if media is None or media.at > world.now:
-        raise NotFound("no such file")
+    media = clips.find(world, media_id)
     kind = mimetypes.guess_type(media.filename)[0] or "application/octet-stream"
-    return FileResponse(world.files.media(media.digest), media_type=kind)
+    return FileResponse(await clips.path_of(world, media), media_type=kind)

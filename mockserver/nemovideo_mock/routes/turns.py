@@ -28,6 +28,8 @@ async def run_sse(request: Request) -> Response:
     link = registration_url(request, found.user_id)
     fault = effect(request).turn
     turn = turns.start(world, found, session, body.text, link, fault)
+    if turn.ending == "stalled":
+        request.state.notes["ending"] = "timed-out"
     frames = delivered(sse.stream(turn, world.profile), fault)
     # A stream that breaks does so after its last frame, not at the turn's end.
     until = frames[-1][0] if fault and fault.breaks and frames else turn.ends_at

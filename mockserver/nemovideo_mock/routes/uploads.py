@@ -46,7 +46,12 @@ async def _receive(request: Request, world: Context) -> list[Received]:
         request, lambda: world.files.incoming(world.profile.upload_limit)
     )
     request.state.notes["files"] = [
-        {"field": part.field, "filename": part.filename, "size": part.incoming.size}
+        {
+            "field": part.field,
+            "filename": part.filename,
+            "size": part.incoming.size,
+            "sha256": part.incoming.digest(),
+        }
         for part in parts
     ]
     try:

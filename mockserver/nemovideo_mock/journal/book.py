@@ -1,0 +1,140 @@
+"""The journal of one world: the newest exchanges in memory, all of them on disk where it may."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from nemovideo_mock.journal.secrets import Secrets
+
+CAPACITY = 10_000
+"""Exchanges kept in memory at most."""
+LARGEST = 32 * 2**20
+"""Characters of JSON kept in memory at most, over all exchanges."""
+
+Exchange = dict[str, Any]
+
+
+class Journal:
+    """A ring of a world's newest exchanges; with `spill` every exchange is also a line there."""
+
+    def __init__(self, world: str, now: Callable[[], float], spill: Path | None = None) -> None:
+        self.world = world
+        self.now = now
+        self.secrets = Secrets()
+        self._ring: deque[tuple[int, Exchange]] = deque()
+        self._size = 0
+        self._count = 0
+        self._listeners: set[asyncio.Queue[Exchange]] = set()
+        self._spill = spill
+        self._file: IO[str] | None = None
+        if spill is not None and spill.exists():
+            self._count = max((each["n"] for each in lines(spill)), default=0)
+
+    def copy(self) -> Journal:
+        """A journal of its own with the same exchanges and the same aliases."""
+        twin = Journal(self.world, self.now)
+        twin.secrets = self.secrets.copy()
+        twin._ring = self._ring.copy()
+        twin._size, twin._count = self._size, self._count
+        return twin
+
+    def adopt(self, world: str, now: Callable[[], float], spill: Path | None = None) -> None:
+        """Go on as the journal of another world."""
+        self.world, self.now, self._spill = world, now, spill
+        if spill is not None:
+            spill.unlink(missing_ok=True)
+            for _, exchange in self._ring:
+                self._write(exchange)
+
+    def next_number(self) -> int:
+        self._count += 1
+        return self._count
+
+    def append(self, exchange: Exchange) -> None:
+        """Keep an exchange that has ended, and let those who listen know."""
+        size = _size(exchange)
+        self._ring.append((size, exchange))
+        self._size += size
+        while len(self._ring) > CAPACITY or (self._size > LARGEST and len(self._ring) > 1):
+            self._size -= self._ring.popleft()[0]
+        self._write(exchange)
+        for listener in self._listeners:
+            listener.put_nowait(exchange)
+
+    def read(self, after: int = 0) -> list[Exchange]:
+        """Exchanges numbered above `after`, in order of their beginning."""
+        kept: Iterable[Exchange] = (exchange for _, exchange in self._ring)
+        if self._spill is not None and self._spill.exists():
+            kept = lines(self._spill)
+        return sorted((each for each in kept if each["n"] > after), key=lambda each: int(each["n"]))
+
+    async def tail(self) -> AsyncIterator[Exchange]:
+        """Every exchange from now on, as it ends."""
+        listener: asyncio.Queue[Exchange] = asyncio.Queue()
+        self._listeners.add(listener)
+        try:
+            while True:
+                yield await listener.get()
+        finally:
+            self._listeners.discard(listener)
+
+    def clear(self) -> None:
+        """Forget everything, aliases excepted: they belong to the run."""
+        self._ring.clear()
+        self._size = 0
+        self.close()
+        if self._spill is not None:
+            self._spill.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _write(self, exchange: Exchange) -> None:
+        if self._spill is None:
+            return
+        if self._file is None:
+            self._spill.parent.mkdir(parents=True, exist_ok=True)
+            # Line by line, so that a killed process loses nothing that has ended.
+            self._file = self._spill.open("a", encoding="utf-8", buffering=1)
+        self._file.write(line(exchange))
+
+
+def line(exchange: Exchange) -> str:
+    """An exchange as it stands in a file."""
+    return json.dumps(exchange, separators=(",", ":")) + "\n"
+
+
+def lines(path: Path) -> Iterator[Exchange]:
+    """The exchanges of a file. A last line that was never finished is passed over, and so is
+    what is no exchange: the head of a recording."""
+    with path.open(encoding="utf-8") as file:
+        for text in file:
+            if not text.endswith("\n"):
+                return
+            told = json.loads(text)
+            if "n" in told:
+                yield told
+
+
+def _size(exchange: Exchange) -> int:
+    """About how much an exchange is: exact enough to bound what is kept."""
+    response = exchange["response"]
+    size = 1000 + _length(exchange["request"]["body"]) + _length(response.get("body"))
+    return size + sum(100 + len(frame["data"]) for frame in response.get("frames", ()))
+
+
+def _length(data: Any) -> int:
+    if isinstance(data, str):
+        return len(data)
+    if isinstance(data, dict):
+        return sum(len(key) + _length(value) for key, value in data.items()) + 100
+    if isinstance(data, list):
+        return sum(map(_length, data)) + 50
+    return 10

@@ -1,0 +1,183 @@
+"""ASGI middleware that watches one exchange go by and writes it down when it has ended."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nemovideo_mock.journal.book import Exchange, Journal
+from nemovideo_mock.wire.paths import is_control
+
+LARGEST_BODY = 2**18
+"""Bodies above this many bytes are kept as size and digest."""
+
+_RECORDS: ContextVar[list[dict[str, Any]] | None] = ContextVar("records", default=None)
+
+
+def note_records(told: Iterable[dict[str, Any]]) -> None:
+    """Put records on the record of the exchange that appends them, if one does."""
+    noted = _RECORDS.get()
+    if noted is not None:
+        noted.extend(told)
+
+
+class Journaled:
+    """Finds the world's journal in `scope["state"]["journal"]`, and in `scope["state"]["notes"]`
+    whatever a route wants on the record."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        journal: Journal | None = scope.get("state", {}).get("journal")
+        if scope["type"] != "http" or journal is None or is_control(scope):
+            await self.app(scope, receive, send)
+            return
+        watch = _Watch(journal, scope)
+        outside = _RECORDS.set(watch.records)
+        try:
+            await self.app(scope, watch.receive(receive), watch.send(send))
+        finally:
+            _RECORDS.reset(outside)
+            journal.append(watch.exchange())
+
+
+@dataclass
+class _Body:
+    """A body going by: kept while small, digested in any case."""
+
+    kept: bytearray = field(default_factory=bytearray)
+    size: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        self.digest.update(chunk)
+        if self.size <= LARGEST_BODY:
+            self.kept += chunk
+
+    def told(self, content_type: str) -> Any:
+        """JSON as JSON, text as text, anything else by size and digest."""
+        if not self.size:
+            return None
+        if self.size <= LARGEST_BODY and content_type.startswith(("application/json", "text/")):
+            text = self.kept.decode("utf-8", "replace")
+            try:
+                return json.loads(text) if "json" in content_type else text
+            except (ValueError, RecursionError):
+                return text
+        return {"size": self.size, "sha256": self.digest.hexdigest()}
+
+
+class _Watch:
+    """One exchange while it goes on."""
+
+    def __init__(self, journal: Journal, scope: Scope) -> None:
+        self._journal = journal
+        self._scope = scope
+        self._n = journal.next_number()
+        self._at = journal.now()
+        self._wall = datetime.now(UTC)
+        self._request = _Body()
+        self._response = _Body()
+        self._status: int | None = None
+        self._headers: dict[str, str] = {}
+        self._frames: list[tuple[float, str]] | None = None
+        self._complete = False
+        self.records: list[dict[str, Any]] = []
+
+    def receive(self, inner: Receive) -> Receive:
+        async def watched() -> Message:
+            message = await inner()
+            if message["type"] == "http.request":
+                self._request.add(message.get("body", b""))
+            return message
+
+        return watched
+
+    def send(self, inner: Send) -> Send:
+        async def watched(message: Message) -> None:
+            # Noted first: a client may act on an answer before `inner` returns here.
+            self._note(message)
+            await inner(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self._complete = True
+
+        return watched
+
+    def _note(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            self._headers = _headers(message["headers"])
+            if self._headers.get("content-type", "").startswith("text/event-stream"):
+                self._frames = []
+        elif message["type"] == "http.response.body" and message.get("body"):
+            if self._frames is None:
+                self._response.add(message["body"])
+            else:
+                # A frame may end inside a character: its bytes are kept as lone surrogates.
+                text = message["body"].decode("utf-8", "surrogateescape")
+                self._frames.append((self._journal.now(), text))
+
+    def exchange(self) -> Exchange:
+        """The record. `ending` is `complete`, `cut` by us, `aborted` by the client, `timed-out`."""
+        notes = dict(self._scope["state"].get("notes", {}))
+        hide = self._journal.secrets.hide_in
+        ending = "complete" if self._complete else "aborted"
+        # Headers first: they make secrets known that have no form of their own.
+        request, response = self._told_request(), self._told_response()
+        return {
+            "n": self._n,
+            "world": self._journal.world,
+            "operation": getattr(self._scope.get("endpoint"), "__name__", None),
+            "at": self._at,
+            "until": self._journal.now(),
+            "wall": self._wall.isoformat(),
+            "request": request,
+            "response": response,
+            "ending": notes.pop("ending", ending),
+            "faults": hide(notes.pop("faults", [])),
+            "records": hide(self.records),
+            **hide(notes),
+        }
+
+    def _told_request(self) -> dict[str, Any]:
+        secrets = self._journal.secrets
+        headers = _headers(self._scope["headers"])
+        hidden = {name: secrets.header(name, value) for name, value in headers.items()}
+        root = self._scope.get("root_path", "")
+        return {
+            "method": self._scope["method"],
+            "path": secrets.hide(self._scope["path"].removeprefix(root)),
+            "query": secrets.hide(self._scope["query_string"].decode("latin-1")),
+            "headers": hidden,
+            "body": secrets.hide_in(self._request.told(headers.get("content-type", ""))),
+        }
+
+    def _told_response(self) -> dict[str, Any]:
+        secrets = self._journal.secrets
+        headers = {name: secrets.header(name, value) for name, value in self._headers.items()}
+        told: dict[str, Any] = {"status": self._status, "headers": headers}
+        if self._frames is not None:
+            texts = secrets.hide_across(text for _, text in self._frames)
+            moments = [at for at, _ in self._frames]
+            frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
+            return {**told, "frames": frames}
+        content_type = self._headers.get("content-type", "")
+        return {**told, "body": secrets.hide_in(self._response.told(content_type))}
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by lower-case name; of several with one name the values are joined."""
+    told: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        told[key] = f"{told[key]}, {text}" if key in told else text
+    return told

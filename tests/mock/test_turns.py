@@ -191,9 +191,11 @@ async def test_camel_case_where_it_is_allowed(api: Api) -> None:
 async def test_generated_clips_enter_the_state(api: Api) -> None:
     answer = await api.say("generate a video of a sunset over the sea")
     assert payloads(answer)
-    state = await api.state()
-    assert len(state["generated_media"]) == 1
+    (clip,) = (await api.state())["generated_media"]
+    assert clip["file_type"] == "video"
     assert (await api.credits())["available"] == 0
+    file = await api.http.get(clip["cdn_url"])
+    assert (file.headers["content-type"], file.content[4:8]) == ("video/mp4", b"ftyp")
 
 
 async def test_portrait_photos_make_a_portrait_canvas(api: Api) -> None:

@@ -140,4 +140,5 @@ def _birdsong() -> NDArray[np.float32]:
     chirp = np.sin(2 * np.pi * (2200 * time + 60 * np.sin(2 * np.pi * 7 * time)))
     gate = np.clip(np.sin(2 * np.pi * 1.5 * time), 0, 1) ** 8
     hum = 0.05 * np.sin(2 * np.pi * 110 * time)
-    return (0.15 * chirp * gate + hum).astype(np.float32)
+    song: NDArray[np.float32] = (0.15 * chirp * gate + hum).astype(np.float32)
+    return song

@@ -11,6 +11,9 @@ from .document import Document
 from .mentions import Mention, mentions
 from .objects import Value, objects
 
+_ASKED_ONLY = frozenset(
+    {"new_message", "newMessage", "app_name", "appName", "task_name", "urls", "source_type"}
+)
 REACH = 240
 """Characters a mention of an endpoint reaches ahead to the object that belongs to it."""
 
@@ -66,9 +69,12 @@ def _inner(value: Value) -> Iterator[Value]:
 def _answers(document: Document, value: Value) -> bool:
     if value.keys & {"code", "success"} or value.keys == {"data"}:
         return True
-    if value.keys & {"new_message", "newMessage", "task_name", "urls"}:
+    if value.keys & _ASKED_ONLY:
         return False
     before = document.text[max(0, value.start - 60) : value.start]
+    block = document.block_at(value.start)
+    if block and block.kind == "row":
+        before = before.rpartition("|")[2]
     return bool(_ANSWERS.search(before))
 
 

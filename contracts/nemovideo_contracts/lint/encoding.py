@@ -16,7 +16,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LOST = re.compile(r"\ufffd|锟斤拷|(?:锟|斤|拷){2,}|ï¿½")
+_LOST = re.compile(
+    r"\ufffd|锟斤拷|(?:锟|斤|拷){2,}|ï¿½|â[\u0080-\u009f¡-¿€œšŸ™˜†‡]|ðŸ|Ã[\u0080-\u009f¡-¿]"
+)
 
 # cp1252 leaves five bytes undefined; a browser decodes them as the C1 controls of the same number.
 _WESTERN = {

@@ -21,7 +21,8 @@ _NUMBER = re.compile(
 _LISTED = re.compile(
     r"(?<![\d.$/:_-])[`*\"']{0,3}(?P<number>1001|1002|2001|4001|4002|400|402|429|1[01]\d\d"
     r"|[2345]00\d)"
-    r"[`*\"']{0,3}\s*(?:[-–—=:：→]|\((?!\d))\s*(?=[^\s\d])"
+    r"[`*\"']{0,3}(?:\s*(?:[-–—=:：→]|\((?!\d))\s*(?=[^\s\d])|\s*(?=[\u4e00-\u9fff])"
+    r"|\s+(?=(?:token|session|unsupported|missing|rate|out of|no|file|export)\b))"
 )
 _ANYWHERE = r"(?<![\d.$_-])(?:{})(?![\w.%]|\s*(?:px|MB|GB|ms|fps|kbps))"
 _STATUSES = (0, 200, 201, 204, 401, 403, 404, 405, 408, 409, 413, 415, 422, 500, 501, 502, 503, 504)
@@ -178,9 +179,11 @@ def meaning(document: Document) -> Iterator[Hit]:
 )
 def unknown(document: Document) -> Iterator[Hit]:
     for each in entries(document):
+        sibling = each.number in _SIBLING_CODES
         if each.number in CODES or each.number in _KNOWN_ELSEWHERE or len(each.number) < 3:
             continue
-        sibling = each.number in _SIBLING_CODES
+        if not sibling and not _among_codes(document, each):
+            continue
         yield Hit(
             at=each.at,
             message=f"{each.number} is "
@@ -188,6 +191,12 @@ def unknown(document: Document) -> Iterator[Hit]:
             suggestion=f"the codes are 0, {', '.join(CODES)}",
             severity="axis" if sibling else None,
         )
+
+
+def _among_codes(document: Document, entry: Entry) -> bool:
+    """Whether known codes stand around it; 1080 in a table of sizes is no code."""
+    near = [each for each in entries(document) if abs(each.at - entry.at) < 600]
+    return sum(each.number in CODES for each in near) >= 2
 
 
 @rule(

@@ -36,7 +36,8 @@ def rate_limit(document: Document) -> Iterator[Hit]:
             yield Hit(
                 at=each.at,
                 message="a limit of one token in seven days, as line "
-                f"{document.place(ration)[0]} has it, is not over after {wait.text}; the retry is bound to fail",
+                f"{document.place(ration)[0]} has it, is not over after {wait.text}; "
+                "the retry is bound to fail",
                 suggestion="say which limit the retry is for, or keep the token that is there",
             )
 

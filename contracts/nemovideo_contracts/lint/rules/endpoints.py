@@ -71,7 +71,7 @@ def _is_abbreviation(mention: Mention) -> bool:
     """Prose may say "poll /api/state"; a command may not."""
     if not mention.short or mention.command:
         return False
-    return mention.method is None or len(mention.path.strip("/").split("/")) < 4
+    return mention.method is None or len(mention.path.strip("/").split("/")) < 3
 
 
 def _nearest(mention: Mention) -> str:

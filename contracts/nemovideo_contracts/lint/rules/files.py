@@ -34,10 +34,17 @@ _DENIES = re.compile(
     re.I,
 )
 _LIMITS = re.compile(
-    r"\bmax(?:imum)?\b|\blimit|\bup to\b|\bno (?:more|larger|bigger) than\b|\bexceed"
-    r"|\blarger than\b|\bover\b"
-    r"|\babove\b|\bbelow\b|\bunder\b|\bcap(?:ped)?\b|≤|<=|at most|最大|上限|不超过|以内|以下"
-    r"|至多|超过|限制",
+    r"\bmax(?:imum)?\b|\blimit|\bup to\b|\bno (?:more|larger|bigger) than\b"
+    r"|\b(?:must|has to|should) be\b|≤|<=|\bat most\b|\bcap(?:ped)?\b|最大|上限|不超过|不能超过|以内|至多|限制",
+    re.I,
+)
+_REFUSES = re.compile(
+    r"reject|refuse|\bfails?\b|4002|not accepted|too (?:large|big)|拒绝|失败",
+    re.I,
+)
+_ELSEWHERE = re.compile(
+    r"tiktok|instagram|whatsapp|youtube|facebook|twitter|linkedin|discord|telegram|e-?mail|snapchat"
+    r"|抖音|微信|快手|小红书|邮件",
     re.I,
 )
 _OF_FILES = re.compile(
@@ -185,13 +192,14 @@ def limits(document: Document) -> tuple[Limit, ...]:
 def _limits(document: Document) -> Iterator[Limit]:
     for statement in document.statements:
         text = statement.text
-        if statement.block.kind == "code" or not _OF_FILES.search(text) or not _LIMITS.search(text):
+        limits = _LIMITS.search(text) or _REFUSES.search(text)
+        if statement.block.kind == "code" or not limits or not _OF_FILES.search(text):
             continue
         for size in sizes(text):
             clause = (
                 re.split(r"[,;，；。]", text[: size.start])[-1] + text[size.start : size.end + 20]
             )
-            if not _ADVICE.search(clause) and size.low >= 2:
+            if not (_ADVICE.search(clause) or _ELSEWHERE.search(text)) and size.low >= 2:
                 yield Limit(statement.start + size.start, size, _subject(text, size))
 
 

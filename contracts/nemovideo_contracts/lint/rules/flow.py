@@ -34,6 +34,7 @@ _TROUBLE = re.compile(
     re.I,
 )
 _OTHER_CAUSE = re.compile(
+    r"\bthe user (?:may|can|asks|wants)\b|\boffers?\b|\bonly after\b|询问用户|由用户决定|"
     r"\b(?:1001|1002|429|401|404|expired|new (?:session|token)|X-Client-Id|upload|render id"
     r"|poll)\b|新会话|过期|上传",
     re.I,
@@ -114,7 +115,8 @@ _MARKER = re.compile(
 def resend(document: Document) -> Iterator[Hit]:
     for each in document.statements:
         match = _RESENDS.search(each.text)
-        if not match or not _TROUBLE.search(each.text) or _OTHER_CAUSE.search(each.text):
+        told = document.text[max(each.block.start, each.start - 100) : each.end]
+        if not match or not _TROUBLE.search(told) or _OTHER_CAUSE.search(told):
             continue
         if document.discouraged(each.start + match.start(), each.start + match.end()):
             continue

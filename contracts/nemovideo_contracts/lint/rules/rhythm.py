@@ -13,6 +13,7 @@ from ..language import Quantity, durations
 from ..mentions import mentions
 
 _POLLS = re.compile(
+    r"render/proxy/lambda/|\bask(?:s|ing)? (?:again|every)\b|"
     r"\bpoll(?:s|ed|ing)?\b|\bcheck(?:s|ing)? (?:the )?(?:render |export |job )?(?:status"
     r"|progress|state)|轮询|查询(?:渲染|导出|任务)?(?:状态|进度)",
     re.I,
@@ -204,21 +205,25 @@ def lives(document: Document) -> tuple[Life, ...]:
 
 def _lives(document: Document) -> Iterator[Life]:
     for each in document.statements:
-        if each.block.kind == "code" or not _TOKEN.search(each.text):
+        if each.block.kind == "code":
             continue
-        never = _NEVER.search(each.text)
-        if never and not _CLAIM.search(each.text[: never.start()][-40:]):
-            yield Life(each.start + never.start(), None, never[0])
-        for wait in durations(each.text):
-            if _tells_life(each.text, wait) and wait.low >= 60:
-                yield Life(each.start + wait.start, wait.low, wait.text)
+        # The sentence before may be the one that names the token.
+        before = document.text[max(each.block.start, each.start - 90) : each.start]
+        told, shift = before + each.text, each.start - len(before)
+        never = _NEVER.search(told, len(before))
+        if never and _is_of_token(told, never.start(), never.end()):
+            yield Life(shift + never.start(), None, never[0])
+        for wait in durations(told):
+            timed = wait.start >= len(before) and wait.low >= 60
+            lives = _LIVES.search(told[max(0, wait.start - 40) : wait.end + 24])
+            if timed and lives and _is_of_token(told, wait.start, wait.end):
+                yield Life(shift + wait.start, wait.low, wait.text)
 
 
-def _tells_life(text: str, wait: Quantity) -> bool:
-    near = text[max(0, wait.start - 40) : wait.end + 24]
-    if not _LIVES.search(near) or not _TOKEN.search(text[max(0, wait.start - 90) : wait.end + 30]):
+def _is_of_token(text: str, start: int, end: int) -> bool:
+    if not _TOKEN.search(text[max(0, start - 90) : end + 30]):
         return False
-    return not _CLAIM.search(text[max(0, wait.start - 30) : wait.end + 4])
+    return not _CLAIM.search(text[max(0, start - 36) : end + 4])
 
 
 @rule(

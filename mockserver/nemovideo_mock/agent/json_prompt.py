@@ -19,12 +19,21 @@ from typing import Any
 from nemovideo_mock.agent import prose
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits import canvas, looks, motion, music, slideshow, speed, transitions
-from nemovideo_mock.agent.edits.arranging import Order
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.edits.generate import Generate
+from nemovideo_mock.agent.edits.ordering import Order
 from nemovideo_mock.agent.edits.texts import PLACES, AddText
 from nemovideo_mock.agent.edits.timing import PHOTOS, ClipLength, TotalLength
 from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.json_values import (
+    CONTENTS,
+    Node,
+    ms_of,
+    plain_keys,
+    share,
+    text_of,
+    words_of,
+)
 from nemovideo_mock.agent.levels import Level
 from nemovideo_mock.agent.numbers import uniform
 from nemovideo_mock.agent.patterns import lowered, pattern
@@ -58,9 +67,6 @@ _SOURCE = ("image", "photo", "file", "filename", "src", "source", "url", "video"
            "name", "media", "image url", "index", "id")  # fmt: skip
 _PROMPT = ("prompt", "description", "scene description", "visual")
 _NESTED = ("video", "project", "settings", "config", "global", "output", "defaults", "prompt")
-_KIND = ("type", "kind", "name", "effect", "style", "mood", "genre", "direction", "value", "text",
-         "content")  # fmt: skip
-Node = Mapping[str, Any]
 
 
 def read(message: str, scene: Scene) -> list[Wish] | None:
@@ -131,13 +137,13 @@ def _wishes(data: Any, scene: Scene) -> Iterator[Wish]:
         yield from _generated(root, scenes)
     elif scenes:
         yield slideshow.Slideshow(files=tuple(_files(scenes, scene)))
-    if each := _ms_of(root, _EACH):
+    if each := ms_of(root, _EACH):
         yield ClipLength(targets=PHOTOS, ms=each)
     yield from _values(root, None, scene)
     for number, node in enumerate(scenes, 1):
         yield from _of_scene(node, number, scene)
-    timed = any(_ms_of(node, _LENGTH, _LENGTH_MS) for node in scenes)
-    total = _ms_of(root, _TOTAL) or (None if timed or each else _ms_of(root, _LENGTH, _LENGTH_MS))
+    timed = any(ms_of(node, _LENGTH, _LENGTH_MS) for node in scenes)
+    total = ms_of(root, _TOTAL) or (None if timed or each else ms_of(root, _LENGTH, _LENGTH_MS))
     if total and scene.visuals:
         yield TotalLength(ms=total)
 
@@ -146,10 +152,10 @@ def _laid_open(data: Any) -> tuple[Node, list[Node]]:
     """What holds for the whole, and the scenes; every key in its plain form."""
     if isinstance(data, list):
         return {}, [_scene(each) for each in data[:MOST_SCENES]]
-    root = _keyed(data)
+    root = plain_keys(data)
     for name in _NESTED:
         if isinstance(inner := root.get(name), Mapping):
-            root = {**_keyed(inner), **root}
+            root = {**plain_keys(inner), **root}
     scenes: list[Any] = next(
         (value for name in _SCENES if isinstance(value := root.get(name), list)), []
     )
@@ -158,11 +164,7 @@ def _laid_open(data: Any) -> tuple[Node, list[Node]]:
 
 def _scene(value: Any) -> Node:
     """A scene as a mapping; anything else names the picture it shows."""
-    return _keyed(value) if isinstance(value, Mapping) else {"image": value}
-
-
-def _keyed(node: Mapping[Any, Any]) -> dict[str, Any]:
-    return {_key(key): value for key, value in node.items()}
+    return plain_keys(value) if isinstance(value, Mapping) else {"image": value}
 
 
 def _files(scenes: Sequence[Node], scene: Scene) -> Iterator[str]:
@@ -189,14 +191,14 @@ def _upload(node: Node, scene: Scene) -> int | None:
 def _generated(root: Node, scenes: Sequence[Node]) -> Iterator[Edit]:
     """With nothing uploaded, each description is a clip to generate."""
     for node in scenes or [root]:
-        if prompt := _text_of(node, _PROMPT):
-            ms = _ms_of(node, _LENGTH, _LENGTH_MS) or 8000
+        if prompt := text_of(node, _PROMPT):
+            ms = ms_of(node, _LENGTH, _LENGTH_MS) or 8000
             yield Generate(prompt=prompt[:300], ms=min(max(ms, 1000), 15_000))
 
 
 def _of_scene(node: Node, number: int, scene: Scene) -> Iterator[Wish]:
     clip = Targets(picks=(number,))
-    if ms := _ms_of(node, _LENGTH, _LENGTH_MS):
+    if ms := ms_of(node, _LENGTH, _LENGTH_MS):
         yield ClipLength(targets=clip, ms=ms)
     yield from _values(node, clip, scene)
 
@@ -205,7 +207,7 @@ def _values(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
     """Motion, transition, look, speed, text; for the whole also shape and music."""
     where = f" on clip {clip.picks[0]}" if clip else ""
     for names, topic, recognize in _GRAMMARS:
-        if said := _said(node, names):
+        if said := words_of(node, names):
             yield from _recognized(f"{said} {topic}{where}", recognize, scene)
     yield from _transition(node, clip, scene)
     yield from _words(node, clip)
@@ -224,14 +226,14 @@ _GRAMMARS: tuple[tuple[tuple[str, ...], str, Callable[[Clause, Hearing], list[Wi
 
 
 def _transition(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
-    said = _said(node, _TRANSITION)
+    said = words_of(node, _TRANSITION)
     if said is None or (clip is not None and clip.picks == (1,)):
         return
     found = _recognized(f"{said} transition", transitions.recognize, scene)
-    ms = _ms_of(node, ("transition duration", "transition length"))
+    ms = ms_of(node, ("transition duration", "transition length"))
     inner = next((node[name] for name in _TRANSITION if name in node), None)
     if isinstance(inner, Mapping):
-        ms = _ms_of(_keyed(inner), _LENGTH, _LENGTH_MS) or ms
+        ms = ms_of(plain_keys(inner), _LENGTH, _LENGTH_MS) or ms
     for each in found:
         if isinstance(each, transitions.SetTransitions):
             yield transitions.SetTransitions(kind=each.kind, ms=ms or each.ms, into=clip)
@@ -240,7 +242,7 @@ def _transition(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish
 def _words(node: Node, clip: Targets | None) -> Iterator[Wish]:
     for name in _TEXT:
         value = node.get(name)
-        text = _text_of(_keyed(value), _KIND[-3:]) if isinstance(value, Mapping) else value
+        text = text_of(plain_keys(value), CONTENTS) if isinstance(value, Mapping) else value
         if isinstance(text, str) and text.strip():
             role: TextRole = "title" if name == "title" else "caption" if clip else "title"
             if name in PLACES:
@@ -268,26 +270,17 @@ def _music(node: Node, scene: Scene) -> Iterator[Wish]:
     if value is False or (isinstance(value, str) and value.lower() in ("none", "no", "off")):
         yield music.RemoveMusic(quietly=True)
         return
-    said = _said(node, _MUSIC)
+    said = words_of(node, _MUSIC)
     if value is True:
         said = ""
     if said is None:
         return
-    keyed = _keyed(value) if isinstance(value, Mapping) else node
-    level = _share(keyed.get("volume") or node.get("music volume"))
+    keyed = plain_keys(value) if isinstance(value, Mapping) else node
+    level = share(keyed.get("volume") or node.get("music volume"))
     for each in _recognized(f"add {said} music", music.recognize, scene):
         if isinstance(each, music.SetMusic):
             level_of = Level(value=level) if level is not None else each.level
             yield music.SetMusic(mood=each.mood, name=each.name, level=level_of)
-
-
-def _share(value: Any) -> float | None:
-    """A volume: 0 to 1 as it is, above 1 as percent, `"30%"` too."""
-    if isinstance(value, str) and (found := pattern(r"\d{1,4}(?:\.\d{1,4})?").search(value)):
-        value = float(found[0]) / (100 if "%" in value else 1)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-        return None
-    return min(2.0, value if value <= 1 else value / 100)
 
 
 def _recognized(
@@ -299,52 +292,3 @@ def _recognized(
         pieces=(), quotes=(), files=(), facts=prose.NO_FACTS, whole=plain, cut_short=False
     )
     return recognize(Clause(uniform(plain), heard), Hearing(scene=scene))
-
-
-def _said(node: Node, names: Sequence[str]) -> str | None:
-    """The value under the first of some names, in words: objects by their type and direction."""
-    for name in names:
-        value = node.get(name)
-        if isinstance(value, Mapping):
-            keyed = _keyed(value)
-            words = [str(keyed[kind]) for kind in _KIND if isinstance(keyed.get(kind), str)]
-            if words:
-                return " ".join(words)
-        elif isinstance(value, list) and value and all(isinstance(each, str) for each in value):
-            return " ".join(value[:5])
-        elif isinstance(value, (str, float, int)) and not isinstance(value, bool):
-            return str(value).replace("-", " ")
-        elif value is True:
-            return name
-    return None
-
-
-def _text_of(node: Node, names: Sequence[str]) -> str:
-    for name in names:
-        value = node.get(name)
-        if isinstance(value, str) and value.strip():
-            return prose.clean(value)
-    return ""
-
-
-def _ms_of(node: Node, names: Sequence[str], in_ms: Sequence[str] = ()) -> int | None:
-    """A length in ms: numbers are seconds, strings as in prose."""
-    for name in (*names, *in_ms):
-        value = node.get(name)
-        if isinstance(value, bool) or value is None:
-            continue
-        if isinstance(value, (int, float)) and 0 < value < 1e9:
-            return round(value) if name in in_ms else round(value * 1000)
-        if isinstance(value, str):
-            text = uniform(lowered(value[:40]))
-            if found := pattern(r"<(\d+)>").search(text):
-                return int(found[1])
-            if found := pattern(r"^\s*(\d{1,6}(?:\.\d{1,3})?)\s*$").match(text):
-                return round(float(found[1]) * (1 if name in in_ms else 1000))
-    return None
-
-
-def _key(key: object) -> str:
-    """`aspectRatio`, `aspect_ratio`, `Aspect Ratio` → `aspect ratio`."""
-    spaced = pattern(r"(?<=[a-z0-9])(?=[A-Z])").sub(" ", str(key)[:60])
-    return pattern(r"[\s_-]+").sub(" ", spaced).strip().lower()

@@ -74,6 +74,9 @@ _INVITES = (
     r"\b(?:our|the|their|my|with)\b.{0,16}\b(?:names?|date)\b|\binvit\w+|\bwedding\b|\bsave "
     r"the date\b|\bengagement\b|\banniversary\b|名字|姓名|日期|邀请|请柬|婚礼|结婚"
 )
+_DISLIKES = (
+    r"\b(?:(?:don'?t|do not) (?:really )?like|dislike|hate|not a fan of)\b|不喜欢|讨厌|难听|难看"
+)
 _ASKS_FOR_FACTS = r"\b(?:our|the|their) names?\b|名字|姓名"
 
 
@@ -128,6 +131,10 @@ def _understood(clause: Clause, hearing: Hearing) -> list[Wish]:
     """Everything one clause asks for."""
     if words := asides.cannot(clause):
         return [words]
+    if clause.has(_DISLIKES):
+        hearing.find_targets(clause)
+        hearing.topic = "clip" if hearing.targets else hearing.topic
+        return []
     out: list[Wish] = []
     smooth = transitions.smooths(clause)
     for topic, recognize in RULES:

@@ -189,6 +189,9 @@ def _times(text: str) -> str:
     text = pattern(r"(?<![\d:.])(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)(?:\.(\d{1,3}))?(?![\d:])").sub(
         _clock, text
     )
+    text = pattern(rf"\bseconds? {_LENGTH}(?= ?(?:to|and|until|-)? ?(?:seconds? ?\d|$|[,.|]))").sub(
+        r"\1s", text
+    )
     text = pattern(_SHARED_UNIT).sub(_both_with_unit, text)
     text = pattern(rf"\bseconds? {_LENGTH}(?= ?(?:to|-|through|until) ?\d)").sub(r"<\1s>", text)
     text = pattern(r"<(\d+(?:\.\d+)?)s> ?(?:to|-|through|until) ?(\d+(?:\.\d+)?)").sub(

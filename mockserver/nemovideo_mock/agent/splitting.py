@@ -38,7 +38,8 @@ VERBS_ZH = (
 )
 TOPICS = (
     r"\b(?:titles?|subtitles?|captions?|lower[- ]thirds?|text|headline|words|music|bgm|soundtrack|"
-    r"song|tune|transitions?|cross ?-?fades?|crossfad\w*|dissolves?|fad(?:e|es|ing)|"
+    r"song|tune|jazz|lo-?fi|edm|hip-?hop|transitions?|cross ?-?fades?|crossfad\w*|dissolves?"
+    r"|fad(?:e|es|ing)|"
     r"wip(?:e|es|ing)|"
     r"slide ?show|slid(?:e|ing) transitions?|motion|ken burns|zoom\w*|panning|pans|black "
     r"(?:and|&) white|b&w|"

@@ -40,6 +40,7 @@ class Targets:
     kind: Kind = "any"
     files: tuple[str, ...] = ()
     odd: bool = False
+    middle: bool = False
     others: bool = False
     without: tuple[int, ...] = ()
 
@@ -49,6 +50,7 @@ class Targets:
             self.picks
             or self.files
             or self.odd
+            or self.middle
             or self.others
             or self.without
             or self.kind != "any"
@@ -81,6 +83,8 @@ class Targets:
             chosen = [each for each in numbered if each.media in self.files]
             if not chosen:
                 raise CannotDo("That clip is not on the timeline.", "时间线上没有这个片段。")
+        elif self.middle:
+            chosen = pool[(len(pool) - 1) // 2 : len(pool) // 2 + 1][:1]
         elif self.picks:
             chosen = [self._pick(each, pool, numbered) for each in self.picks]
         else:
@@ -141,10 +145,12 @@ def _last(clause: Clause) -> Targets | None:
 
 
 def _others(clause: Clause) -> Targets | None:
+    if clause.take(rf"\bevery (?:other|#2) {_NOUN}|隔1?{_MEASURE}"):
+        return Targets(odd=True, kind="image")
+    if found := clause.take(rf"\bmiddle {_NOUN}\b|中间(?:那|的)?1?{_MEASURE}{_NOUN}"):
+        return Targets(middle=True, kind=kind(found[0]))
     if clause.take(rf"\b(?:the )?(?:others?|rest|remaining)\b(?: {_NOUN})?|其他|其余|剩下"):
         return Targets(others=True)
-    if clause.take(rf"\bevery (?:other|#2) {_NOUN}|隔1?{_MEASURE}"):
-        return Targets(odd=True)
     return None
 
 
@@ -216,7 +222,7 @@ def _all(clause: Clause) -> Targets | None:
         return ALL
     if found := clause.take(
         rf"\b(?:the |my |these |those )?(?:{_VIDEO}|photos|pictures|images|pics|stills|"
-        rf"clips|video clip)\b|照片|图片|片段"
+        rf"clips|video clip)\b|视频片段|视频素材|照片|图片|片段"
     ):
         return Targets(kind=kind(found[0]))
     return None

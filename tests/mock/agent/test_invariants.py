@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nemovideo_mock.agent.edits import apply
-from nemovideo_mock.agent.edits.arranging import Duplicate, Move, Order, Remove, Swap
 from nemovideo_mock.agent.edits.base import Edit
-from nemovideo_mock.agent.edits.cutting import CutOut, Split
+from nemovideo_mock.agent.edits.clips import Duplicate, Remove
+from nemovideo_mock.agent.edits.cuts import CutOut, Split
+from nemovideo_mock.agent.edits.ordering import Move, Order, Swap
 from nemovideo_mock.agent.edits.timing import ClipLength, TotalLength
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.summary import summary

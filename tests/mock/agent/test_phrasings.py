@@ -9,7 +9,13 @@ from nemovideo_mock.agent import language
 
 from tests.mock.agent.scenes import mismatches, phrasings, say, scene
 
-FILES = ("phrasings.yaml", "phrasings_held.yaml", "phrasings_second.yaml", "phrasings_third.yaml")
+FILES = (
+    "phrasings.yaml",
+    "phrasings_held.yaml",
+    "phrasings_second.yaml",
+    "phrasings_third.yaml",
+    "phrasings_fourth.yaml",
+)
 ROWS = [row for name in FILES for row in phrasings(name)]
 
 

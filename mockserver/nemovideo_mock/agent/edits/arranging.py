@@ -1,252 +1,24 @@
-"""Which clips there are, and in which order."""
+"""How wishes about which clips there are, and in which order, are recognized."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from random import Random
-from typing import ClassVar, Literal
+from dataclasses import replace
 
-from nemovideo_mock import ids
 from nemovideo_mock.agent import targets
 from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.edits.base import Wish
+from nemovideo_mock.agent.edits.clips import (
+    AddAgain,
+    AddClips,
+    Duplicate,
+    KeepOnly,
+    Remove,
+    Replace,
+)
+from nemovideo_mock.agent.edits.ordering import Arrange, Move, Order, Ordering, Swap
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.patterns import pattern
 from nemovideo_mock.agent.targets import Targets
-from nemovideo_mock.agent.timeline import clip_of, new_ids, with_clips
-from nemovideo_mock.agent.words import CannotDo, Words
-from nemovideo_mock.draft import Clip, Draft
-
-Ordering = Literal["uploaded", "name", "reverse", "shuffle"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remove(Edit):
-    """Take clips off the timeline."""
-
-    operation: ClassVar[str] = "remove_clips"
-
-    targets: Targets
-
-    def apply(self, draft: Draft, scene: Scene) -> Draft:
-        gone = {each.id for each in self.targets.of(draft, scene)}
-        return with_clips(draft, [each for each in draft.clips if each.id not in gone])
-
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
-        return Words(f"I removed {en}.", f"已删除{zh}。")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeepOnly(Edit):
-    """Take every other clip off the timeline."""
-
-    operation: ClassVar[str] = "keep_clips"
-    renumbers: ClassVar[bool] = True
-
-    targets: Targets
-
-    def apply(self, draft: Draft, scene: Scene) -> Draft:
-        return with_clips(draft, self.targets.of(draft, scene))
-
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
-        return Words(f"I kept only {en}.", f"已仅保留{zh}。")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duplicate(Edit):
-    """A copy of each chosen clip, right after it."""
-
-    operation: ClassVar[str] = "duplicate_clips"
-    renumbers: ClassVar[bool] = True
-
-    targets: Targets
-
-    def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        fresh = new_ids(scene)
-        out: list[Clip] = []
-        for clip in draft.clips:
-            out.append(clip)
-            if clip.id in chosen:
-                out.append(replace(clip, id=next(fresh)))
-        return with_clips(draft, out)
-
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
-        return Words(f"I duplicated {en}.", f"已复制{zh}。")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddClips(Edit):
-    """Put uploads on the timeline: those named, else those not there yet. Before clip `place`."""
-
-    operation: ClassVar[str] = "add_clips"
-    renumbers: ClassVar[bool] = True
-
-    files: tuple[str, ...] = ()
-    place: int | None = None
-
-    def apply(self, draft: Draft, scene: Scene) -> Draft:
-        shown = {each.media for each in draft.clips}
-        media = [
-            each
-            for each in scene.visuals
-            if (each.id in self.files if self.files else each.id not in shown)
-        ]
-        if not media:
-            raise CannotDo(
-                "Everything you uploaded is on the timeline already.",
-                "所有素材都已经在时间线上了。",
-            )
-        fresh = new_ids(scene)
-        clips = [clip_of(each, next(fresh)) for each in media]
-        at = len(draft.clips) if self.place is None else min(self.place - 1, len(draft.clips))
-        return with_clips(draft, (*draft.clips[:at], *clips, *draft.clips[at:]))
-
-    def tell(self) -> Words:
-        return Words("I added the media to the timeline.", "已将素材添加到时间线。")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replace(Edit):
-    """Show another upload in a clip's place, as long as the clip lasts."""
-
-    operation: ClassVar[str] = "replace_clips"
-
-    targets: Targets
-    file: str
-
-    def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        media = scene.find(self.file)
-        if media is None:
-            raise CannotDo("That file is not in this session.", "会话中没有这个文件。")
-        out = []
-        for clip in draft.clips:
-            if clip.id in chosen:
-                new = clip_of(media, clip.id)
-                length = clip.duration if new.kind == "image" else min(clip.duration, new.duration)
-                clip = replace(
-                    new,
-                    duration=length,
-                    transition=clip.transition,
-                    motion=clip.motion if new.kind == "image" else new.motion,
-                    look=clip.look,
-                    fit=clip.fit,
-                )
-            out.append(clip)
-        return with_clips(draft, out)
-
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
-        return Words(f"I replaced {en}.", f"已替换{zh}。")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move(Edit):
-    """Put clips elsewhere: `place` counts from 1, -1 is the end; or next to another clip."""
-
-    operation: ClassVar[str] = "move_clips"
-    renumbers: ClassVar[bool] = True
-
-    targets: Targets
-    place: int | None = None
-    beside: Targets | None = None
-    after: bool = False
-
-    def apply(self, draft: Draft, scene: Scene) -> Draft:
-        moved = self.targets.of(draft, scene)
-        rest = [each for each in draft.clips if each not in moved]
-        at = self._place(rest, draft, scene)
-        return with_clips(draft, in_order(draft.clips, [*rest[:at], *moved, *rest[at:]]))
-
-    def _place(self, rest: list[Clip], draft: Draft, scene: Scene) -> int:
-        if self.beside is None:
-            place = self.place or 1
-            return len(rest) + 1 + place if place < 0 else min(place - 1, len(rest))
-        anchor = self.beside.of(draft, scene)[0]
-        if anchor not in rest:
-            raise CannotDo("A clip cannot be moved next to itself.", "不能把片段移动到它自己旁边。")
-        return rest.index(anchor) + self.after
-
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
-        return Words(f"I moved {en}.", f"已移动{zh}。")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swap(Edit):
-    """Two clips change places."""
-
-    operation: ClassVar[str] = "swap_clips"
-    renumbers: ClassVar[bool] = True
-
-    one: Targets
-    other: Targets
-
-    def apply(self, draft: Draft, scene: Scene) -> Draft:
-        a, b = self.one.of(draft, scene)[0], self.other.of(draft, scene)[0]
-        places = {a.id: b, b.id: a}
-        return with_clips(
-            draft, in_order(draft.clips, [places.get(each.id, each) for each in draft.clips])
-        )
-
-    def tell(self) -> Words:
-        return Words("I swapped the two clips.", "已交换这两个片段。")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order(Edit):
-    """Every clip sorted anew; a shuffle comes from the world's seed."""
-
-    operation: ClassVar[str] = "order_clips"
-    renumbers: ClassVar[bool] = True
-
-    by: Ordering
-
-    def apply(self, draft: Draft, scene: Scene) -> Draft:
-        clips = list(draft.clips)
-        match self.by:
-            case "reverse":
-                clips.reverse()
-            case "name":
-                clips.sort(key=lambda each: each.name.lower())
-            case "uploaded":
-                places = {each.id: index for index, each in enumerate(scene.media)}
-                clips.sort(key=lambda each: places.get(each.media or "", len(places)))
-            case "shuffle":
-                clips = shuffled(clips, ids.number(scene.seed, "shuffle", scene.salt))
-        return with_clips(draft, in_order(draft.clips, clips))
-
-    def tell(self) -> Words:
-        en, zh = {
-            "reverse": ("I reversed the order.", "已倒序排列。"),
-            "name": ("I sorted the clips by name.", "已按名称排序。"),
-            "uploaded": ("I put the clips in the order you uploaded them.", "已按上传顺序排列。"),
-            "shuffle": ("I shuffled the clips.", "已随机打乱顺序。"),
-        }[self.by]
-        return Words(en, zh)
-
-
-def in_order(before: Sequence[Clip], clips: Sequence[Clip]) -> list[Clip]:
-    """Clips in a new order. Transitions stay where they were: they belong to the cut."""
-    return [
-        replace(clip, transition=old.transition) for clip, old in zip(clips, before, strict=True)
-    ]
-
-
-def shuffled(clips: list[Clip], seed: int) -> list[Clip]:
-    """The clips in another order than before, whenever there is another."""
-    dice, out = Random(seed), list(clips)
-    if len(clips) < 2:
-        return out
-    while out == clips:
-        dice.shuffle(out)
-    return out
-
 
 _REMOVE = (
     r"\bgone\b|\b(?:remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|"
@@ -267,7 +39,7 @@ _REPLACE = (
 _SWAP = r"\b(?:swap|switch|exchange|trade|flip)\b|交换|对调|调换|互换"
 _MOVE = (
     r"\b(?:put|move|place|bring|make|start|begin|open|end|shift|drag|set|show|have|use|"
-    r"finish|close|let)\b"
+    r"finish|close|let|come|comes|go|goes)\b"
     "|放|移|挪|排在|排到|调到|提到|开头用|作为|换到|以"
 )
 _ADD = r"\b(?:add|insert|include|append|put|bring|use|throw)\b|加|添|插入|放"
@@ -285,11 +57,21 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
 def _order(clause: Clause, hearing: Hearing) -> list[Wish]:
     if clause.negated:
         return []
+    if (files := _listed(clause)) is not None:
+        return [Arrange(files=files)]
     for by, source in _ORDERS.items():
         if clause.take(source):
             targets.find(clause)
             return [Order(by=by)]
     return []
+
+
+def _listed(clause: Clause) -> tuple[str, ...] | None:
+    """`set the order to dance, harbor, beach`."""
+    if not clause.has(r"\b(?:order|sequence|arrange)\b|顺序|依次|排列"):
+        return None
+    files = clause.take_files()
+    return files if len(files) > 1 else None
 
 
 _ORDERS: dict[Ordering, str] = {
@@ -298,7 +80,8 @@ _ORDERS: dict[Ordering, str] = {
         "|打乱|随机|乱序"
     ),
     "reverse": (
-        r"\brevers\w*(?: the)? ?(?:order|sequence|clips|photos)?\b|\bbackwards?(?: order)?\b"
+        r"\brevers\w*(?: the)? ?(?:order|sequence|clips|photos)?\b|\b(?:flip"
+        r"|invert) the (?:order|sequence)\b|\bbackwards?(?: order)?\b"
         r"|\b(?:opposite|last to first) order\b|倒序|逆序|反转|反过来|颠倒|倒过来"
     ),
     "name": (
@@ -468,6 +251,9 @@ def _add(clause: Clause, hearing: Hearing) -> list[Wish]:
     if spot:
         number = int((spot[2] or spot[3])[:6])
         place = number + (1 if (spot[1] or spot[4]) in ("after", "后") else 0)
+    gap = clause.has(r"\bbetween (?:the )?(?:\w+ )?#?(\d+) and (?:the )?(?:\w+ )?#?(\d+)")
+    if gap:
+        place = max(int(gap[1][:6]), int(gap[2][:6]))
     files = clause.take_files()
     if files:
         return [AddClips(files=files, place=place)]
@@ -483,39 +269,19 @@ def _add(clause: Clause, hearing: Hearing) -> list[Wish]:
     return []
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddAgain(Edit):
-    """Show uploads once more: chosen by their number among the uploads."""
-
-    operation: ClassVar[str] = "add_clips"
-    renumbers: ClassVar[bool] = True
-
-    targets: Targets
-    place: int | None = None
-
-    def apply(self, draft: Draft, scene: Scene) -> Draft:
-        pool = [each for each in scene.visuals if _is(each.kind, self.targets)]
-        try:
-            chosen = [pool[n - 1 if n > 0 else n].id for n in self.targets.picks]
-        except IndexError:
-            raise CannotDo(
-                f"You have uploaded only {len(pool)} of those.",
-                f"你只上传了{len(pool)}个这样的素材。",
-            ) from None
-        return AddClips(files=tuple(chosen), place=self.place).apply(draft, scene)
-
-    def tell(self) -> Words:
-        return Words("I added the media to the timeline.", "已将素材添加到时间线。")
-
-
-def _is(kind: str, chosen: Targets) -> bool:
-    return chosen.kind == "any" or (kind == "image") == (chosen.kind == "image")
-
-
 def _remove(clause: Clause, hearing: Hearing) -> list[Wish]:
     if not clause.has(_REMOVE) or clause.has(r"<\d+>"):
         return []
     chosen = hearing.find_targets(clause)
+    mixed = len({each.kind for each in hearing.scene.uploads}) > 1
+    timed = pattern(r"<\d+>").search(clause.text)
+    if (
+        chosen is None
+        and mixed
+        and not timed
+        and clause.has(r"\b(?:the|that|my) video\b(?! (?:is|to)\b)")
+    ):
+        chosen = Targets(kind="video")
     if chosen is None or (chosen.everything and not clause.has(r"\ball\b|所有|全部")):
         return []
     return [Remove(targets=chosen)]

@@ -74,6 +74,10 @@ _KINDS: tuple[tuple[MotionKind, str], ...] = (
         r"\bzoom(?:s|ed|ing)?[ -]?(?:slowly |gently |smoothly |it |them )?(?:out|away)\b|"
         r"\bzoom-?out\b|\bpull (?:out|back)\b|缩小|拉远|推远|拉镜",
     ),
+    ("pan-right", r"\bpan\w*\b.{0,20}\bleft to (?:the )?right\b"),
+    ("pan-left", r"\bpan\w*\b.{0,20}\bright to (?:the )?left\b"),
+    ("pan-up", r"\bpan\w*\b.{0,20}\bbottom to (?:the )?top\b"),
+    ("pan-down", r"\bpan\w*\b.{0,20}\btop to (?:the )?bottom\b"),
     (
         "pan-left",
         rf"{_PAN}left(?:wards?)?\b|\b(?:left|right[- ]to[- ]left) pan\b|"

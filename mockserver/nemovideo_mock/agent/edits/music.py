@@ -237,7 +237,7 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 def _by_genre(clause: Clause) -> bool:
     """`play some jazz`, `something calm in the background`: music in all but name."""
-    if not clause.has(_GENRE) or not clause.has(_ADDS):
+    if not clause.has(_GENRE) or not (clause.has(_ADDS) or len(clause.left.split()) <= 3):
         return False
     return any(clause.has(source) for source in MOODS.values())
 

@@ -119,6 +119,7 @@ _FILM = (
     r"trailer|edit|invitation|story)\b"
     "|视频|影片|短片|幻灯片|片子|vlog|邀请函"
 )
+_MATERIAL = r"\b(?:from|of|using|with|out of) (?:these|those|my|the|all|our)\b|用(?:这些|我的|所有)"
 _LONG_FILM = (
     r"<\d+>(?:[- ]long)?(?: [\w:-]+){0,4} (?:video|movie|film|slide ?show|montage|reel|"
     r"trailer|story"
@@ -139,6 +140,8 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     chosen = hearing.find_targets(clause)
     if chosen is None and hearing.topic == "clip" and clause.has(r"^\W*<\d+>"):
         chosen = hearing.targets
+    if chosen and not chosen.picks and pattern(_MATERIAL).search(clause.text):
+        chosen = None
     one_by_one = pattern(_EACH).search(clause.text) or (
         chosen is not None and not chosen.everything
     )

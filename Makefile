@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: demo test check fix pins clean bench
+.PHONY: demo test check fix pins clean bench bench-render gallery
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m nemovideo_contracts.demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -25,6 +25,15 @@ fix: $(VENV)/.ready ## let ruff mend what it can
 
 bench: $(VENV)/.ready ## ratios against something run beside it
 	@$(BIN)/python -m benchmarks.coldstart
+
+bench-render: $(VENV)/.ready ## the renderer beside the encoder's floor, FFmpeg's filters and moviepy
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --group bench
+	@test -x build/moviepy/bin/python || $(PYTHON) -m venv build/moviepy
+	@build/moviepy/bin/pip install --quiet --disable-pip-version-check moviepy==2.2.1
+	@$(BIN)/python -m benchmarks.render --long --moviepy build/moviepy/bin/python
+
+gallery: $(VENV)/.ready ## one short video per feature of the renderer, and a contact sheet
+	@PYTHONPATH=. $(BIN)/python -m tests.mock.render.gallery $(OUT)/gallery
 
 pins: ## write constraints.txt from the newest versions pyproject.toml allows
 	@rm -rf build/pins && $(PYTHON) -m venv build/pins

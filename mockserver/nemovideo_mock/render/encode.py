@@ -33,7 +33,7 @@ Report = Callable[[int, int], None]
 _PRESET = "superfast"
 # Segments come in pairs of this many seconds together, whatever the machine: their number must
 # not depend on its processors, or the same draft would give other bytes elsewhere.
-_PAIR_SECONDS = 3.0
+_PAIR_SECONDS = 6.0
 _AUDIO_BITS = 160_000
 
 

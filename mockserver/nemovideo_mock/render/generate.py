@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nemovideo_mock import ids
+from nemovideo_mock.render import lettering
+from nemovideo_mock.render.lettering import Face
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -29,7 +31,22 @@ def draw(media: Media | None, size: tuple[int, int]) -> Image:
     if media is None:
         return pillow.new("RGB", size, _SLATE)
     dice = random.Random(ids.number(media.seed, "picture", media.prompt))
-    return pillow.fromarray(_backdrop(dice, *size))
+    picture = _backdrop(dice, *size)
+    _sign(picture, media.prompt)
+    return pillow.fromarray(picture)
+
+
+def _sign(picture: NDArray[Any], prompt: str) -> None:
+    """Write what it stands for at the lower edge, far enough inside to survive a zoom."""
+    height, width = picture.shape[:2]
+    size = max(10, round(min(width, height) * 0.032))
+    room = round(width * 0.7), size * 3
+    block = lettering.fit(f"Placeholder: {prompt[:120]}", size, Face("sans", 420), *room)
+    mask = lettering.draw(block, "center", width)
+    top = round(height * 0.86) - block.height
+    below = picture[top : top + block.height]
+    share = mask[: len(below), :, None].astype(np.float32) / 255 * 0.8
+    below[...] = np.rint(below * (1 - share) + 255 * share)
 
 
 def _backdrop(dice: random.Random, width: int, height: int) -> NDArray[Any]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from nemovideo_mock.draft import Motion
 
 # A portrait cropped to a landscape keeps more of its top: heads are there.
-_ANCHOR_Y = 0.4
+_ANCHOR_Y = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,31 +24,6 @@ from nemovideo_mock.render.stills import cut, open_still
 _KEPT = 6
 
 
-class Album:
-    """Pictures made ready once and shared by the threads; the oldest are let go."""
-
-    def __init__(self, kept: int = _KEPT) -> None:
-        self._kept = kept
-        self._pictures: OrderedDict[Hashable, Picture] = OrderedDict()
-        self._locks: dict[Hashable, threading.Lock] = {}
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Picture]) -> Picture:
-        """The picture of that name, made if it is not there; never twice at once."""
-        with self._lock:
-            lock = self._locks.setdefault(key, threading.Lock())
-        with lock:
-            picture = self._pictures.get(key)
-            if picture is None:
-                picture = make()
-            with self._lock:
-                self._pictures[key] = picture
-                self._pictures.move_to_end(key)
-                while len(self._pictures) > self._kept:
-                    self._pictures.popitem(last=False)
-        return picture
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where on the frame a picture goes, and which part of the picture is ever seen there."""
@@ -80,6 +55,40 @@ def place(clip: Clip, picture: tuple[float, float], frame: tuple[int, int]) -> P
     return Place(x, y, width, height, reach, (ready_width, ready_height))
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A picture made ready, the size of the original in pixels, and where it goes."""
+
+    picture: Picture
+    original: tuple[float, float]
+    spot: Place
+
+
+class Album:
+    """Views made ready once and shared by the threads; the oldest are let go."""
+
+    def __init__(self, kept: int = _KEPT) -> None:
+        self._kept = kept
+        self._views: OrderedDict[Hashable, View] = OrderedDict()
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], View]) -> View:
+        """The view of that name, made if it is not there; never twice at once."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            view = self._views.get(key)
+            if view is None:
+                view = make()
+            with self._lock:
+                self._views[key] = view
+                self._views.move_to_end(key)
+                while len(self._views) > self._kept:
+                    self._views.popitem(last=False)
+        return view
+
+
 class Shot(ABC):
     """A clip on frames of one size. Times are ms from the clip's start."""
 
@@ -95,13 +104,14 @@ class Shot(ABC):
         return None if self.clip.motion.kind == "still" else progress
 
     @abstractmethod
-    def _picture(self, ms: float) -> tuple[Picture, tuple[float, float], Place]:
-        """What is to be seen, the size of the original, and where it goes."""
+    def _view(self, ms: float) -> View:
+        """What is to be seen."""
 
     def draw(self, ms: float, progress: float, into: Planes) -> None:
         """Fill a frame with the clip at `ms`, its motion at `progress` (0-1)."""
-        picture, original, spot = self._picture(ms)
-        window = motion.window(self.clip.motion, progress, original, spot.frame)
+        view = self._view(ms)
+        picture, spot = view.picture, view.spot
+        window = motion.window(self.clip.motion, progress, view.original, spot.frame)
         across, down = picture.width / spot.reach.width, picture.height / spot.reach.height
         seen = Window(
             (window.x - spot.reach.x) * across,
@@ -126,38 +136,22 @@ class StillShot(Shot):
     def __init__(self, request: Request, clip: Clip, frame: tuple[int, int], album: Album) -> None:
         super().__init__(clip, frame, request.draft.background)
         self._request, self._album = request, album
-        self._size: tuple[float, float] | None = None
-        self._spot: Place | None = None
 
-    def _picture(self, ms: float) -> tuple[Picture, tuple[float, float], Place]:
+    def _view(self, ms: float) -> View:
         clip = self.clip
         key = (clip.media, clip.motion, clip.fit, clip.look, self._frame)
-        picture = self._album.get(key, self._make)
-        if self._size is None or self._spot is None:
-            self._size = self._measure()
-            self._spot = place(clip, self._size, self._frame)
-        return picture, self._size, self._spot
+        return self._album.get(key, self._make)
 
-    def _media(self) -> Media | None:
-        return self._request.find(self.clip.media) if self.clip.media else None
-
-    def _measure(self) -> tuple[float, float]:
-        media = self._media()
-        if media is None or media.kind == "generated":
-            return float(self._frame[0]), float(self._frame[1])
-        with open_still(self._request.path(media), media.filename) as image:
-            return float(image.width), float(image.height)
-
-    def _make(self) -> Picture:
-        media = self._media()
+    def _make(self) -> View:
+        media = self._request.find(self.clip.media) if self.clip.media else None
         if media is None or media.kind == "generated":
             image = draw(media, self._frame)
         else:
             image = open_still(self._request.path(media), media.filename)
-        self._size = float(image.width), float(image.height)
-        self._spot = place(self.clip, self._size, self._frame)
-        planes = cut(image, self._spot.reach, self._spot.size, self._request.draft.background)
-        return Picture(self._grade.apply(planes))
+        original = float(image.width), float(image.height)
+        spot = place(self.clip, original, self._frame)
+        planes = cut(image, spot.reach, spot.size, self._request.draft.background)
+        return View(Picture(self._grade.apply(planes)), original, spot)
 
 
 class MovingShot(Shot):
@@ -176,11 +170,12 @@ class MovingShot(Shot):
     def close(self) -> None:
         self._footage.close()
 
-    def _picture(self, ms: float) -> tuple[Picture, tuple[float, float], Place]:
+    def _view(self, ms: float) -> View:
         self._footage.at(self._source(ms))
         planes = self._footage.planes(self._spot.reach, self._spot.size)
         moving = self.clip.motion.kind != "still"
-        return Picture(self._grade.apply(planes), margin=moving), self._footage.size, self._spot
+        picture = Picture(self._grade.apply(planes), margin=moving)
+        return View(picture, self._footage.size, self._spot)
 
     def _source(self, ms: float) -> float:
         return source_seconds(self.clip, ms, self._length)

@@ -46,7 +46,9 @@ def cut(image: Image, part: Window, size: tuple[int, int], background: str) -> P
         min(float(image.width), part.right),
         min(float(image.height), part.bottom),
     )
-    scaled = image.resize(size, pillow.Resampling.BICUBIC, box=box, reducing_gap=3.0)
+    shrinks = size[0] < part.width
+    method = pillow.Resampling.HAMMING if shrinks else pillow.Resampling.BICUBIC
+    scaled = image.resize(size, method, box=box, reducing_gap=2.0)
     if scaled.mode == "RGBA":
         ground = pillow.new("RGBA", size, (*rgb(background), 255))
         scaled = pillow.alpha_composite(ground, scaled).convert("RGB")

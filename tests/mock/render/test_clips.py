@@ -262,6 +262,13 @@ def test_a_generated_picture_belongs_to_its_prompt(studio: Studio) -> None:
     assert np.abs(one.astype(int) - other).mean() > 5
 
 
+def test_a_generated_picture_says_what_it_is(studio: Studio) -> None:
+    signed = studio.shot(Clip(duration=1000, media=studio.generated("a city at night")))
+    lower = signed[120:160].astype(int).min(axis=2)
+    assert (lower > 180).sum() > 60
+    assert (signed[:100].min(axis=2) > 180).sum() == 0
+
+
 def test_unknown_media_fails_with_a_reason(studio: Studio) -> None:
     with pytest.raises(RenderError, match="media_9 is not in this session"):
         studio.shot(Clip(duration=1000, media="media_9"))

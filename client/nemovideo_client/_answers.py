@@ -28,7 +28,8 @@ def unwrap(answer: Answer, place: str) -> Mapping[str, Any]:
     if body is None:
         raise UnreadableAnswer(f"The answer to {place!r} is not a JSON object")
     data = body.get("data")
-    return data if isinstance(data, Mapping) else body
+    # A poll may tell its status both inside and outside: see `read_poll`.
+    return data if isinstance(data, Mapping) and place != "poll" else body
 
 
 def json_object(answer: Answer) -> Mapping[str, Any] | None:

@@ -231,6 +231,7 @@ BY_STATUS: Mapping[int, type[ApiError]] = {
 BY_PLACE: Mapping[tuple[str, int], type[ApiError]] = {
     ("run", 402): OutOfCredits,
     ("run", 404): SessionNotFound,
+    ("session", 404): SessionNotFound,
     ("state", 404): SessionNotFound,
     ("upload", 404): SessionNotFound,
 }

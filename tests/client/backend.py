@@ -29,11 +29,11 @@ VIDEO = bytes(range(256)) * 40
 
 _PLACES = (
     ("token", r"/api/auth/anonymous-token"),
-    ("session", r"/api/tasks/me/with-session/nemo_agent"),
+    ("session", r"/api/tasks/[^/]+/with-session/nemo_agent"),
     ("run", r"/run_sse"),
-    ("upload", r"/api/upload-video/nemo_agent/me/(\d+)"),
+    ("upload", r"/api/upload-video/nemo_agent/[^/]+/(\d+)"),
     ("credits", r"/api/credits/balance/simple"),
-    ("state", r"/api/state/nemo_agent/me/(\d+)/latest"),
+    ("state", r"/api/state/nemo_agent/[^/]+/(\d+)/latest"),
     ("render", r"/api/render/proxy/lambda"),
     ("poll", r"/api/render/proxy/lambda/([^/]+)"),
     ("download", r"/api/render/proxy/([^/]+)/download"),
@@ -100,6 +100,7 @@ class Backend:
         self.log.append(request)
         self.times.append(self.clock.now())
         place, argument = self._place(request)
+        _check(request, place)
         if queue := self.refusals.get(place):
             refusal = queue.pop(0)
             if callable(refusal):
@@ -240,6 +241,14 @@ class Backend:
             yield content[at : min(at + 1000, cut)]
         if cut < len(content):
             raise httpx.ReadError("cut")
+
+
+def _check(request: httpx.Request, place: str) -> None:
+    """What no backend would take: the wrong method, no bearer, no attribution."""
+    method = "GET" if place in ("credits", "state", "poll", "download", "file") else "POST"
+    assert request.method == method, place
+    assert ("authorization" in request.headers) == (place not in ("token", "file")), place
+    assert place == "file" or request.headers["x-skill-source"], place
 
 
 def _typed(kind: str, text: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def server(backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name in ("NEMO_TOKEN", "NEMO_CLIENT_ID", "NEMO_WEB_URL", "SKILL_SOURCE", "NEMO_LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("NEMO_TIME_SCALE", "1000")
+    monkeypatch.setenv("NEMO_TIME_SCALE", "5000")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "beach.jpg").write_bytes(b"photo")
     backend.same_user = True

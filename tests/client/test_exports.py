@@ -53,7 +53,7 @@ def test_an_empty_timeline_is_not_submitted(
     client: VirtualClient, backend: Backend, out: Path, draft: dict[str, Any]
 ) -> None:
     backend.draft = draft
-    with pytest.raises(errors.NothingToExport, match="Upload something"):
+    with pytest.raises(errors.NothingToExport, match=r"The timeline is empty\. Upload something"):
         client.export(out)
     assert backend.count("render") == 0
 
@@ -66,14 +66,16 @@ def test_polls_every_30_seconds(
     backend.renders = [["pending", "processing", "processing", "completed"]]
     client.export(out)
     assert backend.moments("poll") == [30.0, 60.0, 90.0, 120.0]
-    percent = [p.done for p in news if isinstance(p, Progress) and p.step == "render"]
-    assert percent == [0, 5, 50, 50, 100]
+    percent = [(p.done, p.total) for p in news if isinstance(p, Progress) and p.step == "render"]
+    assert percent == [(0, 100), (5, 100), (50, 100), (50, 100), (100, 100)]
     assert backend.count("file") == 1
 
 
 def test_ten_polls_at_most(client: VirtualClient, backend: Backend, out: Path) -> None:
     backend.renders = [["processing"]]
-    with pytest.raises(errors.RenderTimeout, match="nemovideo resume") as caught:
+    with pytest.raises(
+        errors.RenderTimeout, match=r"unfinished after 10 looks\. .*nemovideo resume"
+    ) as caught:
         client.export(out)
     assert backend.count("poll") == 10
     assert [caught.value.render_id] == ids(backend) == [client.journey.render_id]
@@ -85,10 +87,14 @@ def test_a_render_can_be_waited_for_again(
     backend.renders = [["processing"] * 11 + ["completed"]]
     with pytest.raises(errors.RenderTimeout):
         client.export(out)
+    client.journey.token = ""
     client.resume_export(out)
     assert out.read_bytes() == VIDEO
+    assert backend.count("token") == 2
     assert backend.count("render") == 1
-    with pytest.raises(errors.UsageError, match="No render is under way"):
+    with pytest.raises(
+        errors.UsageError, match=r"No render is under way\. Start one with `nemovideo export`"
+    ):
         client.resume_export(out)
 
 

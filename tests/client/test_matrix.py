@@ -109,7 +109,7 @@ async def _awaited(settings: Settings, backend: Backend, job: Any, news: list[Ne
         return await client.make(*job)
 
 
-@hypothesis_settings(max_examples=250, deadline=None, derandomize=True)
+@hypothesis_settings(max_examples=120, deadline=None, derandomize=True)
 @given(
     st.sampled_from(PAYLOADS),
     st.sampled_from(POLLS),

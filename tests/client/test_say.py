@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from nemovideo_client import errors
 from nemovideo_client._effects import News, Notice, Progress, Said
-from nemovideo_client.testing import VirtualClient
+from nemovideo_client.testing import Chunks, VirtualClient
 
 from .backend import API, DRAFT, Backend
 
@@ -190,7 +191,8 @@ def test_looking_survives_a_network_that_is_still_down(
 def test_a_session_that_ends_during_the_turn(client: VirtualClient, backend: Backend) -> None:
     backend.turns = [[DROP]]
     backend.refusals["state"] = [None, 1002]
-    with pytest.raises(errors.SessionNotFound, match="say again what to make"):
+    said = r"its timeline with it\. A new, empty session is ready: say again what to make"
+    with pytest.raises(errors.SessionNotFound, match=said):
         client.say("go")
     assert backend.count("run") == 1
 
@@ -272,6 +274,17 @@ def test_still_working_also_when_nothing_at_all_arrives(
     assert backend.clock.now() == 300.0
 
 
+def test_two_minutes_are_two_minutes(
+    client: VirtualClient, backend: Backend, news: list[News]
+) -> None:
+    backend.turns = [[240, ("heartbeat",), 0.5, ("text", "Done."), DRAFT]]
+    client.say("go")
+    assert news.count(WORKING) == 2
+    backend.turns = [[239.5, ("text", "Done."), DRAFT]]
+    client.say("go")
+    assert news.count(WORKING) == 3
+
+
 def test_ten_minutes_of_heartbeats_alone_are_a_timeout(
     client: VirtualClient, backend: Backend
 ) -> None:
@@ -279,6 +292,23 @@ def test_ten_minutes_of_heartbeats_alone_are_a_timeout(
     with pytest.raises(errors.TurnUnconfirmed):
         client.say("go")
     assert backend.moments("state")[:2] == [0.0, 630.0]
+
+
+def test_hangs_up_before_it_looks(client: VirtualClient, backend: Backend) -> None:
+    ended: list[float] = []
+
+    def stream() -> Iterator[bytes]:
+        try:
+            while True:
+                backend.clock.sleep(10)
+                yield b"data:\n\n"
+        finally:
+            ended.append(backend.clock.now())
+
+    backend.refusals["run"] = [httpx.Response(200, stream=Chunks(stream()))]
+    Later(backend, 610.0)
+    assert client.say("go").dropped
+    assert ended == [600.0]
 
 
 def test_ten_minutes_of_nothing_are_a_timeout(client: VirtualClient, backend: Backend) -> None:

@@ -36,7 +36,7 @@ def mock() -> Iterator[str]:
 
 
 def settings(url: str, home: Path) -> Settings:
-    return Settings(api_url=url, home=home, time_scale=1000)
+    return Settings(api_url=url, home=home, time_scale=5000)
 
 
 @pytest.mark.parametrize("profile", ["adk", "union", "strict"])
@@ -103,7 +103,7 @@ def _shell(script: str, url: str, folder: Path) -> str:
     home = folder / url.rpartition("/")[2]
     home.mkdir()
     binaries = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = {"HOME": str(home), "PATH": binaries, "NEMO_API_URL": url, "NEMO_TIME_SCALE": "1000"}
+    env = {"HOME": str(home), "PATH": binaries, "NEMO_API_URL": url, "NEMO_TIME_SCALE": "5000"}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=folder,

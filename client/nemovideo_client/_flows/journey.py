@@ -23,6 +23,7 @@ def unique_render_id() -> str:
 class Journey:
     """What is known so far; the only thing flows change. The token never shows in the repr.
 
+    `user` is how requests name the account: "me", or its id where only that is taken.
     `uploads` are the files and URLs this session was given, in order, to give them again to
     the next one when the server has lost it.
     """
@@ -31,6 +32,7 @@ class Journey:
     token: str = field(default="", repr=False)
     token_is_new: bool = False
     user_id: str = ""
+    user: str = "me"
     session_id: str = ""
     task_id: str = ""
     render_id: str = ""

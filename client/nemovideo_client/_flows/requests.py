@@ -25,12 +25,12 @@ def token(client_id: str) -> Request:
     )
 
 
-def session(language: str) -> Request:
+def session(journey: Journey) -> Request:
     return Request(
         method="POST",
-        url="/api/tasks/me/with-session/nemo_agent",
+        url=f"/api/tasks/{_user(journey)}/with-session/nemo_agent",
         place="session",
-        json={"task_name": "project", "language": language},
+        json={"task_name": "project", "language": journey.settings.language},
     )
 
 
@@ -40,7 +40,7 @@ def upload(journey: Journey, sources: Sequence[Path | str]) -> Request:
     urls = [source for source in sources if isinstance(source, str)]
     return Request(
         method="POST",
-        url=f"/api/upload-video/nemo_agent/me/{_sid(journey)}",
+        url=f"/api/upload-video/nemo_agent/{_user(journey)}/{_sid(journey)}",
         place="upload",
         files=files,
         json={"urls": urls, "source_type": "url"} if urls else None,
@@ -50,7 +50,9 @@ def upload(journey: Journey, sources: Sequence[Path | str]) -> Request:
 
 def state(journey: Journey) -> Request:
     return Request(
-        method="GET", url=f"/api/state/nemo_agent/me/{_sid(journey)}/latest", place="state"
+        method="GET",
+        url=f"/api/state/nemo_agent/{_user(journey)}/{_sid(journey)}/latest",
+        place="state",
     )
 
 
@@ -61,7 +63,7 @@ def run(journey: Journey, message: str) -> Request:
         place="run",
         json={
             "app_name": "nemo_agent",
-            "user_id": "me",
+            "user_id": journey.user,
             "session_id": journey.session_id,
             "new_message": {"parts": [{"text": message}]},
         },
@@ -116,6 +118,10 @@ def claim(journey: Journey) -> Request:
         place="claim",
         json={"task_id": journey.task_id, "session_id": journey.session_id},
     )
+
+
+def _user(journey: Journey) -> str:
+    return quote(journey.user, safe="")
 
 
 def _sid(journey: Journey) -> str:

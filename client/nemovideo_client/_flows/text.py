@@ -21,9 +21,8 @@ class Reader:
     repeat its partials, or the whole text before it: nothing is given twice.
     """
 
-    def __init__(self, token: str = "") -> None:
+    def __init__(self, token: str) -> None:
         self.actions: set[_gui.Action] = set()
-        self.noise = False
         self._token = token
         self._partial = ""
         self._whole = ""
@@ -38,7 +37,6 @@ class Reader:
     def feed(self, event: Text) -> str:
         """The text that can be shown now; may be ""."""
         if _NOISE.search(event.text):
-            self.noise = True
             return ""
         self._held += self._news(event)
         cut = max((match.end() for match in _SENTENCE_END.finditer(self._held)), default=0)

@@ -54,7 +54,7 @@ class Reply:
     changes: tuple[str, ...] = ()
     actions: frozenset[_gui.Action] = frozenset()
     draft: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    dropped: bool = False
+    dropped: bool
 
     @property
     def silent(self) -> bool:
@@ -108,7 +108,7 @@ def _open(journey: Journey, message: str) -> Flow[bool]:
 class _Listener:
     """Reads one stream to its end, its failure or its time limit."""
 
-    def __init__(self, journey: Journey, *, dropped: bool = False) -> None:
+    def __init__(self, journey: Journey, *, dropped: bool) -> None:
         self.reader = Reader(journey.token)
         self.dropped = dropped
         self.failure: ApiError | None = None

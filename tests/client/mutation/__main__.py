@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[3]
 FLOWS = ROOT / "client" / "nemovideo_client" / "_flows"
 TESTS = (
     *("connect", "uploads", "say", "reader", "exports", "downloads"),
-    *("make_flow", "secrets", "worst_case"),
+    *("make_flow", "requests", "secrets", "worst_case"),
 )
 PASS_MARK = 90.0  # percent
 TIME_LIMIT = 20  # s per mutant; one that never ends is noticed

@@ -169,6 +169,11 @@ _ADDS = (
 _NEW = (
     r"\b(?:replace|change|swap|switch|different|another|new|other|instead)\b|换|改成|改为|替换|别的"
 )
+_ORIGINAL = r"\boriginal (?:sound|audio|volume)\b|原声|原音"
+_MUTED = r"\bmut(?:e|ed)\b|静音"
+_LEVELS = r"\bvolume\b|\bfad|%|音量|淡|声音"
+_VOLUME = r"^\W*(?:(?:the|set|turn|lower|raise|make|reduce|increase|up|down) ){0,4}volume\b"
+    r"|^\W*(?:把)?音量"
 _PICTURES = (
     r"\b(?:between|transitions?|photos?|pictures?|images?|clips?|black|white)\b|转场|照片|"
     r"片段|之间"
@@ -187,44 +192,28 @@ _FADE_OUT = (
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """Music removed, chosen, or made louder; the rest of the clause is left to others."""
     sounds = clause.take_sounds()
-    mentioned = clause.has(_MUSIC) or sounds or _by_genre(clause)
-    goes_on = (
-        hearing.topic == "music"
-        and not clause.has(_PICTURES)
-        and (hearing.goes_on(clause, "music") or clause.has(r"\bvolume\b|\bfad|%|音量|淡|声音"))
-    )
-    volume = (
-        clause.has(
-            r"^\W*(?:the |set |turn |lower |raise |make |reduce |increase |\w+ the "
-            r")*volume\b|^\W*(?:把)?音量"
-        )
-        and hearing.scene.draft.sounds
-    )
-    if not (mentioned or goes_on or volume) or clause.has(
-        r"\boriginal (?:sound|audio|volume)\b|原声|原音"
-    ):
+    if clause.has(_ORIGINAL) or not (sounds or _is_about_music(clause, hearing)):
         return []
+    mentioned = bool(sounds or clause.has(_MUSIC) or _by_genre(clause))
     fades = _fades(clause)
-    uploaded = bool(clause.take(_UPLOADED)) and not clause.has(_NEW)
+    new = bool(clause.has(_NEW))
+    uploaded = bool(clause.take(_UPLOADED)) and not new
     mood, name = _mood(clause)
-    level = take_level(clause)
-    if clause.has(r"\bmut(?:e|ed)\b|静音") and not level:
-        clause.take(_MUSIC)
-        return [MusicLevel(level=Level(value=0.0))]
+    level = take_level(clause) or (Level(value=0.0) if clause.take(_MUTED) else None)
     wants = clause.has(_ADDS)
-    new = clause.has(_NEW)
     clause.take_all(_MUSIC)
-    if clause.off and not level and not new and not (fades[0] or fades[1]):
+    if clause.off and not (level or new or any(fades)):
         clause.take(r"\b(?:background|any)\b")
         return [RemoveMusic(quietly=not clause.removes)]
-    chooses = mood or uploaded or sounds or new
-    if not chooses and (level or fades != (None, None)) and (_has_music(hearing) or not wants):
-        return [MusicLevel(level=level, fade_in=fades[0], fade_out=fades[1])]
-    if not chooses and goes_on and not mentioned:
-        return []
+    if not (mood or uploaded or sounds or new):
+        adjusts = level or fades != (None, None)
+        if adjusts and (_has_music(hearing) or not wants):
+            return [MusicLevel(level=level, fade_in=fades[0], fade_out=fades[1])]
+        if not mentioned:
+            return []
     return [
         SetMusic(
-            mood=mood or _another(hearing, bool(new)),
+            mood=mood or _another(hearing, new),
             name=name,
             media=sounds[-1] if sounds else None,
             uploaded=uploaded,
@@ -233,6 +222,15 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
             fade_out=fades[1] or 0,
         )
     ]
+
+
+def _is_about_music(clause: Clause, hearing: Hearing) -> bool:
+    """Whether a clause names music, or goes on about it: `lower it`, `volume 30%`."""
+    if clause.has(_MUSIC) or _by_genre(clause):
+        return True
+    if hearing.topic == "music" and not clause.has(_PICTURES):
+        return bool(hearing.goes_on(clause, "music") or clause.has(_LEVELS))
+    return bool(clause.has(_VOLUME) and hearing.scene.draft.sounds)
 
 
 def _by_genre(clause: Clause) -> bool:

@@ -172,8 +172,10 @@ _NEW = (
 _ORIGINAL = r"\boriginal (?:sound|audio|volume)\b|原声|原音"
 _MUTED = r"\bmut(?:e|ed)\b|静音"
 _LEVELS = r"\bvolume\b|\bfad|%|音量|淡|声音"
-_VOLUME = r"^\W*(?:(?:the|set|turn|lower|raise|make|reduce|increase|up|down) ){0,4}volume\b"
+_VOLUME = (
+    r"^\W*(?:(?:the|set|turn|lower|raise|make|reduce|increase|up|down) ){0,4}volume\b"
     r"|^\W*(?:把)?音量"
+)
 _PICTURES = (
     r"\b(?:between|transitions?|photos?|pictures?|images?|clips?|black|white)\b|转场|照片|"
     r"片段|之间"

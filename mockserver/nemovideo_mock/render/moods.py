@@ -7,42 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from nemovideo_mock.render import rhythms
+from nemovideo_mock.render.harmony import Progression
 from nemovideo_mock.render.rhythms import BassLine, Comping, Drumming
-
-Progression = tuple[str, str, str, str]
-
-# Distance of the root from the tonic, and the chord's notes from its root, in semitones.
-CHORDS: Mapping[str, tuple[int, tuple[int, ...]]] = MappingProxyType(
-    {
-        "I": (0, (0, 4, 7)),
-        "Imaj7": (0, (0, 4, 7, 11)),
-        "Iadd9": (0, (0, 4, 7, 14)),
-        "i": (0, (0, 3, 7)),
-        "i7": (0, (0, 3, 7, 10)),
-        "i9": (0, (0, 3, 7, 14)),
-        "ii": (2, (0, 3, 7)),
-        "ii7": (2, (0, 3, 7, 10)),
-        "III": (3, (0, 4, 7)),
-        "iii7": (4, (0, 3, 7, 10)),
-        "IV": (5, (0, 4, 7)),
-        "IVmaj7": (5, (0, 4, 7, 11)),
-        "iv": (5, (0, 3, 7)),
-        "iv7": (5, (0, 3, 7, 10)),
-        "V": (7, (0, 4, 7)),
-        "V7": (7, (0, 4, 7, 10)),
-        "Vsus": (7, (0, 5, 7)),
-        "v": (7, (0, 3, 7)),
-        "VI": (8, (0, 4, 7)),
-        "VImaj7": (8, (0, 4, 7, 11)),
-        "vi": (9, (0, 3, 7)),
-        "vi7": (9, (0, 3, 7, 10)),
-        "VI7": (9, (0, 4, 7, 10)),
-        "VII": (10, (0, 4, 7)),
-    }
-)
-SCALES: Mapping[str, tuple[int, ...]] = MappingProxyType(
-    {"major": (0, 2, 4, 7, 9), "minor": (0, 3, 5, 7, 10)}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,63 +274,3 @@ MOODS: Mapping[str, Mood] = MappingProxyType(
         ),
     }
 )
-
-DEFAULT = "calm"
-
-# Words people use, looked for in this order.
-_WORDS: tuple[tuple[str, str], ...] = (
-    ("wedding", "wedding"),
-    ("婚", "wedding"),
-    ("lo-fi", "lo-fi"),
-    ("lofi", "lo-fi"),
-    ("lo fi", "lo-fi"),
-    ("hip", "lo-fi"),
-    ("chill", "lo-fi"),
-    ("romantic", "romantic"),
-    ("love", "romantic"),
-    ("浪漫", "romantic"),
-    ("tender", "romantic"),
-    ("sad", "romantic"),
-    ("piano", "wedding"),
-    ("cinematic", "cinematic"),
-    ("epic", "cinematic"),
-    ("dramatic", "cinematic"),
-    ("orchestra", "cinematic"),
-    ("trailer", "cinematic"),
-    ("史诗", "cinematic"),
-    ("jazz", "jazz"),
-    ("swing", "jazz"),
-    ("blues", "jazz"),
-    ("rock", "rock"),
-    ("metal", "rock"),
-    ("punk", "rock"),
-    ("electronic", "electronic"),
-    ("edm", "electronic"),
-    ("techno", "electronic"),
-    ("house", "electronic"),
-    ("dance", "electronic"),
-    ("synth", "electronic"),
-    ("acoustic", "acoustic"),
-    ("folk", "acoustic"),
-    ("country", "acoustic"),
-    ("guitar", "acoustic"),
-    ("ambient", "ambient"),
-    ("meditat", "ambient"),
-    ("relax", "ambient"),
-    ("sleep", "ambient"),
-    ("upbeat", "upbeat"),
-    ("happy", "upbeat"),
-    ("energetic", "upbeat"),
-    ("fun", "upbeat"),
-    ("pop", "upbeat"),
-    ("欢快", "upbeat"),
-)
-
-
-def mood(text: str) -> Mood:
-    """The mood a text asks for, by name or by a word in it; a calm one when it names none."""
-    lowered = text.lower().strip()
-    if lowered in MOODS:
-        return MOODS[lowered]
-    name = next((name for word, name in _WORDS if word in lowered), DEFAULT)
-    return MOODS[name]

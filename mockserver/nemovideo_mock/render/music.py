@@ -12,9 +12,10 @@ import random
 import numpy as np
 
 from nemovideo_mock import ids
-from nemovideo_mock.render import moods
+from nemovideo_mock.render import tastes
+from nemovideo_mock.render.harmony import CHORDS, SCALES
 from nemovideo_mock.render.instruments import note, soften, stroke
-from nemovideo_mock.render.moods import CHORDS, SCALES, Mood
+from nemovideo_mock.render.moods import Mood
 from nemovideo_mock.render.samples import RATE, Samples
 
 _BEATS, _BARS = 4, 4
@@ -28,7 +29,7 @@ class Musician:
     """Plays a mood from its beginning; the same seed plays the same."""
 
     def __init__(self, mood: str, seed: int, seconds: float) -> None:
-        self._mood = moods.mood(mood)
+        self._mood = tastes.mood(mood)
         self._seed = ids.number(seed, "music", mood)
         self._beat = round(60 / self._mood.tempo * RATE)
         self._bars = max(1, int(seconds * RATE / (self._beat * _BEATS)))

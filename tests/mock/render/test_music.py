@@ -4,9 +4,11 @@ import itertools
 
 import numpy as np
 import pytest
-from nemovideo_mock.render.moods import CHORDS, DEFAULT, MOODS, mood
+from nemovideo_mock.render.harmony import CHORDS
+from nemovideo_mock.render.moods import MOODS
 from nemovideo_mock.render.music import Musician
 from nemovideo_mock.render.samples import RATE, Samples
+from nemovideo_mock.render.tastes import DEFAULT, mood
 
 
 def played(name: str, seconds: int = 20, seed: int = 1) -> Samples:

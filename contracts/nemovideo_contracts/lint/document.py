@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from .encoding import Decoded, decode, lost, repair
 from .language import forbids, forbids_before, heads_a_warning
 from .objects import Value, objects
+from .plain import plain
 from .tables import Block, Kind, Row, rows
 
 
@@ -33,9 +34,9 @@ class Edit:
 _BREAK = re.compile(r"\r\n|\n|\r")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*[^*]+\*\*\s*[:：]?\s*$)")
-_ITEM = re.compile(r"\s*(?:[-*+•·]|\d{1,2}[.)、]|[❌✅🚫⛔✗✓✔⚠])\s*")
+_ITEM = re.compile(r"\s*(?:[-•·]|[*+]\s|\d{1,2}[.)、]|[❌✅🚫⛔✗✓✔⚠])\s*")
 _FENCE = re.compile(r"\s*(?P<mark>`{3,}|~{3,})(?P<language>[\w+-]*)")
-_SENTENCE = re.compile(r"(?:[.!?](?=\s)|[;。！？；](?=.)|\s[-•]\s(?=[A-Z`\"\d\u4e00-\u9fff]))")
+_SENTENCE = re.compile(r"(?:[.!?](?=\s)|[;。！？；]|\s[-•]\s(?=[A-Z`\"\d\u4e00-\u9fff]))")
 _FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(?P<yaml>.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"^(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>\S.*?)?[ \t]*$", re.MULTILINE)
 
@@ -51,14 +52,20 @@ class Statement:
 
 
 class Document:
-    """One document. `text` is free of the mojibake that could be undone; `original` is not."""
+    """One document in three states.
+
+    `original` is what was read, `source` is free of the mojibake that could be undone, and `text`
+    is the plain text of it that rules read. Offsets are those of `text` unless said otherwise.
+    """
 
     def __init__(self, decoded: Decoded, name: str = "SKILL.md") -> None:
         self.name = name
         self.encoding = decoded.encoding
         self.marked = decoded.marked
         self.original = decoded.text
-        self.text = "".join(map(repair, _LINE.findall(decoded.text)))
+        self.source = "".join(map(repair, _LINE.findall(decoded.text)))
+        self._plain = plain(self.source)
+        self.text = self._plain.text
 
     @classmethod
     def of(cls, text: str, name: str = "SKILL.md") -> Document:
@@ -85,8 +92,19 @@ class Document:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, from one, of a character."""
-        breaks = list(_BREAK.finditer(self.text, 0, offset))
-        return len(breaks) + 1, offset - (breaks[-1].end() if breaks else 0) + 1
+        at = self._plain.origin(offset)
+        breaks = list(_BREAK.finditer(self.source, 0, at))
+        return len(breaks) + 1, at - (breaks[-1].end() if breaks else 0) + 1
+
+    def apply(self, edits: Iterable[Edit]) -> str:
+        """The source after edits of the text, without those that overlap a later one."""
+        source, limit = self.source, len(self.source)
+        for each in sorted(set(edits), key=lambda edit: (edit.start, edit.end), reverse=True):
+            start, end = self._plain.origin(each.start), self._plain.origin(each.end)
+            if end <= limit:
+                source = source[:start] + each.text + source[end:]
+                limit = start
+        return source
 
     def line_at(self, offset: int) -> str:
         """The line a character stands in."""
@@ -95,12 +113,12 @@ class Document:
         return self.text[start : end if end >= 0 else len(self.text)]
 
     def mended(self) -> Iterator[tuple[int, int, bool]]:
-        """(offset, line, undone) of every line with mojibake."""
-        before = _LINE.findall(self.original)
-        for number, ((offset, line), old) in enumerate(zip(self.lines, before, strict=False), 1):
+        """(column, line, undone) of every line with mojibake, both counted from one."""
+        pairs = zip(_LINE.findall(self.source), _LINE.findall(self.original), strict=False)
+        for number, (line, old) in enumerate(pairs, 1):
             gone = lost(line)
             if line != old or gone is not None:
-                yield offset + (gone or 0), number, gone is None
+                yield (gone or 0) + 1, number, gone is None
 
     @functools.cached_property
     def front(self) -> Mapping[str, Any]:
@@ -117,6 +135,11 @@ class Document:
         if isinstance(data, Mapping):
             return data
         return {pair["key"]: (pair["value"] or "") for pair in _PAIR.finditer(match["yaml"])}
+
+    @property
+    def headed(self) -> bool:
+        """Whether the document has front matter."""
+        return bool(_FRONT.match(self.text))
 
     @functools.cached_property
     def blocks(self) -> tuple[Block, ...]:

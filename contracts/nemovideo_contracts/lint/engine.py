@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from ..facts import ledger
-from .document import Document, Edit
+from .document import Document
 from .findings import Finding, Hit, Rule, registered
 
 ROUNDS = 5
@@ -35,15 +35,15 @@ def fix(document: Document) -> str:
     What one round mends may uncover the next; mending a mended text changes nothing.
     """
     for _ in range(ROUNDS):
-        edits = list(_apart(edit for each in lint(document) for edit in each.edits))
+        edits = [edit for each in lint(document) for edit in each.edits]
         if not edits:
             break
-        document = Document.of(_applied(document.text, edits), document.name)
-    return document.text
+        document = Document.of(document.apply(edits), document.name)
+    return document.source
 
 
 def _finding(document: Document, rule: Rule, hit: Hit) -> Finding:
-    line, column = document.place(hit.at)
+    line, column = hit.place or document.place(hit.at)
     facts = hit.facts or rule.facts
     numbers = {ledger()[id].axis for id in facts}
     return Finding(
@@ -58,18 +58,3 @@ def _finding(document: Document, rule: Rule, hit: Hit) -> Finding:
         suggestion=hit.suggestion,
         edits=hit.edits,
     )
-
-
-def _apart(edits: Iterator[Edit]) -> Iterator[Edit]:
-    """Edits from the end of the text to its start, without those that overlap a later one."""
-    start = None
-    for each in sorted(set(edits), key=lambda edit: (edit.start, edit.end), reverse=True):
-        if start is None or each.end <= start:
-            yield each
-            start = each.start
-
-
-def _applied(text: str, edits: list[Edit]) -> str:
-    for each in edits:
-        text = text[: each.start] + each.text + text[each.end :]
-    return text

@@ -24,7 +24,10 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One place where a rule found something; `severity` and `facts` override the rule's own."""
+    """One place where a rule found something; `severity` and `facts` override the rule's own.
+
+    `place` is line and column where they are not those of the offset `at`.
+    """
 
     at: int
     message: str
@@ -32,6 +35,7 @@ class Hit:
     severity: Severity | None = None
     facts: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

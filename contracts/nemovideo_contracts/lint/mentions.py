@@ -25,11 +25,12 @@ _QUERY = rf"\?(?:{_HOLE}|[^\s\"'`)|<>，。；、）\]}}])+"
 _MENTION = re.compile(
     rf"(?:(?P<scheme>https?|wss?)://(?P<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d+)?|{_HOLE}"
     rf"|\$\w+)"
-    rf"|(?P<base>\$\w+|{_HOLE})(?=/[a-z])|(?<![\w/.~:}}>)\]@$*-])(?=/[a-z]))"
+    rf"|(?P<base>\$\w+|{_HOLE})(?=/[a-z])|(?<![\w/.~:}}>)\]@$-])(?=/[a-z]))"
     rf"(?P<path>{_PATH})?(?P<query>{_QUERY})?",
 )
 _OWN_FIRST = re.compile(r"/(?:api|apis|v\d+|run_sse|services)(?=/|$|[^\w-])")
 _BASE_WITH_API = re.compile(r"nemovideo\.(?:ai|com)/api/?(?=[\s\"'`*|,)]|$)")
+_API_BASE = re.compile(r"api|base|url|host|nemo|server|web", re.I)
 _VERBS = "GET|POST|PUT|PATCH|DELETE"
 _METHOD_BEFORE = re.compile(
     rf"\b(?P<verb>{_VERBS})(?:\s+(?:request|call))?[\s`*|:：\"'(（\[]*"
@@ -82,9 +83,7 @@ def _mentions(document: Document) -> Iterator[Mention]:
         where = _where(match)
         command = next((each for each in whole if each.start <= match.start() < each.end), None)
         method = _method(document, match, command)
-        if (where == "bare" or match["base"]) and not (
-            _OWN_FIRST.match(path) or (method and command is None)
-        ):
+        if not (match["host"] or _is_call(match, path, method, command)):
             continue
         path, endpoint = _endpoint(path, method)
         if endpoint is None and where in ("base", "bare"):
@@ -102,6 +101,15 @@ def _mentions(document: Document) -> Iterator[Mention]:
             command=command,
             short=endpoint is None and _short(path),
         )
+
+
+def _is_call(match: re.Match[str], path: str, method: str | None, command: Command | None) -> bool:
+    """Whether a path without a host is one of an API, rather than of a disk."""
+    if _OWN_FIRST.match(path):
+        return True
+    if match["base"]:
+        return bool(_API_BASE.search(match["base"]) and (method or command))
+    return method is not None and command is None
 
 
 def _where(match: re.Match[str]) -> Where:

@@ -99,7 +99,12 @@ class _Reader:
             if member is None:
                 return None
             members.append(member)
+        if members and not any(each.value.text or self._quoted_key(each) for each in members):
+            return None
         return Value(start, self.position, self.text[start : self.position], members=tuple(members))
+
+    def _quoted_key(self, member: Member) -> bool:
+        return self.text[member.start - 1] in "\"'"
 
     def _closes(self, bracket: str) -> bool:
         skipped = _SKIP.match(self.text, self.position, self.limit)
@@ -118,8 +123,9 @@ class _Reader:
             self.position += 1
             value = self._value()
             return Member(match["key"], start, value) if value else None
-        # A listing of bare names, {"status","progress"}, is a shape too.
-        if match["open"] and self.text[self.position : self.position + 1] in (",", "}"):
+        # A listing of bare names, {"status","progress"}, is a shape too, and so is JavaScript's
+        # {id, sessionId: sid}.
+        if self.text[self.position : self.position + 1] in (",", "}"):
             return Member(match["key"], start, Value(self.position, self.position, ""))
         return None
 

@@ -95,7 +95,7 @@ def run_fields(document: Document) -> Iterator[Hit]:
 
 def _lacking(body: Body, wanted: tuple[str, ...], names: set[str], call: str) -> Iterator[Hit]:
     missing = [each for each in wanted if each not in names]
-    if missing and len(body.value.members) > 0:
+    if missing and len(missing) < len(wanted):
         yield Hit(
             at=body.value.start,
             message=f"this body of {call} lacks {', '.join(missing)}",

@@ -57,7 +57,7 @@ _WRONG_URL = re.compile(
 )
 _RENDERS = re.compile(r"render|export|poll|lambda|completed|download|导出|渲染|轮询|下载", re.I)
 _STATUS = re.compile(
-    r"\bstatus[`\"'*]*\s*(?:={1,3}|:|：|is|becomes|equals|reaches|turns|为|变为|等于"
+    r"\bstatus[`\"'*]*\]?\s*(?:={1,3}|:|：|is|becomes|equals|reaches|turns|为|变为|等于"
     r"|变成)\s*[`\"'*“]*"
     r"(?P<word>done|success|succeeded|successful|finished|complete|ready|ok|rendered|SUCCESS"
     r"|DONE|COMPLETE"

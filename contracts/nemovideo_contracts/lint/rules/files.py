@@ -35,7 +35,8 @@ _DENIES = re.compile(
 )
 _LIMITS = re.compile(
     r"\bmax(?:imum)?\b|\blimit|\bup to\b|\bno (?:more|larger|bigger) than\b"
-    r"|\b(?:must|has to|should) be\b|≤|<=|\bat most\b|\bcap(?:ped)?\b|最大|上限|不超过|不能超过|以内|至多|限制",
+    r"|\b(?:must|has to|should) be\b|≤|<=|\bat most\b|\bcap(?:ped)?\b"
+    r"|最大|上限|不超过|不能超过|以内|至多|限制",
     re.I,
 )
 _REFUSES = re.compile(
@@ -96,10 +97,19 @@ def _invited(document: Document) -> Iterator[Named]:
             continue
         for match in _EXTENSION.finditer(statement.text):
             at = statement.start + match.start("name")
-            if not _withheld(document, statement, match):
+            if not _is_word(match) and not _withheld(document, statement, match):
                 yield Named(
                     at, statement.start + match.end("name"), match["name"].lower(), statement
                 )
+
+
+_WORDS = frozenset({"raw", "doc", "zip", "ico", "txt"})
+"""Formats that are words too: only in capitals or after a dot is the format meant."""
+
+
+def _is_word(match: re.Match[str]) -> bool:
+    name = match["name"]
+    return name.lower() in _WORDS and not (name.isupper() or match[0].startswith("."))
 
 
 def _withheld(document: Document, statement: Statement, match: re.Match[str]) -> bool:

@@ -14,14 +14,15 @@ from ..tables import Row
 
 _WORDS = r"(?:message|request|prompt|edit|instruction|command|call|body|POST|run_sse|query)"
 _RESENDS = re.compile(
-    r"\b(?:re-?(?:send|submit|post|issue)(?:ing|s)?|repeat|retry|replay)\b[^.;\n|。；]{0,30}?"
+    r"\b(?:re-?(?:send|submit|post|issue|run)(?:ning|ing|s)?|repeat|retry|replay)\b[^.;\n|。；]{0,30}?"
     rf"\b(?:(?:the|your|that|same|original|last|identical|previous) ){{1,3}}{_WORDS}\b"
     rf"|\b(?:send|post|submit|issue)\b[^.;\n|。；]{{0,30}}?\b{_WORDS}\b[^.;\n|。；]{{0,24}}?"
     r"\b(?:again|once more|anew|a second time)\b"
     rf"|\b(?:send|post|submit)\b[^.;\n|。；]{{0,12}}\bsame {_WORDS}\b"
     r"|\b(?:call|invoke|hit|open|use)\b[^.;\n|]{0,10}/?run_sse\b[^.;\n|]{0,16}\b(?:again"
     r"|once more)\b"
-    r"|\bre-?send(?:ing)? (?:it|to|via)\b|\b(?:re-?send|retry)\b[^.;\n|]{0,20}/?run_sse\b"
+    r"|\bre-?send\b(?=\s*(?:[.,;!]|$))|\bre-?send(?:ing)? (?:it|to|via)\b"
+    r"|\b(?:re-?send|retry)\b[^.;\n|]{0,20}/?run_sse\b"
     r"|重新发送|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原|这)?(?:条)?(?:消息|请求"
     r"|指令)",
     re.I,
@@ -142,7 +143,9 @@ def export_to_agent(document: Document) -> Iterator[Hit]:
         if not document.discouraged(match.start(), match.end()):
             yield _export_hit(match.start())
     for body in bodies(document):
-        words = body.value.at("new_message", "parts", "text")
+        words = body.value.at("new_message", "parts", "text") or body.value.at(
+            "newMessage", "parts", "text"
+        )
         if body.endpoint == "run" and words and _ASKS_EXPORT.match(words.text):
             yield _export_hit(words.start)
 

@@ -27,11 +27,13 @@ def mojibake(document: Document) -> Iterator[Hit]:
 
 
 def _garbled(run: list[tuple[int, int, bool]]) -> Hit:
-    first, last = run[0][1], run[-1][1]
+    column, first, _ = run[0]
+    last = run[-1][1]
     where = "this line is" if first == last else f"lines {first} to {last} are"
     undone = all(each[2] for each in run)
     return Hit(
-        at=run[0][0],
+        at=first,
+        place=(first, column),
         message=f"{where} garbled: UTF-8 once decoded as something else",
         suggestion="--fix undoes it" if undone else "characters were lost; write them anew",
     )
@@ -59,7 +61,7 @@ def encoding(document: Document) -> Iterator[Hit]:
     summary="front matter the attribution headers cannot be taken from",
 )
 def front(document: Document) -> Iterator[Hit]:
-    needs = "X-Skill-Source" in document.text and document.text.lstrip().startswith("---")
+    needs = "X-Skill-Source" in document.text and document.headed
     lacking = [key for key in ("name", "version") if not _has(document, key)]
     if needs and lacking:
         yield Hit(

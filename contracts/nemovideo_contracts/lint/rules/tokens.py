@@ -54,6 +54,7 @@ _TO_SERVICE = re.compile(
     rf"(?P<other>{_SERVICE})",
     re.I,
 )
+_URLS = re.compile(r"urls\\?[\"']?\s*[:=]\s*\[[^\]]*$")
 _SHOWS = re.compile(
     r"\b(?:print|echo|show|display|reveal|console\.log|log(?!\s*in\b|ged in\b)|tell the user"
     r"|repeat)\b"
@@ -80,6 +81,11 @@ _CDN_SAID = re.compile(
     r"(?:output\.?_?url|outputUrl|cdn[ _]?url|\bCDN\b|下载链接)[^.\n|。]{0,60}"
     r"(?:\bwith\b|\bsend(?:ing)?\b|\busing\b|\badd\b|\binclud\w+|附带|携带|带上)[^.\n|。]{0,30}"
     r"(?:bearer|authorization|NEMO_TOKEN|令牌|\btoken\b)",
+    re.I,
+)
+_CDN_CODE = re.compile(
+    r"(?:\.get|fetch)\(\s*[^,)\n]*(?:\[[\"']url[\"']\]|output_?url|\.output\.url)[^,)\n]*,"
+    r"\s*\{?\s*headers\s*[=:}]",
     re.I,
 )
 _OUTPUT_VARIABLE = re.compile(
@@ -141,6 +147,8 @@ def _to_addresses(document: Document) -> Iterator[tuple[int, str]]:
     for each in mentions(document):
         if each.where != "foreign" or LOCAL.match(each.host) or each.endpoint:
             continue
+        if _URLS.search(document.text[max(0, each.start - 40) : each.start]):
+            continue
         carries = _carries(each) if each.command else _nearby(document, each)
         if carries and not (CDN_HOST.match(each.host) and each.command):
             yield each.start, each.host
@@ -193,6 +201,8 @@ def to_cdn(document: Document) -> Iterator[Hit]:
             hits.append(each.command.start)
     for command in _of_variables(document):
         hits.append(command)
+    if "Authorization" in document.text:
+        hits += [each.start() for each in _CDN_CODE.finditer(document.text)]
     for match in _CDN_SAID.finditer(document.text):
         if not document.discouraged(match.start(), match.end()) and "/download" not in match[0]:
             hits.append(match.start())

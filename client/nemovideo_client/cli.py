@@ -60,23 +60,12 @@ def parser() -> argparse.ArgumentParser:
             parents=[common],
         )
 
-    make = add("make", "upload photos, say what to make of them, download the video")
-    _files(make, nargs="*")
-    make.add_argument(
-        "-m",
-        "--message",
-        action="append",
-        required=True,
-        help="what to make; repeat it to refine the result step by step",
-    )
-    _output(make)
+    _make(add("make", "upload photos, say what to make of them, download the video"))
     chat = add("chat", "talk to the agent; Ctrl-C leaves the session alive", _CHAT)
     _files(chat, nargs="*")
     _output(chat)
     _files(add("upload", "add files or URLs to the last session"), nargs="+")
-    say = add(
-        "say", "say one thing in the last session", "Requests to export are carried out here."
-    )
+    say = add("say", "say one thing in the last session", "An export it asks for is done too.")
     say.add_argument("message", nargs="+")
     _output(say)
     status = add("status", "show the timeline of the last session")
@@ -114,6 +103,18 @@ def _files(command: argparse.ArgumentParser, *, nargs: str) -> None:
 
 def _output(command: argparse.ArgumentParser) -> None:
     command.add_argument("-o", "--output", default="nemovideo.mp4", help="default: nemovideo.mp4")
+
+
+def _make(command: argparse.ArgumentParser) -> None:
+    _files(command, nargs="*")
+    command.add_argument(
+        "-m",
+        "--message",
+        action="append",
+        required=True,
+        help="what to make; repeat it to refine the result step by step",
+    )
+    _output(command)
 
 
 def _batch(command: argparse.ArgumentParser) -> None:

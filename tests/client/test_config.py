@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import tomllib
 import uuid
 from pathlib import Path
 
@@ -137,3 +138,8 @@ def test_private_files_replace_readable_ones(tmp_path: Path) -> None:
     assert path.read_text() == "new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_version_is_the_distributions() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    assert load_settings({}).skill.version == project["project"]["version"]

@@ -20,6 +20,7 @@ from nemovideo_mock.control.guard import Guarded
 from nemovideo_mock.errors import MockError, NotFound
 from nemovideo_mock.injection import Injected
 from nemovideo_mock.journal import Journaled
+from nemovideo_mock.replay import Replayed
 from nemovideo_mock.routes import ROUTERS
 from nemovideo_mock.routes.common import context
 from nemovideo_mock.wire import envelopes
@@ -49,9 +50,8 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
     app.add_exception_handler(HTTPException, _refuse_http)
     app.add_exception_handler(Exception, _refuse_bug)
     # The real service answers browsers of any origin; the control API does not.
-    return WorldDispatch(
-        Journaled(ApiCors(Guarded(Injected(app, operation_of), worlds.settings))), worlds
-    )
+    open_to_all = ApiCors(Guarded(Injected(app, operation_of), worlds.settings))
+    return WorldDispatch(Journaled(Replayed(open_to_all, operation_of)), worlds)
 
 
 def operation_of(scope: Scope) -> str | None:

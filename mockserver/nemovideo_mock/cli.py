@@ -46,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--speed", type=float, help="a real clock, this many times as fast")
     add("--pause", type=float, default=STREAM_PAUSE, help="real s between auto-jumps (%(default)s)")
     add("--scenario", metavar="NAME|FILE", help="a shipped situation, or one of your own in YAML")
+    add("--replay", type=Path, metavar="FILE", help="answer from a recording")
+    add("--replay-miss", choices=("error", "simulate"), default="error", help="what else is asked")
     add("--data", type=Path, help="keep uploads and renders here (default: a temporary folder)")
     add("--render", choices=("real", "stub"), default="real", help="stub: tiny videos, at once")
     add("--renders", type=int, default=1, metavar="N", help="encoders at once (%(default)s)")
@@ -55,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     try:
         # Only now: --help and --version need none of what a server needs.
-        from nemovideo_mock import scenarios, server
+        from nemovideo_mock import replay, scenarios, server
         from nemovideo_mock.profile import ProfileError, load
     except ImportError as error:
         print(
@@ -68,6 +70,8 @@ def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
         settings = server.settings(load(chosen.profile), **_choices(chosen))
         if chosen.scenario is not None:
             settings = settings.within(scenarios.load(chosen.scenario))
+        if chosen.replay is not None:
+            settings = settings.playing(replay.load(chosen.replay), chosen.replay_miss)
     except (ProfileError, ValueError) as error:
         parser.error(str(error))
     return server.run(settings, chosen.host, chosen.port)

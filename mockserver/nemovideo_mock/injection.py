@@ -58,7 +58,7 @@ class Injected:
         if context is None or is_control(scope) or not faults.rules(context):
             await self.app(scope, receive, send)
             return
-        body, receive = await _read_ahead(scope, receive)
+        body, receive = await read_ahead(scope, receive)
         call = _call(scope, self.operation_of(scope), context, body)
         struck = faults.strike(context, call)
         if not struck:
@@ -161,17 +161,22 @@ class _Strike:
 
     async def _disconnect(self) -> None:
         self._scope["state"]["notes"]["ending"] = "cut"
-        connection: Connection | None = self._scope.get("extensions", {}).get(CONNECTION)
-        if connection is None:
-            raise ConnectionBroken("a fault broke the connection")
         fault = self._effect.connection
-        if fault is None or fault.how == "closed":
-            connection.close()
-        else:
-            connection.reset()
-        # The server has to notice before it would complain about an unfinished answer.
-        for _ in range(3):
-            await asyncio.sleep(0)
+        await disconnect(self._scope, reset=fault is not None and fault.how != "closed")
+
+
+async def disconnect(scope: Scope, *, reset: bool) -> None:
+    """Break the connection of an exchange off. Raises ConnectionBroken where there is none."""
+    connection: Connection | None = scope.get("extensions", {}).get(CONNECTION)
+    if connection is None:
+        raise ConnectionBroken("the connection breaks here")
+    if reset:
+        connection.reset()
+    else:
+        connection.close()
+    # The server has to notice before it would complain about an unfinished answer.
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 class _Mangled:
@@ -297,7 +302,7 @@ def _message(said: dict[str, Any]) -> str | None:
         return None
 
 
-async def _read_ahead(scope: Scope, receive: Receive) -> tuple[bytes, Receive]:
+async def read_ahead(scope: Scope, receive: Receive) -> tuple[bytes, Receive]:
     """A JSON body, and a `receive` that tells it all over again."""
     headers = dict(scope["headers"])
     if not headers.get(b"content-type", b"").startswith(b"application/json"):

@@ -23,6 +23,7 @@ from nemovideo_mock.journal import Journal, note_records
 from nemovideo_mock.journal.records import told
 from nemovideo_mock.profile import SEED, Profile
 from nemovideo_mock.render.farm import Farm
+from nemovideo_mock.replay import Miss, Player, Recording
 from nemovideo_mock.scenarios import Scenario
 from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
@@ -52,6 +53,8 @@ class Settings:
     render: Literal["real", "stub"] = "real"
     parallel_renders: int = 1
     scenario: Scenario | None = None
+    recording: Recording | None = None
+    replay_miss: Miss = "error"
     control_token: str | None = None
     control_hosts: tuple[str, ...] = ()
 
@@ -68,6 +71,11 @@ class Settings:
         }
         known = {key: value for key, value in chosen.items() if value is not None}
         return replace(self, scenario=scenario, **known)
+
+    def playing(self, recording: Recording, miss: Miss = "error") -> Settings:
+        """These settings with a recording to answer from."""
+        start = recording.head.start if self.start is None else self.start
+        return replace(self, recording=recording, replay_miss=miss, start=start)
 
     def new_clock(
         self, mode: Mode | None = None, start: float | None = None, speed: float | None = None
@@ -103,6 +111,7 @@ class World:
     settings: Settings
     context: Context
     journal: Journal
+    player: Player | None = None
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
 
     def snapshot(self) -> Snapshot:
@@ -199,6 +208,7 @@ class Worlds:
         world.context.end()
         world.journal.close()
         world.settings, world.context, world.journal = other.settings, other.context, other.journal
+        world.player = other.player
         return world
 
     def _make(self, name: str, settings: Settings, seed: int | None = None) -> World:
@@ -218,7 +228,11 @@ class Worlds:
         if settings.scenario is not None:
             context.store.append(*settings.scenario.accounts, *settings.scenario.rules(context.now))
         journal = Journal(name, lambda: context.now, self._spill(name))
-        return World(name, settings, context, journal)
+        player = None
+        if settings.recording is not None:
+            start = context.now
+            player = Player(settings.recording, seed, start, settings.replay_miss)
+        return World(name, settings, context, journal, player)
 
     def _spill(self, name: str) -> Path | None:
         """Where a world's whole journal goes, if the server may keep anything."""
@@ -263,6 +277,7 @@ class WorldDispatch:
                 "world": world,
                 "context": world.context,
                 "journal": world.journal,
+                "player": world.player,
                 "notes": {},
             }
         await self.app(scope, receive, send)

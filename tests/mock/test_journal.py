@@ -241,3 +241,10 @@ async def test_clearing(api: Api) -> None:
     assert await exchanges(api) == []
     await api.credits()
     assert len(await exchanges(api)) == 1
+
+
+async def test_a_body_that_was_refused_unread_is_kept(api: Api) -> None:
+    api.token = "unknown"
+    await api.say("hello")
+    told = (await exchanges(api))[-1]
+    assert told["request"]["body"]["new_message"] == {"parts": [{"text": "hello"}]}

@@ -32,6 +32,12 @@ def worlds(request: Request) -> Worlds:
     return cast(Worlds, request.app.state.worlds)
 
 
+def base_url(request: Request) -> str:
+    """The root of the request's world."""
+    root = request.scope.get("root_path", "")
+    return f"{request.url.scheme}://{request.url.netloc}{root}"
+
+
 def takes(kind: type[bodies.Body]) -> dict[str, Any]:
     """The route's body, for the OpenAPI section of the control API."""
     schema = kind.model_json_schema()

@@ -12,11 +12,10 @@ from sse_starlette.sse import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from nemovideo_mock.control.common import ControlBody, read, takes, world
+from nemovideo_mock.control.common import ControlBody, base_url, read, takes, world
 from nemovideo_mock.errors import Invalid
 from nemovideo_mock.journal import Exchange, Journal, Query, line, verify
 from nemovideo_mock.journal.har import archive
-from nemovideo_mock.routes.common import base_url
 
 router = APIRouter()
 

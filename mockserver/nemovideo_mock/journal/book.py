@@ -26,6 +26,8 @@ class Journal:
         self.world = world
         self.now = now
         self.secrets = Secrets()
+        self.embeds = False
+        """Whether small bodies that are no text are kept whole, as a recording needs them."""
         self._ring: deque[tuple[int, Exchange]] = deque()
         self._size = 0
         self._count = 0

@@ -43,6 +43,10 @@ class Secrets:
         """The text with every secret in it replaced."""
         return self._pattern.sub(lambda found: self._alias(found.group()), text)
 
+    def clean(self, data: bytes | bytearray) -> bool:
+        """Whether there is no secret in the bytes."""
+        return self._pattern.search(data.decode("latin-1")) is None
+
     def hide_in(self, data: Any) -> Any:
         """Plain data with every secret in its texts replaced, keys included."""
         if isinstance(data, str):

@@ -1,0 +1,163 @@
+"""ASGI middleware that answers from the recording of a request's world, if it has one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nemovideo_mock.errors import MockError
+from nemovideo_mock.injection import Operations, disconnect, read_ahead
+from nemovideo_mock.journal import Exchange
+from nemovideo_mock.replay.adopt import adopt
+from nemovideo_mock.replay.player import Asked, Player, answer_body
+from nemovideo_mock.service.context import Context
+from nemovideo_mock.wire import envelopes
+from nemovideo_mock.wire.paths import is_control
+
+
+class NotRecorded(MockError):
+    """A request the recording has no answer for."""
+
+    code = 501
+
+
+class Replayed:
+    """Plays the `player` in a request's scope; without one the simulation answers."""
+
+    def __init__(self, app: ASGIApp, operation_of: Operations) -> None:
+        self.app = app
+        self.operation_of = operation_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        player: Player | None = scope.get("state", {}).get("player")
+        if player is None or is_control(scope) or scope["method"] == "OPTIONS":
+            await self.app(scope, receive, send)
+            return
+        body, receive = await read_ahead(scope, receive)
+        asked = _asked(scope, body)
+        exchange = player.find(asked, _base_url(scope))
+        scope["state"]["notes"]["operation"] = self.operation_of(scope)
+        if exchange is not None:
+            scope["state"]["notes"]["replays"] = exchange["n"]
+            await _swallow(receive)
+            await _Playback(scope, player, exchange).send(send)
+        elif player.miss == "simulate":
+            await self.app(scope, receive, send)
+        else:
+            problem = f"{asked.method} {asked.path} is not recorded; {player.nearest(asked)}"
+            context: Context = scope["state"]["context"]
+            await envelopes.refusal(context.profile, NotRecorded(problem))(scope, receive, send)
+
+
+class _Playback:
+    """One recorded exchange, told again."""
+
+    def __init__(self, scope: Scope, player: Player, exchange: Exchange) -> None:
+        self._scope = scope
+        self._player = player
+        self._exchange = exchange
+        self._context: Context = scope["state"]["context"]
+
+    async def send(self, send: Send) -> None:
+        self._keep_time()
+        response = self._exchange["response"]
+        if response["status"] is not None:
+            await self._tell(response, send)
+        if self._exchange["ending"] in ("cut", "aborted"):
+            self._scope["state"]["notes"]["ending"] = self._exchange["ending"]
+            await disconnect(self._scope, reset=response["status"] is None)
+        elif self._exchange["ending"] != "complete":
+            self._scope["state"]["notes"]["ending"] = self._exchange["ending"]
+
+    def _keep_time(self) -> None:
+        """An auto-jump clock goes to where the recording was; another has its own time."""
+        clock = self._context.clock
+        if clock.mode == "auto-jump":
+            clock.jump_to(self._exchange["at"] + self._player.shift)
+
+    async def _tell(self, response: dict[str, Any], send: Send) -> None:
+        # Added to a recorded moment it gives the one now; nothing is lost where they are the same.
+        offset = self._context.now - self._exchange["at"]
+        frames = response.get("frames")
+        if frames is None:
+            await self._tell_body(response, offset, send)
+            return
+        await send(_start(response, None))
+        for frame in frames:
+            await self._context.sleep_until(frame["at"] + offset)
+            text = self._player.correlation.outward(frame["data"])
+            body = text.encode("utf-8", "surrogateescape")
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+        await self._context.sleep_until(self._exchange["until"] + offset)
+        await self._end(b"", send)
+
+    async def _tell_body(self, response: dict[str, Any], offset: float, send: Send) -> None:
+        try:
+            body = answer_body(self._exchange, self._player.correlation)
+        except LookupError as error:
+            refused = envelopes.refusal(self._context.profile, NotRecorded(str(error)))
+            await refused(self._scope, _nothing, send)
+            return
+        adopt(self._context, self._exchange, body)
+        await self._context.sleep_until(self._exchange["until"] + offset)
+        await send(_start(response, len(body)))
+        await self._end(body, send)
+
+    async def _end(self, body: bytes, send: Send) -> None:
+        """The last of an answer; of one that was broken off the end never comes."""
+        broken = self._exchange["ending"] in ("cut", "aborted")
+        if body or not broken:
+            await send({"type": "http.response.body", "body": body, "more_body": broken})
+
+
+def _start(response: dict[str, Any], length: int | None) -> Message:
+    headers = {
+        name: value
+        for name, value in response["headers"].items()
+        if length is None or name != "content-length"
+    }
+    recorded = response["headers"].get("content-length")
+    if length is not None and recorded is not None:
+        # An answer that was cut off told of more than it brought.
+        headers["content-length"] = str(max(length, int(recorded)) if _binary(response) else length)
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    return {"type": "http.response.start", "status": response["status"], "headers": raw}
+
+
+def _binary(response: dict[str, Any]) -> bool:
+    body = response.get("body")
+    return isinstance(body, dict) and "sha256" in body
+
+
+def _asked(scope: Scope, body: bytes) -> Asked:
+    try:
+        said = json.loads(body) if body else None
+    except (ValueError, RecursionError):
+        said = None
+    return Asked(
+        method=scope["method"],
+        path=scope["path"].removeprefix(scope.get("root_path", "")),
+        query=scope["query_string"].decode("latin-1"),
+        headers=dict(Headers(scope=scope)),
+        body=said,
+    )
+
+
+def _base_url(scope: Scope) -> str:
+    host = Headers(scope=scope).get("host", "")
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
+
+
+async def _swallow(receive: Receive) -> None:
+    """Read a body nobody looks at, so that it is on the record."""
+    while True:
+        message = await receive()
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}

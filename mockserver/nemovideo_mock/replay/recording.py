@@ -1,0 +1,113 @@
+"""Recordings: JSON lines, a head and then one exchange a line.
+
+    {"recording": 1, "origin": "mock", "base_url": "http://mock", "start": 1800000000.0, …}
+    {"n": 1, "world": "default", "operation": "anonymous_token", …}
+
+A plain journal is a recording without a head.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from nemovideo_mock.journal import Exchange, line
+
+VERSION = 1
+_NEEDED = ("n", "at", "until", "request", "response", "ending")
+
+
+class RecordingError(ValueError):
+    """A file that is no recording; the text names file and line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where a recording came from. `start` is the epoch time it began at, if that is known.
+
+    `settings` are those of the world that was recorded: seed, profile, scenario.
+    """
+
+    recording: int = VERSION
+    origin: Literal["mock", "live", "unknown"] = "unknown"
+    base_url: str = ""
+    start: float | None = None
+    description: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A head and its exchanges, in order of their beginning."""
+
+    head: Head
+    exchanges: tuple[Exchange, ...]
+
+    @property
+    def start(self) -> float:
+        """The epoch time the recording begins at."""
+        first = self.exchanges[0]["at"] if self.exchanges else 0.0
+        return float(first if self.head.start is None else self.head.start)
+
+    def text(self) -> str:
+        """The file's contents."""
+        head = {key: value for key, value in dataclasses.asdict(self.head).items() if value}
+        return line(head) + "".join(map(line, self.exchanges))
+
+
+def load(path: Path) -> Recording:
+    """A recording from a file. Raises RecordingError."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordingError(f"{path}: cannot be read: {error}") from None
+    return parse(text, str(path))
+
+
+def parse(text: str, file: str = "recording") -> Recording:
+    """A recording from text. Raises RecordingError naming the line that is wrong."""
+    head = Head()
+    exchanges: list[Exchange] = []
+    for number, each in enumerate(text.splitlines(), 1):
+        if not each.strip():
+            continue
+        told = _object(each, f"{file}:{number}")
+        if "recording" in told:
+            head = _head(told, f"{file}:{number}")
+        else:
+            exchanges.append(_exchange(told, f"{file}:{number}"))
+    if not exchanges:
+        raise RecordingError(f"{file}: there is no exchange in it")
+    ordered = tuple(sorted(exchanges, key=lambda each: int(each["n"])))
+    return Recording(head=head, exchanges=ordered)
+
+
+def _object(text: str, where: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text)
+    except ValueError as error:
+        raise RecordingError(f"{where}: not JSON: {error}") from None
+    if not isinstance(told, dict):
+        raise RecordingError(f"{where}: a line is an object, not {type(told).__name__}")
+    return told
+
+
+def _head(told: dict[str, Any], where: str) -> Head:
+    if told["recording"] != VERSION:
+        raise RecordingError(f"{where}: recording version {told['recording']!r}, not {VERSION}")
+    names = {each.name for each in dataclasses.fields(Head)}
+    unknown = sorted(set(told) - names)
+    if unknown:
+        raise RecordingError(f"{where}: {unknown[0]} is no key of a head")
+    return Head(**told)
+
+
+def _exchange(told: dict[str, Any], where: str) -> Exchange:
+    missing = [key for key in _NEEDED if key not in told]
+    if missing:
+        raise RecordingError(f"{where}: no exchange, as {', '.join(missing)} is missing")
+    return told

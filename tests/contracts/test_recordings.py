@@ -1,0 +1,62 @@
+"""The recordings of the repository: made by the mock, made again the same, played back the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from nemovideo_contracts.recordings import fixtures, load
+
+SCHEMA = Path(fixtures.__file__).parents[1] / "spec" / "journal.schema.json"
+NAMES = sorted(fixtures.fixtures())
+CODES = {400, 402, 429, 1001, 1002, 2001, 4001, 4002}
+
+
+def compared(exchange: dict[str, Any]) -> dict[str, Any]:
+    """What a client has of an exchange, and when: everything but the server's own bookkeeping."""
+    ours = ("records", "faults", "files", "replays")
+    return {key: value for key, value in exchange.items() if key not in ours}
+
+
+def test_there_is_a_file_for_each_and_none_besides() -> None:
+    assert sorted(each.stem for each in fixtures.FOLDER.glob("*.jsonl")) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_making_it_again_changes_nothing(name: str) -> None:
+    path = fixtures.FOLDER / f"{name}.jsonl"
+    assert fixtures.make(name).text() == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_replay_is_simulation(name: str) -> None:
+    """Byte for byte and second for second, aliases in place of secrets."""
+    recording = load(fixtures.FOLDER / f"{name}.jsonl")
+    assert recording.head.origin == "mock"
+    again = fixtures.replayed(name, recording)
+    assert list(map(compared, again)) == list(map(compared, recording.exchanges))
+    assert all("replays" in each for each in again)
+
+
+def test_every_line_fits_the_schema_and_holds_no_secret() -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+    for name in NAMES:
+        path = fixtures.FOLDER / f"{name}.jsonl"
+        assert "nmv_usr_" not in path.read_text("utf-8")
+        for exchange in load(path).exchanges:
+            validator.validate(exchange)
+
+
+def test_every_code_and_every_ending_is_there() -> None:
+    exchanges = [
+        each for name in NAMES for each in load(fixtures.FOLDER / f"{name}.jsonl").exchanges
+    ]
+    bodies = [each["response"].get("body") for each in exchanges]
+    assert {each["code"] for each in bodies if isinstance(each, dict) and "code" in each} >= CODES
+    assert {each["ending"] for each in exchanges} >= {"complete", "cut", "timed-out"}
+    silent = load(fixtures.FOLDER / "stream-silent.jsonl").exchanges
+    frames = next(each for each in silent if each["operation"] == "run_sse")["response"]["frames"]
+    assert not any('"type":"text"' in each["data"] for each in frames)

@@ -1,0 +1,103 @@
+"""Records in, results out: every run judged, with what has to be exercised and what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..judge.baseline import Entry, Trouble, troubles, unexpected
+from ..judge.verdict import Verdict, judge
+from .results import Record
+from .scenarios import all_scenarios
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A run and its verdicts. `blocking` are those that keep it from passing."""
+
+    record: Record
+    verdicts: tuple[Verdict, ...]
+    blocking: tuple[Verdict, ...]
+    excused: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.record.scenario
+
+    @property
+    def passed(self) -> bool:
+        """Nothing blocks, and something was seen to be right."""
+        return not self.blocking and (
+            bool(self.excused) or any(each.word == "pass" for each in self.verdicts)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All results of one client, and entries of the baseline that are wrong by now."""
+
+    client: str
+    results: tuple[Result, ...]
+    troubles: tuple[Trouble, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def virtual(self) -> float:
+        return sum(each.record.virtual for each in self.results)
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.results) and not self.troubles and all(r.passed for r in self.results)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all passed, 1 something did not, 2 nothing could be told."""
+        if not self.results or any(v.word == "could not run" for v in self.verdicts):
+            return 2
+        return 0 if self.passed else 1
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        return [verdict for result in self.results for verdict in result.verdicts]
+
+    @property
+    def unexercised(self) -> list[str]:
+        """Rules that apply to this client and were exercised nowhere."""
+        applied = {v.rule.id for v in self.verdicts if v.word == "not exercised"}
+        seen = {v.rule.id for v in self.verdicts if v.word in ("pass", "fail", "warning")}
+        return sorted(applied - seen)
+
+
+def judged(record: Record, entries: Iterable[Entry] = (), today: date | None = None) -> Result:
+    """The verdicts over a record, with the rules its scenario requires."""
+    scenario = all_scenarios().get(record.scenario)
+    verdicts = judge(record.case(), scenario.requires if scenario else ())
+    blocking = unexpected(entries, record.scenario, verdicts, today or date.today())
+    excused = sum(each.blocks for each in verdicts) - len(blocking)
+    return Result(record=record, verdicts=verdicts, blocking=blocking, excused=excused)
+
+
+def report(
+    client: str,
+    results: Sequence[Result],
+    entries: Sequence[Entry],
+    seconds: float,
+    today: date | None = None,
+) -> Report:
+    """The results together, held against the baseline."""
+    by_name: dict[str, list[Verdict]] = {}
+    for each in results:
+        by_name.setdefault(each.name, []).extend(each.verdicts)
+    wrong = troubles(entries, by_name, today or date.today())
+    return Report(client=client, results=tuple(results), troubles=wrong, seconds=seconds)
+
+
+def of_timing(result: Result) -> bool:
+    """Whether a failure may be the machine's: then the run is repeated alone before it counts."""
+    return any("rhythm" in each.rule.needs for each in result.blocking)
+
+
+def repeated(first: Result, second: Result) -> Result:
+    """The second run decides; the first one is remembered in its record's output only."""
+    return replace(second, excused=max(first.excused, second.excused))

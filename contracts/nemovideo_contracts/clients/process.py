@@ -1,0 +1,112 @@
+"""One run of a command: its own group, an empty home, its output kept, an end at the deadline."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..judge.case import Outcome
+from .results import inspect
+
+_TOKEN = re.compile(r"nmv_usr_[A-Za-z0-9_-]{16,}")
+LONGEST_OUTPUT = 2**20
+"""Characters of output that are kept: the rest is left out of the middle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A command ready to be started. `deadline` is in real seconds."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    folder: Path
+    save: Path
+    deadline: float
+
+
+def start(run: Run) -> Outcome:
+    """Run the command to its end, or to its deadline; nothing of it is left afterwards.
+
+    Raises OSError when it cannot be started at all.
+    """
+    began = time.monotonic()
+    with (run.folder / "output").open("w+b") as output:
+        child = subprocess.Popen(
+            run.command,
+            cwd=run.folder,
+            env=dict(run.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            timed_out = not _wait(child, run.deadline)
+        finally:
+            _end_group(child)
+        output.seek(0)
+        text = output.read().decode("utf-8", "replace")
+    code = child.returncode
+    return Outcome(
+        exit_code=None if timed_out or code < 0 else code,
+        signal="" if code >= 0 else _name(-code),
+        output=kept(text),
+        timed_out=timed_out,
+        saved=inspect(run.save),
+        seconds=time.monotonic() - began,
+    )
+
+
+def environment(given: Mapping[str, str], home: Path) -> dict[str, str]:
+    """The variables a client sees: what a shell needs, an empty home, and what it is told."""
+    wanted = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+    basis = {name: os.environ[name] for name in wanted if name in os.environ}
+    return {**basis, "HOME": str(home), "TMPDIR": str(home), "PYTHONUNBUFFERED": "1", **given}
+
+
+def kept(text: str) -> str:
+    """The output without real tokens in it, and not without end."""
+    if len(text) > LONGEST_OUTPUT:
+        half = LONGEST_OUTPUT // 2
+        text = f"{text[:half]}\n[… {len(text) - LONGEST_OUTPUT} characters …]\n{text[-half:]}"
+    return _TOKEN.sub("<token>", text)
+
+
+def missing(command: Sequence[str]) -> str:
+    """Why the command cannot be started, or "" when it can."""
+    import shutil
+
+    if not command:
+        return "there is no command; write it after --"
+    if shutil.which(command[0]) is None:
+        return f"{command[0]!r} is not to be found"
+    return ""
+
+
+def _wait(child: subprocess.Popen[bytes], deadline: float) -> bool:
+    try:
+        child.wait(deadline)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """End the command and whatever it started: its children are in its group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

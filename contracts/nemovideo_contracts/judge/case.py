@@ -1,0 +1,143 @@
+"""What is judged: the exchanges of one client in one world, and what is known beside them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from . import answers, operations
+from .exchange import Exchange
+
+Expects = Literal["video", "refusal", "either"]
+Rhythm = Literal["real", "jumping"]
+
+CAPABILITIES = {
+    "export": "it renders and downloads videos",
+    "upload": "it uploads files",
+    "words": "it shows its user what the agent says",
+    "advice": "it tells its user what to do about a refusal",
+    "routing": "it takes requests to export and questions about credits in words",
+    "precheck": "it checks type and size of a file before it sends it",
+}
+"""What a client may declare that it does, or does not."""
+
+USUAL = frozenset(CAPABILITIES) - {"precheck", "routing"}
+"""What is taken for granted unless an adapter says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What the client was asked for. `expects` says whether it can be done at all."""
+
+    files: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    save: str = ""
+    expects: Expects = "video"
+    token_given: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The file a client left where the video should be. `problem` is why it is none."""
+
+    size: int
+    sha256: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a watched run ended: its exit code (None when it was killed) and all it printed."""
+
+    exit_code: int | None
+    output: str
+    signal: str = ""
+    timed_out: bool = False
+    saved: Saved | None = None
+    seconds: float = 0.0
+
+    @property
+    def claims_success(self) -> bool:
+        return self.exit_code == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Everything a rule may look at. `outcome` and `task` are None for a bare journal."""
+
+    exchanges: tuple[Exchange, ...]
+    task: Task | None = None
+    outcome: Outcome | None = None
+    capabilities: frozenset[str] = USUAL
+    rhythm: Rhythm = "real"
+
+    @functools.cached_property
+    def calls(self) -> tuple[Exchange, ...]:
+        """Calls of the API, known or not."""
+        return tuple(each for each in self.exchanges if each.is_call)
+
+    def of(self, *operations: str) -> tuple[Exchange, ...]:
+        return tuple(each for each in self.exchanges if each.operation in operations)
+
+    @functools.cached_property
+    def turns(self) -> tuple[Exchange, ...]:
+        """Messages the server took on: with a stream, or lost on their way back."""
+        return tuple(
+            each
+            for each in self.of("run_sse")
+            if each.frames is not None or (each.lost and each.message)
+        )
+
+    def after(self, one: Exchange, *operations: str) -> Iterator[Exchange]:
+        """Exchanges that began later, of some operations only if any are named."""
+        for each in self.exchanges[self._place(one) + 1 :]:
+            if not operations or each.operation in operations:
+                yield each
+
+    def before(self, one: Exchange, *operations: str) -> Iterator[Exchange]:
+        """Exchanges that began earlier, the latest first."""
+        for each in reversed(self.exchanges[: self._place(one)]):
+            if not operations or each.operation in operations:
+                yield each
+
+    def next_at_session(self, one: Exchange) -> Exchange | None:
+        """The next exchange that reads or changes the session of `one`, or opens another."""
+        for each in self.after(one, *operations.SESSION_BOUND, "create_session"):
+            if each.operation == "create_session" or each.session == one.session:
+                return each
+        return None
+
+    @functools.cached_property
+    def sessions(self) -> tuple[str, ...]:
+        """The session ids that were handed out."""
+        given = (answers.text(each.answer, "session_id") for each in self.of("create_session"))
+        return tuple(each for each in given if each)
+
+    @functools.cached_property
+    def user_id(self) -> str:
+        """Who the client is, as far as any answer told it."""
+        for each in (*self.of("anonymous_token"), *self.of("create_session", "session_state")):
+            if found := answers.text(each.answer, "user_id"):
+                return found
+        return ""
+
+    @functools.cached_property
+    def stands_still(self) -> bool:
+        """Whether the world's clock waits for its clients, so that their rhythm cannot be seen."""
+        pairs = zip(self.exchanges, self.exchanges[1:], strict=False)
+        gaps = [after.at - before.until for before, after in pairs]
+        return self.rhythm == "jumping" or (len(gaps) > 3 and all(gap <= 0 for gap in gaps))
+
+    def interrupted(self, one: Exchange) -> bool:
+        """Whether this exchange ended because the whole client was stopped."""
+        stopped = self.outcome is not None and self.outcome.timed_out
+        return stopped and one is self.exchanges[-1]
+
+    def _place(self, one: Exchange) -> int:
+        return self._places[id(one)]
+
+    @functools.cached_property
+    def _places(self) -> dict[int, int]:
+        return {id(each): nth for nth, each in enumerate(self.exchanges)}

@@ -1,0 +1,207 @@
+"""One exchange of a journal, and reading journals from files."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from . import answers, operations
+from .streams import Heard, hear
+
+
+class JournalError(ValueError):
+    """A journal that cannot be read; the text names file, line and what is missing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """One request and its answer. Moments in epoch seconds of the world; header names lower case.
+
+    `status` is None and `answer` too where the connection ended without an answer. `ending` is
+    `complete`, `aborted` (the client went away) or `cut` (the server did).
+    """
+
+    n: int
+    operation: str
+    at: float
+    until: float
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    status: int | None = None
+    answer_headers: Mapping[str, str] = field(default_factory=dict)
+    answer: Any = None
+    frames: tuple[Mapping[str, Any], ...] | None = None
+    ending: str = "complete"
+    files: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        return self.until - self.at
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it was meant for the API: neither a file's URL nor a page for browsers."""
+        return self.operation not in operations.FILES and not operations.aside(self.path)
+
+    @functools.cached_property
+    def code(self) -> int | None:
+        """The contract's code of a refusal; None for a success, or without an answer."""
+        return answers.refusal(self.operation, self.status, self.answer)
+
+    @property
+    def unread(self) -> bool:
+        """Whether it had a body that nobody read: a server may refuse on the headers alone."""
+        return self.body is None and self.headers.get("content-length", "0") != "0"
+
+    @property
+    def lost(self) -> bool:
+        """Whether the connection ended without any answer."""
+        return self.status is None
+
+    @property
+    def succeeded(self) -> bool:
+        return not self.lost and self.code is None and (self.status or 0) < 400
+
+    @functools.cached_property
+    def heard(self) -> Heard:
+        return hear(self.frames or ())
+
+    @property
+    def dropped(self) -> bool:
+        """Whether an accepted turn's stream broke off under its listener."""
+        return self.operation == "run_sse" and (self.lost or self.ending == "cut")
+
+    @property
+    def bearer(self) -> str:
+        scheme, _, value = self.headers.get("authorization", "").partition(" ")
+        return value.strip() if scheme.lower() == "bearer" else ""
+
+    def said(self, key: str) -> Any:
+        """A value of the JSON body, or None."""
+        return self.body.get(key) if isinstance(self.body, Mapping) else None
+
+    @functools.cached_property
+    def session(self) -> str:
+        """The session it names, in its path or its body; "" for none."""
+        parts = operations.local(self.path).strip("/").split("/")
+        if self.operation in ("upload", "session_state"):
+            return unquote(parts[4])
+        for key in ("session_id", "sessionId"):
+            if self.said(key) is not None:
+                return str(self.said(key))
+        return ""
+
+    @functools.cached_property
+    def render(self) -> str:
+        """The render it names; "" for none."""
+        parts = operations.local(self.path).strip("/").split("/")
+        if self.operation in ("poll_render", "cancel_render"):
+            return unquote(parts[4])
+        if self.operation == "download_render":
+            return unquote(parts[3])
+        return str(self.said("id") or "") if self.operation == "submit_render" else ""
+
+    @functools.cached_property
+    def message(self) -> str:
+        """The words said to the agent."""
+        new = self.said("new_message") or self.said("newMessage")
+        parts = new.get("parts") if isinstance(new, Mapping) else None
+        texts = (
+            each.get("text")
+            for each in (parts if isinstance(parts, list) else ())
+            if isinstance(each, Mapping)
+        )
+        return "\n".join(each for each in texts if isinstance(each, str))
+
+
+def from_mapping(told: Mapping[str, Any]) -> Exchange:
+    """An exchange from a line of a journal. Raises JournalError naming the key."""
+    request, response = _part(told, "request"), told.get("response") or {}
+    method, path = _text(request, "method").upper(), _text(request, "path")
+    frames = response.get("frames")
+    return Exchange(
+        n=_number(told, "n", int),
+        operation=told.get("operation") or operations.operation(method, path),
+        at=_number(told, "at", float),
+        until=_number(told, "until", float),
+        method=method,
+        path=path,
+        query=str(request.get("query") or ""),
+        headers=_lower(request.get("headers")),
+        body=request.get("body"),
+        status=response.get("status"),
+        answer_headers=_lower(response.get("headers")),
+        answer=response.get("body"),
+        frames=None if frames is None else tuple(frames),
+        ending=str(told.get("ending") or "complete"),
+        files=tuple(told.get("files") or ()),
+    )
+
+
+def from_mappings(told: Iterable[Mapping[str, Any]]) -> tuple[Exchange, ...]:
+    """The exchanges of one world, in order of their beginning."""
+    return tuple(sorted(map(from_mapping, told), key=lambda each: (each.at, each.n)))
+
+
+def read(path: Path) -> tuple[Exchange, ...]:
+    """A journal file: JSON lines, or what the control API answers. Raises JournalError."""
+    text = path.read_text("utf-8")
+    try:
+        whole = json.loads(text) if text.lstrip().startswith("{") else None
+    except ValueError:
+        whole = None
+    if isinstance(whole, Mapping) and "exchanges" in whole:
+        return from_mappings(whole["exchanges"])
+    lines = [(nth, line) for nth, line in enumerate(text.splitlines(), 1) if line.strip()]
+    return from_mappings(each for nth, line in lines if (each := _line(path, nth, line)))
+
+
+def _line(path: Path, nth: int, line: str) -> Mapping[str, Any] | None:
+    """A line's exchange; None for a header line, which speaks of the recording."""
+    try:
+        told = json.loads(line)
+    except ValueError as error:
+        raise JournalError(f"{path.name}:{nth}: not JSON: {error}") from None
+    if not isinstance(told, Mapping):
+        raise JournalError(f"{path.name}:{nth}: an exchange is an object, not {told!r:.60}")
+    if "request" not in told:
+        return None
+    try:
+        from_mapping(told)
+    except JournalError as error:
+        raise JournalError(f"{path.name}:{nth}: {error}") from None
+    return told
+
+
+def _part(told: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = told.get(key)
+    if not isinstance(value, Mapping):
+        raise JournalError(f"{key}: an object is needed, not {value!r:.60}")
+    return value
+
+
+def _text(told: Mapping[str, Any], key: str) -> str:
+    value = told.get(key)
+    if not isinstance(value, str):
+        raise JournalError(f"{key}: a text is needed, not {value!r:.60}")
+    return value
+
+
+def _number(told: Mapping[str, Any], key: str, kind: type) -> Any:
+    value = told.get(key)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise JournalError(f"{key}: a number is needed, not {value!r:.60}")
+    return kind(value)
+
+
+def _lower(headers: Any) -> Mapping[str, str]:
+    items = headers.items() if isinstance(headers, Mapping) else ()
+    return {str(name).lower(): str(value) for name, value in items}

@@ -1,0 +1,113 @@
+"""After a silent end, and after a broken stream: the state is the witness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import answers
+from ..case import Case
+from ..exchange import Exchange
+from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+
+EARLY = 0.9
+"""Share of a documented wait that has to pass: clocks of client and world may differ a little."""
+
+FIRST_LOOK = 30.0  # s
+NEXT_LOOK = 60.0  # s
+MOST_LOOKS = 5
+
+
+@rule(
+    "run.silent.state-read",
+    MUST,
+    facts=("run.silent.poll-state", "run.silent.state-changed"),
+    demands="After a stream without words the state is read before anything else is done.",
+    trigger="a stream closes in good order without a text",
+    looks_for="the state of the session as the next thing that is asked of it",
+    fix="When the stream closes and no text came, GET the state, compare the draft with the one "
+    "before, and tell the user what changed.",
+    cost="a third of all edits look as if nothing had happened",
+)
+def silent_state(case: Case) -> Iterator[Occasion]:
+    for turn in case.turns:
+        silent = turn.succeeded and turn.ending == "complete" and not turn.heard.words
+        if not silent or turn.heard.failures:
+            continue
+        yield _read_next(case, turn, "the stream closed without a word")
+
+
+@rule(
+    "run.drop.state-read",
+    MUST,
+    facts=("run.disconnect-recovery", "run.disconnect-keeps-edit", "run.no-resume"),
+    demands="After a stream that broke off the state is read before anything else is done.",
+    trigger="the connection of an accepted message breaks",
+    looks_for="the state of the session as the next thing that is asked of it",
+    fix="Do not send the message again and do not reconnect: wait 30 s and GET the state.",
+    cost="the edit goes on at the server: whoever does not look makes it twice or loses it",
+    follows=("run.never-resent",),
+)
+def drop_state(case: Case) -> Iterator[Occasion]:
+    for turn in case.turns:
+        if turn.dropped:
+            yield _read_next(case, turn, "the stream broke off")
+
+
+def _read_next(case: Case, turn: Exchange, when: str) -> Occasion:
+    after = case.next_at_session(turn)
+    if after is not None and after.operation in ("session_state", "create_session"):
+        return kept(turn)
+    did = f"{after.method} {after.path} came next" if after else "nothing more was asked"
+    numbers = (turn, after) if after else (turn,)
+    return broken(*numbers, told=f"{when}, and {did}", should="read the state first")
+
+
+@rule(
+    "run.drop.rhythm",
+    SHOULD,
+    facts=("run.disconnect-recovery",),
+    demands="After a drop the state is read after 30 s, then every 60 s, five times at most.",
+    trigger="the state is read after a drop",
+    looks_for="30 s before the first look, 60 s before each further one, no sixth without a change",
+    fix="Sleep 30 s, look, then sleep 60 s before each further look; give up after five.",
+    cost="the edit is taken for lost before it can be there",
+    needs=("rhythm",),
+)
+def drop_rhythm(case: Case) -> Iterator[Occasion]:
+    for turn in case.turns:
+        if not turn.dropped:
+            continue
+        before = next(case.before(turn, "session_state"), None)
+        last, looks = turn, 0
+        for look in _looks(case, turn):
+            if look.code is not None or look.lost:
+                continue
+            yield _in_time(look, last, FIRST_LOOK if not looks else NEXT_LOOK)
+            last, looks = look, looks + 1
+            if looks > MOST_LOOKS:
+                told = f"asked the state for the {looks}th time without a change"
+                yield broken(look, told=told, should="give up after five looks")
+            if before is None or answers.draft(look.answer) != answers.draft(before.answer):
+                break
+
+
+def _looks(case: Case, turn: Exchange) -> Iterator[Exchange]:
+    """Reads of the state after a drop, until something else is done to the session."""
+    for each in case.after(turn, "session_state", "run_sse", "submit_render", "upload"):
+        if each.operation != "session_state" and each.session == turn.session:
+            return
+        if each.session == turn.session:
+            yield each
+
+
+def _in_time(look: Exchange, last: Exchange, wait: float) -> Occasion:
+    passed = look.at - last.until
+    if passed >= wait * EARLY:
+        return kept(look)
+    what = "the drop" if last.operation == "run_sse" else "the look before"
+    return broken(
+        look,
+        last,
+        told=f"read the state {passed:.0f} s after {what}",
+        should=f"wait {wait:.0f} s",
+    )

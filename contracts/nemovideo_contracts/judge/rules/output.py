@@ -1,0 +1,158 @@
+"""What the client lets its user see."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from ..case import Case
+from ..exchange import Exchange
+from ..rule import MUST, Occasion, broken, kept, rule
+
+_TOKEN = re.compile(r"nmv_usr_[A-Za-z0-9_-]{16,}|<token>")
+_GUI = re.compile(
+    r"\bclick(?: on)? (?:the )?[\[“\"「]?\w+[\]”\"」]?|\b(?:open|in) (?:the )?\w+ panel"
+    r"|\bdrag (?:and drop )?the \w+|\bexport button|\bpreview in (?:the )?timeline|点击|拖拽|拖动|打开[^。,,]{0,12}面板",
+    re.IGNORECASE,
+)
+_WIRE = re.compile(
+    r'"type": ?"(?:tool_call|tool_result|tool_start|tool_end|heartbeat)"|"functionCall"'
+    r'|"functionResponse"|"invocationId"|"session_state_applied"'
+    r'|\{"code": ?\d+, ?"(?:data|message)"|^data: ?\{|"new_message"|"sg": ?\[',
+    re.MULTILINE,
+)
+_LONG, _SHORT = 12, 5
+"""Characters that a stretch of words needs to be surely the agent's; the latter where none is
+longer."""
+
+
+@rule(
+    "output.no-token",
+    MUST,
+    facts=("client.no-secrets",),
+    demands="No token is printed.",
+    trigger="a watched run that had a token",
+    looks_for="nothing that looks like nmv_usr_… in the output",
+    fix="Never print the token, neither in logs nor in error messages nor in a shell's trace.",
+    cost="whoever reads the screen or the log has the account",
+    needs=("run",),
+)
+def no_token(case: Case) -> Iterator[Occasion]:
+    had = [each for each in case.calls if each.bearer]
+    if case.outcome is None or not had:
+        return
+    if _TOKEN.search(case.outcome.output):
+        yield broken(had[0], told="printed the token", should="keep it to itself")
+    else:
+        yield kept(had[0])
+
+
+@rule(
+    "output.no-raw-answers",
+    MUST,
+    facts=("client.no-secrets", "sse.tools.internal"),
+    demands="Raw answers and tool events are not shown.",
+    trigger="a stream with tool events in a watched run",
+    looks_for="neither a payload of the stream nor an envelope in the output",
+    fix="Print what texts say, and nothing else; keep JSON for the log.",
+    cost="the user reads machine talk instead of an answer",
+    needs=("run",),
+)
+def no_raw(case: Case) -> Iterator[Occasion]:
+    shown = case.outcome.output if case.outcome else ""
+    for turn in case.turns:
+        if case.outcome is None or not turn.heard.tools:
+            continue
+        payload = next((raw for raw in turn.heard.raw if len(raw) > 30 and raw in shown), "")
+        found = payload or ((match := _WIRE.search(shown)) and match.group()) or ""
+        if found:
+            told = f"showed raw JSON to the user: {found[:60]}"
+            yield broken(turn, told=told, should="show only what the agent says")
+            return
+        yield kept(turn)
+
+
+@rule(
+    "output.no-screen-talk",
+    MUST,
+    facts=("gui.spoken", "gui.click", "gui.open", "gui.drag", "gui.export", "sse.text.forwarded"),
+    demands="Talk of buttons and panels is translated before the user sees it.",
+    trigger="a stream that speaks of clicking, dragging, panels or the export button",
+    looks_for="none of these phrases in the output",
+    fix='Turn "click Export" into the export itself, "open the Timeline panel" into a summary of '
+    "the tracks, and drop what has no meaning without a screen.",
+    cost="the user looks for a button that does not exist",
+    needs=("run",),
+    capabilities=("words",),
+)
+def no_screen_talk(case: Case) -> Iterator[Occasion]:
+    shown = case.outcome.output if case.outcome else ""
+    for turn in case.turns:
+        phrases = {m.group() for text in turn.heard.words for m in _GUI.finditer(text)}
+        if case.outcome is None or not phrases:
+            continue
+        passed_on = next((each for each in phrases if each.lower() in shown.lower()), "")
+        if passed_on:
+            told = f"passed “{passed_on}” on to the user"
+            yield broken(turn, told=told, should="translate it into what the client does itself")
+        else:
+            yield kept(turn)
+
+
+@rule(
+    "sse.text.forwarded",
+    MUST,
+    facts=("sse.text.forwarded", "sse.payload.client-tolerant", "sse.kinds"),
+    demands="What the agent says reaches the user, in whichever dialect it comes.",
+    trigger="a stream with words in a watched run",
+    looks_for="a stretch of those words in the output, screen talk aside",
+    fix="Read content of typed events, content.parts[].text of the agent kit, and a bare text; "
+    "collect bytes until a blank line before parsing, for frames may arrive in pieces.",
+    cost="the user does not learn what was done, and a client that stumbles loses the turn",
+    needs=("run",),
+    capabilities=("words",),
+    follows=("sse.read-to-end",),
+)
+def forwarded(case: Case) -> Iterator[Occasion]:
+    shown = _flat(case.outcome.output) if case.outcome else ""
+    for turn in case.turns:
+        pieces = [piece for text in turn.heard.words for piece in _pieces(text)]
+        if case.outcome is None or not pieces or turn.dropped or case.interrupted(turn):
+            continue
+        if any(piece in shown for piece in pieces):
+            yield kept(turn)
+        else:
+            told = f"said nothing of what the agent said: “{turn.heard.words[0].strip()[:80]}”"
+            yield broken(turn, told=told, should="show the agent's words", cost=_dialect(turn))
+
+
+def _pieces(text: str) -> list[str]:
+    """Stretches of a text that a translation of screen talk leaves alone."""
+    sentences = re.split(r"(?<=[.!?。!?])\s*|[\n,;:,;:“”\"'–—�()\[\]]+", text)
+    whole = [_flat(each) for each in sentences if not _GUI.search(each)]
+    sure = [each for each in whole if len(each) >= _LONG or _chinese(each)]
+    return sure or [each for each in whole if len(each) >= _SHORT]
+
+
+def _chinese(text: str) -> bool:
+    return len(re.findall(r"[\u4e00-\u9fff]", text)) > 3
+
+
+def _flat(text: str) -> str:
+    """Letters and digits only, in lower case; text that was escaped as JSON is read first."""
+    unescaped = re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text, flags=re.IGNORECASE)
+    return "".join(each for each in unescaped.replace("\\n", " ").lower() if each.isalnum())
+
+
+def _dialect(turn: Exchange) -> str:
+    """Which dialect the client did not understand, if it can be told."""
+    try:
+        body = json.loads(turn.heard.raw[0]) if turn.heard.raw else {}
+    except ValueError:
+        return ""
+    if "invocationId" in body:
+        return "it does not read the events of the agent kit (content.parts[].text)"
+    if "type" in body:
+        return "it does not read typed events (type and content)"
+    return "it does not read a bare text" if body else ""

@@ -1,0 +1,207 @@
+"""Endpoints, session ids and uploads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import operations
+from ..case import Case
+from ..exchange import Exchange
+from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+
+_NOTHING = ("", "undefined", "null", "None", "nil", "[object Object]")
+ACCEPTED = frozenset(
+    [
+        "mp4",
+        "mov",
+        "avi",
+        "webm",
+        "mkv",
+        "jpg",
+        "jpeg",
+        "png",
+        "gif",
+        "webp",
+        "mp3",
+        "wav",
+        "m4a",
+        "aac",
+    ]
+)
+
+
+@rule(
+    "api.known-endpoints",
+    MUST,
+    facts=("error.unknown-path", "render.download.endpoint", "render.poll.endpoint"),
+    demands="Only endpoints that exist are called.",
+    trigger="any call",
+    looks_for="a method and a path that the API knows",
+    fix="Compare the path with the list of endpoints; downloads are not below /lambda.",
+    cost="HTTP 404, and whatever should have happened does not",
+)
+def known_endpoints(case: Case) -> Iterator[Occasion]:
+    for each in case.calls:
+        if each.method == "OPTIONS":
+            continue
+        if operations.operation(each.method, each.path):
+            yield kept(each)
+        else:
+            yield broken(
+                each,
+                told=f"{each.method} {each.path} is not in this API",
+                should="call one of the documented endpoints",
+            )
+
+
+@rule(
+    "session.id.as-given",
+    MUST,
+    facts=("session.answer.session-id", "session.id.is-text", "envelope.client-tolerant"),
+    demands="The session id is the text at data.session_id, unchanged.",
+    trigger="a session was opened and a request names a session",
+    looks_for="an id that create-session handed out",
+    fix="Read data.session_id (not session_id of the whole body) and keep it as text.",
+    cost="the session does not exist: 1002 on everything",
+)
+def as_given(case: Case) -> Iterator[Occasion]:
+    given: set[str] = set()
+    opened = {each.n: nth for nth, each in enumerate(case.of("create_session"))}
+    for each in case.calls:
+        if each.n in opened and each.succeeded:
+            given = set(case.sessions[: opened[each.n] + 1])
+        elif each.operation in operations.SESSION_BOUND and given and not _hidden(each):
+            if each.session in given:
+                yield kept(each)
+            else:
+                yield _misread(each, given)
+
+
+def _hidden(each: Exchange) -> bool:
+    """Whether the session stands in a body that was not read."""
+    return each.unread and not each.session
+
+
+def _misread(each: Exchange, given: set[str]) -> Occasion:
+    right = sorted(given)[-1]
+    if each.session in _NOTHING:
+        told = f"named the session {each.session!r}: the id was read from the wrong place"
+    elif each.session.isdecimal() and each.session[:14] == right[:14]:
+        told = f"named the session {each.session}: the id was read as a number and rounded"
+    else:
+        told = f"named the session {each.session!r}, which it was never given"
+    return broken(each, told=told, should=f"name {right}, the text at data.session_id")
+
+
+@rule(
+    "session.names-itself",
+    SHOULD,
+    facts=("session.body.task-name", "session.language.sent"),
+    demands="A new session is given a task_name.",
+    trigger="a session is opened",
+    looks_for="task_name in the body",
+    fix='Send {"task_name": "project", "language": "<lang>"}.',
+    cost="the project has no name in the workspace",
+)
+def names_itself(case: Case) -> Iterator[Occasion]:
+    for each in case.of("create_session"):
+        if each.unread:
+            continue
+        if each.said("task_name"):
+            yield kept(each)
+        else:
+            yield broken(
+                each, told="opened a session without a task_name", should="send a task_name"
+            )
+
+
+@rule(
+    "upload.field",
+    MUST,
+    facts=("upload.field.files",),
+    demands="Files travel in the multipart field `files`.",
+    trigger="a file is uploaded",
+    looks_for="the field name files",
+    fix='Name the form field "files", for one file as for several.',
+    cost="the upload is refused with 422",
+    capabilities=("upload",),
+)
+def upload_field(case: Case) -> Iterator[Occasion]:
+    for each in case.of("upload"):
+        wrong = [str(part.get("field")) for part in each.files if part.get("field") != "files"]
+        if wrong:
+            yield broken(
+                each, told=f"sent a file in the field {wrong[0]!r}", should="use the field 'files'"
+            )
+        elif each.files:
+            yield kept(each)
+
+
+@rule(
+    "upload.refused.not-resent",
+    MUST,
+    facts=("code.4001.formats", "code.4002.compress", "upload.all-or-nothing"),
+    demands="A file that was refused is not sent again unchanged.",
+    trigger="an upload is refused with 4001 or 4002",
+    looks_for="no further upload with the same file",
+    fix="On 4001 and 4002 tell the user, and send only what was changed.",
+    cost="the same refusal again, after the same megabytes",
+    capabilities=("upload",),
+)
+def not_resent(case: Case) -> Iterator[Occasion]:
+    for refused in case.of("upload"):
+        if refused.code not in (4001, 4002):
+            continue
+        again = next((e for e in case.after(refused, "upload") if _same_files(e, refused)), None)
+        if again is None:
+            yield kept(refused)
+        else:
+            yield broken(
+                again,
+                refused,
+                told=f"sent the files again that had just been refused with {refused.code}",
+                should="tell the user which formats and sizes are accepted",
+            )
+
+
+def _same_files(one: Exchange, other: Exchange) -> bool:
+    """Whether two uploads are the same: forms by their parts, URLs by their list."""
+    if one.files or other.files:
+        return bool({_part(each) for each in one.files} & {_part(each) for each in other.files})
+    return bool(one.body == other.body)
+
+
+def _part(told: object) -> tuple[object, object]:
+    return (told.get("filename"), told.get("size")) if isinstance(told, dict) else (told, None)
+
+
+@rule(
+    "upload.prechecked",
+    MUST,
+    facts=("upload.formats", "code.4001.formats"),
+    demands="A client that says it checks files before it sends them does so.",
+    trigger="the task has a file of a type the API refuses",
+    looks_for="no upload of that file",
+    fix="Compare the suffix with the accepted formats before the request.",
+    cost="the user waits for an upload that cannot succeed",
+    needs=("run",),
+    capabilities=("precheck", "upload"),
+)
+def prechecked(case: Case) -> Iterator[Occasion]:
+    files = case.task.files if case.task else ()
+    unfit = {each.rpartition("/")[2] for each in files if _suffix(each) not in ACCEPTED}
+    if not unfit:
+        return
+    sent = [e for e in case.of("upload") if unfit & {str(p.get("filename")) for p in e.files}]
+    for each in sent:
+        yield broken(
+            each,
+            told=f"sent {', '.join(sorted(unfit))}, of a type it says it checks for",
+            should="refuse the file before sending anything",
+        )
+    if not sent:
+        yield Occasion()
+
+
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2].lower()

@@ -1,0 +1,108 @@
+"""What a stream said: its frames read in every dialect somebody has described. (AX-03)"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+NOISE = re.compile(r"encountered a temporary issue|遇到了?(?:一个)?临时", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A stream as a perfect listener hears it. `raw` are the payloads that are JSON objects."""
+
+    texts: tuple[str, ...]
+    tools: int
+    heartbeats: int
+    failures: tuple[tuple[int, str], ...]
+    raw: tuple[str, ...]
+    ends_with_beat: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The texts that mean something: no stray apology after a good answer."""
+        return tuple(each for each in self.texts if not NOISE.search(each))
+
+    @property
+    def noisy(self) -> bool:
+        return bool(self.words) and bool(self.texts) and bool(NOISE.search(self.texts[-1]))
+
+
+def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
+    """Read the frames `{at, data}` of a journal."""
+    texts: list[str] = []
+    failures: list[tuple[int, str]] = []
+    raw: list[str] = []
+    tools = beats = 0
+    last = ""
+    for payload in _payloads("".join(str(each.get("data", "")) for each in frames)):
+        kind, said = _read(payload)
+        last = kind
+        tools += kind == "tool"
+        beats += kind == "beat"
+        if kind == "text" and said:
+            texts.append(said)
+        if kind == "failure":
+            failures.append((_code(payload), said))
+        if kind != "beat":
+            raw.append(payload)
+    return Heard(tuple(texts), tools, beats, tuple(failures), tuple(raw), last == "beat")
+
+
+def _payloads(text: str) -> Iterable[str]:
+    """The data of each frame; "" for one that only shows life."""
+    for block in re.split(r"\r?\n\r?\n", text):
+        lines = block.splitlines()
+        data = [line[5:].removeprefix(" ") for line in lines if line.startswith("data:")]
+        named = any(line.startswith("event: heartbeat") for line in lines)
+        if lines:
+            yield "" if named else "\n".join(data)
+
+
+def _read(payload: str) -> tuple[str, str]:
+    """(text, tool, failure, beat or other) and its words."""
+    body = _json(payload)
+    if not body or body.get("type") == "heartbeat" or body.get("heartbeat"):
+        return "beat", ""
+    if body.get("type") == "error" or body.get("error") or body.get("errorCode"):
+        words = (body.get(key) for key in ("message", "errorMessage", "content", "error"))
+        return "failure", next((each for each in words if isinstance(each, str)), "")
+    if isinstance(body.get("content"), Mapping):
+        return _parts(body)
+    kind = str(body.get("type", ""))
+    if kind.startswith(("tool", "function")) or "tool_call" in body or "tool_result" in body:
+        return "tool", ""
+    if kind in ("", "text", "chunk"):
+        return "text", next(
+            (body[k] for k in ("content", "text") if isinstance(body.get(k), str)), ""
+        )
+    return "other", ""
+
+
+def _parts(body: Mapping[str, Any]) -> tuple[str, str]:
+    """An event of the agent kit; partial texts come again whole."""
+    parts = [each for each in body["content"].get("parts", ()) if isinstance(each, Mapping)]
+    if any("functionCall" in each or "functionResponse" in each for each in parts):
+        return "tool", ""
+    if body.get("partial"):
+        return "other", ""
+    spoken = [str(each.get("text", "")) for each in parts if not each.get("thought")]
+    return "text", "".join(spoken)
+
+
+def _code(payload: str) -> int:
+    body = _json(payload)
+    code = str(body.get("code") or body.get("errorCode") or "")
+    return int(code) if code.isdecimal() else 500
+
+
+def _json(payload: str) -> Mapping[str, Any]:
+    try:
+        body = json.loads(payload) if payload.strip() else {}
+    except (ValueError, RecursionError):
+        return {"error": payload} if payload.lstrip().startswith('{"error"') else {"type": "?"}
+    return body if isinstance(body, Mapping) else {}

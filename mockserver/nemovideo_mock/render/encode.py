@@ -35,6 +35,8 @@ _PRESET = "superfast"
 # not depend on its processors, or the same draft would give other bytes elsewhere.
 _PAIR_SECONDS = 6.0
 _AUDIO_BITS = 160_000
+# A third of the default coder's time at the same distance from the original (measured).
+_AUDIO_CODER = {"aac_coder": "fast", "aac_pns": "0", "aac_is": "0"}
 
 
 def encode(request: Request, path: Path, report: Report, *, threads: int | None = None) -> None:
@@ -164,6 +166,7 @@ class _Studio:
 def _audio_stream(container: OutputContainer) -> AudioStream:
     stream = container.add_stream("aac", rate=RATE, layout="stereo")
     stream.codec_context.bit_rate = _AUDIO_BITS
+    stream.codec_context.options = dict(_AUDIO_CODER)
     return stream
 
 

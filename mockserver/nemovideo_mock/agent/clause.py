@@ -12,6 +12,7 @@ NEGATIONS = (
     "|不要|别(?!的)|无需|不用|不需要|不加|不带|没有|无(?=转场|音乐|字幕|标题|动)"
 )
 REMOVALS = (
+    r"\b(?:turn|switch)\b.{1,30}\boff\b|"
     r"\b(?:remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|turn off|disable|"
     r"throw (?:out|away)|strip|ditch|kill|scrap|hide|eliminate)\b|\btake\b.{1,40}\b(?:out|"
     r"off|away)\b"

@@ -22,6 +22,7 @@ class Hearing:
     scene: Scene
     topic: Topic = ""
     targets: Targets | None = None
+    named: tuple[int, ...] = ()
 
     def find_targets(self, clause: Clause) -> Targets | None:
         """The clips a clause names, or goes on about."""
@@ -32,6 +33,7 @@ class Hearing:
             return self.targets
         if found is not None:
             self.targets = found
+            self.named += found.picks
         return found
 
     def goes_on(self, clause: Clause, topic: Topic) -> bool:
@@ -42,4 +44,4 @@ class Hearing:
         named = self.targets
         if named is None:
             return replace(found, others=False)
-        return Targets(kind=named.kind, without=named.picks)
+        return Targets(kind=named.kind, without=self.named or named.picks)

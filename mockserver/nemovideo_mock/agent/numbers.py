@@ -129,6 +129,7 @@ def _chinese(text: str) -> str:
     text = pattern(rf"百分之({_SAID}+|\d+)").sub(lambda m: f"{_chinese_value(m[1])}%", text)
     text = pattern(rf"({_SAID}+)点({_SAID}+)(?=秒|分钟|倍)").sub(_chinese_decimal, text)
     text = pattern(rf"第({_SAID}+|\d+)(?=秒|分钟)").sub(lambda m: f"在{_chinese_value(m[1])}", text)
+    text = pattern(r"在(?=\d[\d.]*(?:秒|分钟)[到至~-])|(?<=[到至~-])在(?=\d)").sub("", text)
     text = pattern(rf"第({_SAID}+|\d+)").sub(lambda m: f"#{_chinese_value(m[1])}", text)
     text = pattern(rf"{_SAID}+(?={_COUNTED})").sub(_chinese_number, text)
     text = pattern(rf"(?<=\d[和到至、~-]){_SAID}+").sub(_chinese_number, text)

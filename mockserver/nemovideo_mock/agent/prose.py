@@ -200,6 +200,10 @@ _STYLES = (
 )
 
 
+_CAPITALIZED = (
+    r"\b(?i:add|put|insert)(?i: a| the)? (?i:title|caption|subtitle|text) "
+    r"(?P<said>[A-Z][^\n.!?;,\ue000-\uefff]{0,120}?)" + _STOPS
+)
 _SHOWN = (
     r"(?i)\b(?:add|overlay|put|write|show|display|insert|type) the (?:text|words?|phrase|message) "
     r"(?!(?:at|on|in|to|for|of|from|and|with|that|again|over|under|back|away|up|saying|reading"
@@ -212,7 +216,8 @@ def _set_aside_sayings(text: str, quotes: list[str]) -> str:
     """Unquoted words after `saying`, `titled`, `写着`: quotations without their marks."""
     english, chinese = _SAYINGS
     text = pattern(english).sub(lambda found: _said(found, quotes), text)
-    text = pattern(_SHOWN).sub(lambda found: _said(found, quotes), text)
+    for source in (_CAPITALIZED, _SHOWN):
+        text = pattern(source).sub(lambda found: _said(found, quotes), text)
     for found in pattern(chinese).finditer(text):
         about_text = pattern("标题|字幕|文字|字样|写").search(
             text[max(0, found.start() - 12) : found.end()]

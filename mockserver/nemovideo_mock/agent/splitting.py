@@ -49,7 +49,7 @@ TOPICS = (
     r"volume|sound|audio|aspect|slow motion|voice ?over|cuts|slides|"
     r"(?:1|2|3|4|5|9|16|21):(?:1|2|3|4|5|9|16)|bigger|smaller|louder|quieter|softer|faster|slower|"
     r"brighter|darker|shorter|longer|looped|muted|reversed|shuffled|sorted)\b"
-    "|音乐|配乐|歌|标题|字幕|文字|转场|过渡|叠化|淡入|淡出|放大|缩小|平移|运镜|动效|动态|"
+    "|静止|不动|音乐|配乐|歌|标题|字幕|文字|转场|过渡|叠化|淡入|淡出|放大|缩小|平移|运镜|动效|动态|"
     "黑白|复古|暖|冷|亮度|对比度|"
     "饱和度|暗角|竖屏|横屏|方形|正方形|竖版|横版|音量|原声|声音|幻灯片|快进|慢动作|慢放|"
     "加速|减速|比例"
@@ -59,6 +59,8 @@ _LENGTH_OF_ITS_OWN = (
     r"照片|视频|片段).*?<\d+>"
     r"|<\d+>.{0,20}(?:photos?|clips?|videos?|each|total)"
     r"|^\W*<\d+>(?: long)?(?: in)? ?total|总(?:时)?长"
+    r"|总共|一共|1共|总计|共计|\bin total\b|最后1?[张个段].*?<"
+    r"|[#\d][张个段].*?<"
 )
 _OF_EACH = (
     r"<\d+>.{0,12}\b(?:per|each|every) (?:photo|picture|image|clip|slide|pic)\b"
@@ -69,6 +71,7 @@ _CARRIES = r"^\W*(?:and|or|nor|和|与|及|或者?|、)"
 
 _VERB = f"{VERBS_EN}|{VERBS_ZH}"
 _HEAD = f"{_VERB}|{TOPICS}"
+_SAYS_ENOUGH = rf"{_HEAD}|<\d+>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def pieces(low: str) -> tuple[Piece, ...]:
     out: list[Piece] = []
     for joint, text in _parts(low):
         if (out and not _stands_alone(joint, text, out[-1].text)) or (
-            out and not pattern(_HEAD).search(out[-1].text) and _light(joint)
+            out and not pattern(_SAYS_ENOUGH).search(out[-1].text) and _light(joint)
         ):
             out[-1] = _joined(out[-1], joint, text)
         else:
@@ -120,6 +123,9 @@ def _stands_alone(joint: str, text: str, before: str) -> bool:
         return True
     if joint.strip() in ("with", "and") and _inseparable(joint, text, before):
         return False
+    quote = "[\ue000-\ue3ff]"
+    if pattern(quote).search(before) and pattern(quote).search(text):
+        return True
     if pattern(_OF_EACH).search(text):
         return True
     if pattern(r"<\d+>").search(before) and pattern(_LENGTH_OF_ITS_OWN).search(text):

@@ -21,7 +21,8 @@ from nemovideo_mock.agent.patterns import pattern
 from nemovideo_mock.agent.targets import Targets
 
 _REMOVE = (
-    r"\bgone\b|\b(?:remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|"
+    r"\bno (?:videos?|video clips?|photos?|pictures?)\b|\bgone\b|\b(?:remove|delete|drop"
+    r"|get rid of|take (?:out|off|away)|clear|erase|lose|"
     r"throw (?:out|away)|"
     r"ditch|scrap|skip|discard|exclude|cut(?: out)?|leave out|omit|don'?t (?:use|show|"
     r"include|want))\b"
@@ -269,10 +270,16 @@ def _add(clause: Clause, hearing: Hearing) -> list[Wish]:
     return []
 
 
+def _unwanted(clause: Clause) -> Targets | None:
+    """`no video clips`: every clip of that kind."""
+    found = clause.take(r"\bno (?:(videos?|video clips?)|photos?|pictures?)\b")
+    return Targets(kind="video" if found[1] else "image") if found else None
+
+
 def _remove(clause: Clause, hearing: Hearing) -> list[Wish]:
     if not clause.has(_REMOVE) or clause.has(r"<\d+>"):
         return []
-    chosen = hearing.find_targets(clause)
+    chosen = _unwanted(clause) or hearing.find_targets(clause)
     mixed = len({each.kind for each in hearing.scene.uploads}) > 1
     timed = pattern(r"<\d+>").search(clause.text)
     if (

@@ -237,7 +237,11 @@ def _is_about_music(clause: Clause, hearing: Hearing) -> bool:
 
 def _by_genre(clause: Clause) -> bool:
     """`play some jazz`, `something calm in the background`: music in all but name."""
-    if not clause.has(_GENRE) or not (clause.has(_ADDS) or len(clause.left.split()) <= 3):
+    if not clause.has(_GENRE) or not (
+        clause.has(_ADDS)
+        or clause.has(r"\bin the background\b|\bunderneath\b")
+        or len(clause.left.split()) <= 3
+    ):
         return False
     return any(clause.has(source) for source in MOODS.values())
 

@@ -125,6 +125,11 @@ _LONG_FILM = (
     r"trailer|story"
     r"|invitation|edit|vlog|recap)\b|<\d+>(?:长)?的?[^,,]{0,8}(?:视频|短片|影片|幻灯片|vlog|邀请函)"
 )
+_MANIFOLD = (
+    r"(?:\bhalf|\btwice|\bdouble|\b2 times) (?:as long|the (?:length|duration))\b"
+    "|延长1倍|时长翻倍|缩短1半"
+)
+_OVER = r"\b(?:over|across|within|into|in) <\d+>"
 _MORE = r"\b(?:longer|extend|lengthen|prolong)\b|延长|加长|长一点|长一些|更长"
 _LESS = r"\b(?:shorter|shorten|reduce)\b|缩短|短一点|短一些|更短"
 
@@ -146,8 +151,11 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
         chosen is not None and not chosen.everything
     )
     whole = clause.has(_TOTAL) and clause.has(_FILM)
+    over = clause.has(_OVER)
     length = clause.take_length()
     assert length is not None
+    if over and not pattern(_EACH).search(clause.text) and not (chosen and chosen.picks):
+        return [TotalLength(ms=length)]
     if pattern(_LONG_FILM).search(clause.text) and not clause.has(_EACH):
         return [TotalLength(ms=length)]
     if whole and not (chosen and (chosen.picks or chosen.kind == "image")):
@@ -158,6 +166,9 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 
 def _relative(clause: Clause, hearing: Hearing) -> list[Wish]:
+    if doubled := clause.take(_MANIFOLD):
+        factor = 0.5 if doubled[0].startswith(("half", "减半", "缩短1半")) else 2.0
+        return [Stretch(targets=hearing.find_targets(clause), factor=factor)]
     more, less = clause.has(_MORE), clause.has(_LESS)
     if not (more or less):
         return []

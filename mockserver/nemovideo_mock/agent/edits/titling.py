@@ -107,7 +107,7 @@ _FILLERS = (
     r"\b(?:please|and|make|it|its|in|at|on|the|for|of|put|place|move|set|show|with|to|a|"
     r"keep|color|colour|"
     r"size|position|font|letters?|text|screen|corner|seconds?|long|should|be|is|let)\b"
-    "|放在|放到|放|在|用|颜色|字体|字号|位置|持续|显示|停留|设为|设成|的|为|是|让|它|处|"
+    "|放在|放到|放|在|从|到|用|颜色|字体|字号|位置|持续|显示|停留|设为|设成|的|为|是|让|它|处|"
     "屏幕|画面|文字|字|色|并|且|改成|改为"
 )
 _TITLED = r"\b(?:titled|entitled|called|named)\b"

@@ -206,17 +206,24 @@ def _among_codes(document: Document, entry: Entry) -> bool:
     summary="402 taken for a lack of credits",
 )
 def credits_402(document: Document) -> Iterator[Hit]:
-    for each in entries(document):
-        if (
-            each.number == "402"
-            and _TOPS_UP.search(each.said)
-            and not _NOT_CREDITS.search(each.said)
-        ):
+    rowed = {each.at: each.said for each in entries(document) if each.number == "402"}
+    for at, said in (rowed or dict(_said_of_402(document))).items():
+        if _TOPS_UP.search(said) and not _NOT_CREDITS.search(said):
             yield Hit(
-                at=each.at,
+                at=at,
                 message="402 as a lack of credits is one later source; the seeds say it never is",
-                suggestion="the plan or missing attribution headers; advise to register or upgrade",
+                suggestion="the plan or missing attribution; advise to register or upgrade",
             )
+
+
+def _said_of_402(document: Document) -> Iterator[tuple[int, str]]:
+    """What prose says between 402 and the next code."""
+    for each in document.statements:
+        for match in re.finditer(_ANYWHERE.format("402"), each.text):
+            following = re.split(
+                r"\b(?:1001|1002|2001|4001|4002|400|429)\b", each.text[match.end() :]
+            )
+            yield each.start + match.start(), following[0]
 
 
 @rule(

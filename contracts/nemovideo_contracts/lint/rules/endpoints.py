@@ -111,6 +111,13 @@ def download_path(document: Document) -> Iterator[Hit]:
 def method(document: Document) -> Iterator[Hit]:
     for each in _judged(document):
         wanted = each.endpoint
+        if wanted and each.scheme in ("ws", "wss"):
+            yield Hit(
+                at=each.start,
+                message=f"{wanted.path} is no WebSocket",
+                suggestion=f"{wanted.method} {wanted.path}",
+                facts=(wanted.fact,),
+            )
         if not wanted or not each.method or each.method == wanted.method:
             continue
         if wanted.standing == "known" and each.method not in ("OPTIONS", "HEAD"):

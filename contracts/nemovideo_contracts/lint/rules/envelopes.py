@@ -26,6 +26,7 @@ PLACES: Mapping[str, Place] = {
     "token": Place(("data.token", "data.data.token"), facts=("auth.token.in-data",)),
     "access_token": Place((), facts=("auth.token.in-data",)),
     "session_id": Place(("data.session_id", "data.data.session_id"), ("session_id",), _BARE),
+    "sessionId": Place(("sessionId",), (), ("session.answer.session-id",)),
     "task_id": Place(("data.task_id", "data.data.task_id"), ("task_id",), _BARE),
     "claim_token": Place(("data.claim_token",), ("claim_token",), _BARE),
     "available": Place(("data.available", "data.data.available"), ("available",), _BARE),
@@ -82,8 +83,9 @@ def path(document: Document) -> Iterator[Hit]:
             continue
         place = PLACES[written.rsplit(".", 1)[-1]]
         where = place.right[0] if place.right else "output.url"
-        if written.endswith("access_token"):
-            where = "data.token"
+        where = {"access_token": "data.token", "sessionId": "data.session_id"}.get(
+            written.rsplit(".", 1)[-1], where
+        )
         yield Hit(
             at=at,
             message=f"{written} is not where the answer has it",

@@ -19,7 +19,7 @@ _EXTENSION = re.compile(
 _ACCEPTS = re.compile(
     r"accept|support|formats?\b|file types?|stick to|works? (?:best|with)|upload|\bsend\b"
     r"|\bdrop\b|input"
-    r"|\buse\b|\bshare\b|attach|smoothest|格式|支持|上传|接受|发送|文件类型|使用",
+    r"|\buse\b|\bshare\b|attach|smoothest|\bwelcome|\ballowed|\btakes?\b|\bhandles?\b|格式|支持|上传|接受|发送|文件类型|使用",
     re.I,
 )
 _TURNS = re.compile(

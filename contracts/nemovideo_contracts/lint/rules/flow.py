@@ -100,7 +100,10 @@ _UNIT = re.compile(
     r"|时长)\s*[(（,]?\s*(?:in |单位)?\s*[:：]?\s*(?P<unit>s|sec|seconds|秒)\b",
     re.I,
 )
-_SCOPE = re.compile(r"\bscopes?\b[^.\n|。]{0,60}?[\"'`*](?P<scope>\*|export|render)[\"'`]", re.I)
+_SCOPE = re.compile(
+    r"\bscopes?\b(?:[^.\n|。]{0,60}?[\"'`*](?P<named>\*|export|render)[\"'`]|\s+(?P<all>\*)(?=[\s.,;]))",
+    re.I,
+)
 _MARKER = re.compile(
     r"\[DONE\]|\bevent:\s*done\b|[\"']type[\"']\s*:\s*[\"'](?:done|end|complete)[\"']|`done` event",
     re.I,

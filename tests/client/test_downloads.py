@@ -294,16 +294,16 @@ def test_an_address_that_is_no_video(client: VirtualClient, backend: Backend, ou
 def test_the_api_refuses_too(client: VirtualClient, backend: Backend, out: Path) -> None:
     backend.refusals["file"] = [httpx.Response(404)]
     backend.refusals["download"] = [404]
-    with pytest.raises(errors.DownloadFailed, match="nemovideo resume"):
+    with pytest.raises(errors.DownloadFailed, match=r"could not be downloaded: No\. .*resume"):
         fetch(client, out)
 
 
 def test_json_instead_of_a_video(client: VirtualClient, backend: Backend, out: Path) -> None:
-    for body in (b"{}", b"not even that"):
+    for body, words in ((b"{}", "was not sent"), (b"not even that", "could not be downloaded")):
         for place in ("file", "download"):
             kind = {"content-type": "application/json"}
             backend.refusals[place] = [httpx.Response(200, headers=kind, content=body)]
-        with pytest.raises(errors.DownloadFailed):
+        with pytest.raises(errors.DownloadFailed, match=words):
             fetch(client, out)
         assert not out.exists()
 

@@ -102,7 +102,8 @@ def test_seeking_lands_on_the_right_picture(studio: Studio) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ms", "fps", "frames"), [(1, 30, 1), (33, 30, 1), (1234, 30, 37), (1000, 24, 24)]
+    ("ms", "fps", "frames"),
+    [(1, 30, 1), (33, 30, 1), (1234, 30, 37), (1000, 24, 24), (500, 10, 5), (20_000, 1, 20)],
 )
 def test_the_length_is_the_drafts_within_a_frame(
     studio: Studio, ms: int, fps: int, frames: int

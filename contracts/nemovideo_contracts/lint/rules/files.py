@@ -117,7 +117,10 @@ def _withheld(document: Document, statement: Statement, match: re.Match[str]) ->
     clause = re.split(
         r"[,;:，；：—()（）|]\s*(?=[a-z\u4e00-\u9fff])", statement.text[: match.start()]
     )[-1]
+    end = statement.start + match.end()
     after = statement.text[match.end() : match.end() + 60]
+    # "HEIC? Convert it first."
+    after = document.text[end : end + 60].lstrip("?？ ") if after.startswith(("?", "？")) else after
     denied = _DENIES.search(clause) or re.match(
         rf"[^.;|。；]{{0,30}}(?:{_DENIES.pattern})", after, re.I
     )

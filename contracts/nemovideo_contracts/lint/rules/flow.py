@@ -16,7 +16,8 @@ _WORDS = r"(?:message|request|prompt|edit|instruction|command|call|body|POST|run
 _RESENDS = re.compile(
     r"\b(?:re-?(?:send|submit|post|issue|run)(?:ning|ing|s)?|repeat|retry|replay)\b[^.;\n|。；]{0,30}?"
     rf"\b(?:(?:the|your|that|same|original|last|identical|previous) ){{1,3}}{_WORDS}\b"
-    rf"|\b(?:send|post|submit|issue)\b[^.;\n|。；]{{0,30}}?\b{_WORDS}\b[^.;\n|。；]{{0,24}}?"
+    r"|\b(?:send|post|submit|issue)\b(?! the user| them\b)"
+    rf"[^.;\n|。；]{{0,30}}?\b{_WORDS}\b[^.;\n|。；]{{0,24}}?"
     r"\b(?:again|once more|anew|a second time)\b"
     rf"|\b(?:send|post|submit)\b[^.;\n|。；]{{0,12}}\bsame {_WORDS}\b"
     r"|\b(?:call|invoke|hit|open|use)\b[^.;\n|]{0,10}/?run_sse\b[^.;\n|]{0,16}\b(?:again"
@@ -305,12 +306,12 @@ def scopes(document: Document) -> Iterator[Hit]:
     for match in _SCOPE.finditer(document.text):
         if document.discouraged(match.start(), match.end()):
             continue
-        invented = match["scope"] == "export"
+        group = "named" if match["named"] else "all"
+        invented = match[group] == "export"
+        said = "there is no scope export" if invented else f"scope {match[group]} is disputed"
         yield Hit(
-            at=match.start("scope"),
-            message="there is no scope export"
-            if invented
-            else f"scope {match['scope']} is disputed",
+            at=match.start(group),
+            message=said,
             suggestion="read, write, upload; exports need attribution headers, no scope",
             severity="warning" if invented else "axis",
         )

@@ -56,12 +56,12 @@ _TO_SERVICE = re.compile(
 )
 _URLS = re.compile(r"urls\\?[\"']?\s*[:=]\s*\[[^\]]*$")
 _SHOWS = re.compile(
-    r"\b(?:print|echo|show|display|reveal|console\.log|log(?!\s*in\b|ged in\b)|tell the user"
-    r"|repeat)\b"
+    r"\b(?:print|echo|show|display|reveal|console\.log|log(?!\s*in\b|ged in\b)"
+    r"|repeat|tell the user(?= (?:the|their|your|his|what)))\b"
     r"\(?[^.;\n|。；→]{0,40}?(?<![\w-])(?P<what>\$?\{?NEMO_TOKEN\}?|\$\{?TOKEN\}?"
     r"|(?:\w+ )?tokens?\b|令牌)"
     r"(?!\s*(?:balance|usage|count|status|limit|expir|has\b|is\b|was\b|refresh|setup|acqui|request"
-    r"|valid|invalid|error|renew|life|cost|left|remain|used|when|if\b|[_-]))"
+    r"|valid|invalid|error|:[+-]|renew|life|cost|left|remain|used|when|if\b|[_-]))"
     r"|(?:打印|显示|输出|展示|告诉用户|告知用户)[^。；\n|]{0,15}(?:token|令牌"
     r"|NEMO_TOKEN)(?!\s*(?:已|过期|失效|余额|无效|状态))",
     re.I,
@@ -244,6 +244,8 @@ def shown(document: Document) -> Iterator[Hit]:
     for pattern, what in ((_SHOWS, "the token"), (_SHOWS_RAW, "raw answers")):
         for match in pattern.finditer(document.text):
             if document.discouraged(match.start()) or _piped(document, match):
+                continue
+            if re.search(r"\b(?:never|not|without|no)\b|不|勿", match[0]):
                 continue
             yield Hit(
                 at=match.start(),

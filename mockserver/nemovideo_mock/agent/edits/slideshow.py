@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.edits.transitions import USUAL_MS
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.timeline import clip_of, new_ids, with_clips
 from nemovideo_mock.agent.words import CannotDo, Words
-from nemovideo_mock.draft import Clip, Draft
+from nemovideo_mock.draft import Clip, Draft, Motion, Transition
 from nemovideo_mock.media import Media
 
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
@@ -37,6 +38,11 @@ _MATERIAL = (
     r"uploads?|files?|media|footage|videos)\b"
     "|照片|图片|相片|素材|图"
 )
+# Videos that nobody wants to see cut from still to still.
+_OCCASION = (
+    r"\b(?:weddings?|invitations?|invites?|anniversar(?:y|ies)|birthdays?|engagements?|memorial|"
+    r"tribute|romantic|love story|honeymoon)\b|婚礼|结婚|请柬|邀请函|纪念|生日|订婚|周年|蜜月|浪漫"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,7 @@ class Slideshow(Edit):
 
     `anew` builds from scratch; without it, clips already on the timeline stay as they are.
     `files` are media ids to show instead, in that order, some perhaps more than once.
+    `dressed` lets photos drift and clips melt into each other; what else is asked for overrides it.
     """
 
     operation: ClassVar[str] = "build_timeline"
@@ -54,6 +61,7 @@ class Slideshow(Edit):
 
     anew: bool = True
     files: tuple[str, ...] = ()
+    dressed: bool = False
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         chosen = tuple(each for name in self.files if (each := scene.find(name)))
@@ -64,6 +72,8 @@ class Slideshow(Edit):
         shown = {each.media for each in kept}
         fresh = new_ids(scene)
         added = [clip_of(each, next(fresh)) for each in media if each.id not in shown]
+        if self.dressed:
+            added = [_dressed(each) for each in added]
         return with_clips(on_fitting_canvas(draft, media), (*kept, *added))
 
     def tell(self) -> Words:
@@ -83,9 +93,15 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
         and hearing.scene.draft.clips
     ):
         return []
+    dressed = anew and bool(clause.has(_OCCASION))
     clause.take(_SLIDESHOW)
     clause.take(_FILM)
-    return [Slideshow(anew=anew)]
+    return [Slideshow(anew=anew, dressed=dressed)]
+
+
+def _dressed(clip: Clip) -> Clip:
+    motion = Motion(kind="ken-burns") if clip.kind == "image" else clip.motion
+    return replace(clip, motion=motion, transition=Transition(kind="crossfade", ms=USUAL_MS))
 
 
 def on_fitting_canvas(draft: Draft, media: tuple[Media, ...]) -> Draft:

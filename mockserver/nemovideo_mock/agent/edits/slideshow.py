@@ -93,7 +93,7 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
         and hearing.scene.draft.clips
     ):
         return []
-    dressed = anew and bool(clause.has(_OCCASION))
+    dressed = bool(clause.has(_OCCASION))
     clause.take(_SLIDESHOW)
     clause.take(_FILM)
     return [Slideshow(anew=anew, dressed=dressed)]

@@ -51,7 +51,7 @@ def run(settings: Settings, host: str, port: int) -> int:
         loop="asyncio",
         ws="none",
         access_log=False,
-        http=_Breakable,
+        http=Breakable,
         timeout_graceful_shutdown=SHUTDOWN_GRACE,
     )
     server = _Server(config, _url(host, listening), settings.control_token)
@@ -59,7 +59,7 @@ def run(settings: Settings, host: str, port: int) -> int:
     return 0
 
 
-class _Breakable(H11Protocol):
+class Breakable(H11Protocol):
     """uvicorn's protocol, whose connections a fault may break."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -264,7 +264,7 @@ async def _wrong_file(one: Traveler) -> None:
 
 async def _large_file(one: Traveler) -> None:
     await one.connect()
-    await one.upload(("large.png", samples.png(600, 600) + bytes(1_100_000)))
+    await one.upload(*samples.photos(1))
 
 
 async def _no_client_id(one: Traveler) -> None:
@@ -314,9 +314,9 @@ _CODES = {
     ),
     "code-4001": Fixture(description="A file that is no media.", journey=_wrong_file),
     "code-4002": Fixture(
-        description="A file above the limit.",
+        description="A file above a limit of nothing at all.",
         journey=_large_file,
-        scenario={"profile": {"silent_rate": 0.0, "upload_limit_mb": 1}},
+        scenario={"profile": {"silent_rate": 0.0, "upload_limit_mb": 0}},
     ),
 }
 _STREAMS = {

@@ -1,0 +1,164 @@
+"""A recording's requests, sent again to something else, with the ids it gives in their place."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from nemovideo_mock.journal import Exchange
+from nemovideo_mock.replay.correlation import Correlation
+
+from .. import streams
+from . import Recording
+
+_NOT_SENT = frozenset(
+    ("host", "content-length", "connection", "accept-encoding", "transfer-encoding")
+)
+_IDS = frozenset(
+    (
+        *("token", "claim_token", "user_id", "session_id", "task_id"),
+        *("id", "hash", "cdn_url", "url", "outputUrl"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What came back. `body` is JSON where it was, else None; `kinds` are a stream's events."""
+
+    status: int | None
+    body: Any = None
+    kinds: tuple[str, ...] = ()
+    ending: str = "complete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resent:
+    """A recorded exchange and what the target did now; `unseen` says why there is no answer."""
+
+    exchange: Exchange
+    heard: Heard | None
+    unseen: str = ""
+
+
+def resend(recording: Recording, http: httpx.Client) -> Iterator[Resent]:
+    """Send every request of a recording, in order."""
+    pairs = Correlation(seed=0, shift=0.0)
+    bases = (recording.head.base_url, str(http.base_url).rstrip("/"))
+    pairs.bind(*bases)
+    for exchange in recording.exchanges:
+        try:
+            request = _request(exchange, pairs, http)
+        except LookupError as error:
+            yield Resent(exchange=exchange, heard=None, unseen=str(error))
+            continue
+        heard = _heard(request, http)
+        if heard is None:
+            yield Resent(exchange=exchange, heard=None, unseen="the target could not be reached")
+            continue
+        for said, now in _called(exchange["response"].get("body"), heard.body):
+            pairs.bind(said, now)
+            pairs.bind(said.removeprefix(bases[0]), now.removeprefix(bases[1]))
+        yield Resent(exchange=exchange, heard=heard)
+
+
+def recorded(exchange: Exchange) -> Heard:
+    """What the recording heard, in the same terms."""
+    response = exchange["response"]
+    if "frames" in response:
+        text = "".join(frame["data"] for frame in response["frames"])
+        raw = text.encode("utf-8", "surrogateescape")
+        return Heard(
+            status=response["status"], kinds=_kinds(raw), ending=_ending(exchange["ending"])
+        )
+    body = response["body"]
+    is_json = "json" in response["headers"].get("content-type", "")
+    return Heard(
+        status=response["status"],
+        body=body if is_json else None,
+        ending=_ending(exchange["ending"]),
+    )
+
+
+def _ending(ending: str) -> str:
+    """A client cannot tell who broke off, nor why a stream was closed in good order."""
+    return "cut" if ending in ("cut", "aborted") else "complete"
+
+
+def _request(exchange: Exchange, pairs: Correlation, http: httpx.Client) -> httpx.Request:
+    request = exchange["request"]
+    query = f"?{pairs.outward(request['query'])}" if request["query"] else ""
+    headers = {
+        name: pairs.outward(value)
+        for name, value in request["headers"].items()
+        if name not in _NOT_SENT
+    }
+    return http.build_request(
+        request["method"],
+        pairs.outward(request["path"]) + query,
+        headers=headers,
+        content=_content(request["body"], headers, pairs),
+    )
+
+
+def _content(body: Any, headers: Mapping[str, str], pairs: Correlation) -> bytes | None:
+    if body is None:
+        return None
+    if isinstance(body, dict) and set(body) >= {"size", "sha256"}:
+        if "base64" not in body:
+            raise LookupError(f"the recording has only the digest of {body['size']} bytes sent")
+        return base64.b64decode(body["base64"])
+    if isinstance(body, str) and "json" not in headers.get("content-type", ""):
+        return pairs.outward(body).encode()
+    return pairs.outward(json.dumps(body, ensure_ascii=False)).encode()
+
+
+def _heard(request: httpx.Request, http: httpx.Client) -> Heard | None:
+    """What came back, or None when nothing could be asked at all."""
+    raw, status, kind, ending = b"", None, "", "complete"
+    try:
+        answer = http.send(request, stream=True)
+        status, kind = answer.status_code, answer.headers.get("content-type", "")
+        for piece in answer.iter_raw():
+            raw += piece
+        answer.close()
+    except httpx.ConnectError:
+        return None
+    except httpx.TransportError:
+        ending = "cut"
+    if kind.startswith("text/event-stream"):
+        return Heard(status=status, kinds=_kinds(raw), ending=ending)
+    return Heard(status=status, body=_json(raw, kind), ending=ending)
+
+
+def _json(raw: bytes, kind: str) -> Any:
+    try:
+        return json.loads(raw) if "json" in kind else None
+    except ValueError:
+        return None
+
+
+def _kinds(raw: bytes) -> tuple[str, ...]:
+    """The kinds of a stream's events; how often signs of life come is nobody's promise."""
+    whole = raw[: raw.rfind(b"\n\n") + 2]
+    try:
+        events = streams.Stream(whole).events
+    except ValueError:
+        return ("unreadable",)
+    return tuple(each.kind for each in events if each.kind not in ("heartbeat", "blank"))
+
+
+def _called(recorded: Any, present: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """What the recording called something, and what the target calls it."""
+    if isinstance(recorded, dict) and isinstance(present, dict):
+        for name in recorded.keys() & present.keys():
+            yield from _called(recorded[name], present[name], name)
+    elif isinstance(recorded, list) and isinstance(present, list):
+        for one, other in zip(recorded, present, strict=False):
+            yield from _called(one, other, key)
+    elif key in _IDS and isinstance(recorded, str) and isinstance(present, str):
+        yield recorded, present

@@ -24,7 +24,7 @@ def stroke(drum: str) -> Samples:
     return _stroke(drum)
 
 
-@functools.lru_cache(maxsize=96)
+@functools.lru_cache(maxsize=48)
 def _note(instrument: str, pitch: int, seconds: float) -> Samples:
     return _NOTES[instrument](440.0 * 2 ** ((pitch - 69) / 12), seconds).astype(np.float32)
 

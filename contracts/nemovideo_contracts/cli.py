@@ -27,7 +27,14 @@ class Command:
 
 COMMANDS: Mapping[str, Command] = {
     "verify": Command("verify", "hold a target to the contract"),
+    "check": Command("check", "put a client through scenarios, and judge it"),
+    "judge": Command("judge", "judge a journal, wherever it was recorded"),
+    "explain": Command("explain", "what a rule demands, why, and how to mend it"),
+    "smoke": Command("smoke", "does an adapter run its client at all"),
     "lint": Command("lint", "judge skill documents by the contract"),
+    "probe": Command("probe", "find out which profile a target has"),
+    "record": Command("record", "record what a client and a target say to each other"),
+    "drift": Command("drift", "compare a recording, a target and the client's reading"),
     "facts": Command("facts", "which checks and which code stand behind every fact"),
 }
 

@@ -72,7 +72,7 @@ def run_one(
             token_given=scenario.token_given,
         )
         outcome = process.start(_run(adapter, scenario, place, task, home, conditions))
-        journal = _settled(place)
+        journal = settled(place)
         return Record(
             scenario=scenario.name,
             profile=preset,
@@ -122,7 +122,7 @@ def _pace(adapter: Adapter, command: Sequence[str], conditions: Conditions) -> d
     return {"NEMO_TIME_SCALE": f"{conditions.speed:g}"} if adapter.pace == "scale" else {}
 
 
-def _settled(place: Place) -> tuple[dict[str, object], ...]:
+def settled(place: Place) -> tuple[dict[str, object], ...]:
     """The journal once it no longer grows: an exchange is written down when it has ended."""
     limit = time.monotonic() + SETTLING
     seen = place.journal()

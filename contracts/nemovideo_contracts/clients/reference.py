@@ -23,13 +23,16 @@ START = 1_800_000_000.0
 API = "http://127.0.0.1:9"
 """Nobody listens there, and nobody has to."""
 
+WORTH_A_PROCESS = 100
+"""Runs from which on a second process saves more time than it takes to start."""
+
 Pair = tuple[str, str]
 """Names of a scenario and of a preset."""
 
 
 def run_all(pairs: Sequence[Pair], jobs: int) -> Iterator[results.Record]:
     """Run the client through every pair, in so many processes; records as they come."""
-    if jobs <= 1 or len(pairs) < 2 * jobs:
+    if jobs <= 1 or len(pairs) < WORTH_A_PROCESS:
         yield from run_batch(pairs)
         return
     shares = [pairs[nth::jobs] for nth in range(jobs)]

@@ -70,9 +70,9 @@ def _problem(content: bytes) -> str:
 def write(record: Record, folder: Path) -> None:
     """Keep a record: journal.jsonl, what the client printed, and what else is known."""
     folder.mkdir(parents=True, exist_ok=True)
-    lines = (json.dumps(each, ensure_ascii=False) + "\n" for each in record.journal)
+    lines = (json.dumps(each) + "\n" for each in record.journal)
     (folder / "journal.jsonl").write_text("".join(lines), "utf-8")
-    (folder / "output.txt").write_text(record.outcome.output, "utf-8")
+    (folder / "output.txt").write_text(record.outcome.output, "utf-8", "replace")
     beside = {
         "scenario": record.scenario,
         "profile": record.profile,
@@ -81,7 +81,7 @@ def write(record: Record, folder: Path) -> None:
         "capabilities": sorted(record.capabilities),
         "virtual": record.virtual,
     }
-    (folder / BESIDE).write_text(json.dumps(beside, ensure_ascii=False, indent=1), "utf-8")
+    (folder / BESIDE).write_text(json.dumps(beside, indent=1), "utf-8")
 
 
 def read(journal: Path) -> Record | None:

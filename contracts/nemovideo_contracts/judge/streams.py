@@ -39,7 +39,10 @@ def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
     raw: list[str] = []
     tools = beats = 0
     last = ""
-    for payload in _payloads("".join(str(each.get("data", "")) for each in frames)):
+    whole = "".join(str(each.get("data", "")) for each in frames)
+    # A journal keeps the two halves of a parted character as escaped bytes.
+    whole = whole.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    for payload in _payloads(whole):
         kind, said = _read(payload)
         last = kind
         tools += kind == "tool"

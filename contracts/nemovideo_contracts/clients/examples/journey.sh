@@ -200,14 +200,16 @@ ask_render() {
   fi
 }
 
+ask_poll() { request poll "$api/api/render/proxy/lambda/$render"; }
+
 wait_for_render() {
   local look
   for look in 1 2 3 4 5 6 7 8 9 10; do
     pause "$interval"
-    request poll "$api/api/render/proxy/lambda/$render"
+    ask_poll
+    if [ "$code" = 1001 ]; then get_token; ask_poll; fi
     case "$code" in
       0) ;;
-      1001) get_token; continue ;;
       lost | 408 | 429 | 5??) continue ;;
       *) refused "$code" ;;
     esac

@@ -1,0 +1,22 @@
+"""`explain`: what a rule demands, why, and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..judge.rule import all_rules, find
+from ..reports.terminal import console, tell_rule
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="a rule's id; none lists them all")
+
+
+def run(args: argparse.Namespace) -> int:
+    out = console()
+    if args.rule:
+        tell_rule(out, find(args.rule))
+        return 0
+    for each in all_rules().values():
+        out.print(f"{each.keyword:6} {each.id:28} {each.demands}")
+    return 0

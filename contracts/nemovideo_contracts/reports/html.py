@@ -1,0 +1,149 @@
+"""The report as one page: no script, no network, readable when printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from ..clients.check import Report, Result
+from ..judge.verdict import Verdict
+from .badge import as_svg
+from .timeline import story
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8884; --soft: #8881; --good: #2e7d32; --bad: #c62828;
+  --warn: #b26a00; --miss: #7b1fa2; }
+@media (prefers-color-scheme: dark) { :root { --good: #81c784; --bad: #ef9a9a; --warn: #ffb74d;
+  --miss: #ce93d8; } }
+* { box-sizing: border-box; }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; }
+h1 { font-size: 1.6rem; margin: 0 0 .5rem; }
+h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
+.sum { display: flex; flex-wrap: wrap; gap: .5rem 2rem; padding: 1rem 0; border-top: 2px solid;
+  border-bottom: 1px solid var(--line); }
+.sum b { display: block; font-size: 1.4rem; }
+details { border: 1px solid var(--line); border-radius: .4rem; margin: .4rem 0; }
+summary { cursor: pointer; display: flex; gap: .75rem; padding: .45rem .75rem; }
+summary .note { margin-left: auto; opacity: .7; }
+details > div { padding: .25rem .75rem .75rem; }
+.word { font-weight: 600; min-width: 3.2rem; }
+.pass { color: var(--good); } .fail, .could-not-run { color: var(--bad); }
+.warning { color: var(--warn); } .not-exercised { color: var(--miss); }
+.rule { border-left: .25rem solid var(--bad); background: var(--soft); margin: .75rem 0;
+  padding: .5rem .9rem; }
+.rule.warning { border-color: var(--warn); } .rule.not-exercised { border-color: var(--miss); }
+.rule, .rule td { color: inherit; color: CanvasText; }
+.rule p { margin: .3rem 0; }
+table { border-collapse: collapse; margin: .6rem 0; width: 100%; }
+td, th { border-top: 1px solid var(--line); padding: .25rem .5rem; text-align: left;
+  vertical-align: top; overflow-wrap: anywhere; }
+th { font-weight: 600; opacity: .7; }
+td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+tr.telling td { background: #c6282822; }
+tr.right td { background: #2e7d3222; }
+code { font: .9em ui-monospace, monospace; }
+small { opacity: .75; }
+pre { overflow: auto; max-height: 14rem; background: var(--soft); padding: .5rem; }
+"""
+
+
+def as_html(report: Report) -> str:
+    """The page. Scenarios that did not pass come first, opened."""
+    good = sum(each.passed for each in report.results)
+    ordered = sorted(report.results, key=lambda each: each.passed)
+    word = "passes" if report.passed else "does not pass"
+    return "".join(
+        (
+            '<!doctype html>\n<html lang="en"><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(report.client)} {word} the NemoVideo contract</title>",
+            f"<style>{_STYLE}</style>",
+            f"<h1>{escape(report.client)} {word} the NemoVideo contract</h1>",
+            as_svg(good, len(report.results)),
+            _summary(report, good),
+            *_rarities(report),
+            "<h2>Scenarios</h2>",
+            *(_scenario(each) for each in ordered),
+            "</html>\n",
+        )
+    )
+
+
+def _summary(report: Report, good: int) -> str:
+    words = [each.word for each in report.verdicts]
+    numbers = (
+        (f"{good} of {len(report.results)}", "scenarios passed"),
+        (str(words.count("fail")), "rules broken"),
+        (str(words.count("warning")), "warnings"),
+        (f"{report.virtual:,.0f} s", f"virtual, in {report.seconds:.1f} s"),
+    )
+    cells = (f"<div><b>{escape(each)}</b>{escape(what)}</div>" for each, what in numbers)
+    return f'<div class="sum">{"".join(cells)}</div>'
+
+
+def _rarities(report: Report) -> Iterator[str]:
+    """What concerns the whole run: a baseline gone wrong, rules that never applied."""
+    for trouble in report.troubles:
+        told = f"{trouble.entry.rule} in {trouble.entry.scenario}: {trouble.problem}"
+        yield f'<p class="fail">Baseline: {escape(told)}</p>'
+    if report.unexercised:
+        names = ", ".join(report.unexercised)
+        yield f'<p class="not-exercised">Exercised nowhere: {escape(names)}</p>'
+
+
+def _scenario(result: Result) -> str:
+    word = "pass" if result.passed else "fail"
+    kept = [each for each in result.verdicts if each.word == "pass"]
+    told = f"{len(kept)} rules kept · {result.record.virtual:.0f} s"
+    opened = "" if result.passed else " open"
+    return (
+        f'<details{opened}><summary><span class="word {word}">{word}</span>'
+        f"<code>{escape(result.name)}</code><small>{escape(result.record.profile)}</small>"
+        f'<span class="note">{told}</span></summary><div>{"".join(_inside(result, kept))}'
+        "</div></details>"
+    )
+
+
+def _inside(result: Result, kept: Iterable[Verdict]) -> Iterator[str]:
+    for verdict in result.verdicts:
+        if verdict.broken or verdict.blocks:
+            yield _rule(result, verdict)
+    names = " ".join(f"<code>{escape(each.rule.id)}</code>" for each in kept)
+    yield f"<p><small>Kept: {names or 'nothing'}</small></p>"
+    if result.record.outcome.output.strip() and not result.passed:
+        tail = result.record.outcome.output[-2000:]
+        yield f"<p><small>It printed:</small></p><pre>{escape(tail)}</pre>"
+
+
+def _rule(result: Result, verdict: Verdict) -> str:
+    css = verdict.word.replace(" ", "-")
+    facts = ", ".join(
+        f'<span title="{escape(fact.statement)}"><code>{escape(fact.id)}</code></span>'
+        for fact in verdict.rule.facts
+    )
+    return (
+        f'<div class="rule {css}"><p><b class="{css}">{verdict.word}</b> '
+        f"<code>{escape(verdict.rule.id)}</code>: {escape(verdict.message)}</p>"
+        f"{_story(result, verdict)}"
+        f"<p><b>It costs:</b> {escape(verdict.cost)}</p>"
+        f"<p><b>To mend it:</b> {escape(verdict.rule.fix)}</p>"
+        f"<p><small>Facts: {facts}</small></p></div>"
+    )
+
+
+def _story(result: Result, verdict: Verdict) -> str:
+    if not verdict.broken:
+        return ""
+    offense = verdict.broken[0]
+    rows = [
+        f'<tr{" class=telling" if line.telling else ""}><td class="n">#{line.n}</td>'
+        f'<td class="n">{line.at:.1f} s</td><td>{escape(line.client)}</td>'
+        f"<td>{escape(line.server)}</td></tr>"
+        for line in story(result.record.case(), offense)
+    ]
+    rows.append(
+        f'<tr class="right"><td></td><td></td><td>right would be: {escape(offense.should)}</td>'
+        "<td></td></tr>"
+    )
+    head = "<tr><th></th><th></th><th>The client</th><th>The server</th></tr>"
+    return f"<table>{head}{''.join(rows)}</table>"

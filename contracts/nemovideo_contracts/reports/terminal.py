@@ -1,0 +1,104 @@
+"""Verdicts on a terminal: one line per scenario, and the story of what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ..clients.check import Report, Result
+from ..judge.case import Case
+from ..judge.rule import Rule
+from ..judge.verdict import Verdict
+from .timeline import story
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_STYLES = {
+    "pass": "green",
+    "fail": "bold red",
+    "warning": "yellow",
+    "not exercised": "magenta",
+    "not applicable": "dim",
+    "could not run": "red",
+}
+
+
+def console() -> Console:
+    """Where results are shown: no wrapping of what is piped elsewhere."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, soft_wrap=True)
+
+
+def tell_result(out: Console, result: Result) -> None:
+    """One line for a scenario, and a story for each offense."""
+    word, style = ("pass", "green") if result.passed else ("fail", "bold red")
+    told = f"{word:5} {result.record.profile}  {result.name}"
+    shown = f"{told}  ({result.record.virtual:.0f} s in {result.record.outcome.seconds:.1f} s)"
+    out.print(shown, style=style)
+    if result.excused:
+        out.print(f"      {result.excused} expected by the baseline", style="dim")
+    tell_verdicts(out, result.record.case(), result.verdicts)
+
+
+def tell_verdicts(out: Console, case: Case, verdicts: Iterable[Verdict]) -> None:
+    """What is not simply right, each with its story."""
+    missing = [each for each in verdicts if each.word == "not exercised" and each.blocks]
+    for each in verdicts:
+        if each.word in ("fail", "warning", "could not run"):
+            _tell_offense(out, case, each)
+    for verdict in missing:
+        out.print(f"  not exercised  {verdict.rule.id}: {verdict.why}", style="magenta")
+
+
+def _tell_offense(out: Console, case: Case, verdict: Verdict) -> None:
+    out.print(
+        f"  {verdict.word}  {verdict.rule.id}: {verdict.message}", style=_STYLES[verdict.word]
+    )
+    for offense in verdict.broken[:1]:
+        for line in story(case, offense):
+            mark = "▶" if line.telling else " "
+            out.print(f"    {mark} #{line.n:<3} {line.at:7.1f} s  client {line.client}")
+            out.print(f"                     server {line.server}", style="dim")
+        out.print(f"      right would be: {offense.should}", style="green")
+    out.print(f"      it costs: {verdict.cost}")
+    out.print(f"      to mend it: {verdict.rule.fix}")
+    out.print(f"      facts: {', '.join(fact.id for fact in verdict.rule.facts)}", style="dim")
+
+
+def tell_report(out: Console, report: Report) -> None:
+    """The end of a check: what was seen, what was not, and how fast time went."""
+    for trouble in report.troubles:
+        told = f"{trouble.entry.rule} in {trouble.entry.scenario}: {trouble.problem}"
+        out.print(f"  baseline: {told}", style="bold red")
+    if report.unexercised:
+        out.print(f"  exercised nowhere: {', '.join(report.unexercised)}", style="magenta")
+    good = sum(each.passed for each in report.results)
+    out.print(
+        f"{report.client}: {good} of {len(report.results)} scenarios passed; "
+        f"{report.virtual:.0f} virtual s in {report.seconds:.1f} s, "
+        f"{report.virtual / max(report.seconds, 1e-9):.0f} times as fast",
+        style="green" if report.passed else "bold red",
+    )
+
+
+def tell_rule(out: Console, rule: Rule) -> None:
+    """Everything about a rule: `explain`."""
+    out.print(f"{rule.id}  ({rule.keyword})", style="bold")
+    out.print(rule.demands)
+    out.print(f"\napplies when   {rule.trigger}")
+    out.print(f"looks for      {rule.looks_for}")
+    out.print(f"to mend it     {rule.fix}")
+    out.print(f"it costs       {rule.cost}")
+    if rule.needs or rule.capabilities:
+        needs = {"run": "a watched run", "rhythm": "a clock that runs"}
+        told = [*(needs[each] for each in sorted(rule.needs)), *sorted(rule.capabilities)]
+        out.print(f"needs          {', '.join(told)}")
+    if rule.follows:
+        names = ", ".join("any other" if each == "*" else each for each in rule.follows)
+        out.print(f"follows from   {names}")
+    out.print("\nfacts")
+    for fact in rule.facts:
+        out.print(f"  {fact.id} ({fact.level}; {', '.join(fact.sources)})")
+        out.print(f"    {fact.statement}", style="dim")

@@ -22,11 +22,11 @@ def all_rules() -> Mapping[str, Rule]:
 def lint(document: Document) -> list[Finding]:
     """All findings of a document, in order of their places."""
     found = {
-        (hit.at, rule.id): _finding(document, rule, hit)
+        (hit.place or hit.at, rule.id): _finding(document, rule, hit)
         for rule in all_rules().values()
         for hit in rule.look(document)
     }
-    return [found[key] for key in sorted(found)]
+    return sorted(found.values(), key=lambda each: (each.line, each.column, each.rule))
 
 
 def fix(document: Document) -> str:

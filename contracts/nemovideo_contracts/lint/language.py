@@ -49,7 +49,7 @@ _UNITS = {
 }  # fmt: skip
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "five": 5, "seven": 7, "ten": 10, "fifteen": 15,
-    "twenty": 20, "thirty": 30, "sixty": 60, "a few": 3, "half a": 0.5,
+    "twenty": 20, "thirty": 30, "sixty": 60, "a few": 3, "few": 3, "several": 5, "half a": 0.5,
     "一": 1, "两": 2, "三": 3, "五": 5, "七": 7, "十": 10, "三十": 30, "几": 3,
 }  # fmt: skip
 _NUMBER = r"\d+(?:\.\d+)?|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
@@ -60,6 +60,7 @@ _DURATION = re.compile(
     r"|毫秒|秒钟?|分钟?|小时|个月|天|日|周|星期|年|[smhd](?![a-z]))",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"\b(?:every|each|per|once a)\s+(?P<unit>second|minute|hour|day|week)\b", re.I)
 _SIZE = re.compile(r"(?<![\w.])(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[MG])i?B?(?![\w/])")
 
 
@@ -94,6 +95,9 @@ def heads_a_warning(text: str) -> bool:
 
 def durations(text: str) -> Iterator[Quantity]:
     """All durations of a text, in seconds."""
+    for match in _EACH.finditer(text):
+        scale = float(_UNITS[match["unit"].lower()])
+        yield Quantity(match.start("unit"), match.end(), scale, scale, match["unit"])
     for match in _DURATION.finditer(text):
         unit = match["unit"].lower()
         scale = _UNITS.get(unit) or _UNITS[unit.removesuffix("s")]

@@ -12,7 +12,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&amp;": "&"}
-_ESCAPED = re.compile(r"&(?:lt|gt|quot|#39|apos|amp);|\\[_*<>#\[\]]")
+# Between Chinese and Latin there is no word boundary for a pattern, so a space goes in.
+_ESCAPED = re.compile(
+    r"&(?:lt|gt|quot|#39|apos|amp);|\\[_*<>#\[\]]"
+    r"|(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])"
+)
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"'})
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _LONG_LINE = re.compile(r"[^\n]{900,}")
@@ -41,11 +45,11 @@ def plain(source: str) -> Plain:
     length = position = 0
     for match in _ESCAPED.finditer(level):
         kept = level[position : match.start()]
-        character = _ENTITIES.get(match[0], match[0][-1])
+        character = _ENTITIES.get(match[0], match[0][-1:] or " ")
         pieces += [kept, character]
         length += len(kept) + 1
         position = match.end()
-        starts.append(length)
-        origins.append(position)
+        starts += [length - 1, length]
+        origins += [match.start(), position]
     pieces.append(level[position:])
     return Plain("".join(pieces), tuple(starts), tuple(origins))

@@ -25,12 +25,14 @@ _LISTED = re.compile(
     r"|\s+(?=(?:token|session|unsupported|missing|rate|out of|no|file|export)\b))"
 )
 _ANYWHERE = r"(?<![\d.$_-])(?:{})(?![\w.%]|\s*(?:px|MB|GB|ms|fps|kbps))"
+_SIGN = re.compile(r"[;；→—，。]| - |\. |, |: ")
 _STATUSES = (0, 200, 201, 204, 401, 403, 404, 405, 408, 409, 413, 415, 422, 500, 501, 502, 503, 504)
 _KNOWN_ELSEWHERE = frozenset(map(str, _STATUSES))
 _SIBLING_CODES = frozenset({"1010", "1011"})
 _EAGER = re.compile(
-    r"\bimmediately\b|\bat once\b|\bstraight away\b|\bkeep (?:re)?trying\b|\buntil (?:it|success)"
-    r"|\bback-?off\b|立即重试|马上重试|一直重试|不断重试|直到成功|反复重试",
+    r"\bimmediately\b|\bat once\b|\b(?:straight|right) away\b|\binstantly\b|\bwithout waiting\b"
+    r"|\bkeep (?:re)?trying\b|\buntil (?:it|success)|\bback-?off\b"
+    r"|立即重试|马上重试|一直重试|不断重试|直到成功|反复重试",
     re.I,
 )
 _TIMES = re.compile(
@@ -96,16 +98,15 @@ def _listed(document: Document) -> Iterator[Entry]:
         found = list(_LISTED.finditer(document.text, block.start, block.end))
         ends = [each.start() for each in found[1:]] + [block.end]
         for match, end in zip(found, ends, strict=False):
-            rest = document.text[match.end() : end].split("\n\n")[0][:240]
+            rest = re.split(r"\n(?:\n|\s*[-*#|])", document.text[match.end() : end])[0][:240]
             means, _, action = _split(rest)
             yield Entry(match["number"], match.start("number"), means, action, None)
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    for sign in (";", "；", "→", "—", " - ", "，", ". ", "。", ", "):
-        if sign in text:
-            return text.partition(sign)
-    return text, "", ""
+    """What it means, the sign, and what is done about it."""
+    sign = _SIGN.search(text)
+    return (text[: sign.start()], sign[0], text[sign.end() :]) if sign else (text, "", "")
 
 
 @rule(
@@ -161,11 +162,11 @@ def meaning(document: Document) -> Iterator[Hit]:
         code = CODES.get(each.number)
         if code is None or document.discouraged(each.at):
             continue
-        means = each.means or each.said
+        means = " ".join((each.means or each.said).split()).strip(" `*")
         if code.wrong.search(means) and not code.right.search(means):
             yield Hit(
                 at=each.at,
-                message=f"{each.number} does not mean “{means.strip(' `*')[:60]}”",
+                message=f"{each.number} does not mean “{means[:60]}”",
                 suggestion=f"{code.means}. {code.action}",
                 facts=(code.fact,),
             )

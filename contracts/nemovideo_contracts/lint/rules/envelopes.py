@@ -56,7 +56,9 @@ _WRONG_URL = re.compile(
     r"|resultUrl|file_url|result\.url|data\.url|data\.output\.url|output_url|data\.video\.url"
     r"|video\.url))\b"
 )
-_RENDERS = re.compile(r"render|export|poll|lambda|completed|download|导出|渲染|轮询|下载", re.I)
+_RENDERS = re.compile(
+    r"render|output\.url|export|poll|lambda|completed|download|导出|渲染|轮询|下载", re.I
+)
 _STATUS = re.compile(
     r"\bstatus[`\"'*]*\]?\s*(?:={1,3}|:|：|is|becomes|equals|reaches|turns|为|变为|等于"
     r"|变成)\s*[`\"'*“]*"

@@ -24,7 +24,8 @@ _RESENDS = re.compile(
     r"|once more)\b"
     r"|\bre-?send\b(?=\s*(?:[.,;!]|$))|\bre-?send(?:ing)? (?:it|to|via)\b"
     r"|\b(?:re-?send|retry)\b[^.;\n|]{0,20}/?run_sse\b"
-    r"|重新发送|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原|这)?(?:条)?(?:消息|请求"
+    r"|\b(?:retry|repeat)\b[^.;\n|]{0,20}\b(?:SSE|streams?|run_sse)\b"
+    r"|重新(?:发送|提交|请求)|再发送|再次提交|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原|这)?(?:条)?(?:消息|请求"
     r"|指令)",
     re.I,
 )
@@ -32,7 +33,7 @@ _TROUBLE = re.compile(
     r"drop|disconnect|time-?s? ?out|timed out|no (?:text|response|reply|answer|output)|\bnothing\b"
     r"|silen|\bempty|stall|\bhangs?\b|stuck|clos(?:es|ed)|interrupt|lost|fail|break|broken|\bcut\b"
     r"|still (?:running|working|generating)|\bduring\b|heartbeat"
-    r"|断|超时|无(?:响应|回复|文本|反应)|没有(?:响应|回复|文本|返回)|卡住|中断|失败|为空|静默|关闭",
+    r"|断|超时|无(?:响应|回复|文本|反应)|没有[^，。]{0,4}?(?:响应|回复|文本|返回)|卡住|中断|失败|为空|静默|关闭",
     re.I,
 )
 _OTHER_CAUSE = re.compile(
@@ -54,6 +55,13 @@ _TO_AGENT = re.compile(
     r"|\bSSE\b|\bbackend chat\b|nemo_agent)"
     r"|(?:把|将)?[“\"「]?导出[”\"」]?[^。\n|]{0,16}(?:发给|发送给|发送到|转发给"
     r"|通过)[^。\n|]{0,12}(?:agent|智能体|run_sse|SSE|nemo_agent|后端)",
+    re.I,
+)
+_ASKS_AGENT = re.compile(
+    r"\b(?:ask|tell|have|let|instruct|prompt)\b the (?:backend )?agent"
+    r" (?:to )?[\"']?(?:export|download)"
+    r"|\b(?:send|forward|pass|post|route)\b[^.;\n|]{0,24}[\"'](?:export|download|导出|下载)[\"']"
+    r"[^.;\n|]{0,24}\b(?:to|through|via)\b[^.;\n|]{0,12}(?:\bagent\b|run_sse|\bSSE\b|nemo_agent)",
     re.I,
 )
 _ASKS_EXPORT = re.compile(
@@ -87,7 +95,7 @@ _BIND = re.compile(
     re.I,
 )
 _TRACK = re.compile(
-    r"(?<![\d.])(?P<number>[0-9])[`*\"]*\s*(?:=|:|：|->|→|为|是)\s*[`*\"]*(?P<kind>video|audio"
+    r"(?<![\d.])(?P<number>[0-9])[`*\"]*\s*(?:=|:|：|->|→|为|是|is)\s*[`*\"]*(?P<kind>video|audio"
     r"|music|BGM|text|title|视频|音频|音乐|文字|文本|标题)",
     re.I,
 )
@@ -143,9 +151,10 @@ def export_to_agent(document: Document) -> Iterator[Hit]:
         hit = _routed(row)
         if hit and not document.discouraged(row.start):
             yield hit
-    for match in _TO_AGENT.finditer(document.text):
-        if not document.discouraged(match.start(), match.end()):
-            yield _export_hit(match.start())
+    for pattern in (_TO_AGENT, _ASKS_AGENT):
+        for match in pattern.finditer(document.text):
+            if not document.discouraged(match.start(), match.end()):
+                yield _export_hit(match.start())
     for body in bodies(document):
         words = body.value.at("new_message", "parts", "text") or body.value.at(
             "newMessage", "parts", "text"

@@ -230,6 +230,12 @@ def name(document: Document) -> Iterator[Hit]:
         if _is_known(word) or document.discouraged(match.start(), match.end()):
             continue
         near = _meant(word, known)
+        if near is None and word.lower().startswith("x-skill-"):
+            yield Hit(
+                at=match.start(),
+                message=f"there is no header {word}",
+                suggestion=f"the headers are {_listed(list(ATTRIBUTION))}",
+            )
         if near:
             yield Hit(
                 at=match.start(),

@@ -15,7 +15,7 @@ from ..mentions import mentions
 _POLLS = re.compile(
     r"render/proxy/lambda/|\bask(?:s|ing)? (?:again|every)\b|"
     r"\bpoll(?:s|ed|ing)?\b|\bcheck(?:s|ing)? (?:the )?(?:render |export |job )?(?:status"
-    r"|progress|state)|轮询|查询(?:渲染|导出|任务)?(?:状态|进度)",
+    r"|progress|state)|轮询|查询(?:一次)?(?:渲染|导出|任务)?(?:状态|进度)",
     re.I,
 )
 _EVERY = re.compile(

@@ -62,6 +62,7 @@ _SHOWS = re.compile(
     r"|(?:\w+ )?tokens?\b|令牌)"
     r"(?!\s*(?:balance|usage|count|status|limit|expir|has\b|is\b|was\b|refresh|setup|acqui|request"
     r"|valid|invalid|error|:[+-]|renew|life|cost|left|remain|used|when|if\b|[_-]))"
+    r"|(?:将|把)\s*(?:token|令牌|NEMO_TOKEN)[^。；\n|]{0,8}(?:打印|显示|展示|输出|告诉)"
     r"|(?:打印|显示|输出|展示|告诉用户|告知用户)[^。；\n|]{0,15}(?:token|令牌"
     r"|NEMO_TOKEN)(?!\s*(?:已|过期|失效|余额|无效|状态))",
     re.I,
@@ -71,6 +72,7 @@ _SHOWS_RAW = re.compile(
     r"|relay)\b[^.;\n|]{0,40}?"
     r"\b(?:raw|full|entire|complete|unmodified|verbatim) (?:API |JSON |backend |server |SSE )*"
     r"(?:JSON|responses?|payload|output|bod(?:y|ies)|events?)\b"
+    r"|(?:将|把)\s*原始[^。；\n|]{0,12}(?:返回|展示|显示|发|输出)"
     r"|(?:展示|显示|打印|输出|返回)[^。；\n|]{0,12}原始\s*(?:的)?\s*(?:JSON|响应|数据|API)",
     re.I,
 )
@@ -80,7 +82,9 @@ _CLAIM_BEARER = re.compile(r"Bearer\s+[\"'`<$]*\{?\s*(?:clm_\w*|CLAIM_TOKEN|clai
 _CDN_SAID = re.compile(
     r"(?:output\.?_?url|outputUrl|cdn[ _]?url|\bCDN\b|下载链接)[^.\n|。]{0,60}"
     r"(?:\bwith\b|\bsend(?:ing)?\b|\busing\b|\badd\b|\binclud\w+|附带|携带|带上)[^.\n|。]{0,30}"
-    r"(?:bearer|authorization|NEMO_TOKEN|令牌|\btoken\b)",
+    r"(?:bearer|authorization|NEMO_TOKEN|令牌|\btoken\b)"
+    r"|(?:带上|携带|附带)[^。\n|]{0,20}(?:Authorization|令牌|token)[^。\n|]{0,20}"
+    r"(?:output\.url|\bCDN\b|下载链接)",
     re.I,
 )
 _CDN_CODE = re.compile(

@@ -263,6 +263,9 @@ def from_json(data: object) -> Draft:
 def _segment_to_json(segment: Segment) -> dict[str, Any]:
     meta = _non_defaults(segment)
     duration = meta.pop("duration")
+    if isinstance(segment, Sound):
+        # A summary tells how loud the music is, the default included. fact: draft.summary
+        meta["volume"] = segment.volume
     return {"d": duration, "m": {"start": segment.start, **meta}}
 
 

@@ -1,9 +1,9 @@
-"""English and Chinese as skills speak them: prohibitions, durations, sizes."""
+"""English and Chinese as skills speak them: prohibitions, durations, sizes, enumerations."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _NOT = (
@@ -117,3 +117,8 @@ def sizes(text: str) -> Iterator[Quantity]:
 
 def _number(word: str) -> float:
     return _NUMBERS[word.lower()] if word.lower() in _NUMBERS else float(word)
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Several words as one phrase: "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -75,6 +75,22 @@ def mentions(document: Document) -> tuple[Mention, ...]:
     return tuple(_mentions(document))
 
 
+def calls(document: Document) -> list[Mention]:
+    """Mentions of known endpoints at places that may be this API."""
+    return [
+        each
+        for each in mentions(document)
+        if each.endpoint and each.where in ("api", "base", "bare")
+    ]
+
+
+def commanded(document: Document) -> Iterator[tuple[Mention, Command]]:
+    """Calls that a command makes, those the document warns of left out."""
+    for each in calls(document):
+        if each.command and not document.discouraged(each.command.start):
+            yield each, each.command
+
+
 def _mentions(document: Document) -> Iterator[Mention]:
     whole = tuple(commands(document.text))
     prefix = "/api" if _BASE_WITH_API.search(document.text) else ""

@@ -1,6 +1,8 @@
 """The rules, a module per subject; importing this package registers them all."""
 
 from . import (
+    accounts,
+    attribution,
     bodies,
     codes,
     contradictions,
@@ -15,6 +17,8 @@ from . import (
 )
 
 __all__ = [
+    "accounts",
+    "attribution",
     "bodies",
     "codes",
     "contradictions",

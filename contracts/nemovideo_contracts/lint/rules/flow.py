@@ -1,4 +1,4 @@
-"""The course of a conversation: routing, re-sending, credits, links, the draft's keys."""
+"""The course of a conversation: routing, re-sending, the stream's end, the draft's keys."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from ..bodies import bodies
 from ..catalogue import API_HOST
 from ..document import Document
-from ..findings import Edit, Hit, rule
-from ..mentions import mentions
+from ..findings import Hit, rule
 from ..tables import Row
 
 _WORDS = r"(?:message|request|prompt|edit|instruction|command|call|body|POST|run_sse|query)"
@@ -69,31 +68,6 @@ _ASKS_EXPORT = re.compile(
     r"|^\W*(?:请)?(?:导出|下载)",
     re.I,
 )
-_FREE = re.compile(
-    r"(?<![\d.])(?P<number>\d{1,5})\s*(?:free|complimentary|bonus|trial|starter)\s*(?:trial "
-    r"|starter |anonymous )?credits"
-    r"|(?:with|get|includes?|receive|gives?"
-    r"|comes with)\s+(?P<given>\d{1,5})\s+credits\b[^.\n|]{0,24}(?:free|trial|anonym|7.day|valid)"
-    r"|(?P<han>\d{1,5})\s*(?:个|点)?\s*免费\s*(?:积分|额度|点数)"
-    r"|免费\s*(?P<after>\d{1,5})\s*(?:个|点)?\s*积分|赠送\s*(?P<gift>\d{1,5})\s*(?:个|点)?\s*积分",
-    re.I,
-)
-_EXPORT_COST = re.compile(
-    r"(?:export|render|导出|渲染)\w*[^.\n|。;]{0,24}?(?:costs?|consumes?|uses?|deducts?"
-    r"|charged?|消耗|扣除|花费|需要)\s*"
-    r"(?:about |around |约)?(?P<number>[1-9]\d*)\s*(?:credits?|pts|points|积分|点)",
-    re.I,
-)
-_COST = re.compile(
-    r"(?:costs?|consumes?|uses?|deducts?|消耗|扣除|花费)\s*(?:about |around |between |约|~)?"
-    r"(?P<low>\d+)(?:\s*(?:-|–|to|至|到)\s*(?P<high>\d+))?\s*(?:credits?|pts|points|积分|点)",
-    re.I,
-)
-_BIND = re.compile(
-    r"\?bind=(?P<id>[<{$]*(?:session|task|sid|token|nemo_token|client|render"
-    r"|email)\w*[ _-]?\w*[>}]*)",
-    re.I,
-)
 _TRACK = re.compile(
     r"(?<![\d.])(?P<number>[0-9])[`*\"]*\s*(?:=|:|：|->|→|为|是|is)\s*[`*\"]*(?P<kind>video|audio"
     r"|music|BGM|text|title|视频|音频|音乐|文字|文本|标题)",
@@ -107,10 +81,6 @@ _KINDS = {
 _UNIT = re.compile(
     r"(?<![\w.])[`*\"]*d[`*\"]*\s*(?:=|:|：|for|为|是)\s*(?:the )?(?:duration"
     r"|时长)\s*[(（,]?\s*(?:in |单位)?\s*[:：]?\s*(?P<unit>s|sec|seconds|秒)\b",
-    re.I,
-)
-_SCOPE = re.compile(
-    r"\bscopes?\b(?:[^.\n|。]{0,60}?[\"'`*](?P<named>\*|export|render)[\"'`]|\s+(?P<all>\*)(?=[\s.,;]))",
     re.I,
 )
 _MARKER = re.compile(
@@ -197,87 +167,6 @@ def _export_hit(at: int) -> Hit:
 
 
 @rule(
-    "credits.free",
-    "error",
-    facts=("auth.credits.hundred",),
-    summary="another number of free credits than 100",
-)
-def free_credits(document: Document) -> Iterator[Hit]:
-    for match in _FREE.finditer(document.text):
-        number = next(value for value in match.groupdict().values() if value)
-        if number != "100" and not document.discouraged(match.start(), match.end()):
-            group = next(key for key, value in match.groupdict().items() if value)
-            yield Hit(
-                at=match.start(group),
-                message=f"an anonymous user starts with 100 credits, not {number}",
-                suggestion="100",
-                edits=(Edit(match.start(group), match.end(group), "100"),),
-            )
-
-
-@rule(
-    "credits.cost",
-    "axis",
-    facts=("credits.cost.small", "credits.cost.generation", "credits.cost.edit"),
-    summary="a price; sources differ, but exports are free",
-)
-def cost(document: Document) -> Iterator[Hit]:
-    exports = list(_EXPORT_COST.finditer(document.text))
-    for match in exports:
-        if not document.discouraged(match.start(), match.end()):
-            yield Hit(
-                at=match.start(),
-                message=f"an export costs nothing, not {match['number']} credits",
-                suggestion="exports are free",
-                severity="error",
-                facts=("credits.cost.export-free",),
-            )
-    for match in _COST.finditer(document.text):
-        within = any(each.start() <= match.start() < each.end() for each in exports)
-        if match["low"] not in ("0", "50", "100") and not within:
-            yield Hit(
-                at=match.start(),
-                message=f"{match[0]}: the maker's own documents say 100 per clip and 50 per edit",
-                suggestion="about 100 per generated clip, about 50 for editing, exports free",
-            )
-            return
-
-
-@rule(
-    "link.bind",
-    "error",
-    facts=("session.bind-id", "web.register-link"),
-    summary="a registration link that binds something else than the user id",
-)
-def bind(document: Document) -> Iterator[Hit]:
-    for match in _BIND.finditer(document.text):
-        if not document.discouraged(match.start(), match.end()):
-            yield Hit(
-                at=match.start(),
-                message=f"?bind= takes the anonymous user id, not {match['id']}",
-                suggestion="?bind=<user_id>, from session creation or the state",
-            )
-
-
-@rule(
-    "link.workspace",
-    "axis",
-    facts=("web.claim-link", "web.task-link"),
-    summary="a workspace link other than the one with ct",
-)
-def workspace(document: Document) -> Iterator[Hit]:
-    for each in mentions(document):
-        opens = each.where == "web" and each.path.startswith(("/workspace/", "/task/"))
-        if opens and "ct=" not in each.query and "token=" not in each.query:
-            yield Hit(
-                at=each.start,
-                message=f"{each.path} is one of several links documents hand out",
-                suggestion="/workspace/claim?ct=<claim token> works without a login",
-            )
-            return
-
-
-@rule(
     "draft.keys",
     "error",
     facts=("draft.tt.values", "draft.d.milliseconds"),
@@ -303,28 +192,6 @@ def draft_keys(document: Document) -> Iterator[Hit]:
             suggestion="d = duration in ms",
             facts=("draft.d.milliseconds",),
         )
-
-
-@rule(
-    "scopes",
-    "axis",
-    facts=("auth.scopes.all", "auth.scopes.limited"),
-    summary="scopes of an anonymous token other than read, write and upload",
-)
-def scopes(document: Document) -> Iterator[Hit]:
-    for match in _SCOPE.finditer(document.text):
-        if document.discouraged(match.start(), match.end()):
-            continue
-        group = "named" if match["named"] else "all"
-        invented = match[group] == "export"
-        said = "there is no scope export" if invented else f"scope {match[group]} is disputed"
-        yield Hit(
-            at=match.start(group),
-            message=said,
-            suggestion="read, write, upload; exports need attribution headers, no scope",
-            severity="warning" if invented else "axis",
-        )
-        return
 
 
 @rule(

@@ -40,6 +40,10 @@ class Control:
         """Move the world's clock forward; returns the new time."""
         return float(self._post("/clock", {"advance": seconds})["now"])
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass in the world: a client's `on_sleep`."""
+        self.advance(seconds)
+
     def mode(self, mode: ClockMode) -> None:
         """Change the kind of clock without losing its time."""
         self._post("/clock", {"mode": mode})

@@ -97,8 +97,10 @@ def served(app: Any) -> Iterator[str]:
     # The protocol is named, or asyncio would not turn Nagle's 40 ms delay off.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
+    from nemovideo_mock.server import Breakable
+
     config = uvicorn.Config(
-        app, log_level="critical", access_log=False, timeout_graceful_shutdown=1
+        app, http=Breakable, log_level="critical", access_log=False, timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
@@ -121,14 +123,18 @@ def _until(done: Callable[[], bool]) -> None:
 
 
 @contextlib.contextmanager
-def spawned(profile: Profile, *options: str) -> Iterator[Target]:
-    """A mock as a child process; `options` are further arguments of `nemovideo-mock serve`."""
+def spawned(profile: Profile, *options: str, quiet: bool = False) -> Iterator[Target]:
+    """A mock as a child process; `options` are further arguments of `nemovideo-mock serve`.
+
+    A `quiet` one keeps its errors to itself.
+    """
     with tempfile.TemporaryDirectory(prefix="nemovideo-contracts-") as folder:
         file = Path(folder) / f"{profile.name}.toml"
         file.write_text(profiles.dump(profile), "utf-8")
         command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0"]
         command += ["--profile", str(file), "--pause", "0", "--render", "stub", *options]
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        errors = subprocess.DEVNULL if quiet else None
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
         try:
             yield Target(url=_ready(child), profile=profile, mock=True)
         finally:

@@ -6,18 +6,20 @@ Verdict   passed | failed (the contract is broken) | error (could not be found o
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal
 
 from nemovideo_mock.profile import Profile
 
 from .checks import Check
-from .context import context
+from .context import Context, context
 from .control import CannotTell
 from .targets import Target
 
 Verdict = Literal["passed", "failed", "error"]
+Opener = Callable[[str], AbstractContextManager[Context]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +35,30 @@ class Result:
 
 def verify(target: Target, profile: Profile, checks: Iterable[Check]) -> Iterator[Result]:
     """Each check that applies to the profile, in a world of its own."""
+
+    def opened(name: str) -> AbstractContextManager[Context]:
+        return context(target, name, profile)
+
+    return verify_with(opened, profile, checks)
+
+
+def verify_with(opened: Opener, profile: Profile, checks: Iterable[Check]) -> Iterator[Result]:
+    """The same, in contexts that `opened` gives to names."""
     for each in checks:
         if each.applies_to(profile):
-            yield _run(target, profile, each)
+            yield _run(opened, profile, each)
 
 
-def _run(target: Target, profile: Profile, check: Check) -> Result:
+def _run(opened: Opener, profile: Profile, check: Check) -> Result:
     began = time.monotonic()
-    verdict, text = _judge(target, profile, check)
+    verdict, text = _judge(opened, f"{profile.name}.{check.id}", check)
     seconds = time.monotonic() - began
     return Result(check=check, profile=profile.name, verdict=verdict, seconds=seconds, text=text)
 
 
-def _judge(target: Target, profile: Profile, check: Check) -> tuple[Verdict, str]:
+def _judge(opened: Opener, name: str, check: Check) -> tuple[Verdict, str]:
     try:
-        with context(target, f"{profile.name}.{check.id}", profile) as c:
+        with opened(name) as c:
             check.body(c)
     except AssertionError as error:
         return "failed", str(error) or "an assertion without words"

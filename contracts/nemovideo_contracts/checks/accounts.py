@@ -166,7 +166,7 @@ def limit_per_address(c: Context) -> None:
     c.user("one-more")
 
 
-@check("auth.limit.none", facts=["auth.limit.none"])
+@check("auth.limit.none", facts=["auth.limit.none"], free=False)
 def no_limit(c: Context) -> None:
     for nth in range(15):
         c.user(f"client-{nth}")

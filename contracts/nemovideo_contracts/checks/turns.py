@@ -90,7 +90,7 @@ def casing(c: Context) -> None:
         c.refused(answer, 422)
 
 
-@check("run.hostile", facts=["error.no-500"])
+@check("run.hostile", facts=["error.no-500"], free=False)
 def hostile_messages(c: Context) -> None:
     session = with_photos(c)
     for message in HOSTILE:
@@ -98,7 +98,11 @@ def hostile_messages(c: Context) -> None:
         assert answer.status_code < 500, f"HTTP {answer.status_code} for {message[:20]!r}"
 
 
-@check("sse.framing", facts=["sse.framing", "sse.end-is-close", "run.no-resume", "sse.utf8"])
+@check(
+    "sse.framing",
+    facts=["sse.framing", "sse.end-is-close", "run.no-resume", "sse.utf8"],
+    free=False,
+)
 def framing(c: Context) -> None:
     session = with_photos(c)
     content = session.say("把这些照片做成视频，标题“生日快乐”").content
@@ -122,6 +126,7 @@ def framing(c: Context) -> None:
         "adk.event.text",
         "adk.event.tools",
     ],
+    free=False,
 )
 def events(c: Context) -> None:
     from ..document import schema_errors
@@ -137,7 +142,7 @@ def events(c: Context) -> None:
             assert not (errors := schema_errors(schema, event.raw)), f"{event.raw}: {errors}"
 
 
-@check("sse.tool-pairs", facts=["sse.tool-pairs", "sse.tool-names"])
+@check("sse.tool-pairs", facts=["sse.tool-pairs", "sse.tool-names"], free=False)
 def tool_pairs(c: Context) -> None:
     waiting: list[str] = []
     for event in with_photos(c).say(SLIDESHOW).events:

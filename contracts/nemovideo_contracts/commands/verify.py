@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import itertools
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -15,14 +14,14 @@ from xml.etree import ElementTree
 from nemovideo_mock.profile import Profile
 
 from .. import profiles, targets
-from ..checks import all_checks, matching
+from ..checks import Check, all_checks, matching
 from ..verify import Result, verify
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("checks", nargs="*", metavar="CHECK", help="only checks whose id starts so")
-    add("--target", default="mock", help="mock (in this process), spawned, or a URL")
+    add("--target", default="mock", help="mock (in this process), spawned, a URL, or live")
     add("--profile", default="seed", help="a preset, a TOML file, several with commas, or all")
     add("--seed", type=int, default=0, help="seed of the mock (%(default)s)")
     add("--fuzz", type=int, default=0, metavar="N", help="random requests per operation as well")
@@ -39,12 +38,9 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError(f"no check starts with {' or '.join(args.checks)}")
     results: list[Result] = []
     for profile in profiles.chosen(args.profile):
-        with _target(args, profile) as target:
-            for result in itertools.chain(
-                verify(target, profile, chosen), _fuzzed(args, target, profile)
-            ):
-                results.append(result)
-                _tell(result, args.verbose)
+        for result in _results(args, profile, chosen):
+            results.append(result)
+            _tell(result, args.verbose)
     _count(results, time.monotonic() - began)
     _write(args, results)
     return exit_code(results)
@@ -54,6 +50,19 @@ def exit_code(results: Sequence[Result]) -> int:
     """0 all passed, 1 something failed, 2 nothing failed but something could not be told."""
     verdicts = {each.verdict for each in results}
     return 1 if "failed" in verdicts else 2 if "error" in verdicts or not results else 0
+
+
+def _results(
+    args: argparse.Namespace, profile: Profile, chosen: Sequence[Check]
+) -> Iterator[Result]:
+    if args.target == "live":
+        from .. import live
+
+        yield from live.verified(profile, chosen)
+        return
+    with _target(args, profile) as target:
+        yield from verify(target, profile, chosen)
+        yield from _fuzzed(args, target, profile)
 
 
 def _fuzzed(args: argparse.Namespace, target: targets.Target, profile: Profile) -> Iterator[Result]:

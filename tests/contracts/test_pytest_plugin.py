@@ -1,0 +1,55 @@
+import pytest
+
+pytest_plugins = ["pytester"]
+
+EXAMPLE = """
+import pytest
+
+def test_client_and_journal(nemo_world, nemo_client, nemo_journal):
+    nemo_client.say("hello")
+    assert nemo_journal.operations()[-2:] == ["run_sse", "session_state"]
+    assert len(nemo_journal.exchanges("run_sse")) == 1
+
+def test_time(nemo_clock):
+    before = nemo_clock.now()
+    assert nemo_clock.advance(60) == before + 60
+
+@pytest.mark.nemo(profile="union", free_credits=7, clock="manual")
+def test_choices(nemo_client, nemo_clock):
+    assert nemo_client.credits().available == 7
+    before = nemo_clock.now()
+    assert nemo_clock.now() == before
+
+@pytest.mark.parametrize("nth", range(12))
+def test_worlds_are_apart(nemo_client, nth):
+    assert nemo_client.credits().available == 100
+    nemo_client.connect()
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    pytester.makeini("[pytest]\naddopts = --strict-markers\nfilterwarnings = error")
+    return pytester
+
+
+def test_the_fixtures_in_parallel(project: pytest.Pytester) -> None:
+    project.makepyfile(EXAMPLE)
+    project.runpytest_subprocess("-q", "-n", "2").assert_outcomes(passed=15)
+
+
+def test_a_wrong_choice_is_named(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        "import pytest\n@pytest.mark.nemo(envelop='bare')\ndef test_x(nemo_world): pass"
+    )
+    result = project.runpytest_subprocess("-q")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*did you mean 'envelope'*"])
+
+
+def test_the_plugin_loads_nothing_heavy(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        "import sys\ndef test_x(): assert not {'fastapi', 'av', 'hypothesis.stateful', 'httpx'} "
+        "& set(sys.modules)"
+    )
+    project.runpytest_subprocess("-q", "-p", "no:schemathesis").assert_outcomes(passed=1)

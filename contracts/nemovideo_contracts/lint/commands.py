@@ -64,7 +64,8 @@ def commands(text: str) -> Iterator[Command]:
     """All commands of a text."""
     for match in _CURL.finditer(text):
         following = _CURL.search(text, match.end())
-        end = min(_end(text, match.end()), following.start() if following else len(text))
+        limit = following.start() if following else len(text)
+        end = _end(text[:limit], match.end())
         words = text[match.start() : end]
         if re.search(r"https?://|/api/|/run_sse|\$\w|\{\w", words):
             yield _curl(words, match.start(), end)

@@ -22,7 +22,7 @@ _PARTS = re.compile(
 _SAID_FIELD = re.compile(
     r"(?:(?:form|multipart|upload)[- ](?:data )?(?:field|key|part)|field name|field(?= `)|字段名?"
     r"|表单字段)"
-    r"(?:\s*(?:name|called|named|is|must be|为|是|:|：|=)){0,3}\s*[`\"'*]+(?P<field>\w+)[`\"'*]",
+    r"(?:\s*(?:name|called|named|is|must be|为|是|:|：|=|\|)){0,3}\s*[`\"'*]+(?P<field>\w+)[`\"'*]",
     re.I,
 )
 

@@ -29,8 +29,8 @@ _SERVICE = (
     r"(?:telegram|t\.me/|pastebin|hastebin|discord|slack|webhook|ngrok|requestbin|pipedream|gist\b"
     r"|google (?:sheet|form|doc)|e-?mail|mailto|ftp://|wechat|(?:our|my) (?:own )?(?:server"
     r"|backend)"
-    r"|log(?:ging)? (?:server|service)|analytics|third[- ]party|[\w.+-]+@[\w-]+\.\w+"
-    r"|微信|邮箱|邮件|钉钉|飞书|第三方|我们的(?:微信|服务器|后台|接口))"
+    r"|log(?:ging)? (?:server|service)|analytics|third[- ]party|support\b|[\w.+-]+@[\w-]+\.\w+"
+    r"|微信|邮箱|邮件|客服|钉钉|飞书|第三方|我们的(?:微信|服务器|后台|接口))"
 )
 _HELD = (
     r"(?:NEMO_TOKEN|nmv_usr_|\b(?:api|bearer|access|auth|nemo\w*)[ _-]?(?:token|key)s?\b"
@@ -47,7 +47,7 @@ _IN_CODE = re.compile(r"NEMO_TOKEN|nmv_usr_|\bBearer\b|\btoken\b", re.I)
 _SENDS = re.compile(_VERB + r"|curl|requests\.|fetch\(|axios", re.I)
 _TO_SERVICE = re.compile(
     rf"{_VERB}[^.;\n|。；]{{0,40}}?{_HELD}[^;\n|。；]{{0,40}}?"
-    rf"(?:\b(?:to|on|at|in|via|through|into|using)\b|到|给"
+    rf"(?:\b(?:to|on|at|in|via|through|into|using|with)\b|到|给"
     rf"|至)[^;\n|。；]{{0,30}}?(?P<service>{_SERVICE})"
     rf"|{_HELD}[^.;\n|。；]{{0,16}}{_VERB}[^.;\n|。；]{{0,6}}(?:\bto\b|到|给"
     rf"|至)?[^.;\n|。；]{{0,20}}?"

@@ -89,6 +89,14 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fade:
+    """How the whole picture, words included, comes out of a color or goes into one, in `ms`."""
+
+    ms: int = 0
+    color: str = "#000000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """Color treatment. Brightness is added (-1…1), contrast and saturation multiply."""
 
@@ -177,7 +185,11 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A whole timeline, and the canvas it is seen on (pixels, frames per second)."""
+    """A whole timeline, and the canvas it is seen on (pixels, frames per second).
+
+    `fade_in` begins with the draft, `fade_out` ends with it. They are the picture's; music has
+    its own. In JSON they are `m.fade_in` and `m.fade_out`, left out where there is none.
+    """
 
     tracks: tuple[Track, ...] = ()
     title: str = ""
@@ -185,6 +197,8 @@ class Draft:
     height: int = 1080
     fps: int = 30
     background: str = "#000000"
+    fade_in: Fade = Fade()
+    fade_out: Fade = Fade()
 
     @property
     def duration(self) -> int:
@@ -236,6 +250,7 @@ def to_json(draft: Draft) -> dict[str, Any]:
             "height": draft.height,
             "fps": draft.fps,
             "background": draft.background,
+            **_fades_to_json(draft),
         },
     }
 
@@ -252,12 +267,20 @@ def from_json(data: object) -> Draft:
         for index, each in enumerate(_sequence(root.get("t"), "t"))
     )
     meta = _mapping(root.get("m") or {}, "m")
-    known = {"title", "width", "height", "fps", "background"}
+    known = {"title", "width", "height", "fps", "background", "fade_in", "fade_out"}
     draft = Draft(tracks=tracks, **_values(Draft, {k: meta[k] for k in known & meta.keys()}, "m"))
     for name in ("width", "height", "fps"):
         if getattr(draft, name) <= 0:
             raise DraftError(f"m.{name}", f"must be above 0, got {getattr(draft, name)}")
+    for name in ("fade_in", "fade_out"):
+        if getattr(draft, name).ms < 0:
+            raise DraftError(f"m.{name}.ms", f"cannot be negative, got {getattr(draft, name).ms}")
     return draft
+
+
+def _fades_to_json(draft: Draft) -> dict[str, Any]:
+    fades = {"fade_in": draft.fade_in, "fade_out": draft.fade_out}
+    return {name: {"ms": each.ms, "color": each.color} for name, each in fades.items() if each.ms}
 
 
 def _segment_to_json(segment: Segment) -> dict[str, Any]:

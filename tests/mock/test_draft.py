@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from nemovideo_mock.draft import (
     Clip,
     Draft,
     DraftError,
+    Fade,
     Look,
     Motion,
     Sound,
@@ -109,3 +111,16 @@ def test_mistakes_are_told_where_they_are(data: object, path: str) -> None:
         from_json(data)
     assert caught.value.path == path
     assert path in str(caught.value)
+
+
+def test_fades_travel_in_the_metadata_and_only_where_there_are_any() -> None:
+    faded = replace(DRAFT, fade_in=Fade(ms=1000), fade_out=Fade(ms=500, color="#ffffff"))
+    data = to_json(faded)
+    assert data["m"]["fade_in"] == {"ms": 1000, "color": "#000000"}
+    assert from_json(json.loads(json.dumps(data))) == faded
+    assert {"fade_in", "fade_out"} & to_json(DRAFT)["m"].keys() == set()
+
+
+def test_a_fade_cannot_be_negative() -> None:
+    with pytest.raises(DraftError, match=r"m\.fade_out\.ms"):
+        from_json({"t": [], "m": {"fade_out": {"ms": -1}}})

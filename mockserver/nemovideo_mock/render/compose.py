@@ -9,6 +9,7 @@ import av
 
 from nemovideo_mock.draft import Clip, Track
 from nemovideo_mock.render import transitions
+from nemovideo_mock.render.fades import Fades, cover
 from nemovideo_mock.render.planes import Planes, color, empty, views
 from nemovideo_mock.render.request import Request
 from nemovideo_mock.render.shots import Album, MovingShot, Shot, StillShot
@@ -79,6 +80,7 @@ class Composer:
         self._captions = [Caption(text, self._size) for text in request.draft.texts]
         self._shots: dict[int, Shot] = {}
         self._ground = color(request.draft.background)
+        self._fades = Fades(request.draft)
         self._frame = av.VideoFrame(*self._size, "yuv420p")
         self._canvas = views(self._frame)
         self._leaving, self._arriving = empty(*self._size), empty(*self._size)
@@ -89,7 +91,9 @@ class Composer:
         ms = index * 1000 / self._request.output.fps
         seen = self._seen(ms)
         captions = [each for each in self._captions if each.alpha(ms) > 0]
-        recipe = (seen and self._part(seen, ms), tuple(each.recipe(ms) for each in captions))
+        covered, paint = self._fades.cover(ms)
+        words = tuple(each.recipe(ms) for each in captions)
+        recipe = (seen and self._part(seen, ms), words, covered, paint)
         if recipe == self._recipe:
             return self._frame
         self._recipe = recipe
@@ -97,6 +101,8 @@ class Composer:
         self._paint(seen, ms)
         for caption in captions:
             caption.draw(ms, self._canvas)
+        if covered:
+            cover(self._canvas, covered, paint)
         return self._frame
 
     def picture(self, index: int) -> Planes:

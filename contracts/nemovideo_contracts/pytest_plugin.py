@@ -4,7 +4,7 @@
     def test_something(nemo_world, nemo_client, nemo_clock, nemo_journal):
         nemo_client.say("hello")
         nemo_clock.advance(7 * 24 * 3600)
-        assert nemo_journal.operations()[-1] == "run_sse"
+        assert nemo_journal.operations()[-1] == "session_state"
 
 Every test gets a world nobody has touched. The server is one per process, so tests may run in
 parallel under xdist. `NEMO_URL` makes the fixtures use a mock that runs elsewhere.

@@ -1,12 +1,11 @@
 """The traceability table: fact → what checks it → the code that implements it.
 
 Code cites a fact by writing `fact: <id>` in a comment or a docstring. What checks a fact says so
-when it registers: every module in `COVERING` offers `covering()`, a list of `Cover`.
+when it registers: a check of a server, or a rule that judges clients.
 """
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,9 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .facts import Fact, Ledger
-
-COVERING = ("checks",)
-"""Modules of this package that hold checks or rules."""
 
 _CITATION = re.compile(r"facts?: ((?:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:, )?)+)")
 
@@ -73,9 +69,14 @@ def table(facts: Ledger, covers: Iterable[Cover], cited: Mapping[str, list[str]]
 
 
 def covers() -> Iterator[Cover]:
-    """Everything that checks facts, from all modules that hold such things."""
-    for name in COVERING:
-        yield from importlib.import_module(f"{__package__}.{name}").covering()
+    """Everything that checks facts: the checks, and the rules for clients."""
+    from .checks import all_checks
+    from .judge.rule import all_rules
+
+    for check in all_checks():
+        yield Cover("check", check.id, tuple(fact.id for fact in check.facts))
+    for rule in all_rules().values():
+        yield Cover("rule", rule.id, tuple(fact.id for fact in rule.facts))
 
 
 def citations(*roots: Path) -> dict[str, list[str]]:

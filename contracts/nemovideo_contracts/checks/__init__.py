@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..facts import Fact, ledger
-from ..trace import Cover
 
 if TYPE_CHECKING:
     from ..context import Context
@@ -79,9 +78,3 @@ def all_checks() -> tuple[Check, ...]:
 def matching(checks: Iterable[Check], words: Sequence[str]) -> tuple[Check, ...]:
     """The checks whose id starts with one of the words; all without words."""
     return tuple(each for each in checks if not words or each.id.startswith(tuple(words)))
-
-
-def covering() -> Iterator[Cover]:
-    """What the traceability table wants to know."""
-    for each in all_checks():
-        yield Cover("check", each.id, tuple(fact.id for fact in each.facts))

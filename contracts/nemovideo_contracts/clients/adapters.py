@@ -5,8 +5,8 @@
     capabilities: {precheck: true, words: false}
     environment: {MY_CLIENT_MODE: batch}
 
-Placeholders: {api} {web} {scenario} {task} {save} {here} {python} anywhere in a word; {files} {messages}
-{-m messages} as a word of their own stand for several words.
+Placeholders: {api} {web} {scenario} {task} {save} {here} {python} anywhere in a word;
+{files} {messages} {-m messages} as a word of their own stand for several words.
 """
 
 from __future__ import annotations

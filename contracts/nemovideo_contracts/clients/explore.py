@@ -6,6 +6,7 @@ holds whatever happens; whether it gets a video is not asked.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,7 @@ def _search(
     server: stage.Stage, adapter: Adapter, conditions: Conditions, examples: int
 ) -> tuple[Result, Sequence[Mapping[str, Any]]]:
     from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis.errors import Flaky
 
     seen: list[tuple[Result, Sequence[Mapping[str, Any]]]] = []
 
@@ -92,11 +94,11 @@ def _search(
         if not seen[-1][0].passed:
             raise _Broken(", ".join(each.rule.id for each in seen[-1][0].blocking))
 
-    try:
+    # Flaky: the machine was busy in one run and not in the next; the failure was seen all the same.
+    with contextlib.suppress(_Broken, Flaky):
         survives()
-    except _Broken:
-        pass
-    return seen[-1]
+    failed = [each for each in seen if not each[0].passed]
+    return min(failed, key=lambda each: len(each[1])) if failed else seen[-1]
 
 
 def schedules() -> Any:

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ..judge.baseline import Entry
 from ..judge.case import USUAL, Outcome, Saved, Task
@@ -186,7 +186,8 @@ def _outcome(ticket: _Ticket) -> Outcome:
 @contextlib.contextmanager
 def serving(counter: Counter, port: int) -> Iterator[tuple[Counter, str]]:
     """Serve a counter on this machine; yields it with its URL."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), _handler(counter))
+    handler = type("Handler", (_Handler,), {"counter": counter})
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -197,45 +198,46 @@ def serving(counter: Counter, port: int) -> Iterator[tuple[Counter, str]]:
         server.server_close()
 
 
-def _handler(counter: Counter) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            base = f"http://{self.headers.get('host', '127.0.0.1')}"
-            if self.path == "/next":
-                task = counter.next(base)
-                self._answer(204 if task is None else 200, task)
-            elif (content := counter.file(self.path.rpartition("/")[2])) is not None:
-                self._send(200, content, "application/octet-stream")
-            else:
-                self._answer(404, {"error": f"there is no {self.path}"})
+class _Handler(BaseHTTPRequestHandler):
+    """What a client sees of a counter."""
 
-        def do_POST(self) -> None:
-            length = min(int(self.headers.get("content-length", 0)), LARGEST_REPORT)
-            try:
-                report = json.loads(self.rfile.read(length))
-            except ValueError as error:
-                report, problem = {}, f"not JSON: {error}"
-            else:
-                fit = isinstance(report, dict) and self.path == "/done"
-                problem = counter.done(report) if fit else "POST an object to /done"
-            self._answer(422 if problem else 200, {"error": problem} if problem else {"ok": True})
+    counter: ClassVar[Counter]
 
-        def do_OPTIONS(self) -> None:
-            self._answer(204, None)
+    def do_GET(self) -> None:
+        base = f"http://{self.headers.get('host', '127.0.0.1')}"
+        if self.path == "/next":
+            task = self.counter.next(base)
+            self._answer(204 if task is None else 200, task)
+        elif (content := self.counter.file(self.path.rpartition("/")[2])) is not None:
+            self._send(200, content, "application/octet-stream")
+        else:
+            self._answer(404, {"error": f"there is no {self.path}"})
 
-        def _answer(self, status: int, told: Mapping[str, Any] | None) -> None:
-            body = b"" if told is None else json.dumps(told).encode()
-            self._send(status, body, "application/json")
+    def do_POST(self) -> None:
+        length = min(int(self.headers.get("content-length", 0)), LARGEST_REPORT)
+        try:
+            report = json.loads(self.rfile.read(length))
+        except ValueError as error:
+            report, problem = {}, f"not JSON: {error}"
+        else:
+            fit = isinstance(report, dict) and self.path == "/done"
+            problem = self.counter.done(report) if fit else "POST an object to /done"
+        self._answer(422 if problem else 200, {"error": problem} if problem else {"ok": True})
 
-        def _send(self, status: int, body: bytes, kind: str) -> None:
-            self.send_response(status)
-            for name, value in {**_CORS, "Content-Type": kind}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def do_OPTIONS(self) -> None:
+        self._answer(204, None)
 
-        def log_message(self, *_: object) -> None:
-            """Nothing is printed."""
+    def _answer(self, status: int, told: Mapping[str, Any] | None) -> None:
+        body = b"" if told is None else json.dumps(told).encode()
+        self._send(status, body, "application/json")
 
-    return Handler
+    def _send(self, status: int, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        for name, value in {**_CORS, "Content-Type": kind}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is printed."""

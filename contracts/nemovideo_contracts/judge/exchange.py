@@ -91,9 +91,8 @@ class Exchange:
     @functools.cached_property
     def session(self) -> str:
         """The session it names, in its path or its body; "" for none."""
-        parts = operations.local(self.path).strip("/").split("/")
         if self.operation in ("upload", "session_state"):
-            return unquote(parts[4])
+            return self._segment(4)
         for key in ("session_id", "sessionId"):
             if self.said(key) is not None:
                 return str(self.said(key))
@@ -102,12 +101,15 @@ class Exchange:
     @functools.cached_property
     def render(self) -> str:
         """The render it names; "" for none."""
-        parts = operations.local(self.path).strip("/").split("/")
         if self.operation in ("poll_render", "cancel_render"):
-            return unquote(parts[4])
+            return self._segment(4)
         if self.operation == "download_render":
-            return unquote(parts[3])
+            return self._segment(3)
         return str(self.said("id") or "") if self.operation == "submit_render" else ""
+
+    def _segment(self, nth: int) -> str:
+        parts = operations.local(self.path).strip("/").split("/")
+        return unquote(parts[nth]) if nth < len(parts) else ""
 
     @functools.cached_property
     def message(self) -> str:

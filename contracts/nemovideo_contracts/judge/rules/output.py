@@ -13,7 +13,8 @@ from ..rule import MUST, Occasion, broken, kept, rule
 _TOKEN = re.compile(r"nmv_usr_[A-Za-z0-9_-]{16,}|<token>")
 _GUI = re.compile(
     r"\bclick(?: on)? (?:the )?[\[“\"「]?\w+[\]”\"」]?|\b(?:open|in) (?:the )?\w+ panel"
-    r"|\bdrag (?:and drop )?the \w+|\bexport button|\bpreview in (?:the )?timeline|点击|拖拽|拖动|打开[^。,,]{0,12}面板",
+    r"|\bdrag (?:and drop )?the \w+|\bexport button|\bpreview in (?:the )?timeline"
+    r"|点击|拖拽|拖动|打开[^。,,]{0,12}面板",
     re.IGNORECASE,
 )
 _WIRE = re.compile(

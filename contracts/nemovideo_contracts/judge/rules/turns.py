@@ -323,7 +323,7 @@ _EXPORTING = re.compile(
 )
 _ASKING = re.compile(
     r"^\W*(?:(?:show|check|what(?:'s| is)|how (?:much|many))[\w' ]*)?"
-    r"(?:credits?(?: left)?|balance|status|tracks)\W*$"
+    r"(?:credits?(?: (?:are|do|i|we|have|there|left))*|balance|status|tracks)\W*$"
     r"|^\W*(?:查看|查询|显示)?(?:积分|余额|状态)\W*$",
     re.IGNORECASE,
 )

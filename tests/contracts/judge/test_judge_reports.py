@@ -1,0 +1,181 @@
+"""Reports and commands: what they say, how they end, and that nothing in them phones home."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+from nemovideo_contracts.cli import main
+from nemovideo_contracts.clients import check, pull
+from nemovideo_contracts.clients.blackbox import Conditions
+from nemovideo_contracts.reports import machine
+from nemovideo_contracts.reports.badge import as_svg
+from nemovideo_contracts.reports.html import as_html
+from nemovideo_contracts.reports.timeline import story
+
+from .journeys import journey, one, printing, spoiled
+
+
+def _report() -> check.Report:
+    bad = spoiled(
+        journey("smooth"), lambda journal: one(journal, "upload")["files"][0].update(field="<b>")
+    )
+    results = [check.judged(bad), check.judged(journey("dropped-stream"))]
+    return check.report("a <client> & co", results, (), 2.0)
+
+
+def test_the_page_is_self_contained_and_escaped() -> None:
+    page = as_html(_report())
+    assert "<script" not in page
+    assert not re.search(r"""(?:src|href)=|url\(|@import""", page)
+    assert "a &lt;client&gt; &amp; co does not pass the NemoVideo contract" in page
+    assert "sent a file in the field &#x27;&lt;b&gt;&#x27;" in page
+    assert "right would be: use the field" in page
+
+
+def test_junit_counts_failures_and_names_the_scenario() -> None:
+    root = ElementTree.fromstring(machine.as_junit(_report()).encode())
+    suites = {each.get("name"): each for each in root}
+    assert suites["seed.smooth"].get("failures") == "1"
+    failed = [case for case in suites["seed.smooth"] if case.find("failure") is not None]
+    assert [case.get("name") for case in failed] == ["upload.field"]
+
+
+def test_the_json_report_says_why() -> None:
+    told = json.loads(machine.as_json(_report()))
+    assert not told["passed"]
+    failed = [v for v in told["results"][0]["verdicts"] if v["verdict"] == "fail"]
+    assert failed[0]["facts"] == ["upload.field.files"]
+    assert failed[0]["offenses"][0]["should"] == "use the field 'files'"
+
+
+@pytest.mark.parametrize(
+    ("passed", "total", "color"), [(3, 3, "2e7d32"), (2, 3, "b71c1c"), (0, 0, "616161")]
+)
+def test_the_badge_is_an_image_of_its_own(passed: int, total: int, color: str) -> None:
+    svg = as_svg(passed, total)
+    ElementTree.fromstring(svg)
+    assert color in svg
+
+
+def test_control_characters_do_not_break_junit() -> None:
+    result = check.judged(printing(journey("smooth"), '"type": "tool_call"\x00\x1b'))
+    ElementTree.fromstring(machine.as_junit(check.report("x", [result], (), 1.0)).encode())
+
+
+def test_a_story_tells_both_sides() -> None:
+    result = _report().results[0]
+    offense = next(each for each in result.verdicts if each.word == "fail").broken[0]
+    lines = story(result.record.case(), offense)
+    assert [line.telling for line in lines].count(True) == 1
+    assert any("uploaded" in line.client and "answered" in line.server for line in lines)
+
+
+def test_explain_tells_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "run.never-resent"]) == 0
+    told = capsys.readouterr().out
+    assert "charged twice" in told
+    assert "run.never-resend (public; G)" in told
+    assert main(["explain", "run.never-resend"]) == 2
+    assert "run.never-resent" in capsys.readouterr().err
+
+
+def test_check_and_judge_agree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [
+        "check",
+        "--adapter",
+        "reference",
+        "--scenario",
+        "silent-edit",
+        "--report",
+        str(tmp_path),
+    ]
+    assert main(words) == 0
+    assert {each.name for each in tmp_path.iterdir()} == {
+        *("report.html", "report.json", "junit.xml", "badge.svg", "runs")
+    }
+    journal = tmp_path / "runs" / "seed" / "silent-edit" / "journal.jsonl"
+    assert main(["judge", str(journal)]) == 0
+    assert main(["judge", str(journal), "--require", "code.402.told"]) == 1
+    assert main(["judge", str(journal), "--scenario", "dropped-stream"]) == 1
+    assert "run.drop.state-read" in capsys.readouterr().out
+
+
+def test_an_empty_journal_cannot_be_judged(tmp_path: Path) -> None:
+    path = tmp_path / "empty.jsonl"
+    path.write_text("")
+    assert main(["judge", str(path)]) == 2
+    assert main(["judge", str(tmp_path / "missing.jsonl")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["check"], "name a client"),
+        (["check", "--adapter", "reference", "--", "true"], "name a client"),
+        (["check", "--scenario", "smoth", "--", "true"], "smooth"),
+        (["check", "--profile", "sede", "--", "true"], "sede"),
+        (["check", "--", "no-such-command-here"], "not to be found"),
+        (["check", "--speed", "0", "--", "true"], "--speed"),
+    ],
+)
+def test_what_cannot_be_checked_is_told(
+    words: list[str], problem: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    assert problem in capsys.readouterr().err
+
+
+def test_a_null_client_fails_the_check(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--scenario", "smooth", "--", "true"]) == 1
+    assert "left no file where the video should be" in capsys.readouterr().out
+
+
+def test_smoke_tells_whether_an_adapter_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "lazy.yaml"
+    path.write_text(f"command: [{sys.executable}, -c, pass]")
+    assert main(["smoke", str(path)]) == 1
+    assert "no   it asked the API 0 times" in capsys.readouterr().out
+
+
+def test_a_task_is_fetched_and_reported(tmp_path: Path) -> None:
+    """The counter alone: what a client in a browser sees of it."""
+    from nemovideo_contracts.clients.material import lay_out
+    from nemovideo_contracts.clients.scenarios import all_scenarios
+    from nemovideo_contracts.clients.stage import Place
+    from nemovideo_contracts.judge.case import Task
+
+    files = lay_out(tmp_path, ["beach.jpg"])
+    counter = pull.Counter(tmp_path, Conditions(speed=60, deadline=5))
+    ticket: Any = pull._Ticket(
+        number="t1",
+        scenario=all_scenarios()["smooth"],
+        preset="seed",
+        place=Place(name="x", url="http://api", began=0.0),
+        task=Task(files=(str(files[0]),), messages=("hello",), save="video.mp4"),
+        began=0.0,
+    )
+    with pull.serving(counter, 0) as (_, url):
+        assert httpx.get(f"{url}/next").status_code == 204
+        counter.offer(ticket)
+        waiting = threading.Thread(target=counter.wait, args=(ticket,))
+        waiting.start()
+        task = httpx.get(f"{url}/next").json()
+        assert (task["ticket"], task["api"], task["messages"]) == ("t1", "http://api", ["hello"])
+        assert httpx.get(task["files"][0]["url"]).content == files[0].read_bytes()
+        assert httpx.post(f"{url}/done", json={"ticket": "t2"}).status_code == 422
+        done = {"ticket": "t1", "exit_code": 0, "output": "ok", "video": {"size": 3}}
+        assert httpx.post(f"{url}/done", json=done).json() == {"ok": True}
+        waiting.join(10)
+    outcome = pull._outcome(ticket)
+    assert outcome.saved is not None
+    assert (outcome.exit_code, outcome.saved.size) == (0, 3)

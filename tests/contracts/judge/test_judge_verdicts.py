@@ -1,0 +1,207 @@
+"""How verdicts come about: requirements, capabilities, what follows from what, bare journals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from nemovideo_contracts.clients import check, results
+from nemovideo_contracts.clients.scenarios import all_scenarios
+from nemovideo_contracts.judge import baseline, exchange, operations
+from nemovideo_contracts.judge.baseline import BaselineError, Entry
+from nemovideo_contracts.judge.case import USUAL, Case
+from nemovideo_contracts.judge.exchange import JournalError
+from nemovideo_contracts.judge.streams import hear
+from nemovideo_contracts.judge.verdict import judge, passed
+
+from .journeys import Journal, ending, insert_after, journey, one, spoiled
+
+TODAY = date(2027, 1, 1)
+
+
+def test_a_required_rule_that_never_applied_blocks() -> None:
+    verdicts = judge(journey("smooth").case(), {"code.402.told"})
+    assert [each.rule.id for each in verdicts if each.blocks] == ["code.402.told"]
+    assert not passed(verdicts)
+
+
+def test_nothing_at_all_is_no_pass() -> None:
+    assert not passed(judge(Case(exchanges=())))
+
+
+def test_what_follows_from_another_failure_is_not_counted_twice() -> None:
+    record = ending(journey("smooth"), exit_code=1, saved=None)
+    record = spoiled(record, lambda journal: one(journal, "upload").update(files=[{"field": "x"}]))
+    words = {each.rule.id: each.word for each in judge(record.case())}
+    assert words["upload.field"] == "fail"
+    assert words["result.delivered"] == "not exercised"
+
+
+def test_declared_incapacity_makes_a_rule_inapplicable() -> None:
+    case = replace(journey("smooth").case(), capabilities=USUAL - {"export"})
+    words = {each.rule.id: each.word for each in judge(case)}
+    assert words["render.body"] == "not applicable"
+    assert words["upload.field"] == "pass"
+
+
+def test_a_bare_journal_is_judged_the_same_but_for_what_was_not_watched() -> None:
+    record = journey("dropped-stream")
+    whole = {v.rule.id: v.word for v in judge(record.case())}
+    bare = {v.rule.id: v.word for v in judge(Case(exchanges=record.case().exchanges))}
+    different = {id for id in whole if whole[id] != bare[id]}
+    assert {bare[id] for id in different} == {"not applicable"}
+
+
+def test_rhythm_is_not_judged_where_the_clock_waits_for_clients() -> None:
+    words = {
+        v.rule.id: v.word for v in judge(replace(journey("render-hangs").case(), rhythm="jumping"))
+    }
+    assert words["render.poll.rhythm"] == "not applicable"
+
+
+def test_a_rule_that_cannot_run_is_told_and_blocks() -> None:
+    record = spoiled(journey("smooth"), lambda journal: one(journal, "upload").update(files=[None]))
+    verdicts = {each.rule.id: each for each in judge(record.case())}
+    assert verdicts["upload.field"].word == "could not run"
+    assert verdicts["upload.field"].blocks
+    assert verdicts["run.accept"].word == "pass"
+
+
+def test_a_record_is_judged_again_from_its_files(tmp_path: Path) -> None:
+    record = journey("silent-edit")
+    results.write(record, tmp_path)
+    again = results.read(tmp_path / "journal.jsonl")
+    assert again is not None
+    assert judge(again.case()) == judge(record.case())
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("not json", "not JSON"),
+        ('{"n": 1, "request": {"method": "GET", "path": "/"}}', "at: a number is needed"),
+        ('{"request": []}', "request: an object is needed"),
+    ],
+)
+def test_a_journal_that_cannot_be_read_says_where(tmp_path: Path, text: str, problem: str) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_text(f"\n{text}\n")
+    with pytest.raises(JournalError, match=problem) as error:
+        exchange.read(path)
+    assert "journal.jsonl:2" in str(error.value)
+
+
+def test_the_control_apis_answer_is_a_journal_too(tmp_path: Path) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps({"exchanges": list(journey("smooth").journal)}))
+    assert len(exchange.read(path)) == len(journey("smooth").journal)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("POST", "/w/x/run_sse", "run_sse"),
+        ("GET", "/api/render/proxy/lambda/render_1", "poll_render"),
+        ("GET", "/api/render/proxy/render_1/download", "download_render"),
+        ("GET", "/api/render/proxy/lambda/render_1/download", ""),
+        ("POST", "/api/v1/generate", ""),
+    ],
+)
+def test_method_and_path_decide_the_operation(method: str, path: str, name: str) -> None:
+    assert operations.operation(method, path) == name
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        '{"type":"text","content":"Done."}',
+        '{"type":"chunk","content":"Done."}',
+        '{"text":"Done."}',
+        '{"content":{"parts":[{"text":"hm","thought":true},{"text":"Done."}],"role":"model"}}',
+    ],
+)
+def test_words_are_heard_in_every_dialect(payload: str) -> None:
+    heard = hear([{"data": f"data: {payload[:9]}"}, {"data": f"{payload[9:]}\n\ndata:\n\n"}])
+    assert heard.words == ("Done.",)
+    assert heard.heartbeats == 1
+
+
+def test_an_in_stream_error_is_heard_with_its_code() -> None:
+    assert hear([{"data": 'data: {"type":"error","code":2001,"message":"no"}\n\n'}]).failures == (
+        (2001, "no"),
+    )
+
+
+def _entry(**changes: str) -> Entry:
+    told = {"rule": "upload.field", "scenario": "smooth", "message": "sent a file", "reason": "old"}
+    return Entry(**{**told, **changes}, expires=date(2027, 6, 1))
+
+
+def _wrong_field() -> results.Record:
+    return spoiled(
+        journey("smooth"), lambda journal: one(journal, "upload")["files"][0].update(field="file")
+    )
+
+
+def test_an_expected_failure_is_excused() -> None:
+    result = check.judged(_wrong_field(), [_entry()], TODAY)
+    assert result.passed
+    assert result.excused == 1
+    assert check.report("x", [result], [_entry()], 1.0, TODAY).passed
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        (_entry(message="something else"), "fails differently"),
+        (_entry(rule="run.accept"), "is stale"),
+        (_entry(rule="code.402.told"), "was skipped"),
+        (_entry(scenario="dropped-stream"), "was not run"),
+        (replace(_entry(), expires=date(2026, 12, 31)), "expired on 2026-12-31"),
+    ],
+)
+def test_a_baseline_entry_that_is_wrong_by_now_fails(entry: Entry, problem: str) -> None:
+    result = check.judged(_wrong_field(), [entry], TODAY)
+    report = check.report("x", [result], [entry], 1.0, TODAY)
+    assert problem in report.troubles[0].problem
+    assert not report.passed
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("- {rule: upload.field}", "needs exactly"),
+        ("- {rule: nope, scenario: smooth, message: x, reason: y, expires: 2027-01-01}", "no rule"),
+        ("- {rule: run.accept, scenario: smooth, message: x, reason: y, expires: soon}", "a date"),
+        (
+            "- {rule: run.accept, scenario: smooth, message: x, reason: ' ', expires: 2027-01-01}",
+            "why",
+        ),
+        ("hello: [", "not YAML"),
+    ],
+)
+def test_a_baseline_file_that_cannot_be_used_says_why(
+    tmp_path: Path, text: str, problem: str
+) -> None:
+    path = tmp_path / "baseline.yaml"
+    path.write_text(text)
+    with pytest.raises(BaselineError, match=problem):
+        baseline.load(path)
+
+
+def test_a_timing_failure_is_recognized_as_one() -> None:
+    def hurry(journal: Journal) -> None:
+        first = one(journal, "poll_render")
+        insert_after(journal, first, first)
+
+    result = check.judged(spoiled(journey("smooth"), hurry))
+    assert check.of_timing(result)
+    assert not check.of_timing(check.judged(_wrong_field()))
+
+
+def test_scenarios_cover_the_troubles_of_the_mock() -> None:
+    assert len(all_scenarios()) >= 60
+    assert all(each.requires for each in all_scenarios().values())

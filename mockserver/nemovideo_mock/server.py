@@ -37,15 +37,21 @@ def settings(profile: Profile, **choices: Any) -> Settings:
 
 
 def run(settings: Settings, host: str, port: int) -> int:
-    """Serve until interrupted. Returns an exit code: 0, or 2 when the address is not to be had."""
+    """Serve until interrupted. Returns an exit code: 0, or 2 for an address or a folder in use."""
     try:
         listening = _listen(host, port)
     except OSError as error:
         print(f"nemovideo-mock: cannot listen on {host}:{port}: {error}", file=sys.stderr)  # noqa: T201
         return 2
     settings = _guarded(settings, host)
+    try:
+        app = create_app(settings)
+    except ValueError as error:
+        listening.close()
+        print(f"nemovideo-mock: --data: {error}", file=sys.stderr)  # noqa: T201
+        return 2
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_level="warning",
         # Named, so that nothing is imported just to see whether it is there.
         loop="asyncio",

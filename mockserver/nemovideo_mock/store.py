@@ -35,7 +35,7 @@ def render_key(user_id: str, render_id: str) -> str:
     return f"{user_id}/{render_id}"
 
 
-_TABLES: Mapping[type, _Table] = types.MappingProxyType(
+TABLES: Mapping[type, _Table] = types.MappingProxyType(
     {
         Account: _Table(attrgetter("user_id"), attrgetter("client_id")),
         Token: _Table(attrgetter("value"), attrgetter("client_id")),
@@ -57,6 +57,11 @@ _TABLES: Mapping[type, _Table] = types.MappingProxyType(
 _Rows = dict[str, Any]
 
 
+def record_key(record: Any) -> str:
+    """What tells a record from the others of its table."""
+    return TABLES[type(record)].key(record)
+
+
 class Store:
     """Tables of records, each indexed by key and by owner.
 
@@ -75,7 +80,7 @@ class Store:
         if records and self.on_append is not None:
             self.on_append(records)
         for record in records:
-            table = _TABLES[type(record)]
+            table = TABLES[type(record)]
             key = table.key(record)
             self._rows[type(record)][key] = record
             self._owned[type(record)].setdefault(table.owner(record), {})[key] = record
@@ -97,5 +102,5 @@ class Store:
         return tuple(record for rows in self._rows.values() for record in rows.values())
 
     def clear(self) -> None:
-        self._rows = {kind: {} for kind in _TABLES}
-        self._owned = {kind: {} for kind in _TABLES}
+        self._rows = {kind: {} for kind in TABLES}
+        self._owned = {kind: {} for kind in TABLES}

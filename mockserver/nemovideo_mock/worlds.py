@@ -9,12 +9,13 @@ import itertools
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nemovideo_mock import ids
 from nemovideo_mock.clock import AutoJumpClock, Clock, ManualClock, Mode, RealClock
@@ -29,6 +30,9 @@ from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.files import Files
 from nemovideo_mock.store import Store
+
+if TYPE_CHECKING:
+    from nemovideo_mock.durable import Database, Kept
 
 DEFAULT = "default"
 WORLD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -100,7 +104,7 @@ class Snapshot:
     mode: Mode
     now: float
     records: tuple[Any, ...]
-    journal: Journal
+    journal: Journal | None
 
 
 @dataclass(slots=True)
@@ -112,6 +116,7 @@ class World:
     context: Context
     journal: Journal
     player: Player | None = None
+    kept_time: tuple[str, float] | None = None
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
 
     def snapshot(self) -> Snapshot:
@@ -139,37 +144,62 @@ class Worlds:
             self.root / "renders", parallel=settings.parallel_renders, mode=settings.render
         )
         self._worlds: dict[str, World] = {}
+        self._database: Database | None = None
+        if settings.data is not None:
+            from nemovideo_mock.durable import Database
+
+            self._database = Database(settings.data / "worlds.sqlite3", (Settings,))
 
     def get(self, name: str) -> World:
         """The world of that name, made if it is new."""
         if name not in self._worlds:
-            self._worlds[name] = self._make(name, self.settings)
+            kept = self._database.load(name) if self._database else None
+            if kept is not None:
+                self._worlds[name] = self._awake(name, kept)
+            else:
+                self._worlds[name] = self._make(name, self.settings)
+                self._keep(self._worlds[name])
         return self._worlds[name]
 
     def names(self) -> list[str]:
-        return list(self._worlds)
+        """The worlds there are, those that sleep on disk included."""
+        kept = self._database.names() if self._database else []
+        return list(dict.fromkeys((*kept, *self._worlds)))
+
+    def keep_time(self, world: World) -> None:
+        """Write down how late it is in a world, before anybody is told."""
+        clock = world.context.clock
+        now = clock.now()
+        if self._database is not None and (clock.mode, now) != world.kept_time:
+            world.kept_time = (clock.mode, now)
+            self._database.keep_time(world.name, clock.mode, now, time.time())
 
     def free_name(self) -> str:
         """A name no world has."""
         numbers = itertools.count(len(self._worlds) + 1)
-        return next(name for n in numbers if (name := f"world-{n}") not in self._worlds)
+        taken = self.names()
+        return next(name for n in numbers if (name := f"world-{n}") not in taken)
 
     def create(self, name: str, settings: Settings, seed: int | None = None) -> World:
         """A new world with settings of its own. Raises Conflict when there is one already."""
         if not WORLD_NAME.fullmatch(name):
             raise Invalid(f"{name!r} is no name for a world; letters, digits, '.', '_' and '-'")
-        if name in self._worlds:
+        if name in self.names():
             raise Conflict(f"there is a world {name!r} already; delete it first, or reset it")
         self._worlds[name] = self._make(name, settings, seed)
+        self._keep(self._worlds[name])
         return self._worlds[name]
 
     def delete(self, name: str) -> None:
         """Forget a world and its files. Raises NotFound."""
-        world = self._worlds.pop(name, None)
-        if world is None:
-            raise NotFound(f"no world {name!r}; there are: {', '.join(self._worlds) or 'none'}")
+        if name not in self.names():
+            raise NotFound(f"no world {name!r}; there are: {', '.join(self.names()) or 'none'}")
+        world = self.get(name)
+        del self._worlds[name]
         world.context.end()
         world.journal.close()
+        if self._database is not None:
+            self._database.delete(name)
         shutil.rmtree(world.context.files.root, ignore_errors=True)
 
     def reset(self, name: str, settings: Settings | None = None) -> World:
@@ -200,8 +230,57 @@ class Worlds:
         for world in self._worlds.values():
             world.journal.close()
         await self.farm.close()
+        if self._database is not None:
+            self._database.close()
         if self._temporary:
             shutil.rmtree(self.root, ignore_errors=True)
+
+    def _keep(self, world: World) -> None:
+        """Write a world down as a whole, and from now on all that is appended to it."""
+        if self._database is None:
+            return
+        from nemovideo_mock.durable import Kept
+
+        database, store, clock = self._database, world.context.store, world.context.clock
+        kept = Kept(
+            made={
+                "seed": world.context.seed,
+                "profile": world.context.profile,
+                # Folders and recordings are the server's, not the world's.
+                "settings": replace(world.settings, data=None, recording=None, control_token=None),
+            },
+            mode=clock.mode,
+            now=clock.now(),
+            wall=time.time(),
+            records=store.records(),
+        )
+        database.replace(world.name, kept)
+
+        def written(records: Sequence[Any]) -> None:
+            database.append(world.name, records)
+            _noted(records)
+
+        store.on_append = written
+
+    def _awake(self, name: str, kept: Kept) -> World:
+        """A world from disk, at the time it had reached; a real clock has gone on meanwhile."""
+        settings: Settings = kept.made["settings"]
+        mode = cast(Mode, kept.mode)
+        passed = (time.time() - kept.wall) * settings.speed if mode == "real" else 0.0
+        snapshot = Snapshot(
+            settings=settings,
+            seed=kept.made["seed"],
+            profile=kept.made["profile"],
+            mode=mode,
+            now=kept.now + max(0.0, passed),
+            records=kept.records,
+            journal=None,
+        )
+        files = Files(self.root / "worlds" / name)
+        files.tidy()
+        world = self._made_of(snapshot, name, files)
+        self._keep(world)
+        return world
 
     def _exchange(self, world: World, other: World) -> World:
         """Put another inside into a world that keeps its name."""
@@ -209,6 +288,7 @@ class Worlds:
         world.journal.close()
         world.settings, world.context, world.journal = other.settings, other.context, other.journal
         world.player = other.player
+        self._keep(world)
         return world
 
     def _make(self, name: str, settings: Settings, seed: int | None = None) -> World:
@@ -250,8 +330,11 @@ class Worlds:
             farm=self.farm,
         )
         renders.take_over(context, snapshot.records)
-        journal = snapshot.journal.copy()
-        journal.adopt(name, lambda: context.now, self._spill(name))
+        if snapshot.journal is None:
+            journal = Journal(name, lambda: context.now, self._spill(name))
+        else:
+            journal = snapshot.journal.copy()
+            journal.adopt(name, lambda: context.now, self._spill(name))
         return World(name, snapshot.settings, context, journal)
 
 
@@ -280,4 +363,16 @@ class WorldDispatch:
                 "player": world.player,
                 "notes": {},
             }
+            send = self._timely(world, send)
         await self.app(scope, receive, send)
+
+    def _timely(self, world: World, send: Send) -> Send:
+        """The way out of a durable world: what is told is told of a time that is written down."""
+        if self.worlds.settings.data is None:
+            return send
+
+        async def timely(message: Message) -> None:
+            self.worlds.keep_time(world)
+            await send(message)
+
+        return timely

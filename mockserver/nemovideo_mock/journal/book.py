@@ -89,11 +89,16 @@ class Journal:
         """Forget everything, aliases excepted: they belong to the run."""
         self._ring.clear()
         self._size = 0
-        self.close()
+        self._shut()
         if self._spill is not None:
             self._spill.unlink(missing_ok=True)
 
     def close(self) -> None:
+        """Write nothing more to disk: what is still on its way came too late."""
+        self._shut()
+        self._spill = None
+
+    def _shut(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None

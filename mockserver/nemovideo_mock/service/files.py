@@ -35,6 +35,10 @@ class Files:
             except OSError:
                 shutil.copyfile(source, target)
 
+    def tidy(self) -> None:
+        """Drop uploads that were on their way when a server ended."""
+        shutil.rmtree(self.root / "incoming", ignore_errors=True)
+
     def _folder(self, name: str) -> Path:
         folder = self.root / name
         folder.mkdir(parents=True, exist_ok=True)

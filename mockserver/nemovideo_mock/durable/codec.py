@@ -1,0 +1,99 @@
+"""Records to JSON and back: frozen dataclasses, tuples and plain data, nothing lost.
+
+A dataclass becomes an object that names its class under `~`; so does what JSON has no word for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import sys
+import typing
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+TAG = "~"
+_TUPLE, _SET, _MAPPING = "()", "set", "{}"
+
+
+class Codec:
+    """Encodes instances of the classes reachable from `roots` by their fields' types."""
+
+    def __init__(self, roots: Iterable[type]) -> None:
+        self._classes = {_name(each): each for each in reachable(tuple(roots))}
+
+    def encode(self, value: Any) -> str:
+        return json.dumps(self._plain(value), ensure_ascii=False, separators=(",", ":"))
+
+    def decode(self, text: str) -> Any:
+        """Raises KeyError for a class nobody knows, TypeError for fields it does not have."""
+        return self._made(json.loads(text))
+
+    def _plain(self, value: Any) -> Any:
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            names = _fields(type(value))
+            told = {name: self._plain(getattr(value, name)) for name in names}
+            return {TAG: _name(type(value)), **told}
+        if isinstance(value, tuple):
+            return {TAG: _TUPLE, "of": [self._plain(each) for each in value]}
+        if isinstance(value, set | frozenset):
+            return {TAG: _SET, "of": sorted(map(self._plain, value))}
+        if isinstance(value, list):
+            return [self._plain(each) for each in value]
+        if isinstance(value, Mapping):
+            told = {str(key): self._plain(each) for key, each in value.items()}
+            return {TAG: _MAPPING, "of": list(map(list, told.items()))} if TAG in told else told
+        return value
+
+    def _made(self, told: Any) -> Any:
+        if isinstance(told, list):
+            return [self._made(each) for each in told]
+        if not isinstance(told, dict):
+            return told
+        match told.get(TAG):
+            case None:
+                return {key: self._made(each) for key, each in told.items()}
+            case "()":
+                return tuple(self._made(each) for each in told["of"])
+            case "set":
+                return frozenset(self._made(each) for each in told["of"])
+            case "{}":
+                return {key: self._made(each) for key, each in told["of"]}
+            case name:
+                fields = {key: self._made(each) for key, each in told.items() if key != TAG}
+                return self._classes[name](**fields)
+
+
+@functools.cache
+def _name(kind: type) -> str:
+    """A class by its module in this package: there is more than one Text."""
+    return f"{kind.__module__.partition('.')[2]}.{kind.__name__}"
+
+
+@functools.cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in dataclasses.fields(kind))
+
+
+@functools.cache
+def reachable(roots: tuple[type, ...]) -> tuple[type, ...]:
+    """The roots that are dataclasses, those in the types of their fields, and subclasses."""
+    found: dict[type, None] = {}
+    waiting: list[Any] = list(roots)
+    while waiting:
+        kind = waiting.pop()
+        if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+            if kind not in found:
+                found[kind] = None
+                waiting += typing.get_type_hints(kind).values()
+                waiting += _subclasses(kind)
+        else:
+            waiting += typing.get_args(kind)
+    return tuple(found)
+
+
+def _subclasses(kind: type) -> list[type]:
+    """Direct subclasses. A dataclass with slots leaves a twin without them behind: not that."""
+    known: list[type] = kind.__subclasses__()
+    return [each for each in known if getattr(sys.modules[each.__module__], each.__name__) is each]

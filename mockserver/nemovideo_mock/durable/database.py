@@ -1,0 +1,157 @@
+"""The database of one server: worlds, and the newest version of each of their records."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nemovideo_mock.durable.codec import Codec
+from nemovideo_mock.store import TABLES, record_key
+
+VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS worlds (
+    name TEXT PRIMARY KEY, made TEXT NOT NULL,
+    mode TEXT NOT NULL, now REAL NOT NULL, wall REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS records (
+    nth INTEGER PRIMARY KEY, world TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
+    data TEXT NOT NULL, UNIQUE (world, kind, key)
+);
+"""
+# A newer version takes the older one's place, so that the order of first appearance stays.
+_UPSERT = """
+INSERT INTO records (world, kind, key, data) VALUES (?, ?, ?, ?)
+ON CONFLICT (world, kind, key) DO UPDATE SET data = excluded.data
+"""
+_KEEP = """
+INSERT INTO worlds (name, made, mode, now, wall) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET
+    made = excluded.made, mode = excluded.mode, now = excluded.now, wall = excluded.wall
+"""
+
+
+class DatabaseError(ValueError):
+    """A folder that cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A world as it was last written: how it was made, its clock, its records.
+
+    `now` is virtual, `wall` real: epoch seconds of the same moment.
+    """
+
+    made: Any
+    mode: str
+    now: float
+    wall: float
+    records: tuple[Any, ...]
+
+
+class Database:
+    """One SQLite file, written by one server at a time.
+
+    `roots` are further classes that `made` is built of.
+    """
+
+    def __init__(self, path: Path, roots: Iterable[type] = ()) -> None:
+        self._codec = Codec((*TABLES, *roots))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._link = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+            self._open(path)
+        except sqlite3.OperationalError as error:
+            raise DatabaseError(
+                f"{path} is in use by another server, or no database: {error}"
+            ) from None
+        except sqlite3.DatabaseError as error:
+            raise DatabaseError(f"{path} is no database: {error}") from None
+
+    def _open(self, path: Path) -> None:
+        # Alone: no second server may write to what this one holds in memory.
+        self._link.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._link.execute("PRAGMA journal_mode = WAL")
+        # What a killed process has written stays; only a loss of power may cost the last of it.
+        self._link.execute("PRAGMA synchronous = NORMAL")
+        (version,) = self._link.execute("PRAGMA user_version").fetchone()
+        if version not in (0, VERSION):
+            raise DatabaseError(f"{path} is of version {version}, this server knows {VERSION}")
+        self._link.executescript(
+            f"BEGIN EXCLUSIVE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT"
+        )
+
+    def close(self) -> None:
+        self._link.close()
+
+    def names(self) -> list[str]:
+        """The worlds that are kept, oldest first."""
+        rows = self._link.execute("SELECT name FROM worlds ORDER BY rowid")
+        return [name for (name,) in rows]
+
+    def load(self, world: str) -> Kept | None:
+        """A world as it was last written."""
+        row = self._link.execute(
+            "SELECT made, mode, now, wall FROM worlds WHERE name = ?", (world,)
+        ).fetchone()
+        if row is None:
+            return None
+        made, mode, now, wall = row
+        rows = self._link.execute("SELECT data FROM records WHERE world = ? ORDER BY nth", (world,))
+        records = tuple(self._codec.decode(data) for (data,) in rows)
+        made = self._codec.decode(made)
+        return Kept(made=made, mode=mode, now=now, wall=wall, records=records)
+
+    def replace(self, world: str, kept: Kept) -> None:
+        """Write a world anew, as a whole."""
+        row = (world, self._codec.encode(kept.made), kept.mode, kept.now, kept.wall)
+        with self._transaction():
+            self._link.execute("DELETE FROM records WHERE world = ?", (world,))
+            self._link.execute(_KEEP, row)
+            self._link.executemany(_UPSERT, self._rows(world, kept.records))
+
+    def append(self, world: str, records: Sequence[Any]) -> None:
+        """Write records that belong together: all of them, or none."""
+        rows = self._rows(world, records)
+        if len(rows) == 1:
+            self._link.execute(_UPSERT, rows[0])
+            return
+        with self._transaction():
+            self._link.executemany(_UPSERT, rows)
+
+    def keep_time(self, world: str, mode: str, now: float, wall: float) -> None:
+        """Write down how late it is in a world."""
+        self._link.execute(
+            "UPDATE worlds SET mode = ?, now = ?, wall = ? WHERE name = ?", (mode, now, wall, world)
+        )
+
+    def delete(self, world: str) -> None:
+        with self._transaction():
+            self._link.execute("DELETE FROM records WHERE world = ?", (world,))
+            self._link.execute("DELETE FROM worlds WHERE name = ?", (world,))
+
+    def _rows(self, world: str, records: Sequence[Any]) -> list[tuple[str, str, str, str]]:
+        return [
+            (world, type(each).__name__, record_key(each), self._codec.encode(each))
+            for each in records
+        ]
+
+    def _transaction(self) -> _Transaction:
+        return _Transaction(self._link)
+
+
+class _Transaction:
+    """All or nothing, begun by hand: the link itself commits every statement at once."""
+
+    def __init__(self, link: sqlite3.Connection) -> None:
+        self._link = link
+
+    def __enter__(self) -> None:
+        self._link.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._link.execute("COMMIT" if kind is None else "ROLLBACK")

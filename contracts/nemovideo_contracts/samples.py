@@ -59,6 +59,15 @@ def _image(extension: str) -> bytes:
     return out.getvalue()
 
 
+def tiny(kind: str) -> bytes:
+    """An image of a single pixel; `kind` as Pillow calls it."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(out, kind)
+    return out.getvalue()
+
+
 _VIDEO_CODECS = {"webm": ("libvpx", "webm"), "avi": ("mpeg4", "avi"), "mkv": ("mpeg4", "matroska")}
 _SOUND_CODECS = {
     "mp3": ("libmp3lame", "mp3"),

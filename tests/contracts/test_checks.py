@@ -1,25 +1,33 @@
 import dataclasses
 
 import pytest
-from nemovideo_contracts.checks import all_checks, check, matching
+from nemovideo_contracts.checks import Check, all_checks, check, matching
 from nemovideo_contracts.facts import ledger
 from nemovideo_contracts.profiles import single_choices
 from nemovideo_contracts.targets import Target
 from nemovideo_contracts.verify import verify
-from nemovideo_mock.profile import PRESETS, SEED
+from nemovideo_mock.profile import PRESETS, SEED, Profile
 
 CHECKS = all_checks()
 
 
-@pytest.mark.parametrize("profile", PRESETS.values(), ids=list(PRESETS))
-@pytest.mark.parametrize("each", CHECKS, ids=[each.id for each in CHECKS])
-def test_the_mock_keeps_the_contract(target: Target, each, profile) -> None:  # type: ignore[no-untyped-def]
+# What clients owe does not hang on the server's profile, so the seed's is enough for them.
+PAIRS = [
+    pytest.param(each, profile, id=f"{each.id}-{profile.name}")
+    for profile in PRESETS.values()
+    for each in CHECKS
+    if profile is SEED or not each.id.startswith("client.")
+]
+
+
+@pytest.mark.parametrize(("each", "profile"), PAIRS)
+def test_the_mock_keeps_the_contract(target: Target, each: Check, profile: Profile) -> None:
     for result in verify(target, profile, [each]):
         assert result.verdict == "passed", result.text
 
 
 @pytest.mark.parametrize("profile", single_choices(), ids=lambda each: each.name)
-def test_every_option_of_every_axis(target: Target, profile) -> None:  # type: ignore[no-untyped-def]
+def test_every_option_of_every_axis(target: Target, profile: Profile) -> None:
     """The checks that are about the option, and one of every other resource."""
     field = profile.name.partition("=")[0]
     about = [each for each in CHECKS if _about(each, field)]
@@ -32,7 +40,7 @@ def test_every_option_of_every_axis(target: Target, profile) -> None:  # type: i
 UNCHECKED = {"error_text"}
 
 
-def _about(each, field: str) -> bool:  # type: ignore[no-untyped-def]
+def _about(each: Check, field: str) -> bool:
     return any(fact.option and fact.option[0] == field for fact in each.facts)
 
 

@@ -6,7 +6,7 @@ from nemovideo_mock.profile import SEED
 
 @pytest.mark.filterwarnings("default")
 def test_nothing_is_found_in_the_mock(target: Target) -> None:
-    found = results(fuzz(target, SEED, examples=2), SEED, 1.0)
+    found = results(fuzz(target, SEED, examples=1), SEED, 1.0)
     assert [each.check.id for each in found] == [f"fuzz.{phase}" for phase in PHASES]
     assert {each.verdict for each in found} == {"passed"}, [each.text for each in found]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..context import Context
-from ..samples import IMAGES, SEED_TYPES, SOUNDS, photos, png, sample
+from ..samples import IMAGES, SEED_TYPES, SOUNDS, photos, png, sample, tiny
 from . import check
 
 
@@ -71,6 +71,19 @@ def file_names(c: Context) -> None:
         assert c.http.get(file["cdn_url"]).status_code == 200, f"no file at {file['cdn_url']}"
     [file] = session.upload(("../../etc/photo.png", png()))
     assert file["filename"] == "photo.png", f"a folder was kept: {file['filename']!r}"
+
+
+@check("upload.tiny", facts=["upload.formats", "error.no-500"])
+def single_pixels(c: Context) -> None:
+    """An image of one pixel is an image, or is refused; it is no reason to fall over."""
+    session = c.user().session()
+    for extension, kind in (("jpg", "jpeg"), ("png", "png"), ("webp", "webp"), ("gif", "gif")):
+        answer = session.send_files([(f"dot.{extension}", tiny(kind))])
+        if answer.json().get("code") == 0:
+            [file] = c.data(answer)["files"]
+            assert (file["width"], file["height"]) == (1, 1), file
+        elif c.profile.envelope != "bare":
+            c.refused(answer, 4001)
 
 
 @check("upload.case", facts=["upload.formats"])

@@ -61,7 +61,7 @@ def _probe_image(path: Path, format: str) -> Probe:
     with open_image(path, format) as image:
         size = image.size
         # An eighth of the size takes a fraction of the time and still reads every byte.
-        image.draft("RGB", (size[0] // 8, size[1] // 8))
+        image.draft("RGB", (max(1, size[0] // 8), max(1, size[1] // 8)))
         load(image)
         on_its_side = _orientation(image) in (5, 6, 7, 8)
     width, height = reversed(size) if on_its_side else size

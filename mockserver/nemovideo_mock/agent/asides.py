@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.prose import Prose
 from nemovideo_mock.agent.records import Language, Scene, Step
 from nemovideo_mock.agent.summary import summary
@@ -36,12 +36,20 @@ ACCOUNT = Words(
 
 _CANNOT: tuple[tuple[str, Words], ...] = (
     (
-        r"\b(?:spotify|apple music|itunes|soundcloud|tidal|deezer|pandora|netflix|amazon "
-        r"music|youtube music)\b"
-        r"|\b(?:from|on|off) youtube\b|\byou ?tube (?:song|video|link)\b|\b(?:taylor "
-        r"swift|beyonc[eé]|ed sheeran|drake|the beatles|adele|justin bieber|coldplay|"
-        r"bts)\b"
-        r"|网易云|qq音乐|酷狗|酷我|汽水音乐|从(?:抖音|b站|优酷|爱奇艺|油管)|周杰伦|https?://",
+        either(
+            word(
+                "spotify|apple music|itunes|soundcloud|tidal|deezer|pandora|netflix|"
+                "amazon music|youtube music"
+            ),
+            r"\b(?:from|on|off) youtube\b",
+            r"\byou ?tube (?:song|video|link)\b",
+            word(
+                "taylor swift|beyonc[eé]|ed sheeran|drake|the beatles|adele|justin bieber|"
+                "coldplay|bts"
+            ),
+            "网易云|qq音乐|酷狗|酷我|汽水音乐|从(?:抖音|b站|优酷|爱奇艺|油管)|周杰伦",
+            "https?://",
+        ),
         Words(
             "I cannot fetch songs or films from elsewhere. Upload the file, or name a mood and I "
             "will compose something.",
@@ -49,20 +57,28 @@ _CANNOT: tuple[tuple[str, Words], ...] = (
         ),
     ),
     (
-        r"\b(?:remove|erase|delete|replace|change|swap|blur|cut out|add|edit|get rid of|"
-        r"take out|fix|whiten|smooth)\b.{0,40}"
-        r"\b(?:person|people|man|woman|girl|boy|face|faces|eyes?|hair|skin|dress|shirt|"
-        r"smile|teeth|watermark|logo in|object|car|tree|sky|shadow|"
-        r"background (?:of|in|from|behind)|wrinkles?|blemish\w*|tourists?|stranger|"
-        r"sunglasses|hat|pimples?|acne|photobomber|wires?|licen[sc]e plates?)\b"
-        r"|\b(?:photo ?shop|retouch\w*|face ?swap|green ?screen|chroma key|in ?paint\w*|"
-        r"airbrush|red[- ]eye|make (?:him|her|me|them|us) (?:look|smile|thinner|younger)|"
-        r"cut ?-?out the (?:subject|person))\b"
-        r"|\bremove (?:the )?background\b(?! music)|\bin the background of\b|\bbackground "
-        r"(?:of|in) (?:the|my|photo|this)"
-        r"|抠图|抠像|绿幕|美颜|磨皮|瘦脸|换脸|换脸|p图|修图|去水印|去掉水印|消除(?:路人|"
-        r"人物)|(?:去掉|删除|移除|抹掉|p掉|擦掉)[^,。]{0,12}(?:路人|人物|人|水印|背景里|"
-        r"杂物|痘)|换(?:掉)?(?:衣服|天空|背景(?!音乐|乐|色|颜色))|照片里的",
+        either(
+            (
+                r"\b(?:remove|erase|delete|replace|change|swap|blur|cut out|add|edit|"
+                r"get rid of|take out|fix|whiten|smooth)\b.{0,40}\b(?:person|people|man|woman|"
+                "girl|boy|face|faces|eyes?|hair|skin|dress|shirt|smile|teeth|watermark|"
+                "logo in|object|car|tree|sky|shadow|background (?:of|in|from|behind)|"
+                r"wrinkles?|blemish\w*|tourists?|stranger|sunglasses|hat|pimples?|acne|"
+                r"photobomber|wires?|licen[sc]e plates?)\b"
+            ),
+            word(
+                r"photo ?shop|retouch\w*|face ?swap|green ?screen|chroma key|in ?paint\w*|"
+                "airbrush|red[- ]eye|"
+                "make (?:him|her|me|them|us) (?:look|smile|thinner|younger)|"
+                "cut ?-?out the (?:subject|person)"
+            ),
+            r"\bremove (?:the )?background\b(?! music)",
+            r"\bin the background of\b",
+            r"\bbackground (?:of|in) (?:the|my|photo|this)",
+            "抠图|抠像|绿幕|美颜|磨皮|瘦脸|换脸|换脸|p图|修图|去水印|去掉水印|消除(?:路人|人物)",
+            "(?:去掉|删除|移除|抹掉|p掉|擦掉)[^,。]{0,12}(?:路人|人物|人|水印|背景里|杂物|痘)",
+            "换(?:掉)?(?:衣服|天空|背景(?!音乐|乐|色|颜色))|照片里的",
+        ),
         Words(
             "I cannot edit what is inside a photo or a frame. I can trim, arrange and dress your "
             "clips.",
@@ -70,19 +86,26 @@ _CANNOT: tuple[tuple[str, Words], ...] = (
         ),
     ),
     (
-        r"\bvoice ?-?overs?\b|\bnarrat\w+\b|\btext[- ]to[- ]speech\b|\btts\b|\bread (?:it "
-        r")?aloud\b|\blip[- ]?sync\w*|\bdub\w*\b|\bclone (?:my )?voice\b|旁白|配音|朗读|"
-        r"口型|解说",
+        either(
+            r"\bvoice ?-?overs?\b|\bnarrat\w+\b|\btext[- ]to[- ]speech\b",
+            r"\btts\b|\bread (?:it )?aloud\b|\blip[- ]?sync\w*|\bdub\w*\b",
+            r"\bclone (?:my )?voice\b",
+            "旁白|配音|朗读|口型|解说",
+        ),
         Words(
             "I cannot record or synthesize voices. Upload an audio file and I will use it.",
             "我无法录制或合成人声。请上传音频文件,我来使用。",
         ),
     ),
     (
-        r"\b(?:auto(?:matic(?:ally)?)?|generate|transcribe|create)[- ]?(?:\w+ ){0,"
-        r"2}(?:captions?|subtitles?)\b(?!.*[\ue000-\ue3ff])|\btranscri\w+|\btranslat\w+|"
-        r"\bspeech[- ]to[- ]text\b|自动(?:生成)?字幕|识别(?:语音|字幕)|翻译|语音转文字|"
-        r"生成字幕",
+        either(
+            (
+                r"\b(?:auto(?:matic(?:ally)?)?|generate|transcribe|"
+                r"create)[- ]?(?:\w+ ){0,2}(?:captions?|subtitles?)\b(?!.*[\ue000-\ue3ff])"
+            ),
+            r"\btranscri\w+|\btranslat\w+|\bspeech[- ]to[- ]text\b",
+            "自动(?:生成)?字幕|识别(?:语音|字幕)|翻译|语音转文字|生成字幕",
+        ),
         Words(
             "I cannot write subtitles from speech or translate. Tell me the words and I will put "
             "them on the picture.",
@@ -90,20 +113,29 @@ _CANNOT: tuple[tuple[str, Words], ...] = (
         ),
     ),
     (
-        r"\b(?:stabili[sz]\w+|de-?noise|noise reduction|upscale|enhance (?:the "
-        r")?(?:resolution|quality)|de-?blur|sharpen|unblur|colori[sz]e|3d|vr|hologram|"
-        r"picture[- ]in[- ]picture|split[- ]screen|collage|stickers?|emojis?|rotat\w+|"
-        r"mirror|pixelate|blur\w*|gif)\b"
-        r"|防抖|稳定画面|降噪|超分|画中画|分屏|贴纸|表情包|旋转|镜像|模糊|马赛克|锐化",
+        either(
+            word(
+                r"stabili[sz]\w+|de-?noise|noise reduction|upscale|"
+                "enhance (?:the )?(?:resolution|quality)|de-?blur|sharpen|unblur|"
+                "colori[sz]e|3d|vr|hologram|picture[- ]in[- ]picture|split[- ]screen|"
+                r"collage|stickers?|emojis?|rotat\w+|mirror|pixelate|blur\w*|gif"
+            ),
+            "防抖|稳定画面|降噪|超分|画中画|分屏|贴纸|表情包|旋转|镜像|模糊|马赛克|锐化",
+        ),
         Words(
             "That is not something I can do yet. I can trim, arrange, retime and dress your clips.",
             "这个功能暂不支持。我可以剪辑、排列、变速和美化片段。",
         ),
     ),
     (
-        r"\b(?:e-?mail|post (?:it|this|the video)|publish|upload (?:it|this|the video) to|"
-        r"share (?:it|this|the video)|send (?:it|this) to|buy|weather|translate)\b"
-        r"|发布到|发到|分享到|发邮件|发送给",
+        either(
+            word(
+                "e-?mail|post (?:it|this|the video)|publish|"
+                "upload (?:it|this|the video) to|share (?:it|this|the video)|"
+                "send (?:it|this) to|buy|weather|translate"
+            ),
+            "发布到|发到|分享到|发邮件|发送给",
+        ),
         Words(
             "I cannot post or send anything. Click the Export button, then share the "
             "file yourself.",
@@ -111,72 +143,104 @@ _CANNOT: tuple[tuple[str, Words], ...] = (
         ),
     ),
 )
-_EXPORT = (
-    r"\b(?:export|download|save|render)\b(?!.{0,30}\bsong\b)(?: (?:it|this|the|my|a|as|an|to|"
-    r"in|video|mp4|final|\w+)){0,6}|导出|下载|保存(?:视频)?|渲染"
+_EXPORT = either(
+    (
+        r"\b(?:export|download|save|render)\b(?!.{0,30}\bsong\b)(?: (?:it|this|the|my|a|"
+        r"as|an|to|in|video|mp4|final|\w+)){0,6}"
+    ),
+    "导出|下载|保存(?:视频)?|渲染",
 )
-_ACCOUNT = (
-    r"\b(?:credits? (?:left|balance|remain\w*)|how many credits|my (?:account|balance|"
-    r"subscription|plan|credits)|upgrade|billing|pricing)\b|积分|余额|充值|会员"
+_ACCOUNT = either(
+    word(
+        r"credits? (?:left|balance|remain\w*)|how many credits|"
+        "my (?:account|balance|subscription|plan|credits)|upgrade|billing|pricing"
+    ),
+    "积分|余额|充值|会员",
 )
-_SHOW = (
-    r"\bwhat(?:'s| is| do i have| have i got| are)\b.{0,24}\b(?:in|on)\b.{0,"
-    r"12}\b(?:timeline|video|project|tracks?|edit)\b|"
-    r"\b(?:show|list|describe|summari[sz]e|tell|see|view|display|give)\b.{0,"
-    r"30}\b(?:timeline|tracks|current (?:state|edit|draft|video)|summary|so far|the clips|"
-    r"all clips|status|what(?:'s| is) (?:there|in))\b|"
-    r"\b(?:timeline|project) (?:summary|status|overview)\b|^\W*status\W*$|\bwhat (?:do we|"
-    r"do i) have\b|\bwhat(?:'s| is) (?:there|the status)\b"
-    r"|时间线(?:上|里|中)?(?:现在)?(?:都)?(?:有|是)(?:什么|哪些|啥)|(?:现在|目前|"
-    r"当前)(?:都)?有(?:什么|哪些)|(?:查看|显示|列出|看看|看一下)(?:一下)?(?:当前|"
-    r"现在)?(?:的)?(?:时间线|轨道|状态|片段|草稿)|状态|有(?:哪些|什么)(?:片段|轨道|素材)"
+_SHOW = either(
+    (
+        r"\bwhat(?:'s| is| do i have| have i got| are)\b.{0,24}\b(?:in|"
+        r"on)\b.{0,12}\b(?:timeline|video|project|tracks?|edit)\b"
+    ),
+    (
+        r"\b(?:show|list|describe|summari[sz]e|tell|see|view|display|"
+        r"give)\b.{0,30}\b(?:timeline|tracks|current (?:state|edit|draft|video)|summary|"
+        r"so far|the clips|all clips|status|what(?:'s| is) (?:there|in))\b"
+    ),
+    r"\b(?:timeline|project) (?:summary|status|overview)\b",
+    r"^\W*status\W*$",
+    r"\bwhat (?:do we|do i) have\b",
+    r"\bwhat(?:'s| is) (?:there|the status)\b",
+    "时间线(?:上|里|中)?(?:现在)?(?:都)?(?:有|是)(?:什么|哪些|啥)",
+    "(?:现在|目前|当前)(?:都)?有(?:什么|哪些)",
+    ("(?:查看|显示|列出|看看|看一下)(?:一下)?(?:当前|现在)?(?:的)?(?:时间线|轨道|状态|片段|草稿)"),
+    "状态|有(?:哪些|什么)(?:片段|轨道|素材)",
 )
-_LENGTH = (
-    r"\bhow long\b|\bwhat(?:'s| is)(?: the)?(?: \w+)? (?:length|duration|runtime)\b|多长|多久|"
-    r"多少秒|时长(?:是|有)?多少"
+_LENGTH = either(
+    r"\bhow long\b",
+    r"\bwhat(?:'s| is)(?: the)?(?: \w+)? (?:length|duration|runtime)\b",
+    "多长|多久|多少秒|时长(?:是|有)?多少",
 )
 _COUNT = r"\bhow many\b|多少(?:个|张|段)|几(?:个|张|段)"
-_HELP = (
-    r"\b(?:what can you do|help(?: me)?\W*$|how does (?:this|it) work|what are you able|what "
-    r"do you do|who are you|what are you|how do i)\b|你(?:能|会|可以)(?:做|干)?(?:什么|啥)|"
-    r"怎么用|帮助|有什么功能|你是谁"
+_HELP = either(
+    word(
+        r"what can you do|help(?: me)?\W*$|how does (?:this|it) work|what are you able|"
+        "what do you do|who are you|what are you|how do i"
+    ),
+    "你(?:能|会|可以)(?:做|干)?(?:什么|啥)|怎么用|帮助|有什么功能|你是谁",
 )
-_GREETING = (
-    r"^\W*(?:hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|"
-    r"what'?s up|sup)(?: there| everyone| again| nemo| bot| all)?\b|^\W*(?:你好|您好|嗨|哈喽|"
-    r"早上好|下午好|晚上好|大家好|在吗|hello)"
+_GREETING = either(
+    (
+        r"^\W*(?:hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|afternoon|"
+        r"evening|day)|what'?s up|sup)(?: there| everyone| again| nemo| bot| all)?\b"
+    ),
+    r"^\W*(?:你好|您好|嗨|哈喽|早上好|下午好|晚上好|大家好|在吗|hello)",
 )
-_THANKS = (
-    r"\b(?:thank(?:s| you)|thx|ty|cheers|much appreciated|great job|good job|well done|"
-    r"awesome|perfect|looks (?:great|good)|love it|nice(?: work| job)?|i like it|amazing|"
-    r"beautiful)\b|谢谢|感谢|多谢|辛苦了|太棒了|很好|不错|完美|真好"
+_THANKS = either(
+    word(
+        "thank(?:s| you)|thx|ty|cheers|much appreciated|great job|good job|well done|"
+        "awesome|perfect|looks (?:great|good)|love it|nice(?: work| job)?|i like it|"
+        "amazing|beautiful"
+    ),
+    "谢谢|感谢|多谢|辛苦了|太棒了|很好|不错|完美|真好",
 )
-_ASKS = (
-    r"^\W*(?:so |and |but |ok |okay |um |well )?(?:what(?!'?s? about| if)|how(?! about)|"
-    r"why(?! don'?t| not)|which|who|whose|where|when|is|are|was|were|does|do (?:you|i|we)|"
-    r"did|has|have (?:you|i|we)|should i|am i)\b(?=.*\?)"
-    r"|^\W*(?:what(?:'s| is| are| do| does| kind| format)|how (?:long|many|much|do|does|"
-    r"is|are|big|come)|why (?:is|are|did|does)|which (?:formats?|files?|clip|photo|is|"
-    r"are)|who|is (?:there|it|this|that|the)|are there|does it|do i)\b(?!.*(?:\b(?:please|"
-    r"and then)\b))"
-    r"|(?:什么|怎么|为什么|哪|多少|多长|几)[^,。]*[??]|有[^,。]{0,12}吗|是不是|(?:是|"
-    r"喜欢)[^,。]{0,12}吗"
+_ASKS = either(
+    (
+        r"^\W*(?:so |and |but |ok |okay |um |well )?(?:what(?!'?s? about| if)|"
+        "how(?! about)|why(?! don'?t| not)|which|who|whose|where|when|is|are|was|were|"
+        r"does|do (?:you|i|we)|did|has|have (?:you|i|we)|should i|am i)\b(?=.*\?)"
+    ),
+    (
+        r"^\W*(?:what(?:'s| is| are| do| does| kind| format)|how (?:long|many|much|do|"
+        "does|is|are|big|come)|why (?:is|are|did|does)|which (?:formats?|files?|clip|"
+        "photo|is|are)|who|is (?:there|it|this|that|the)|are there|does it|"
+        r"do i)\b(?!.*(?:\b(?:please|and then)\b))"
+    ),
+    "(?:什么|怎么|为什么|哪|多少|多长|几)[^,。]*[??]|有[^,。]{0,12}吗|是不是",
+    "(?:是|喜欢)[^,。]{0,12}吗",
 )
 _YES = (
-    r"^\W*(?:yes|yeah|yep|ok|okay|sure|no|nope|nothing|never ?mind|cancel|stop|好的?|行|可以|"
-    r"嗯|不用了|算了|没事)\W*(?:please|thanks)?\W*$"
+    r"^\W*(?:yes|yeah|yep|ok|okay|sure|no|nope|nothing|never ?mind|cancel|stop|好的?|"
+    r"行|可以|嗯|不用了|算了|没事)\W*(?:please|thanks)?\W*$"
 )
 
-_UNDO = (
-    r"\bundo\b|\brevert\b|\b(?:take|roll|go|step|change|put) (?:it |that |this |things "
-    r")?back\b(?! (?:the|my|to colou?r|in))|\bctrl ?[+-]? ?z\b|\bbring back the (?:previous|"
-    r"last)\b|\bprevious version\b|\bback to (?:how|what) it was\b|\bgo back\b|撤[销消回]|"
-    r"回退|退回|返回上一步|还原(?:上)?(?:1步)?|取消(?:上1步|刚才|刚刚)|上1步(?:撤|取消)"
+_UNDO = either(
+    r"\bundo\b|\brevert\b",
+    (
+        r"\b(?:take|roll|go|step|change|put) (?:it |that |this |things )?back\b(?! (?:the|"
+        "my|to colou?r|in))"
+    ),
+    r"\bctrl ?[+-]? ?z\b",
+    r"\bbring back the (?:previous|last)\b|\bprevious version\b",
+    r"\bback to (?:how|what) it was\b|\bgo back\b",
+    "撤[销消回]|回退|退回|返回上一步|还原(?:上)?(?:1步)?|取消(?:上1步|刚才|刚刚)",
+    "上1步(?:撤|取消)",
 )
-_REDO = (
-    r"\bredo\b(?! (?:the|it all|everything|from)\b)|\bundo the undo\b|\bdo (?:it|that) "
-    r"again\b|\bbring it back\b|\breapply\b|\bput it back\b|重做|恢复(?:刚才|撤销|上1步|"
-    r"操作)?(?:的操作)?$|还是恢复"
+_REDO = either(
+    r"\bredo\b(?! (?:the|it all|everything|from)\b)|\bundo the undo\b",
+    r"\bdo (?:it|that) again\b|\bbring it back\b|\breapply\b",
+    r"\bput it back\b",
+    "重做|恢复(?:刚才|撤销|上1步|操作)?(?:的操作)?$|还是恢复",
 )
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
-from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.prose import FILE, FILES, QUOTE, QUOTES, Prose
 
-NEGATIONS = (
-    r"\b(?:no|not|don'?t|do not|doesn'?t|without|never|skip|avoid|none|stop)\b"
-    "|不要|别(?!的)|无需|不用|不需要|不加|不带|没有|无(?=转场|音乐|字幕|标题|动)"
+NEGATIONS = either(
+    word("no|not|don'?t|do not|doesn'?t|without|never|skip|avoid|none|stop"),
+    "不要|别(?!的)|无需|不用|不需要|不加|不带|没有|无(?=转场|音乐|字幕|标题|动)",
 )
-REMOVALS = (
-    r"\b(?:turn|switch)\b.{1,30}\boff\b|"
-    r"\b(?:remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|turn off|disable|"
-    r"throw (?:out|away)|strip|ditch|kill|scrap|hide|eliminate)\b|\btake\b.{1,40}\b(?:out|"
-    r"off|away)\b"
-    "|删|去掉|去除|去了|移除|取消|清除|关掉|关闭|拿掉|不要|撤掉|剔除"
+REMOVALS = either(
+    r"\b(?:turn|switch)\b.{1,30}\boff\b",
+    word(
+        "remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|turn off|"
+        "disable|throw (?:out|away)|strip|ditch|kill|scrap|hide|eliminate"
+    ),
+    r"\btake\b.{1,40}\b(?:out|off|away)\b",
+    "删|去掉|去除|去了|移除|取消|清除|关掉|关闭|关了|关上|拿掉|不要|撤掉|剔除",
 )
 TAKEN = " | "  # stands where words were; no pattern matches it
 

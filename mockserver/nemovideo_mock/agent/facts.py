@@ -25,6 +25,7 @@ _PAIR = rf"(?P<one>{_NAME}) ?(?:and|&|\+|und|et|y) ?(?P<two>{_NAME})"
 _HAN = r"[\u4e00-\u9fff·]{1,6}?"
 _HAN_PAIR = rf"(?P<one>{_HAN}|{_NAME}) ?(?:和|与|及|跟|&) ?(?P<two>{_HAN}|{_NAME})"
 _END = r"(?=[,。;!,.;!\s]|的|在|将|要|结婚|$)"
+_NOBODY = r"(?i:tik ?tok|reels?|insta\w*|ig|youtube|yt|shorts|facebook|fb|linkedin|twitter|x)\b"
 _COUPLES = (
     rf"\b(?i:our names(?: are)?|the names(?: are)?|names(?: are)?|we are|we're|the couple(?: is)?|"
     rf"bride and groom(?: are)?|names)\b ?:? ?{_PAIR}",
@@ -34,7 +35,8 @@ _COUPLES = (
     rf"for|between) {_PAIR}",
     rf"{_PAIR}(?='s? (?:wedding|engagement|anniversary|big day|marriage)|’s wedding| are "
     rf"getting married| get married)",
-    rf"\b(?i:for) {_PAIR}(?=[,.!;]|$)",
+    rf"\b(?i:for) (?!{_NOBODY}){_PAIR}(?=[,.!;]| (?:on|at)\b|$)",
+    rf"[给为替] ?{_HAN_PAIR}(?=(?:制?作|做|办|准备|的?(?:婚礼|订婚|结婚)))",
     rf"(?:我们的名字是|我们的名字叫|我们叫|我们是|名字是|名字叫|名字[::]|姓名[::]|新人是|"
     rf"新人[::]?|夫妻是) ?{_HAN_PAIR}{_END}",
     rf"新郎(?:是|叫|[::])? ?(?P<one>{_HAN})[,、, ]?(?:和)?新娘(?:是|叫|[::])? "
@@ -43,11 +45,16 @@ _COUPLES = (
     rf"?(?P<two>{_HAN}){_END}",
 )
 _VENUES = (
-    r"(?i:\b(?:the )?(?:venue|location|place)(?: is| will be|:)) ?(?:(?i:at) "
-    r")?(?P<where>[^,.;!\n]{2,60})",
-    r"\b(?:at|in) (?P<where>(?:[Tt]he )?[A-Z][\w'’]{1,30}(?: [A-Z][\w'’]{1,30}){0,4} "
-    r"(?:Hotel|Hall|Garden|Gardens|Church|Chapel|Resort|Manor|Estate|Vineyard|Park|Beach|"
-    r"Castle))\b",
+    (
+        r"(?i:\b(?:the )?(?:venue|location|place)(?: is| will be|"
+        r":)) ?(?:(?i:at) )?(?P<where>[^,.;!\n]{2,60})"
+    ),
+    (
+        r"\b(?:at|"
+        r"in) (?P<where>(?:[Tt]he )?[A-Z][\w'’]{1,30}(?: [A-Z][\w'’]{1,30}){0,4} (?:Hotel|"
+        "Hall|Garden|Gardens|Church|Chapel|Resort|Manor|Estate|Vineyard|Park|Beach|"
+        r"Castle))\b"
+    ),
     r"(?:地点|地址|场地)(?:是|在|为|[::]) ?(?P<where>[^,。;!,.;!\n]{2,40})",
 )
 

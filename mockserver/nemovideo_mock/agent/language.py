@@ -14,6 +14,7 @@ from nemovideo_mock.agent.edits import (
     arranging,
     canvas,
     cutting,
+    fading,
     generate,
     looks,
     motion,
@@ -29,7 +30,7 @@ from nemovideo_mock.agent.edits import (
 )
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing, Topic
-from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.patterns import either, pattern
 from nemovideo_mock.agent.prose import Prose
 from nemovideo_mock.agent.records import Language, Scene, Step
 from nemovideo_mock.agent.splitting import carries_over
@@ -55,6 +56,7 @@ RULES: tuple[tuple[Topic, Recognize], ...] = (
     ("text", titling.recognize),
     ("sound", sound.recognize),
     ("music", music.recognize),
+    ("", fading.recognize),
     ("transition", transitions.recognize),
     ("", generate.recognize),
     ("clip", speed.recognize),
@@ -70,9 +72,11 @@ TOO_LONG = Words(
     "That was a long message; I read its beginning only.", "消息太长,我只读了开头部分。"
 )
 NAMES_PLEASE = Words("Which names and date should I put on it?", "请告诉我要写上的姓名和日期。")
-_INVITES = (
-    r"\b(?:our|the|their|my|with)\b.{0,16}\b(?:names?|date)\b|\binvit\w+|\bwedding\b|\bsave "
-    r"the date\b|\bengagement\b|\banniversary\b|名字|姓名|日期|邀请|请柬|婚礼|结婚"
+_INVITES = either(
+    r"\b(?:our|the|their|my|with)\b.{0,16}\b(?:names?|date)\b",
+    r"\binvit\w+|\bwedding\b|\bsave the date\b|\bengagement\b",
+    r"\banniversary\b",
+    "名字|姓名|日期|邀请|请柬|婚礼|结婚",
 )
 _DISLIKES = (
     r"\b(?:(?:don'?t|do not) (?:really )?like|dislike|hate|not a fan of)\b|不喜欢|讨厌|难听|难看"

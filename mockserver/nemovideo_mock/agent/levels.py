@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.patterns import either, word
 
 LOUDEST = 2.0
 
-_UP = (
-    r"\b(?:louder|raise|increase|turn(?:ing)?(?: \w+){0,4} up|boost|up|higher|crank|amplify|"
-    r"more)\b|大声|大一点|大一些|调大|调高|提高|增大|加大|响"
+_UP = either(
+    word(
+        r"louder|raise|increase|turn(?:ing)?(?: \w+){0,4} up|boost|up|higher|crank|"
+        "amplify|more"
+    ),
+    "大声|大一点|大一些|调大|调高|提高|增大|加大|响",
 )
-_DOWN = (
-    r"\b(?:quieter|softer|lower|decrease|reduce|turn(?:ing)?(?: \w+){0,4} down|less loud|down|"
-    r"soften|dim|duck|less)\b|小声|小一点|小一些|调小|调低|降低|减小|轻一点|轻一些|小点|低一点"
+_DOWN = either(
+    word(
+        r"quieter|softer|lower|decrease|reduce|turn(?:ing)?(?: \w+){0,4} down|less loud|"
+        "down|soften|dim|duck|less"
+    ),
+    "小声|小一点|小一些|调小|调低|降低|减小|轻一点|轻一些|小点|低一点",
 )
 _TOO_LOUD = r"\btoo (?:loud|noisy)\b|\boverpower\w*|\bdrowns?\b|太大声?|太吵|太响"
 _TOO_QUIET = r"\btoo (?:quiet|soft|low)\b|\bcan'?t hear\b|太小声?|太轻|听不(?:见|清|到)"

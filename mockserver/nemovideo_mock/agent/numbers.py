@@ -69,6 +69,8 @@ def _english(text: str) -> str:
         _english_number, text
     )
     text = pattern(r"\ba hundred\b").sub("100", text)
+    for words, share in _SHARES:
+        text = pattern(rf"\b{words}(?= (?:of )?(?:the |its )?(?:full )?volume\b)").sub(share, text)
     text = pattern(r"\b(\d+)(?:st|nd|rd|th)\b").sub(r"#\1", text)
     text = pattern(rf"\b{any_of(*_ORDINALS)}\b").sub(lambda m: f"#{_ORDINALS[m[0]]}", text)
     text = pattern(r"\blower[- ]#3\b").sub("lower third", text)
@@ -78,6 +80,9 @@ def _english(text: str) -> str:
         r"\1 #2", text
     )
     return _loose_lengths(text)
+
+
+_SHARES = (("(?:three|3) quarters", "75%"), ("(?:(?:a|one|1) )?quarter", "25%"))
 
 
 def _loose_lengths(text: str) -> str:
@@ -127,6 +132,7 @@ def _composes(words: list[str]) -> bool:
 
 def _chinese(text: str) -> str:
     text = pattern(rf"百分之({_SAID}+|\d+)").sub(lambda m: f"{_chinese_value(m[1])}%", text)
+    text = pattern(rf"(?<!下)({_SAID}+|\d+)分之({_SAID}+|\d+)").sub(_fraction, text)
     text = pattern(rf"({_SAID}+)点({_SAID}+)(?=秒|分钟|倍)").sub(_chinese_decimal, text)
     text = pattern(rf"第({_SAID}+|\d+)(?=秒|分钟)").sub(lambda m: f"在{_chinese_value(m[1])}", text)
     text = pattern(r"在(?=\d[\d.]*(?:秒|分钟)[到至~-])|(?<=[到至~-])在(?=\d)").sub("", text)
@@ -137,6 +143,12 @@ def _chinese(text: str) -> str:
     text = pattern(r"(\d+)秒半").sub(r"\1.5秒", text)
     text = pattern(r"半(?=秒|分钟|小时|个小时)").sub("0.5", text)
     return pattern(r"(\d)成(?!\w)").sub(r"\g<1>0%", text)
+
+
+def _fraction(found: re.Match[str]) -> str:
+    """`四分之一` → 25%; what is no share stays as it is."""
+    whole, part = int(_chinese_value(found[1])), int(_chinese_value(found[2]))
+    return f"{100 * part / whole:g}%" if 0 < part <= whole else found[0]
 
 
 def _chinese_number(found: re.Match[str]) -> str:
@@ -177,6 +189,9 @@ _SHARED_UNIT = (
 )
 
 
+_BETWEEN = rf"\bbetween {_LENGTH} and {_LENGTH} ?(seconds?\b|secs?\b|s\b|minutes?\b|mins?\b)"
+
+
 def _both_with_unit(found: re.Match[str]) -> str:
     if found["noun"]:
         return found[0]
@@ -193,6 +208,7 @@ def _times(text: str) -> str:
     text = pattern(rf"\bseconds? {_LENGTH}(?= ?(?:to|and|until|-)? ?(?:seconds? ?\d|$|[,.|]))").sub(
         r"\1s", text
     )
+    text = pattern(_BETWEEN).sub(r"between \1\3 and \2\3", text)
     text = pattern(_SHARED_UNIT).sub(_both_with_unit, text)
     text = pattern(rf"\bseconds? {_LENGTH}(?= ?(?:to|-|through|until) ?\d)").sub(r"<\1s>", text)
     text = pattern(r"<(\d+(?:\.\d+)?)s> ?(?:to|-|through|until) ?(\d+(?:\.\d+)?)").sub(

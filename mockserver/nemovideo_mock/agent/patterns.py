@@ -12,6 +12,16 @@ def pattern(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
+def either(*alternatives: str) -> str:
+    """A pattern of these, the first that fits. Write a line each; Chinese has a line of its own."""
+    return "|".join(alternatives)
+
+
+def word(alternatives: str) -> str:
+    """Any of these (parted by `|`) as whole English words."""
+    return rf"\b(?:{alternatives})\b"
+
+
 def lowered(text: str) -> str:
     """Lower case of the very same length, so that places in both texts agree."""
     low = text.lower()

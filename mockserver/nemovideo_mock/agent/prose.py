@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from nemovideo_mock.agent import facts, splitting
 from nemovideo_mock.agent.facts import Facts
 from nemovideo_mock.agent.numbers import uniform
-from nemovideo_mock.agent.patterns import any_of, lowered, pattern
+from nemovideo_mock.agent.patterns import any_of, either, lowered, pattern
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.splitting import Piece
 from nemovideo_mock.agent.timeline import stem
@@ -170,10 +170,10 @@ def _keep(words: str, quotes: list[str]) -> str:
 
 _TEXTS = r"(?:titles?|subtitles?|captions?|headlines?|headings?|lower[- ]thirds?|text|words?)"
 _STOPS = (
-    r"(?= (?:at|on|in|to|across|over|near|for|from|during|with|using|between|throughout|"
-    r"and (?:add|put|make|use|set|then|"
-    r"remove|give|include|a |some |apply|also|play|have|romantic|upbeat|background|"
-    r"music))\b(?! the (?:world|world'?s|sun|city|sea|road|beach|moon|air)\b)|[.!?;,\n]|$)"
+    "(?= (?:at|on|in|to|across|over|near|for|from|during|with|using|between|"
+    "throughout|and (?:add|put|make|use|set|then|remove|give|include|a |some |apply|"
+    r"also|play|have|romantic|upbeat|background|music))\b(?! the (?:world|world'?s|"
+    r"sun|city|sea|road|beach|moon|air)\b)|[.!?;,\n]|$)"
 )
 _SAYINGS = (
     rf"(?i)(\b{_TEXTS} ?(?:saying|that (?:says|reads)|which (?:says|reads)|reading|says|reads|"
@@ -183,33 +183,36 @@ _SAYINGS = (
     rf"\brename the title to|"
     rf"\bset the title to|\b(?:says|reads):?)"
     r":? +(?P<said>[^\s\ue000-\uefff][^\n.!?;,\ue000-\uefff]{0,120}?)" + _STOPS,
-    r"(?:标题|字幕|文字|片头|片尾|内容|副标题)?(?:写上|写着|写成|内容[是为]|改成|改为|"
-    r"显示为|写|文字[是为]|标题[是为]|字幕[是为]|标题[::]|字幕[::]|文字[::]|叫做?)"
-    r"[::]? ?(?P<said>[^\s,。!?;、,\n\ue000-\uefff]{1,60}?)(?=[,。!?;、,\n]|$)",
+    (
+        "(?:标题|字幕|文字|片头|片尾|内容|副标题)?(?:写上|写着|写成|内容[是为]|改成|改为|"
+        "显示为|写|文字[是为]|标题[是为]|字幕[是为]|标题[::]|字幕[::]|文字[::]|"
+        r"叫做?)[::]? ?(?P<said>[^\s,。!?;、,\n\ue000-\uefff]{1,60}?)(?=[,。!?;、,\n]|$)"
+    ),
 )
 
 
 # What a title is changed *to* may be a style and no words.
-_STYLES = (
-    r"(?i)^(?:be )?(?:the )?(?:red|green|blue|yellow|orange|purple|pink|white|black|gold|"
-    r"golden|silver|"
-    r"gr[ae]y|brown|top|bottom|left|right|cent(?:er|re)|middle|bigger|smaller|larger|big|small)"
-    r"(?: (?:left|right|colou?r|corner|text))?$"
-    r"|^(?:[红绿蓝黄橙紫粉青金银灰黑白米棕]|粉红|天蓝)色?的?$|^(?:顶部|底部|居中|中间|"
-    r"左边|右边|上方|下方|更?[大小]一?[点些号]?|[大小]号)$"
+_STYLES = either(
+    (
+        "(?i)^(?:be )?(?:the )?(?:red|green|blue|yellow|orange|purple|pink|white|black|"
+        "gold|golden|silver|gr[ae]y|brown|top|bottom|left|right|cent(?:er|re)|middle|"
+        "bigger|smaller|larger|big|small)(?: (?:left|right|colou?r|corner|text))?$"
+    ),
+    "^(?:[红绿蓝黄橙紫粉青金银灰黑白米棕]|粉红|天蓝)色?的?$",
+    "^(?:顶部|底部|居中|中间|左边|右边|上方|下方|更?[大小]一?[点些号]?|[大小]号)$",
 )
 
 
 _CAPITALIZED = (
-    r"\b(?i:add|put|insert)(?i: a| the)? (?i:title|caption|subtitle|text) "
-    r"(?P<said>[A-Z][^\n.!?;,\ue000-\uefff]{0,120}?)" + _STOPS
-)
+    r"\b(?i:add|put|insert)(?i: a| the)? (?i:title|caption|subtitle|"
+    r"text) (?P<said>[A-Z][^\n.!?;,\ue000-\uefff]{0,120}?)"
+) + _STOPS
 _SHOWN = (
-    r"(?i)\b(?:add|overlay|put|write|show|display|insert|type) the (?:text|words?|phrase|message) "
-    r"(?!(?:at|on|in|to|for|of|from|and|with|that|again|over|under|back|away|up|saying|reading"
-    r"|in)\b)"
-    r"(?P<said>[^\s\ue000-\uefff][^\n.!?;,\ue000-\uefff]{0,120}?)" + _STOPS
-)
+    r"(?i)\b(?:add|overlay|put|write|show|display|insert|type) the (?:text|words?|"
+    "phrase|message) (?!(?:at|on|in|to|for|of|from|and|with|that|again|over|under|"
+    "back|away|up|saying|reading|"
+    r"in)\b)(?P<said>[^\s\ue000-\uefff][^\n.!?;,\ue000-\uefff]{0,120}?)"
+) + _STOPS
 
 
 def _set_aside_sayings(text: str, quotes: list[str]) -> str:

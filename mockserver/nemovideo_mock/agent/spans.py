@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.patterns import either
 
 Anchor = Literal["", "start", "end", "whole"]
 
@@ -30,20 +31,25 @@ _FOR = (
     rf"(?:\b(?:for|lasting|lasts?|stays?(?: for)?|during)(?: about)?|持续|显示|停留|时长|共|"
     rf"展示|出现) ?{_M}|{_M}(?: long)?"
 )
-_END = (
-    r"\b(?:at|in|near|to|for) (?:the )?(?:very )?(?:end|ending|finish)\b|\b(?:end|ending|"
-    r"closing|outro|final)\b(?! frame)|"
-    r"片尾|结尾|末尾|最后(?!1?[张个段])|结束"
+_END = either(
+    r"\b(?:at|in|near|to|for) (?:the )?(?:very )?(?:end|ending|finish)\b",
+    r"\b(?:end|ending|closing|outro|final)\b(?! frame)",
+    "片尾|结尾|末尾|最后(?!1?[张个段])|结束",
 )
-_START = (
-    r"\b(?:at|in|on|near|for) (?:the )?(?:very )?(?:start|beginning|opening)\b|\b(?:opening|"
-    r"intro)\b|片头|开头|开始处?"
+_START = either(
+    r"\b(?:at|in|on|near|for) (?:the )?(?:very )?(?:start|beginning|opening)\b",
+    r"\b(?:opening|intro)\b",
+    "片头|开头|开始处?",
 )
-_WHOLE = (
-    r"\b(?:throughout|through ?out)\b(?: the)?(?: whole| entire)?(?: video)?|\b(?:for|"
-    r"during|over|across) (?:the )?(?:whole|entire|full|all of the) "
-    r"(?:video|thing|duration|movie|time|clip)\b|\b(?:the )?(?:whole|entire) (?:time|way|"
-    r"video)\b|\ball the way through\b|全程|整个视频|始终|一直"
+_WHOLE = either(
+    r"\b(?:throughout|through ?out)\b(?: the)?(?: whole| entire)?(?: video)?",
+    (
+        r"\b(?:for|during|over|across) (?:the )?(?:whole|entire|full|all of the) (?:video|"
+        r"thing|duration|movie|time|clip)\b"
+    ),
+    r"\b(?:the )?(?:whole|entire) (?:time|way|video)\b",
+    r"\ball the way through\b",
+    "全程|整个视频|始终|一直",
 )
 
 

@@ -8,64 +8,80 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.patterns import either, pattern, word
 
 MOST_CLAUSES, LONGEST = 40, 500
 
 _SENTENCE = r"[.!?](?=\s|$)|[;。!?;\n]"
 _COMMA = r"[,,、](?!\d)"
-_EN = r"\b(?:and then|and also|and|then|also|plus|with|but|while|or|nor|as well as|along with)\b"
-_ZH = (
-    r"然后|接着|并且|并(?!排)|再|同时|另外|还有|以及|和|与|及|或者?|但是?|最后(?=[把加给放配再])|"
-    r"配上|配个?|带上|带有|带着|带"
+# `and end with a fade` is one wish.
+_WITH = "".join(
+    rf"(?<!{joint} {verb} )"
+    for joint in ("and", "then", ",")
+    for verb in ("end", "start", "begin", "open", "close", "finish")
+)
+_EN = (
+    rf"\b(?:and then|and also|and|then|also|plus|{_WITH}with|but|while|or|nor|as well as"
+    r"|along with)\b"
+)
+_ZH = either(
+    "然后|接着|并且|并(?!排)|再|同时|另外|还有|以及|和|与|及|或者?|但是?",
+    "最后(?=[把加给放配再])|配上|配个?(?!乐|音)|带上|带有|带着|带",
 )
 _CUTS = f"(?:{_SENTENCE}|{_COMMA}|{_EN}|{_ZH})"
 
-VERBS_EN = (
-    r"\b(?:make|turn|convert|transform|create|build|produce|add|put|insert|remove|delete|drop|"
-    r"cut|chop|trim|crop|split|speed|slow|loop|freeze|reverse|shuffle|sort|order|arrange|move|"
-    r"swap|switch|replace|change|set|use|keep|mute|unmute|lower|raise|increase|decrease|reduce|"
-    r"undo|redo|zoom|pan|apply|give|generate|show|include|play|mix|get rid|take|shorten|extend|"
-    r"lengthen|export|rename|duplicate|copy|repeat|divide|blur|erase|hide|write|brighten|darken|"
-    r"lighten|randomi[sz]e|resize|rotate|scale|stretch|align|translate|download|bring|combine|"
-    r"merge|stitch|boost|adjust|tone|clear|skip|throw|start over|let|animate|have|want|need)\b"
+VERBS_EN = word(
+    "make|turn|convert|transform|create|build|produce|add|put|insert|remove|delete|"
+    "drop|cut|chop|trim|crop|split|speed|slow|loop|freeze|reverse|shuffle|sort|"
+    "order|arrange|move|swap|switch|replace|change|set|use|keep|mute|unmute|lower|"
+    "raise|increase|decrease|reduce|undo|redo|zoom|pan|apply|give|generate|show|"
+    "include|play|mix|get rid|take|shorten|extend|lengthen|export|rename|duplicate|"
+    "copy|repeat|divide|blur|erase|hide|write|brighten|darken|lighten|randomi[sz]e|"
+    "resize|rotate|scale|stretch|align|translate|download|bring|combine|merge|"
+    "stitch|boost|adjust|tone|clear|skip|throw|start over|let|animate|have|want|"
+    "need"
 )
-VERBS_ZH = (
-    "删|去掉|去除|移除|移动|加|添|放|换|改|变|调|设|剪|裁|切|截|保留|只留|拆|分割|分成|"
-    "静音|关|循环|定格|"
-    "复制|替换|交换|对调|倒序|反转|打乱|排序|排列|生成|做|制作|撤销|重做|写|显示|用|让|"
-    "取消|缩短|延长|移到"
+VERBS_ZH = either(
+    "删|掐|去掉|去除|移除|移动|加|添|放|换|改|变|调|设|剪|裁|切|截|保留|只留|拆|分割|分成",
+    "静音|关|循环|定格|复制|替换|交换|对调|倒序|反转|打乱|排序|排列|生成|做|制作|撤销|重做",
+    "写|显示|用|让|取消|缩短|延长|移到",
 )
-TOPICS = (
-    r"\b(?:titles?|subtitles?|captions?|lower[- ]thirds?|text|headline|words|music|bgm|soundtrack|"
-    r"song|tune|jazz|lo-?fi|edm|hip-?hop|transitions?|cross ?-?fades?|crossfad\w*|dissolves?"
-    r"|fad(?:e|es|ing)|"
-    r"wip(?:e|es|ing)|"
-    r"slide ?show|slid(?:e|ing) transitions?|motion|ken burns|zoom\w*|panning|pans|black "
-    r"(?:and|&) white|b&w|"
-    r"grayscale|greyscale|monochrome|sepia|vintage|retro|warm\w*|cool\w*|vignette|"
-    r"brightness|contrast|"
-    r"saturation|portrait|landscape|vertical|horizontal|square|widescreen|tiktok|reels?|youtube|"
-    r"volume|sound|audio|aspect|slow motion|voice ?over|cuts|slides|"
-    r"(?:1|2|3|4|5|9|16|21):(?:1|2|3|4|5|9|16)|bigger|smaller|louder|quieter|softer|faster|slower|"
-    r"brighter|darker|shorter|longer|looped|muted|reversed|shuffled|sorted)\b"
-    "|静止|不动|音乐|配乐|歌|标题|字幕|文字|转场|过渡|叠化|淡入|淡出|放大|缩小|平移|运镜|动效|动态|"
-    "黑白|复古|暖|冷|亮度|对比度|"
-    "饱和度|暗角|竖屏|横屏|方形|正方形|竖版|横版|音量|原声|声音|幻灯片|快进|慢动作|慢放|"
-    "加速|减速|比例"
+TOPICS = either(
+    word(
+        "titles?|subtitles?|captions?|lower[- ]thirds?|text|headline|words|music|bgm|"
+        "soundtrack|song|tune|jazz|lo-?fi|edm|hip-?hop|transitions?|cross ?-?fades?|"
+        r"crossfad\w*|dissolves?|fad(?:e|es|ing)|wip(?:e|es|ing)|slide ?show|"
+        r"slid(?:e|ing) transitions?|motion|ken burns|zoom\w*|panning|pans|"
+        "black (?:and|&) white|b&w|grayscale|greyscale|monochrome|sepia|vintage|retro|"
+        r"warm\w*|cool\w*|vignette|brightness|contrast|saturation|portrait|landscape|"
+        "vertical|horizontal|square|widescreen|tiktok|reels?|youtube|volume|sound|"
+        "audio|aspect|slow motion|voice ?over|cuts|slides|"
+        "(?:1|2|3|4|5|9|16|21):(?:1|2|3|4|5|9|16)|bigger|smaller|louder|quieter|softer|"
+        "faster|slower|brighter|darker|shorter|longer|looped|muted|reversed|shuffled|"
+        "sorted"
+    ),
+    "静止|不动|音乐|配乐|歌|标题|字幕|文字|转场|过渡|叠化|淡入|淡出|放大|缩小|平移|运镜",
+    "动效|动态|黑白|复古|暖|冷|亮度|对比度|饱和度|暗角|竖屏|横屏|方形|正方形|竖版|横版|音量",
+    "原声|声音|幻灯片|快进|慢动作|慢放|加速|减速|比例",
 )
-_LENGTH_OF_ITS_OWN = (
-    r"(?:others?|rest|remaining|#\d+|last|first|photos?|clips?|videos?|其他|其余|剩下|"
-    r"照片|视频|片段).*?<\d+>"
-    r"|<\d+>.{0,20}(?:photos?|clips?|videos?|each|total)"
-    r"|^\W*<\d+>(?: long)?(?: in)? ?total|总(?:时)?长"
-    r"|总共|一共|1共|总计|共计|\bin total\b|最后1?[张个段].*?<"
-    r"|[#\d][张个段].*?<"
+_LENGTH_OF_ITS_OWN = either(
+    (
+        r"(?:others?|rest|remaining|#\d+|last|first|photos?|clips?|videos?|其他|其余|剩下|"
+        r"照片|视频|片段).*?<\d+>"
+    ),
+    r"<\d+>.{0,20}(?:photos?|clips?|videos?|each|total)",
+    r"^\W*<\d+>(?: long)?(?: in)? ?total",
+    "总(?:时)?长|总共|一共|1共|总计|共计",
+    r"\bin total\b",
+    r"最后1?[张个段].*?<|[#\d][张个段].*?<",
 )
-_OF_EACH = (
-    r"<\d+>.{0,12}\b(?:per|each|every) (?:photo|picture|image|clip|slide|pic)\b"
-    r"|\b(?:per|each|every) (?:photo|picture|image|clip|slide|pic)\b.{0,20}<\d+>|每张.{0,8}<\d+>"
+_OF_EACH = either(
+    r"<\d+>.{0,12}\b(?:per|each|every|an?) (?:photo|picture|image|clip|slide|pic)\b",
+    r"\b(?:per|each|every) (?:photo|picture|image|clip|slide|pic)\b.{0,20}<\d+>",
+    r"每张.{0,8}<\d+>",
 )
+# `…,第一张照片期间显示`: when to show what was said before.
+_WHEN_SHOWN = r"(?:期间|的?时候?)(?:内|里)?(?:再)?(?:显示|出现|展示)?\W*$"
 _TAKES_WITH = r"\b(?:replace|change|swap|switch|substitute|fill|start|begin|end|open|close)\b"
 _CARRIES = r"^\W*(?:and|or|nor|和|与|及|或者?|、)"
 
@@ -121,6 +137,8 @@ def _parts(low: str) -> list[tuple[str, str]]:
 def _stands_alone(joint: str, text: str, before: str) -> bool:
     if _ends_sentence(joint):
         return True
+    if pattern(_WHEN_SHOWN).search(text):
+        return False
     if joint.strip() in ("with", "and") and _inseparable(joint, text, before):
         return False
     quote = "[\ue000-\ue3ff]"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.words import CannotDo
 from nemovideo_mock.draft import Clip, Draft
@@ -23,9 +23,9 @@ _NUMBER = r"(?:#|no\.? ?|number )?\d+"
 _JOIN = r"(?: ?(?:,|、|和|与|及|&) ?(?:and )?| and | or )(?:the |第)?"
 _MEASURE = r"(?:张|个|段|幅|条)?"
 _NOT_TEXT = r"(?! ?(?:titles?|captions?|subtitles?|texts?|songs?|tracks?|times?|frames?|字幕|标题))"
-_EXCEPT = (
-    r"\b(?:except(?: for)?|all but|apart from|other than|excluding)\b|除了|"
-    r"(?<![删去移剔])除(?=#|第|最)|以外|之外"
+_EXCEPT = either(
+    word("except(?: for)?|all but|apart from|other than|excluding"),
+    "除了|(?<![删去移剔])除(?=#|第|最)|以外|之外",
 )
 
 
@@ -210,14 +210,14 @@ def _ends(clause: Clause) -> Targets | None:
 
 def _all(clause: Clause) -> Targets | None:
     every = (
-        r"(?:\b(?:each|every|all)(?: of)?(?: the| my| these| those)?(?: single)?|所有的?|"
-        r"全部的?|每1?)"
+        r"(?:\b(?:each|every|all)(?: of)?(?: the| my| these| those)?(?: single)?|"
+        "所有的?|全部的?|每1?)"
     )
     if found := clause.take(rf"{every} ?{_MEASURE}(?:的)?{_NOUN}"):
         return Targets(kind=kind(found[0]))
     if clause.take(
         r"\b(?:everything|the (?:whole|entire) (?:video|thing|timeline|film|movie))\b|"
-        r"整个视频|整段视频|全片|全部"
+        "整个视频|整段视频|全片|全部"
     ):
         return ALL
     if found := clause.take(

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from nemovideo_mock.agent.records import Commit, Scene, Turn
 from nemovideo_mock.agent.turn import plan
-from nemovideo_mock.draft import Clip, Draft, Sound
+from nemovideo_mock.draft import Clip, Draft, Fade, Sound
 from nemovideo_mock.media import Media
 from nemovideo_mock.profile import SEED, Profile
 
@@ -108,6 +108,8 @@ def outcome(turn: Turn, before: Scene) -> dict[str, Any]:
         "fit": one({each.fit for each in draft.clips}),
         "background": draft.background,
         "canvas": [draft.width, draft.height],
+        "fade_in": _fade(draft.fade_in),
+        "fade_out": _fade(draft.fade_out),
         "clips": {nth: _clip(each) for nth, each in enumerate(draft.clips, 1)},
         "look": _common_look(draft),
         "music": _music(draft, before),
@@ -175,6 +177,10 @@ def _clip(clip: Clip) -> dict[str, Any]:
         "transition": clip.transition.kind,
         "media": clip.media,
     }
+
+
+def _fade(fade: Fade) -> dict[str, Any]:
+    return {"s": fade.ms / 1000, "color": fade.color}
 
 
 def _common_look(draft: Draft) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What people say, and the timeline it gives: three files of phrasings."""
+"""What people say, and the timeline it gives: file by file of phrasings."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ FILES = (
     "phrasings_second.yaml",
     "phrasings_third.yaml",
     "phrasings_fourth.yaml",
+    "phrasings_fifth.yaml",
+    "phrasings_sixth.yaml",
 )
 ROWS = [row for name in FILES for row in phrasings(name)]
 

@@ -72,7 +72,7 @@ def test_asking_for_the_timeline_tells_the_summary() -> None:
 
 
 def test_ten_words_that_cannot_be_done_leave_the_draft_alone() -> None:
-    for wish in ("remove the tenth clip", "split at 5 minutes", "fade in at the start", "redo"):
+    for wish in ("remove the tenth clip", "split at 5 minutes", "rotate the first photo", "redo"):
         turn = say(wish, scene("laid"))
         assert (turn.kind, turn.commit) == ("talk", None)
 

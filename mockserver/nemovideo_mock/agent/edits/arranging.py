@@ -17,38 +17,52 @@ from nemovideo_mock.agent.edits.clips import (
 )
 from nemovideo_mock.agent.edits.ordering import Arrange, Move, Order, Ordering, Swap
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.targets import Targets
 
-_REMOVE = (
-    r"\bno (?:videos?|video clips?|photos?|pictures?)\b|\bgone\b|\b(?:remove|delete|drop"
-    r"|get rid of|take (?:out|off|away)|clear|erase|lose|"
-    r"throw (?:out|away)|"
-    r"ditch|scrap|skip|discard|exclude|cut(?: out)?|leave out|omit|don'?t (?:use|show|"
-    r"include|want))\b"
-    r"|\btake\b.{1,40}\b(?:out|off|away)\b|删|去掉|去除|移除|不要|剔除|拿掉|去了"
+_REMOVE = either(
+    r"\bno (?:videos?|video clips?|photos?|pictures?)\b|\bgone\b",
+    word(
+        "remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|"
+        "throw (?:out|away)|ditch|scrap|skip|discard|exclude|cut(?: out)?|leave out|"
+        "omit|don'?t (?:use|show|include|want)"
+    ),
+    r"\btake\b.{1,40}\b(?:out|off|away)\b",
+    "删|去掉|去除|移除|不要|剔除|拿掉|去了",
 )
-_KEEP = (
-    r"\b(?:keep|use|using|include|leave|show|take|want)\b.{0,12}\bonly\b|\bonly (?:keep|use|"
-    r"using|include|leave|show|want|the|with)\b|\b(?:just|only)\b.{0,6}\b(?:use|using|keep)\b|"
-    r"只用|只保留|仅用|仅保留|只要|只留|只使用|\bkeep (?:just|only)\b|\busing just\b|\bonly\b"
+_KEEP = either(
+    r"\b(?:keep|use|using|include|leave|show|take|want)\b.{0,12}\bonly\b",
+    r"\bonly (?:keep|use|using|include|leave|show|want|the|with)\b",
+    r"\b(?:just|only)\b.{0,6}\b(?:use|using|keep)\b",
+    "只用|只保留|仅用|仅保留|只要|只留|只使用",
+    r"\bkeep (?:just|only)\b|\busing just\b|\bonly\b",
 )
 _COPY = r"\b(?:duplicate|copy|clone|repeat|show)\b(?!.{0,30}<)|复制|重复(?!播放)|再来一遍"
+_ONCE_MORE = either(
+    word(
+        "once more|one more time|another time|"
+        r"(?:show|use|add|put|play|include)\b.{0,40}\bagain"
+    ),
+    "再(?:来|放|加|出现|显示|播放?|展示)[1一](?:次|遍|份|张|回)",
+)
+_BESIDE = r"\b(?:before|after|between)\b|之间|[张个段]之?[前后]"
 _REPLACE = (
     r"\b(?:replace|substitute|swap out|exchange|swap|change|switch)\b|替换|换成|换为|换掉|替代"
 )
 _SWAP = r"\b(?:swap|switch|exchange|trade|flip)\b|交换|对调|调换|互换"
-_MOVE = (
-    r"\b(?:put|move|place|bring|make|start|begin|open|end|shift|drag|set|show|have|use|"
-    r"finish|close|let|come|comes|go|goes)\b"
-    "|放|移|挪|排在|排到|调到|提到|开头用|作为|换到|以"
+_MOVE = either(
+    word(
+        "put|move|place|bring|make|start|begin|open|end|shift|drag|set|show|have|use|"
+        "finish|close|let|come|comes|go|goes"
+    ),
+    "放|移|挪|排在|排到|调到|提到|开头用|作为|换到|以",
 )
 _ADD = r"\b(?:add|insert|include|append|put|bring|use|throw)\b|加|添|插入|放"
 
 
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """Orders, swaps, moves, copies, replacements, additions and removals, in that order."""
-    for read in (_order, _swap, _replace, _move, _keep, _copy, _add, _remove):
+    for read in (_order, _swap, _replace, _again, _move, _keep, _copy, _add, _remove):
         edits = read(clause, hearing)
         if edits:
             return edits
@@ -67,6 +81,22 @@ def _order(clause: Clause, hearing: Hearing) -> list[Wish]:
     return []
 
 
+def _again(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """`show the harbor photo once more at the end`, `第三张再来一份`."""
+    if clause.off or clause.has(_BESIDE) or not clause.take(_ONCE_MORE):
+        return []
+    place = 1 if clause.has(_TO_START) else -1 if clause.has(_TO_END) else None
+    chosen = hearing.find_targets(clause)
+    if chosen is None or not (chosen.files or chosen.picks):
+        return []
+    if place is None:
+        return [Duplicate(targets=chosen)]
+    at = 1 if place == 1 else None
+    if chosen.files:
+        return [AddClips(files=chosen.files, place=at)]
+    return [AddAgain(targets=chosen, place=at)]
+
+
 def _listed(clause: Clause) -> tuple[str, ...] | None:
     """`set the order to dance, harbor, beach`."""
     if not clause.has(r"\b(?:order|sequence|arrange)\b|顺序|依次|排列"):
@@ -77,21 +107,37 @@ def _listed(clause: Clause) -> tuple[str, ...] | None:
 
 _ORDERS: dict[Ordering, str] = {
     "shuffle": (
-        r"\b(?:shuffl\w+|random(?:i[sz]e|ly)?(?: order)?|mix up|scramble|in (?:a )?random order)\b"
-        "|打乱|随机|乱序"
+        either(
+            word(
+                r"shuffl\w+|random(?:i[sz]e|ly)?(?: order)?|mix up|scramble|"
+                "in (?:a )?random order"
+            ),
+            "打乱|随机|乱序",
+        )
     ),
     "reverse": (
-        r"\brevers\w*(?: the)? ?(?:order|sequence|clips|photos)?\b|\b(?:flip"
-        r"|invert) the (?:order|sequence)\b|\bbackwards?(?: order)?\b"
-        r"|\b(?:opposite|last to first) order\b|倒序|逆序|反转|反过来|颠倒|倒过来"
+        either(
+            r"\brevers\w*(?: the)? ?(?:order|sequence|clips|photos)?\b",
+            r"\b(?:flip|invert) the (?:order|sequence)\b",
+            r"\bbackwards?(?: order)?\b",
+            r"\b(?:opposite|last to first) order\b",
+            "倒序|逆序|反转|反过来|颠倒|倒过来",
+        )
     ),
     "name": (
-        r"\b(?:by|in)\b[^,]{0,12}\b(?:names?|filenames?|file names?|titles?|alphabet\w*)\b"
-        r"|\balphabeti\w+|按(?:文件)?名(?:称|字)?"
+        either(
+            r"\b(?:by|in)\b[^,]{0,12}\b(?:names?|filenames?|file names?|titles?|alphabet\w*)\b",
+            r"\balphabeti\w+",
+            "按(?:文件)?名(?:称|字)?",
+        )
     ),
     "uploaded": (
-        r"\b(?:in )?(?:the )?(?:original|upload(?:ed)?|same) order\b|\bas (?:i )?uploaded\b"
-        r"|\border(?:ed)? (?:of|by|they were) upload\w*|(?:按|照)?上传(?:的)?顺序|原(?:来的)?顺序"
+        either(
+            r"\b(?:in )?(?:the )?(?:original|upload(?:ed)?|same) order\b",
+            r"\bas (?:i )?uploaded\b",
+            r"\border(?:ed)? (?:of|by|they were) upload\w*",
+            "(?:按|照)?上传(?:的)?顺序|原(?:来的)?顺序",
+        )
     ),
 }
 
@@ -128,16 +174,21 @@ def _replace(clause: Clause, hearing: Hearing) -> list[Wish]:
     return [Replace(targets=old, file=files[-1])] if old else []
 
 
-_TO_START = (
-    r"\b(?:to |at |in )?(?:the )?(?:very )?(?:front|beginning|start|top)\b(?! of (?:the "
-    r")?(?:clip|photo))|\b(?:go |come |be |is )?(?:first|#1)$"
-    r"|#1(?: place| position| spot| slot)?\s*$|\b(?:start|begin|open)\b|最前面?|开头|开始|"
-    r"#1(?:位|个位置)|首位|前面去|片头"
+_TO_START = either(
+    (
+        r"\b(?:to |at |in )?(?:the )?(?:very )?(?:front|beginning|start|"
+        r"top)\b(?! of (?:the )?(?:clip|photo))"
+    ),
+    r"\b(?:go |come |be |is )?(?:first|#1)$",
+    r"#1(?: place| position| spot| slot)?\s*$",
+    word("start|begin|open"),
+    "最前面?|开头|开始|#1(?:位|个位置)|首位|前面去|片头",
 )
-_TO_END = (
-    r"\b(?:to |at |in )?(?:the )?(?:very )?(?:end|back|finish)\b|\b(?:go |come |be |is "
-    r")?last\s*(?:\||$)|"
-    r"\b(?:end|finish|close) (?:with|on)\b|最后面?$|最后(?:面|一位|去)|末尾|结尾|片尾|最末"
+_TO_END = either(
+    r"\b(?:to |at |in )?(?:the )?(?:very )?(?:end|back|finish)\b",
+    r"\b(?:go |come |be |is )?last\s*(?:\||$)",
+    r"\b(?:end|finish|close) (?:with|on)\b",
+    "最后面?$|最后(?:面|一位|去)|末尾|结尾|片尾|最末",
 )
 
 
@@ -157,7 +208,7 @@ def _move(clause: Clause, hearing: Hearing) -> list[Wish]:
     if start or finish:
         chosen = targets.find(clause)
         return [Move(targets=chosen, place=1 if start else -1)] if chosen else []
-    return _beside(clause) or _to_place(clause)
+    return _beside(clause) or _to_place(clause, hearing)
 
 
 def _beside(clause: Clause) -> list[Wish]:
@@ -199,11 +250,12 @@ def _between(clause: Clause) -> list[Wish]:
     return [Move(targets=moved, beside=replace(gap, picks=gap.picks[:1]), after=True)]
 
 
-def _to_place(clause: Clause) -> list[Wish]:
+def _to_place(clause: Clause, hearing: Hearing) -> list[Wish]:
     number = clause.has(
-        r"\b(?:to|in|at|into|as) (?:the )?(?:position|place|slot|spot|number|no\.?) ?#?(\d+)"
-        r"|\b(?:to|in|into) (?:the )?#(\d+) ?(?:place|position|slot|spot|$)|(?:到|"
-        r"在)#(\d+)(?:个?位置?|位)?"
+        r"\b(?:to|in|at|into|as) (?:the )?(?:position|place|slot|spot|number|"
+        r"no\.?) ?#?(\d+)|\b(?:to|in|into) (?:the )?#(\d+) ?(?:place|position|slot|spot|"
+        r"$)|(?:到|在)#(\d+)(?:个?位置?|位)?|[放排移挪调]#(\d+)(?:个?位置?|"
+        r"[个张段])?\W*$"
     )
     first, last = clause.has(_TO_START), clause.has(_TO_END)
     if not (number or first or last):
@@ -211,8 +263,8 @@ def _to_place(clause: Clause) -> list[Wish]:
     span = number or first or last
     assert span is not None
     rest = Clause(clause.left[: span.start()] + " " + clause.left[span.end() :], clause.prose)
-    chosen = targets.find(rest)
-    if chosen is None or chosen.everything or not (chosen.picks or chosen.files):
+    chosen = targets.find(rest) or _the_video(rest, hearing)
+    if chosen is None or not (chosen.picks or chosen.files or chosen.kind == "video"):
         return []
     clause.clear()
     if number:
@@ -246,8 +298,8 @@ def _add(clause: Clause, hearing: Hearing) -> list[Wish]:
         return []
     place = 1 if clause.has(_TO_START) else None
     spot = clause.has(
-        r"\b(before|after)\b(?: the)? ?(?:clip|photo|picture|image|video)? ?#?(\d+)|(?:在|"
-        r"到)?#(\d+)[张个段][^前后]{0,4}(前|后)"
+        r"\b(before|after)\b(?: the)? ?(?:clip|photo|picture|image|video)? ?#?(\d+)|"
+        r"(?:在|到)?#(\d+)[张个段][^前后]{0,4}(前|后)"
     )
     if spot:
         number = int((spot[2] or spot[3])[:6])
@@ -259,10 +311,10 @@ def _add(clause: Clause, hearing: Hearing) -> list[Wish]:
     if files:
         return [AddClips(files=files, place=place)]
     if clause.take(
-        r"\b(?:the |my |all |all the )?(?:new|other|remaining|missing|uploaded|rest of "
-        r"the|latest|last uploaded)\b.{0,12}"
-        r"\b(?:photos?|pictures?|images?|clips?|videos?|files?|uploads?|footage|media)\b|"
-        r"新(?:上传)?的?(?:照片|图片|视频|素材)|剩下的|其余的"
+        r"\b(?:the |my |all |all the )?(?:new|other|remaining|missing|uploaded|"
+        r"rest of the|latest|last uploaded)\b.{0,12}\b(?:photos?|pictures?|images?|"
+        r"clips?|videos?|files?|uploads?|footage|media)\b|新(?:上传)?的?(?:照片|图片|"
+        "视频|素材)|剩下的|其余的"
     ):
         return [AddClips(place=place)]
     if clause.has(r"#\d|\blast\b|最后") and (again := targets.find(clause)) and again.picks:
@@ -276,19 +328,21 @@ def _unwanted(clause: Clause) -> Targets | None:
     return Targets(kind="video" if found[1] else "image") if found else None
 
 
+def _the_video(clause: Clause, hearing: Hearing) -> Targets | None:
+    """`the video`, where it can be told from the photos around it."""
+    kinds = {each.kind for each in hearing.scene.uploads}
+    if len(kinds) > 1 and clause.has(r"\b(?:the|that|my) video\b(?! (?:is|to)\b)|视频"):
+        return Targets(kind="video")
+    return None
+
+
 def _remove(clause: Clause, hearing: Hearing) -> list[Wish]:
     if not clause.has(_REMOVE) or clause.has(r"<\d+>"):
         return []
     chosen = _unwanted(clause) or hearing.find_targets(clause)
-    mixed = len({each.kind for each in hearing.scene.uploads}) > 1
-    timed = pattern(r"<\d+>").search(clause.text)
-    if (
-        chosen is None
-        and mixed
-        and not timed
-        and clause.has(r"\b(?:the|that|my) video\b(?! (?:is|to)\b)")
-    ):
-        chosen = Targets(kind="video")
+    if chosen is None and not pattern(r"<\d+>").search(clause.text):
+        chosen = _the_video(clause, hearing)
     if chosen is None or (chosen.everything and not clause.has(r"\ball\b|所有|全部")):
         return []
+    hearing.targets = None  # they are gone: `the rest` is all there is
     return [Remove(targets=chosen)]

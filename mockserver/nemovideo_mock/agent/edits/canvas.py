@@ -10,7 +10,7 @@ from nemovideo_mock.agent.colors import take_color
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.numbers import RATIOS
-from nemovideo_mock.agent.patterns import any_of
+from nemovideo_mock.agent.patterns import any_of, either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import ALL, Targets
 from nemovideo_mock.agent.timeline import with_clips
@@ -83,16 +83,23 @@ class SetBackground(Edit):
         return Words(f"The background is now {self.color}.", f"背景颜色现为{self.color}。")
 
 
-_PORTRAIT = (
-    r"\b(?:portrait|vertical(?:ly)?|tik ?tok|reels?|(?:youtube |yt )?shorts?(?= |$|[|,"
-    r".])(?! (?:clip|film|video|movie|and|title|text|transition|fade)s?)|instagram "
-    r"stor(?:y|ies)|ig stor(?:y|ies)|insta stor(?:y|ies)|"
-    r"stories|snapchat|phone|mobile|upright|douyin|whatsapp status)\b|竖屏|竖版|竖向|竖的|"
-    r"抖音|快手|视频号|小红书"
+_PORTRAIT = either(
+    word(
+        "portrait|vertical(?:ly)?|tik ?tok|reels?|(?:youtube |yt )?shorts?(?= |$|"
+        "[|,.])(?! (?:clip|film|video|movie|and|title|text|transition|fade)s?)|"
+        "instagram stor(?:y|ies)|ig stor(?:y|ies)|insta stor(?:y|ies)|stories|snapchat|"
+        "phone|mobile|upright|douyin|whatsapp status"
+    ),
+    "竖屏|竖版|竖向|竖的|抖音|快手|视频号|小红书",
 )
-_LANDSCAPE = (
-    r"\b(?:landscape|horizontal(?:ly)?|wide ?-?screen|youtube(?! shorts?)|vimeo|tv|television|"
-    r"desktop|projector)\b|横屏|横版|横向|宽屏|油管|b站|哔哩哔哩|bilibili|电视"
+_LANDSCAPE = either(
+    word(
+        "landscape|horizontal(?:ly)?|wide ?-?screen|youtube(?! shorts?)|vimeo|tv|"
+        "television|desktop|projector"
+    ),
+    "横屏|横版|横向|宽屏|油管|b站|哔哩哔哩",
+    "bilibili",
+    "电视",
 )
 _SQUARE = r"\b(?:square|instagram (?:post|feed|square))\b|正方形|方形|方的"
 _FEED = r"\b(?:instagram portrait|portrait post)\b"
@@ -106,16 +113,21 @@ _NAMED = {
     "480p": 480,
     "360p": 360,
 }
-_FIT = (
-    r"\b(?:fit|letter ?-?box\w*|pillar ?-?box\w*|contain|show (?:the )?(?:whole|entire|"
-    r"full)|black bars|uncropped|"
-    r"(?:don'?t|do not|no|without|instead of|not|never|stop) crop(?:ping|ped)?)\b|"
-    r"完整显示|适应(?:画面|屏幕)?|不裁剪|不要裁剪|别裁剪|留黑边|加黑边|完整"
+_FIT = either(
+    word(
+        r"fit|letter ?-?box\w*|pillar ?-?box\w*|contain|"
+        "show (?:the )?(?:whole|entire|full)|black bars|uncropped|"
+        "(?:don'?t|do not|no|without|instead of|not|never|stop) crop(?:ping|ped)?"
+    ),
+    "完整显示|适应(?:画面|屏幕)?|不裁剪|不要裁剪|别裁剪|留黑边|加黑边|完整",
 )
-_FILL = (
-    r"\b(?:fill(?:s|ing)?|crop(?:ped|ping)?(?! out)|cover|full[- ]?(?:screen|frame|bleed)|"
-    r"(?:no|without|remove|get rid of)(?: the| any)? (?:black )?bars|zoom to fill)\b|填满|"
-    r"填充|铺满|满屏|裁剪填充|裁切填满|(?:去掉|不要|无)黑边"
+_FILL = either(
+    word(
+        "fill(?:s|ing)?|crop(?:ped|ping)?(?! out)|cover|"
+        "full[- ]?(?:screen|frame|bleed)|"
+        "(?:no|without|remove|get rid of)(?: the| any)? (?:black )?bars|zoom to fill"
+    ),
+    "填满|填充|铺满|满屏|裁剪填充|裁切填满|(?:去掉|不要|无)黑边",
 )
 
 
@@ -141,7 +153,7 @@ def _size(clause: Clause) -> tuple[int, int] | None:
     if found := clause.take(_SIZE):
         return int(found[1]), int(found[2])
     ratio = clause.take(
-        rf"(?<![\d:<])({any_of(*RATIOS)}|(\d{{1,2}}) ?(?:比|by) ?(\d{{1,2}}))(?![\d:>])"
+        rf"(?<![\d:<])({any_of(*RATIOS)}|(\d{{1,2}}) ?(?:比|by|x) ?(\d{{1,2}}))(?![\d:>])"
     )
     if ratio:
         wide, tall = (ratio[2], ratio[3]) if ratio[2] else ratio[1].split(":")

@@ -7,23 +7,29 @@ from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.cuts import CutOut, Keep, KeepLast, Split, Trim
 from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.spans import Span
 from nemovideo_mock.agent.targets import Targets
 
-_CUT = (
-    r"\b(?:trim|cut|chop|remove|delete|crop|clip (?:off|the|out)|shave|snip|take|drop|lose"
-    r"|get rid of|"
-    r"skip|slice|erase|discard|strip)\b"
-    "|剪|裁|切|删|去掉|去除|截掉|移除|砍"
+_CUT = either(
+    word(
+        "trim|cut|chop|remove|delete|crop|clip (?:off|the|out)|shave|snip|take|drop|"
+        "lose|get rid of|skip|slice|erase|discard|strip"
+    ),
+    "剪|裁|切|删|去掉|去除|截掉|移除|砍|掐|不要",
 )
-_KEEP = (
-    r"\b(?:keep|only use|use only|just use|retain|save|only show|only keep|use)\b|保留|只要|"
-    r"只留|截取|留下|只用"
+_KEEP = either(
+    word("keep|only use|use only|just use|retain|save|only show|only keep|use"),
+    "保留|只要|只留|截取|留下|只用",
 )
-_SPLIT = r"\b(?:split|divide|cut|slice|break)\b|分割|拆分|拆成|分成|切成|切开|分为|断开|切分"
-_HALVES = (
-    r"\b(?:in|into) (?:half|halves|(\d+)(?: equal)?(?: parts| pieces| clips| segments)?)\b|"
-    r"(?:成|为)(?:两半|(\d+)(?:段|份|个|部分))|对半|一分为二|down the middle"
+_SPLIT = either(
+    word("split|divide|cut|slice|break"),
+    "分割|拆分|拆成|分成|切成|切开|分为|断开|切分|[切剪][1一]刀",
+)
+_HALVES = either(
+    r"\b(?:in|into) (?:half|halves|(\d+)(?: equal)?(?: parts| pieces| clips| segments)?)\b",
+    r"(?:成|为)(?:两半|(\d+)(?:段|份|个|部分))|对半|一分为二",
+    "down the middle",
 )
 
 
@@ -42,7 +48,7 @@ def _split(clause: Clause, hearing: Hearing) -> list[Wish]:
     if not clause.has(_SPLIT) or clause.has(r"\b(?:off|out)\b"):
         return []
     says_split = clause.has(
-        r"\b(?:split|divide|slice|break)\b|分割|拆|分成|切成|切开|分为|断开|切分"
+        r"\b(?:split|divide|slice|break)\b|分割|拆|分成|切成|切开|分为|断开|切分|[切剪][1一]刀"
     )
     if not (says_split or halves):
         return []
@@ -58,8 +64,9 @@ def _split(clause: Clause, hearing: Hearing) -> list[Wish]:
 def _after(clause: Clause, hearing: Hearing) -> list[Wish]:
     """`cut everything after 0:20`, `删掉20秒以后的内容`."""
     after = clause.has(
-        r"\b(?:after|past|beyond|from)(?: the)? <(\d+)>(?: mark)?(?: on(?:wards?)?)?(?! "
-        r"?(?:to|until|-|till|through))|<(\d+)>(?:之后|以后|往后|后面)"
+        r"\b(?:after|past|beyond|"
+        r"from)(?: the)? <(\d+)>(?: mark)?(?: on(?:wards?)?)?(?! ?(?:to|until|-|till|"
+        r"through))|<(\d+)>(?:之后|以后|往后|后面)"
     )
     before = clause.has(r"\b(?:before|until|up to)(?: the)? <(\d+)>|<(\d+)>(?:之前|以前)")
     if not (after or before):
@@ -106,8 +113,8 @@ def _cut(clause: Clause, hearing: Hearing) -> list[Wish]:
     ) and not clause.has(r"<\d+> ?(?:to|-|and)|<\d+>(?:到|至)"):
         return []
     to_first = clause.has(
-        r"\b(?:down )?to (?:just |only )?(?:the )?#1 <\d+>|\bto (?:just )?(?:the )?last <\d+>|"
-        r"(?:到|成)前<\d+>"
+        r"\b(?:down )?to (?:just |only )?(?:the )?#1 <\d+>|"
+        r"\bto (?:just )?(?:the )?last <\d+>|(?:到|成)前<\d+>"
     )
     span, chosen = _span(clause, hearing)
     if to_first and span.length:

@@ -13,7 +13,7 @@ from nemovideo_mock.agent.edits.looks import Adjust
 from nemovideo_mock.agent.edits.music import MOODS, RemoveMusic, SetMusic
 from nemovideo_mock.agent.edits.texts import AddText, Invitation, RemoveText
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import lowered, pattern
+from nemovideo_mock.agent.patterns import either, lowered, pattern, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.splitting import Piece
 from nemovideo_mock.agent.targets import Targets
@@ -127,24 +127,30 @@ def _mood_of(prompt: str) -> str:
 
 
 _GENERATES = r"\b(?:generate|imagine|synthesi[sz]e|ai[- ]generate|dream up)\b|生成|ai ?视频"
-_CREATES = (
-    r"\b(?:create|make|produce|draw|render|film|shoot|show me|give me|i (?:want|need|would "
-    r"like|'d like))\b|做|制作|拍|创作|来"
+_CREATES = either(
+    word(
+        "create|make|produce|draw|render|film|shoot|show me|give me|"
+        "i (?:want|need|would like|'d like)"
+    ),
+    "做|制作|拍|创作|来",
 )
 _THING = (
-    r"(?:\b(?:an?|another|1|some|the|new|short|\w+)\b )*?(?:<\d+> )?(?:long )?(?:\w+ ){0,"
-    r"3}?(?:video|clip|shot|scene|footage|animation|movie|film|b-?roll)s?\b"
+    r"(?:\b(?:an?|another|1|some|the|new|short|"
+    r"\w+)\b )*?(?:<\d+> )?(?:long )?(?:\w+ ){0,3}?(?:video|clip|shot|scene|footage|"
+    r"animation|movie|film|b-?roll)s?\b"
 )
 _OF = r"\b(?:of|about|showing|with|where|featuring|depicting|in which|that shows)\b"
-_MINE = (
-    r"\b(?:my|these|those|the|our|uploaded|this|all)\b.{0,20}\b(?:photos?|images?|"
-    r"pictures?|pics?|clips?|uploads?|files?|media|footage|videos)\b"
-    r"|\bfrom (?:my|these|those|the|our|all)\b|(?:这些|这几|我的|上传的).{0,6}(?:照片|"
-    r"图片|素材|视频)"
+_MINE = either(
+    (
+        r"\b(?:my|these|those|the|our|uploaded|this|all)\b.{0,20}\b(?:photos?|images?|"
+        r"pictures?|pics?|clips?|uploads?|files?|media|footage|videos)\b"
+    ),
+    r"\bfrom (?:my|these|those|the|our|all)\b",
+    "(?:这些|这几|我的|上传的).{0,6}(?:照片|图片|素材|视频)",
 )
 _CHINESE = (
-    r"(?:生成|做|制作|拍|创作|来)(?:1)?(?:个|段|条|部)?(?:关于)?(?P<zh>[^,。!?]{1,"
-    r"80}?)的?(?:视频|短片|片段|画面|动画|镜头)"
+    "(?:生成|做|制作|拍|创作|来)(?:1)?(?:个|段|条|"
+    "部)?(?:关于)?(?P<zh>[^,。!?]{1,80}?)的?(?:视频|短片|片段|画面|动画|镜头)"
 )
 
 
@@ -174,11 +180,13 @@ def describes_on(piece: Piece) -> bool:
     return not pattern(_OWN).search(piece.text)
 
 
-_OWN = (
-    r"^\W*(?:please )?(?:add|put|make|use|set|remove|don'?t|no|give|include|apply|without)\b"
-    r"|\b(?:music|bgm|soundtrack|title|subtitle|caption|text|transitions?|photos|portrait|"
-    r"vertical|landscape|aspect|9:16|16:9)\b"
-    "|音乐|配乐|标题|字幕|转场|加|不要|竖屏|横屏"
+_OWN = either(
+    r"^\W*(?:please )?(?:add|put|make|use|set|remove|don'?t|no|give|include|apply|without)\b",
+    word(
+        "music|bgm|soundtrack|title|subtitle|caption|text|transitions?|photos|portrait|"
+        "vertical|landscape|aspect|9:16|16:9"
+    ),
+    "音乐|配乐|标题|字幕|转场|加|不要|竖屏|横屏",
 )
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import ALL, Targets
 from nemovideo_mock.agent.timeline import with_clips
@@ -112,36 +113,57 @@ _QUALITIES: dict[Quality, str] = {
 _FILTERS: tuple[tuple[Filter, str], ...] = (
     (
         "black-and-white",
-        r"\bblack ?(?:and|&|n'?|-and-) ?-?white\b|\bb ?& ?w\b|\bbw\b|\bgr[ae]y ?-?scale\b|"
-        r"\bmonochrome\b|\bnoir\b|\bdesaturat\w+\b|黑白|灰度|单色",
+        either(
+            r"\bblack ?(?:and|&|n'?|-and-) ?-?white\b|\bb ?& ?w\b|\bbw\b",
+            r"\bgr[ae]y ?-?scale\b|\bmonochrome\b|\bnoir\b|\bdesaturat\w+\b",
+            "黑白|灰度|单色",
+        ),
     ),
     ("sepia", r"\bsepia\b|棕褐色?|怀旧(?:棕)?色?|泛黄"),
     (
         "vintage",
-        r"\b(?:vintage|retro|old[- ]fashioned|old[- ]film|film[- ]look|nostalgic|70s|80s|"
-        r"aged|polaroid)\b|复古|老电影|胶片|年代感|老照片",
+        either(
+            word(
+                "vintage|retro|old[- ]fashioned|old[- ]film|film[- ]look|nostalgic|70s|80s|"
+                "aged|polaroid"
+            ),
+            "复古|老电影|胶片|年代感|老照片",
+        ),
     ),
     (
         "warm",
-        r"\b(?:warm(?:er|th|ly)?|golden|sunny|cozy|cosy)\b(?: (?:tones?|colou?rs?|look|"
-        r"feel|filter))?|暖色调?|暖一点|暖一些|温暖|偏暖|更暖|暖",
+        either(
+            (
+                r"\b(?:warm(?:er|th|ly)?|golden|sunny|cozy|cosy)\b(?: (?:tones?|colou?rs?|"
+                "look|feel|filter))?"
+            ),
+            "暖色调?|暖一点|暖一些|温暖|偏暖|更暖|暖",
+        ),
     ),
     (
         "cool",
-        r"\b(?:cool(?:er)?|cold(?:er)?|blueish|bluish|icy)\b(?: (?:tones?|colou?rs?|look|"
-        r"feel|filter))?|冷色调?|冷一点|冷一些|偏冷|更冷|冷调|冷",
+        either(
+            (
+                r"\b(?:cool(?:er)?|cold(?:er)?|blueish|bluish|icy)\b(?: (?:tones?|colou?rs?|"
+                "look|feel|filter))?"
+            ),
+            "冷色调?|冷一点|冷一些|偏冷|更冷|冷调|冷",
+        ),
     ),
 )
 _RESET = r"\b(?:filters?|colou?r (?:effects?|grading|treatment)|looks?|effects)\b|滤镜|调色|特效"
-_BACK = (
-    r"\b(?:original|natural|normal|full) colou?rs?\b|\bback to colou?r\b|\bin colou?r again\b|"
-    r"恢复(?:原色|彩色|颜色)|原来的颜色|彩色"
+_BACK = either(
+    r"\b(?:original|natural|normal|full) colou?rs?\b",
+    r"\bback to colou?r\b|\bin colou?r again\b",
+    "恢复(?:原色|彩色|颜色)|原来的颜色|彩色",
 )
 _WORDS: tuple[tuple[Quality, str, int], ...] = (
     (
         "brightness",
-        r"\b(?:bright(?:er|en(?:s|ed|ing)?)|lighter|lighten(?:ed)?)\b|亮一点|亮一些|提亮|"
-        r"调亮|更亮|变亮",
+        either(
+            word("bright(?:er|en(?:s|ed|ing)?)|lighter|lighten(?:ed)?"),
+            "亮一点|亮一些|提亮|调亮|更亮|变亮",
+        ),
         1,
     ),
     (
@@ -151,14 +173,21 @@ _WORDS: tuple[tuple[Quality, str, int], ...] = (
     ),
     (
         "saturation",
-        r"\b(?:more colou?rful|more vivid|vivid|vibrant|more saturated|saturate|punchier|"
-        r"colou?rful)\b|更鲜艳|鲜艳(?:一点|一些)?",
+        either(
+            word(
+                "more colou?rful|more vivid|vivid|vibrant|more saturated|saturate|punchier|"
+                "colou?rful"
+            ),
+            "更鲜艳|鲜艳(?:一点|一些)?",
+        ),
         1,
     ),
     (
         "saturation",
-        r"\b(?:less saturated|muted colou?rs|less colou?rful|washed[- ]out|faded "
-        r"colou?rs?)\b|素一点|淡一点",
+        either(
+            word("less saturated|muted colou?rs|less colou?rful|washed[- ]out|faded colou?rs?"),
+            "素一点|淡一点",
+        ),
         -1,
     ),
     ("brightness", r"\bbright(?:ness)?\b|亮度|曝光|\bexposure\b", 0),
@@ -166,9 +195,10 @@ _WORDS: tuple[tuple[Quality, str, int], ...] = (
     ("saturation", r"\bsaturation\b|饱和度", 0),
     ("vignette", r"\bvignett\w*\b|暗角", 0),
 )
-_DOWN = (
-    r"\b(?:decrease|reduce|lower|less|down|drop|lessen|cut|minus|soften|dial back)\b|-\d|降低|"
-    r"减少|减小|调低|减|低一|小一|弱"
+_DOWN = either(
+    word("decrease|reduce|lower|less|down|drop|lessen|cut|minus|soften|dial back"),
+    r"-\d",
+    "降低|减少|减小|调低|减|低一|小一|弱",
 )
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.directions import Direction, take_direction
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import Targets
 from nemovideo_mock.agent.timeline import with_clips
@@ -58,57 +60,56 @@ NAMES: dict[MotionKind, str] = {
     "pan-down": "向下平移",
     "ken-burns": "肯伯恩斯",
 }
-_PAN = (
-    r"\b(?:pan(?:s|ning|ned)?|mov(?:e|es|ing)(?: the camera)?|drift(?:s|ing)?|scroll(?:s|"
-    r"ing)?|sweep(?:s|ing)?|tilt(?:s|ing)?)(?: [\w#]+){0,4}? (?:[\w#]+ )?"
-)
 _KINDS: tuple[tuple[MotionKind, str], ...] = (
     ("ken-burns", r"\bken ?-?burns?\b(?: effects?| motion)?|肯伯恩斯|肯·伯恩斯|伯恩斯"),
     (
         "zoom-in",
-        r"\bzoom(?:s|ed|ing)?[ -]?(?:slowly |gently |smoothly |it |them )?(?:in|into|"
-        r"closer)\b|\b(?:slow |gentle )?zoom-?in\b|\bpush in\b|放大|拉近|推近|推进|推镜",
+        either(
+            (
+                r"\bzoom(?:s|ed|ing)?[ -]?(?:slowly |gently |smoothly |it |them )?(?:in|into|"
+                r"closer)\b"
+            ),
+            r"\b(?:slow |gentle )?zoom-?in\b",
+            r"\bpush(?:es|ing)? in\b(?! from)",
+            "放大|拉近|推近|推进|推镜",
+        ),
     ),
     (
         "zoom-out",
-        r"\bzoom(?:s|ed|ing)?[ -]?(?:slowly |gently |smoothly |it |them )?(?:out|away)\b|"
-        r"\bzoom-?out\b|\bpull (?:out|back)\b|缩小|拉远|推远|拉镜",
+        either(
+            r"\bzoom(?:s|ed|ing)?[ -]?(?:slowly |gently |smoothly |it |them )?(?:out|away)\b",
+            r"\bzoom-?out\b",
+            r"\bpull(?:s|ing)? (?:out|back)\b",
+            "缩小|拉远|推远|拉镜",
+        ),
     ),
-    ("pan-right", r"\bpan\w*\b.{0,20}\bleft to (?:the )?right\b"),
-    ("pan-left", r"\bpan\w*\b.{0,20}\bright to (?:the )?left\b"),
-    ("pan-up", r"\bpan\w*\b.{0,20}\bbottom to (?:the )?top\b"),
-    ("pan-down", r"\bpan\w*\b.{0,20}\btop to (?:the )?bottom\b"),
-    (
-        "pan-left",
-        rf"{_PAN}left(?:wards?)?\b|\b(?:left|right[- ]to[- ]left) pan\b|"
-        rf"\bpan(?:ning)?\b.{{0,30}}\b(?:to the left|right to left)\b|向左(?:平移|移动|摇)|"
-        rf"左移|左摇|从右(?:向|到|往)左",
-    ),
-    (
-        "pan-right",
-        rf"{_PAN}right(?:wards?)?\b|\bright pan\b|\bpan(?:ning)?\b.{{0,30}}\b(?:to the "
-        rf"right|left to right)\b|向右(?:平移|移动|摇)|右移|右摇|从左(?:向|到|往)右",
-    ),
-    (
-        "pan-up",
-        rf"{_PAN}up(?:wards?)?\b|\b(?:up|upward) pan\b|向上(?:平移|移动|摇)|上移|上摇|"
-        rf"从下(?:向|到|往)上",
-    ),
-    (
-        "pan-down",
-        rf"{_PAN}down(?:wards?)?\b|\b(?:down|downward) pan\b|向下(?:平移|移动|摇)|下移|"
-        rf"下摇|从上(?:向|到|往)下",
-    ),
-    ("zoom-in", r"\bzoom(?:s|ing)?(?: effects?| motion)?\b|缩放(?:效果)?|变焦"),
-    ("pan-right", r"\bpan(?:s|ning)?\b(?: effects?)?|平移|摇镜"),
 )
-_ANY = (
-    r"\b(?:motions?|movements?|moving|camera moves?|animat\w+|dynamic\w*)\b(?: effects?)?|"
-    r"动态效果?|动效|运镜|运动效果|动画效果?|镜头运动|动起来"
+_PAN = either(
+    word(
+        "pan(?:s|ning|ned)?|drift(?:s|ing)?|scroll(?:s|ing)?|sweep(?:s|ing)?|"
+        "tilt(?:s|ing)?|mov(?:e|es|ing)"
+    ),
+    "平移|移动|摇镜|镜头移|[左右上下](?=[移摇])|[移摇](?:向|到)",
+    "从[左右上下][向到往][左右上下]",
 )
-_STILL = (
-    r"\b(?:still|static|motionless|stationary|steady|frozen)\b(?! (?:frame|life|there|too|"
-    r"need|want|have|not|only))|静止|固定不动|不动|静态"
+_BARE_PAN = r"\bpan(?:s|ning)?\b(?: effects?)?|平移|摇镜"
+_BARE_ZOOM = r"\bzoom(?:s|ing)?(?: effects?| motion)?\b|缩放(?:效果)?|变焦"
+_PANS: dict[Direction, MotionKind] = {
+    "left": "pan-left",
+    "right": "pan-right",
+    "up": "pan-up",
+    "down": "pan-down",
+}
+_ANY = either(
+    r"\b(?:motions?|movements?|moving|camera moves?|animat\w+|dynamic\w*)\b(?: effects?)?",
+    "动态效果?|动效|运镜|运动效果|动画效果?|镜头运动|动起来",
+)
+_STILL = either(
+    (
+        r"\b(?:still|static|motionless|stationary|steady|frozen)\b(?! (?:frame|life|there|"
+        "too|need|want|have|not|only))"
+    ),
+    "静止|固定不动|不动|静态|(?:不要|别|勿)(?:再|乱)?(?:移动|动)(?![画效态感])",
 )
 _SUBTLE = r"\b(?:subtle|slight|gentle|gently|slightly|a little|small)\b|轻微|微微|稍微|轻轻"
 _STRONG = r"\b(?:strong|dramatic|big|fast|quick|heavy)(?:ly)?\b|强烈|明显|大幅"
@@ -118,7 +119,7 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """A direction, `ken burns`, or motion at large; `still` and `no motion` end it."""
     if clause.has(r"\bslow[- ]?mo(?:tion)?\b|慢动作|\bstop[- ]motion\b"):
         return []
-    kind = next((kind for kind, source in _KINDS if clause.take(source)), None)
+    kind = _kind(clause)
     mentioned = kind or clause.take(_ANY)
     still = clause.take(_STILL)
     if not mentioned and not still:
@@ -134,3 +135,16 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
             kind=kind or "ken-burns", targets=chosen, amount=None if kind == "still" else amount
         )
     ]
+
+
+def _kind(clause: Clause) -> MotionKind | None:
+    """The motion a clause names. Takes its words."""
+    for kind, source in _KINDS:
+        if clause.take(source):
+            return kind
+    if clause.has(_PAN) and (direction := take_direction(clause)):
+        clause.take(_PAN)
+        return _PANS[direction]
+    if clause.take(_BARE_ZOOM):
+        return "zoom-in"
+    return "pan-right" if clause.take(_BARE_PAN) else None

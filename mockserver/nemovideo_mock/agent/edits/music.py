@@ -9,6 +9,7 @@ from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.levels import Level, take_level
+from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.timeline import new_ids, stem, video_end, with_sounds
 from nemovideo_mock.agent.words import CannotDo, Words
@@ -116,55 +117,86 @@ class RemoveMusic(Edit):
 
 
 MOODS: dict[str, str] = {
-    "romantic": r"\b(?:romantic|romance|wedding|tender|sweet|sentimental)\b|(?<!\bi )(?<!i.d "
-    r")(?<!would )\blove\b(?! (?:to|an?|some)\b)|浪漫|爱情|婚礼|甜蜜|温馨",
+    "romantic": either(
+        word("romantic|romance|wedding|tender|sweet|sentimental"),
+        r"(?<!\bi )(?<!i.d )(?<!would )\blove\b(?! (?:to|an?|some)\b)",
+        "浪漫|爱情|婚礼|甜蜜|温馨",
+    ),
     "lo-fi": r"\b(?:lo-?fi|lo fi|chill(?:ed)?(?:hop)?|chill[- ]out|study)\b|低保真|慵懒",
-    "upbeat": r"\b(?:upbeat|happy|cheerful|energetic|fun|joyful|lively|positive|pop|uplifting|"
-    r"bouncy|peppy|summer|playful|feel[- ]good|exciting|party|catchy|up-tempo|fast|"
-    r"funky?)\b|轻快|欢快|快乐|动感|活泼|开心|热闹|欢乐|流行|活力",
-    "cinematic": r"\b(?:cinematic|epic|dramatic|orchestral|trailer|heroic|inspiring|inspirational|"
-    r"motivational|movie[- ]like|suspenseful|powerful|adventurous?)\b|电影感|电影|史诗|"
-    r"大气|震撼|激昂|励志|宏大",
+    "upbeat": either(
+        word(
+            "upbeat|happy|cheerful|energetic|fun|joyful|lively|positive|pop|uplifting|"
+            "bouncy|peppy|summer|playful|feel[- ]good|exciting|party|catchy|up-tempo|"
+            "fast|funky?"
+        ),
+        "轻快|欢快|快乐|动感|活泼|开心|热闹|欢乐|流行|活力",
+    ),
+    "cinematic": either(
+        word(
+            "cinematic|epic|dramatic|orchestral|trailer|heroic|inspiring|inspirational|"
+            "motivational|movie[- ]like|suspenseful|powerful|adventurous?"
+        ),
+        "电影感|电影|史诗|大气|震撼|激昂|励志|宏大",
+    ),
     "jazz": r"\b(?:jazz|jazzy|swing|bossa nova|blues)\b|爵士|蓝调",
     "rock": r"\b(?:rock|metal|punk|grunge)\b|摇滚",
-    "electronic": r"\b(?:electronic|"
-    r"edm|techno|house|synth\w*|dance|electro|dubstep|trance|club)\b|电子|"
-    r"舞曲",
+    "electronic": either(
+        word(r"electronic|edm|techno|house|synth\w*|dance|electro|dubstep|trance|club"),
+        "电子|舞曲",
+    ),
     "hip-hop": r"\b(?:hip ?-?hop|rap|trap|r&b|rnb)\b|嘻哈|说唱",
-    "festive": r"\b(?:christmas|"
-    r"holiday|festive|birthday|new year|celebrat\w+|xmas)\b|圣诞|节日|生日|"
-    r"新年|喜庆|春节",
-    "sad": r"\b(?:sad|melanchol\w+|emotional|moody|somber|sorrowful|nostalgic|touching)\b|悲伤|"
-    r"伤感|忧伤|感人|抒情",
+    "festive": either(
+        word(r"christmas|holiday|festive|birthday|new year|celebrat\w+|xmas"),
+        "圣诞|节日|生日|新年|喜庆|春节",
+    ),
+    "sad": either(
+        word(r"sad|melanchol\w+|emotional|moody|somber|sorrowful|nostalgic|touching"),
+        "悲伤|伤感|忧伤|感人|抒情",
+    ),
     "corporate": r"\b(?:corporate|business|professional|tech)\b|商务|科技感?",
-    "ambient": r"\b(?:ambient|"
-    r"calm(?:ing)?|relax(?:ing|ed)?|peaceful|soft|gentle|soothing|meditat\w+|"
-    r"quiet|dreamy|serene|mellow|slow|atmospheric|tranquil)\b|平静|舒缓|轻柔|安静|放松|"
-    r"轻音乐|柔和|宁静|空灵|治愈",
+    "ambient": either(
+        word(
+            "ambient|calm(?:ing)?|relax(?:ing|ed)?|peaceful|soft|gentle|soothing|"
+            r"meditat\w+|quiet|dreamy|serene|mellow|slow|atmospheric|tranquil"
+        ),
+        "平静|舒缓|轻柔|安静|放松|轻音乐|柔和|宁静|空灵|治愈",
+    ),
     "classical": r"\b(?:classical|violin|strings|symphony|mozart|bach|baroque)\b|古典|小提琴|交响",
     "acoustic": r"\b(?:acoustic|guitar|folk|country|ukulele|indie)\b|吉他|民谣|乡村",
     "piano": r"\bpiano\b|钢琴",
 }
 _NAMED = {"lo-fi": "Lo-fi", "hip-hop": "Hip-hop"}
-_GENRE = (
-    r"\b(?:jazz|lo-?fi|edm|techno|hip ?-?hop|bossa nova|dubstep|reggae|in the "
-    r"background(?! of)|underneath)\b"
-    "|爵士乐|轻音乐|钢琴曲|摇滚乐"
+_GENRE = either(
+    word(
+        "jazz|lo-?fi|edm|techno|hip ?-?hop|bossa nova|dubstep|reggae|"
+        "in the background(?! of)|underneath"
+    ),
+    "爵士乐|轻音乐|钢琴曲|摇滚乐",
 )
-_MUSIC = (
-    r"\b(?:background |bg |backing )?(?:musics?|bgm|sound ?tracks?|songs?|tunes?|melod(?:y|"
-    r"ies)|audio tracks?|backing tracks?|music tracks?|beats?|score|track)\b|背景音乐|背景乐|"
-    r"音乐|配乐|bgm|歌曲|歌|曲子|乐曲|伴奏|配个乐"
+_MUSIC = either(
+    (
+        r"\b(?:background |bg |backing )?(?:musics?|bgm|sound ?tracks?|songs?|tunes?|"
+        r"melod(?:y|ies)|audio tracks?|backing tracks?|music tracks?|beats?|score|track)\b"
+    ),
+    "背景音乐|背景乐|音乐|配乐",
+    "bgm",
+    "歌曲|歌|曲子|乐曲|伴奏|配个乐|[1那这]首",
 )
-_UPLOADED = (
-    r"\b(?:my|our|the|this|that|uploaded|own)(?: own)?(?: uploaded)? ?(?:songs?|audio(?: "
-    r"file)?|mp3|m4a|wav|track|sound ?track|music file|recording|tune)\b(?! ?(?:down|up|"
-    r"volume|louder|quieter|fade|to \d|at \d))|\b(?:uploaded|own|my) (?:music|audio|song)\b|"
-    r"(?:我(?:的|上传的?)?|上传的?)(?:这?首)?(?:歌曲?|音频|音乐|mp3)"
+_UPLOADED = either(
+    (
+        r"\b(?:my|our|the|this|that|uploaded|own)(?: own)?(?: uploaded)? ?(?:songs?|"
+        "audio(?: file)?|mp3|m4a|wav|track|sound ?track|music file|recording|"
+        r"tune)\b(?! ?(?:down|up|volume|louder|quieter|fade|to \d|at \d))"
+    ),
+    r"\b(?:uploaded|own|my) (?:music|audio|song)\b",
+    "(?:我(?:的|上传的?)?|上传的?)(?:这?首)?(?:歌曲?|音频|音乐|mp3)",
 )
-_ADDS = (
-    r"\b(?:add|put|play|use|give|include|want|need|with|have|choose|pick|set|apply|insert|"
-    r"some|throw|lay|mix|get|find|select|like|love)\b|加|配|放|来|用|添|选|要|带|铺"
+_ADDS = either(
+    word(
+        "add|put|play|use|give|include|want|need|with|have|choose|pick|set|apply|"
+        "insert|some|throw|lay|mix|get|find|select|like|love"
+    ),
+    "加|配|放|来|用|添|选|要|带|铺",
 )
 _NEW = (
     r"\b(?:replace|change|swap|switch|different|another|new|other|instead)\b|换|改成|改为|替换|别的"
@@ -172,22 +204,29 @@ _NEW = (
 _ORIGINAL = r"\boriginal (?:sound|audio|volume)\b|原声|原音"
 _MUTED = r"\bmut(?:e|ed)\b|静音"
 _LEVELS = r"\bvolume\b|\bfad|%|音量|淡|声音"
-_VOLUME = (
-    r"^\W*(?:(?:the|set|turn|lower|raise|make|reduce|increase|up|down) ){0,4}volume\b"
-    r"|^\W*(?:把)?音量"
+_VOLUME = either(
+    r"^\W*(?:(?:the|set|turn|lower|raise|make|reduce|increase|up|down) ){0,4}volume\b",
+    r"^\W*(?:把)?音量",
 )
-_PICTURES = (
-    r"\b(?:between|transitions?|photos?|pictures?|images?|clips?|black|white)\b|转场|照片|"
-    r"片段|之间"
+_PICTURES = either(
+    word("between|transitions?|photos?|pictures?|images?|clips?|black|white"),
+    "转场|照片|片段|之间",
 )
-_FADE_IN = (
-    r"\bfad(?:e|es|ed|ing)?\b(?:[- ](?:the )?(?:music|bgm|song|soundtrack|it|audio|out and|"
-    r"volume))?[- ]in\b|\bfad\w*\b.{0,24}\bin\b|淡入|渐入|渐强"
+_FADE_IN = either(
+    (
+        r"\bfad(?:e|es|ed|ing)?\b(?:[- ](?:the )?(?:music|bgm|song|soundtrack|it|audio|"
+        r"out and|volume))?[- ]in\b"
+    ),
+    r"\bfad\w*\b.{0,24}\bin\b",
+    "淡入|渐入|渐强",
 )
-_FADE_OUT = (
-    r"\bfad(?:e|es|ed|ing)?\b(?:[- ](?:the )?(?:music|bgm|song|soundtrack|it|audio|in and|"
-    r"volume))?[- ]out\b|\bfad\w*\b.{0,40}\bout\b|\bfade away\b|\bfades? at the end\b|淡出|"
-    r"渐出|渐弱"
+_FADE_OUT = either(
+    (
+        r"\bfad(?:e|es|ed|ing)?\b(?:[- ](?:the )?(?:music|bgm|song|soundtrack|it|audio|"
+        r"in and|volume))?[- ]out\b"
+    ),
+    r"\bfad\w*\b.{0,40}\bout\b|\bfade away\b|\bfades? at the end\b",
+    "淡出|渐出|渐弱",
 )
 
 

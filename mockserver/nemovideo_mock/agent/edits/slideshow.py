@@ -9,6 +9,7 @@ from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.edits.transitions import USUAL_MS
 from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.timeline import clip_of, new_ids, with_clips
 from nemovideo_mock.agent.words import CannotDo, Words
@@ -17,31 +18,42 @@ from nemovideo_mock.media import Media
 
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
 
-_MAKES = (
-    r"\b(?:make|turn|convert|transform|create|build|produce|combine|put|merge|stitch|assemble|"
-    r"compile|join|edit|generate|need|want|like|prepare|design)\b|做|制作|生成|合成|拼成|"
-    r"剪成|变成|转成|剪辑"
+_MAKES = either(
+    word(
+        "make|turn|convert|transform|create|build|produce|combine|put|merge|stitch|"
+        "assemble|compile|join|edit|generate|need|want|like|prepare|design"
+    ),
+    "做|制作|生成|合成|拼成|剪成|变成|转成|剪辑",
 )
 _SLIDESHOW = (
     r"\b(?:photo |picture )?(?:slide ?shows?|montage)\b|幻灯片(?:视频)?|轮播|相册视频|电子相册"
 )
-_FILM = (
-    r"\b(?:an?|another|some|into|one|1|new|the)\b(?: [^ ,]+){0,6}? "
-    r"(?:video|movie|film|reel|clip|vlog|story|invitation|trailer|recap|montage)\b"
-    r"|\b(?:video|movie|film|reel) (?:from|out of|of|using|with) (?:these|those|my|the|all|our)\b"
-    r"|(?:1个|1段|1条|1部|成|个)[^,]{0,16}(?:视频|短片|影片|电影|邀请函|vlog)|(?:视频|"
-    r"短片|影片)邀请函|制作?视频"
+_FILM = either(
+    (
+        r"\b(?:an?|another|some|into|one|1|new|the)\b(?: [^ ,]+){0,6}? (?:video|movie|"
+        r"film|reel|clip|vlog|story|invitation|trailer|recap|montage)\b"
+    ),
+    (
+        r"\b(?:video|movie|film|reel) (?:from|out of|of|using|with) (?:these|those|my|the|"
+        r"all|our)\b"
+    ),
+    "(?:1个|1段|1条|1部|成|个)[^,]{0,16}(?:视频|短片|影片|电影|邀请函|vlog)",
+    "(?:视频|短片|影片)邀请函|制作?视频",
 )
-_MATERIAL = (
-    r"\b(?:these|those|my|the|all|our|this|uploaded)\b.{0,24}\b(?:photos?|images?|"
-    r"pictures?|pics?|clips?|"
-    r"uploads?|files?|media|footage|videos)\b"
-    "|照片|图片|相片|素材|图"
+_MATERIAL = either(
+    (
+        r"\b(?:these|those|my|the|all|our|this|uploaded)\b.{0,24}\b(?:photos?|images?|"
+        r"pictures?|pics?|clips?|uploads?|files?|media|footage|videos)\b"
+    ),
+    "照片|图片|相片|素材|图",
 )
 # Videos that nobody wants to see cut from still to still.
-_OCCASION = (
-    r"\b(?:weddings?|invitations?|invites?|anniversar(?:y|ies)|birthdays?|engagements?|memorial|"
-    r"tribute|romantic|love story|honeymoon)\b|婚礼|结婚|请柬|邀请函|纪念|生日|订婚|周年|蜜月|浪漫"
+_OCCASION = either(
+    word(
+        "weddings?|invitations?|invites?|anniversar(?:y|ies)|birthdays?|engagements?|"
+        "memorial|tribute|romantic|love story|honeymoon"
+    ),
+    "婚礼|结婚|请柬|邀请函|纪念|生日|订婚|周年|蜜月|浪漫",
 )
 
 

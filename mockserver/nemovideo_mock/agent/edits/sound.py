@@ -9,6 +9,7 @@ from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.levels import Level, take_level
+from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import ALL, Targets, fits
 from nemovideo_mock.agent.timeline import with_clips
@@ -46,16 +47,28 @@ class ClipVolume(Edit):
         return Words("I changed the volume of the original sound.", "已调整原声音量。")
 
 
-_ORIGINAL = (
-    r"\b(?:original|source|natural|own|camera|clip'?s?|video'?s?|recorded|existing|"
-    r"embedded)(?: clip| video)?(?:'s)? (?:sounds?|audio|volume|noise|track)\b|\b(?:sound|"
-    r"audio|volume|noise)s? (?:of|from|in|on) (?:the )?(?:original )?(?:video|clip|footage|"
-    r"#\d)\w*|原声|原音|原视频(?:的)?声音|视频(?:的)?(?:原)?(?:声音|音量|声)|"
-    r"片段(?:的)?(?:声音|音量)"
+_ORIGINAL = either(
+    (
+        r"\b(?:original|source|natural|own|camera|clip'?s?|video'?s?|recorded|existing|"
+        r"embedded)(?: clip| video)?(?:'s)? (?:sounds?|audio|volume|noise|track)\b"
+    ),
+    (
+        r"\b(?:sound|audio|volume|noise)s? (?:of|from|in|"
+        r"on) (?:the )?(?:original )?(?:video|clip|footage|#\d)\w*"
+    ),
+    "原声|原音|原视频(?:的)?声音|视频(?:的)?(?:原)?(?:声音|音量|声)",
+    "片段(?:的)?(?:声音|音量)|(?:视频|片段)?(?:自带|本身|里面?|原来)的?(?:声音|音量|声)",
 )
 _SOUND = r"\b(?:sounds?|audio|volume|noise)\b|声音|音量"
-_MUTE = r"\b(?:mut(?:e|ed|ing)|silen(?:ce|t)|no sound|without sound|sound off)\b|静音|消音|没有声音"
-_ABOUT_MUSIC = r"\bmusic\b|\bbgm\b|\bsong\b|\bsound ?track\b|\bbackground\b|音乐|配乐"
+_MUTE = either(
+    word("mut(?:e|ed|ing)|silen(?:ce|t)|no sound|without sound|sound off"),
+    "静音|消音|没有声音|声音?.{0,3}关",
+)
+_ABOUT_MUSIC = either(
+    word("music|bgm|songs?|tunes?|beats|sound ?track|background|jazz|lo-?fi"),
+    r"(?<!audio )(?<!sound )\btracks?\b",
+    "音乐|配乐|歌|曲",
+)
 _UNMUTE = r"\bunmut(?:e|ed)\b|取消静音|恢复(?:原声|声音)"
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import ALL, Targets
 from nemovideo_mock.agent.timeline import with_clips
@@ -118,34 +119,50 @@ class Freeze(Edit):
         )
 
 
-_FREEZE = (
-    r"\b(?:freez\w*|hold(?:ing)?|pause)\b.{0,40}\b(?:frame|still|image|picture|shot|end|it)\b|"
-    r"\bfreeze\b|\bstill frame\b|定格|静帧|冻结"
+_FREEZE = either(
+    r"\bfreez\w*\b.{0,40}\b(?:frame|still|image|picture|shot|end|it)\b",
+    r"\b(?:hold(?:ing)?|pause)\b.{0,40}\b(?:frame|still|end|it)\b",
+    "停住|停格|定住|停在最后",
+    r"\bfreeze\b|\bstill frame\b",
+    "定格|静帧|冻结",
 )
 _LOOP = r"\b(?:loop\w*|repeat\w*|play)\b|循环|重复播放|反复播放|重复"
-_TIMES = (
-    r"\b(\d+)(?: ?x| times)\b|\btwice\b|\bthrice\b|(\d+)(?:次|遍|回)|\b(?:once more|one more "
-    r"time|again)\b"
+_TIMES = either(
+    r"\b(\d+)(?: ?x| times)\b|\btwice\b|\bthrice\b",
+    r"(\d+)(?:次|遍|回)",
+    word("once more|one more time|again"),
 )
-_FAST = (
-    r"\b(?:speed(?:ing|s)?(?: it| them| this| things)? ?up|speed up|faster|accelerate\w*|"
-    r"fast[- ]?(?:forward|motion|er)?|quicker|quicken|time[- ]?lapse|fast)\b|\bspeed\b.{1,"
-    r"30}\bup\b|加速|快进|加快|快放|快一点|快一些|变快"
+_FAST = either(
+    word(
+        r"speed(?:ing|s)?(?: it| them| this| things)? ?up|speed up|faster|accelerate\w*|"
+        "fast[- ]?(?:forward|motion|er)?|quicker|quicken|time[- ]?lapse|fast"
+    ),
+    r"\bspeed\b.{1,30}\bup\b",
+    "加速|快进|加快|快放|快一点|快一些|变快",
 )
-_SLOW = (
-    r"\b(?:slow(?:ing|s|er|ed)?(?: it| them| this| things)?(?: ?down)?|slow[- ]?mo(?:tion)?|"
-    r"half[- ]speed)\b|减速|慢放|慢动作|放慢|变慢|慢一点|慢一些"
+_SLOW = either(
+    word(
+        "slow(?:ing|s|er|ed)?(?: it| them| this| things)?(?: ?down)?|"
+        "slow[- ]?mo(?:tion)?|half[- ]speed"
+    ),
+    "减速|慢放|慢动作|放慢|变慢|慢一点|慢一些",
 )
-_AT = (
-    r"\b(?:double|twice|triple|half|halve)\b.{0,12}\bspeed\b|\b(?:speed|play\w*|run)\b.{0,"
-    r"40}?(\d+(?:\.\d+)?) ?(?:x\b|times\b|%)|(\d+(?:\.\d+)?) ?x "
-    r"(?:speed|faster|slower)|(\d+(?:\.\d+)?)倍(?:速|播放)|(?:速度|播放).{0,"
-    r"10}?(\d+(?:\.\d+)?)倍"
+_AT = either(
+    r"\b(?:double|twice|triple|half|halve)\b.{0,12}\bspeed\b",
+    r"\b(?:speed|play\w*|run)\b.{0,40}?(\d+(?:\.\d+)?) ?(?:x\b|times\b|%)",
+    r"(\d+(?:\.\d+)?) ?x (?:speed|faster|slower)",
+    r"(\d+(?:\.\d+)?)倍(?:速|播放)|(?:速度|播放).{0,10}?(\d+(?:\.\d+)?)倍",
 )
 _FACTOR = r"(\d+(?:\.\d+)?) ?(?:x\b|times\b|倍)|\bx ?(\d+(?:\.\d+)?)\b"
 _DOUBLE = r"\b(?:double|twice|two times)\b"
 _HALF = r"\bhalf\b|一半|半速"
 _NOT_SPEED = r"\b(?:zoom|pan|transition|fade|music)\w*\b|转场|放大|缩小|音乐"
+# Stills have no speed; what is said of them is how long they stay.
+_STILLS_TOO = either(
+    r"\b(?:photos?|pictures?|images?|pics?|slides?)\b.{0,30}\btoo (?:fast|quick|slow)\w*",
+    "(?:照片|图片|图).{0,8}[太过][快慢]",
+)
+_TOO_FAST, _TOO_SLOW = r"\btoo (?:fast|quick)\b|太快|过快", r"\btoo slow\b|太慢|过慢"
 
 
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
@@ -162,7 +179,8 @@ def _freeze(clause: Clause, hearing: Hearing) -> list[Wish]:
     if not clause.take(_FREEZE):
         return []
     clause.take(
-        r"\b(?:the |its )?(?:last|final|end) frame\b|最后(?:的)?(?:1)?(?:帧|1帧|画面)|\bof\b"
+        r"\b(?:the |its )?(?:last|final|end) frame\b|\bof\b|(?:最后|结尾|末尾|"
+        "片尾)的?1?(?:帧|画面|那帧)"
     )
     chosen = hearing.find_targets(clause)
     length = clause.take_length()
@@ -173,9 +191,11 @@ def _freeze(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 
 def _speed(clause: Clause, hearing: Hearing) -> list[Wish]:
-    if clause.has(_NOT_SPEED):
+    if clause.has(_NOT_SPEED) or clause.has(_STILLS_TOO):
         return []
-    fast, slow, at = clause.has(_FAST), clause.has(_SLOW), clause.has(_AT)
+    too_fast, too_slow = clause.take(_TOO_FAST), clause.take(_TOO_SLOW)
+    fast = too_slow or clause.has(_FAST)
+    slow, at = too_fast or clause.has(_SLOW), clause.has(_AT)
     if not (fast or slow or at):
         return []
     factor, exact = _factor(clause, bool(slow))

@@ -8,7 +8,7 @@ from typing import ClassVar
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import Targets
 from nemovideo_mock.agent.timeline import lasting, playable, spread, video_end, with_clips
@@ -108,30 +108,45 @@ def too_short_or_long(ms: int) -> CannotDo:
     )
 
 
-_EACH = r"\b(?:each|every|per|apiece|all|both)\b|每|所有|全部|各"
-_TOTAL = (
-    r"\b(?:total|overall|in all|altogether|whole|entire|final|full|runtime|running time|"
-    r"running length)\b"
-    "|总|整个|全片|一共|共"
+_EACH = either(
+    word("each|every|per|apiece|all|both"),
+    "每|所有|全部|各",
+    r"<\d+> (?:for )?an? (?:photo|picture|image|pic|slide|clip|shot)\b",
 )
-_FILM = (
-    r"\b(?:video|movie|film|slide ?show|montage|reel|timeline|it|everything|clip length|"
-    r"trailer|edit|invitation|story)\b"
-    "|视频|影片|短片|幻灯片|片子|vlog|邀请函"
+_TOTAL = either(
+    word(
+        "total|overall|in all|altogether|whole|entire|final|full|runtime|running time|"
+        "running length"
+    ),
+    "总|整个|全片|一共|共",
+)
+_FILM = either(
+    word(
+        "video|movie|film|slide ?show|montage|reel|timeline|it|everything|clip length|"
+        "trailer|edit|invitation|story"
+    ),
+    "视频|影片|短片|幻灯片|片子",
+    "vlog",
+    "邀请函",
 )
 _MATERIAL = r"\b(?:from|of|using|with|out of) (?:these|those|my|the|all|our)\b|用(?:这些|我的|所有)"
-_LONG_FILM = (
-    r"<\d+>(?:[- ]long)?(?: [\w:-]+){0,4} (?:video|movie|film|slide ?show|montage|reel|"
-    r"trailer|story"
-    r"|invitation|edit|vlog|recap)\b|<\d+>(?:长)?的?[^,,]{0,8}(?:视频|短片|影片|幻灯片|vlog|邀请函)"
+_LONG_FILM = either(
+    (
+        r"<\d+>(?:[- ]long)?(?: [\w:-]+){0,4} (?:video|movie|film|slide ?show|montage|"
+        r"reel|trailer|story|invitation|edit|vlog|recap)\b"
+    ),
+    r"<\d+>(?:长)?的?[^,,]{0,8}(?:视频|短片|影片|幻灯片|vlog|邀请函)",
 )
-_MANIFOLD = (
-    r"(?:\bhalf|\btwice|\bdouble|\b2 times) (?:as long|the (?:length|duration))\b"
-    "|延长1倍|时长翻倍|缩短1半"
+_MANIFOLD = either(
+    r"(?:\bhalf|\btwice|\bdouble|\b2 times) (?:as long|the (?:length|duration))\b",
+    "延长1倍|时长翻倍|缩短1半",
 )
 _OVER = r"\b(?:over|across|within|into|in) <\d+>"
 _MORE = r"\b(?:longer|extend|lengthen|prolong)\b|延长|加长|长一点|长一些|更长"
 _LESS = r"\b(?:shorter|shorten|reduce)\b|缩短|短一点|短一些|更短"
+# Said of photos: what is too fast wants to stay longer.
+_TOO_SHORT = r"\btoo (?:fast|quick|quickly|short|brief)\b|太(?:快|短)|过快"
+_TOO_LONG = r"\btoo (?:slow|slowly|long)\b|太(?:慢|长|久)|过慢"
 
 
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
@@ -169,6 +184,8 @@ def _relative(clause: Clause, hearing: Hearing) -> list[Wish]:
     if doubled := clause.take(_MANIFOLD):
         factor = 0.5 if doubled[0].startswith(("half", "减半", "缩短1半")) else 2.0
         return [Stretch(targets=hearing.find_targets(clause), factor=factor)]
+    if complaint := _complaint(clause, hearing):
+        return complaint
     more, less = clause.has(_MORE), clause.has(_LESS)
     if not (more or less):
         return []
@@ -188,6 +205,17 @@ def _relative(clause: Clause, hearing: Hearing) -> list[Wish]:
         return [Stretch(targets=chosen, ms=sign * int(amount[1]))]
     part = min(float(share[1]) / 100, 10.0) if share else 0.25
     return [Stretch(targets=chosen, factor=max(0.05, 1 + sign * part))]
+
+
+def _complaint(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """`the photos change too fast`: they stay longer."""
+    fast, slow = clause.has(_TOO_SHORT), clause.has(_TOO_LONG)
+    if not (fast or slow) or clause.has(r"<\d+>"):
+        return []
+    chosen = hearing.find_targets(clause)
+    if chosen is None or chosen.kind != "image":
+        return []
+    return [Stretch(targets=chosen, factor=1.25 if fast else 0.8)]
 
 
 def _bare_number(clause: Clause, hearing: Hearing) -> list[Wish]:

@@ -10,7 +10,7 @@ from nemovideo_mock.agent.colors import take_color
 from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.texts import AddText, ChangeText, RemoveText, Style
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.prose import QUOTES
 from nemovideo_mock.agent.spans import Span
 from nemovideo_mock.agent.words import Words
@@ -25,23 +25,33 @@ _ROLES: tuple[tuple[TextRole, str], ...] = (
     ("caption", r"\bcaption(?:s|ed|ing)?\b|说明文字|图注|配文|文字说明"),
     (
         "title",
-        r"\b(?:titles?|headlines?|headings?|title card|titled|entitled|heading|"
-        r"headers?)\b|标题|片名|大字",
+        either(
+            word("titles?|headlines?|headings?|title card|titled|entitled|heading|headers?"),
+            "标题|片名|大字",
+        ),
     ),
 )
-_TEXT = (
-    r"\b(?:texts?|words?|wording|watermark|overlay text|text overlay|lettering|font|message|"
-    r"phrase|credits)\b|文字|字样|文本|字体|水印|(?<!名)字"
+_TEXT = either(
+    word(
+        "texts?|words?|wording|watermark|overlay text|text overlay|lettering|font|"
+        "message|phrase|credits"
+    ),
+    "文字|字样|文本|字体|水印|(?<!名)字",
 )
-_WRITES = (
-    r"\b(?:add|put|write|show|display|say|insert|place|overlay|with|have|include|use|end|"
-    r"start|begin|open|close|finish|want|type|print|give)\b|加|添|写|放|显示|打上|出现|配|标|"
-    r"展示|用"
+_WRITES = either(
+    word(
+        "add|put|write|show|display|say|insert|place|overlay|with|have|include|use|end|"
+        "start|begin|open|close|finish|want|type|print|give"
+    ),
+    "加|添|写|放|显示|打上|出现|配|标|展示|用",
 )
-_CHANGES = (
-    r"\b(?:change|rename|edit|update|modify|replace|make|set|move|turn|shift|recolou?r|resize|"
-    r"enlarge|shrink|let|switch|correct|fix|put|keep|place|should|color|colour)\b|改|换|变|调|"
-    r"移|设|让|修改|放大|缩小|把"
+_CHANGES = either(
+    word(
+        "change|rename|edit|update|modify|replace|make|set|move|turn|shift|recolou?r|"
+        "resize|enlarge|shrink|let|switch|correct|fix|put|keep|place|should|color|"
+        "colour"
+    ),
+    "改|换|变|调|移|设|让|修改|放大|缩小|把",
 )
 _POSITIONS: tuple[tuple[Position, str], ...] = (
     ("top-left", r"\b(?:top|upper)[- ]left(?: corner)?\b|左上(?:角|方)?"),
@@ -103,18 +113,20 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     ]
 
 
-_FILLERS = (
-    r"\b(?:please|and|make|it|its|in|at|on|the|for|of|put|place|move|set|show|with|to|a|"
-    r"keep|color|colour|"
-    r"size|position|font|letters?|text|screen|corner|seconds?|long|should|be|is|let)\b"
-    "|放在|放到|放|在|从|到|用|颜色|字体|字号|位置|持续|显示|停留|设为|设成|的|为|是|让|它|处|"
-    "屏幕|画面|文字|字|色|并|且|改成|改为"
+_FILLERS = either(
+    word(
+        "please|and|make|it|its|in|at|on|the|for|of|put|place|move|set|show|with|to|a|"
+        "keep|color|colour|size|position|font|letters?|text|screen|corner|seconds?|"
+        "long|should|be|is|let"
+    ),
+    "放在|放到|放|在|从|到|用|颜色|字体|字号|位置|持续|显示|停留|设为|设成|的|为|是|让|它",
+    "处|屏幕|画面|文字|字|色|并|且|改成|改为",
 )
 _TITLED = r"\b(?:titled|entitled|called|named)\b"
 _BUILDS = r"\b(?:video|slide ?show|movie|film|montage|reel|clip)\b"
-_END_TITLE = (
-    r"\b(?:end|ending|closing|final|outro)(?: title| card| text| screen| credits?)?\b|片尾|"
-    r"结尾|末尾|最后"
+_END_TITLE = either(
+    r"\b(?:end|ending|closing|final|outro)(?: title| card| text| screen| credits?)?\b",
+    "片尾|结尾|末尾|最后",
 )
 _WHAT = Words(
     "What should the text say? Please put the words in quotes.", "文字写什么内容呢?请用引号标出。"

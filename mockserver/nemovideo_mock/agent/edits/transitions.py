@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from nemovideo_mock.agent import targets as choosing
 from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.directions import take_direction
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import pattern
+from nemovideo_mock.agent.patterns import either, pattern
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import Targets
 from nemovideo_mock.agent.timeline import CUT, with_clips
@@ -83,62 +84,62 @@ _NAMES: dict[TransitionKind, str] = {
     "zoom": "缩放",
 }
 _NOUN = r"\btransition(?:s|ed|ing|al)?\b(?: effects?)?|转场(?:效果|特效)?|过渡(?:效果)?"
-_CUTS = (
-    r"\b(?:hard|straight|simple|plain|jump|clean|direct|regular|normal) ?cuts?\b|\bcuts? "
-    r"only\b|\b(?:just|only|use|with) cuts\b|\bcuts (?:between|instead)\b|硬切|直切|直接切换|"
-    r"无转场"
+_CUTS = either(
+    r"\b(?:hard|straight|simple|plain|jump|clean|direct|regular|normal) ?cuts?\b",
+    r"\bcuts? only\b",
+    r"\b(?:just|only|use|with) cuts\b",
+    r"\bcuts (?:between|instead)\b",
+    "硬切|直切|直接切换|无转场",
 )
-_BLACK = (
-    r"\b(?:fad\w*|dip\w*|cut)\b.{0,14}\bblack\b|\bblack (?:fade|dip)s?\b|\bfade[- ]black\b|"
-    r"闪黑|黑场|渐黑|淡出到黑|黑色(?:渐变|淡入淡出|过渡|转场)|(?:淡|渐|过)[^,]{0,6}黑"
+_BLACK = either(
+    r"\b(?:fad\w*|dip\w*|cut)\b.{0,14}\bblack\b",
+    r"\bblack (?:fade|dip)s?\b|\bfade[- ]black\b",
+    "闪黑|黑场|渐黑|淡出到黑|黑色(?:渐变|淡入淡出|过渡|转场)|(?:淡|渐|过)[^,]{0,6}黑",
 )
-_WHITE = (
-    r"\b(?:fad\w*|dip\w*|flash\w*)\b.{0,14}\bwhite\b|\bwhite (?:fade|dip|flash)\w*\b|\bfade[- "
-    r"]white\b|闪白|白场|渐白|白色(?:渐变|淡入淡出|过渡|转场)|(?:淡|渐|过)[^,]{0,6}白"
+_WHITE = either(
+    r"\b(?:fad\w*|dip\w*|flash\w*)\b.{0,14}\bwhite\b",
+    r"\bwhite (?:fade|dip|flash)\w*\b|\bfade[- ]white\b",
+    "闪白|白场|渐白|白色(?:渐变|淡入淡出|过渡|转场)|(?:淡|渐|过)[^,]{0,6}白",
 )
-_CROSS = (
-    r"\bcross ?-?(?:fad|dissolv)\w*\b|\bdissolv\w*\b|\b(?:blend\w*) (?:between|from)\b|"
-    r"交叉淡化|交叉溶解|叠化|溶解|淡入淡出|渐变(?:转场|过渡|切换)"
+_CROSS = either(
+    r"\bcross ?-?(?:fad|dissolv)\w*\b|\bdissolv\w*\b",
+    r"\b(?:blend\w*) (?:between|from)\b",
+    "交叉淡化|交叉溶解|叠化|溶解|淡入淡出|渐变(?:转场|过渡|切换)",
 )
-_FADES = (
-    r"\b(?:a |soft |gentle |smooth )*fad(?:e|es|ing)\b(?! ?-?(?:in|out)\b(?! (?:and out "
-    r")?(?:transition|effect|between))).{0,24}\b(?:between|into|transition|before|after|"
-    r"clips?|photos?|images?)|\bfades?\b(?= ?(?:transitions?|effects?|between|\||$))|\bfade "
-    r"(?:in ?(?:and|/) ?out)\b"
+_FADES = either(
+    (
+        r"\b(?:a |soft |gentle |smooth )*fad(?:e|es|ing)\b(?! ?-?(?:in|"
+        r"out)\b(?! (?:and out )?(?:transition|effect|between))).{0,24}\b(?:between|into|"
+        "transition|before|after|clips?|photos?|images?)"
+    ),
+    r"\bfades?\b(?= ?(?:transitions?|effects?|between|\||$))",
+    r"\bfade (?:in ?(?:and|/) ?out)\b",
 )
-_SLIDE = (
-    r"(?<!each )(?<!every )(?<!per )(?<!the )(?<!#\d )\bslid(?:e|es|ing)\b(?! ?(?:show|deck))"
-    r"(?=.{0,24}\b(?:transition|left|right|up|down|from|between|effect|in|into)\w*)"
-    r"|\btransition\w*\b.{0,16}\bslid(?:e|es|ing)\b|\bsliding\b|\bpush transitions?\b"
-    "|滑动|滑入|推入|推移|左滑|右滑|上滑|下滑"
+_SLIDE = either(
+    (
+        r"(?<!each )(?<!every )(?<!per )(?<!the )(?<!#\d )\bslid(?:e|es|"
+        r"ing)\b(?! ?(?:show|deck))(?=.{0,24}\b(?:transition|left|right|up|down|from|"
+        r"between|effect|in|into)\w*)"
+    ),
+    (
+        r"\b(?:push|slid|fly|swip|glid)\w* (?:in )?(?=from (?:the )?(?:left|right|top|"
+        r"bottom|above|below)\b)"
+    ),
+    r"\btransition\w*\b.{0,16}\bslid(?:e|es|ing)\b|\bsliding\b",
+    r"\bpush transitions?\b",
+    "滑动|滑入|推入|推移|左滑|右滑|上滑|下滑",
 )
 _WIPE = r"\bwip(?:e|es|ing)\b|擦除|划像|擦拭"
-_ZOOM = (
-    r"\bzoom(?:ing)?(?: blur)? (?:transitions?|between)\b|\btransitions?\b.{0,12}\bzoom\w*|"
-    r"缩放转场|变焦转场|放大转场|缩放过渡"
+_ZOOM = either(
+    r"\bzoom(?:ing)?(?: blur)? (?:transitions?|between)\b",
+    r"\btransitions?\b.{0,12}\bzoom\w*",
+    "缩放转场|变焦转场|放大转场|缩放过渡",
 )
 _SMOOTH = r"\bsmooth(?:ly)?\b.{0,20}\b(?:video|slide ?show|movie|film|flow|cut)\b"
-_EDGE = (
-    r"\bfad\w*[ -]?(?:in|out)\b.{0,30}\b(?:start|beginning|end|ending|intro|outro|black|"
-    r"white)\b|(?:开头|片头|结尾|片尾|最后)[^,]{0,8}(?:淡入|淡出|渐黑)"
-)
-
-_DIRECTIONS = (
-    ("left", r"\bfrom (?:the )?right\b|\bto (?:the )?left\b|\bright to left\b|从右"),
-    ("right", r"\bfrom (?:the )?left\b|\bto (?:the )?right\b|\bleft to right\b|从左"),
-    ("up", r"\bfrom (?:the )?(?:bottom|below)\b|\bto (?:the )?top\b|\bbottom to top\b|从下"),
-    ("down", r"\bfrom (?:the )?(?:top|above)\b|\bto (?:the )?bottom\b|\btop to bottom\b|从上"),
-    ("left", r"\bleft(?:wards?)?\b|向左|往左|左滑|左"),
-    ("right", r"\bright(?:wards?)?\b|向右|往右|右滑|右"),
-    ("up", r"\bup(?:wards?)?\b|向上|往上|上滑"),
-    ("down", r"\bdown(?:wards?)?\b|向下|往下|下滑"),
-)
 
 
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """A kind, or the word itself; then where, and how long."""
-    if clause.has(_EDGE) and not clause.has(r"\bbetween\b|之间|\btransition|转场"):
-        return _at_the_edge(clause, hearing)
     kind = _kind(clause)
     noun = clause.take(_NOUN)
     goes_on = hearing.goes_on(clause, "transition") and clause.has(r"<\d+>|\b(?:longer|shorter)\b")
@@ -179,10 +180,7 @@ def _kind(clause: Clause) -> TransitionKind | None:
 
 
 def _directed(clause: Clause, kind: str) -> TransitionKind:
-    for direction, source in _DIRECTIONS:
-        if clause.take(source):
-            return _DIRECTED[f"{kind}-{direction}"]
-    return _DIRECTED[f"{kind}-left"]
+    return _DIRECTED[f"{kind}-{take_direction(clause) or 'left'}"]
 
 
 _DIRECTED: dict[str, TransitionKind] = {
@@ -223,19 +221,6 @@ def _half_or_twice(clause: Clause) -> int | None:
 
 def _has_transitions(hearing: Hearing) -> bool:
     return any(each.transition.kind != "cut" for each in hearing.scene.draft.clips)
-
-
-def _at_the_edge(clause: Clause, hearing: Hearing) -> list[Wish]:
-    if clause.has(r"\bmusic|\bbgm|\bsound|\bsong|音乐|配乐") or hearing.topic == "music":
-        return []
-    clause.clear()
-    return [_NO_EDGE]
-
-
-_NO_EDGE = Words(
-    "I can fade between clips, but not at the very start or end of the video.",
-    "我只能在片段之间加淡入淡出,不能加在视频的最开头或最结尾。",
-)
 
 
 def smooths(clause: Clause) -> bool:

@@ -1,0 +1,121 @@
+"""How the whole video begins and ends: out of a color, into a color."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
+
+from nemovideo_mock.agent.clause import Clause
+from nemovideo_mock.agent.colors import take_color
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.patterns import either, word
+from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.timeline import video_end
+from nemovideo_mock.agent.words import CannotDo, Words, seconds
+from nemovideo_mock.draft import Draft, Fade
+
+USUAL_MS = 1000
+BLACK = "#000000"
+Edge = Literal["in", "out"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFade(Edit):
+    """The video fades in from, or out to, a color in `ms`; 0 takes the fade away."""
+
+    operation: ClassVar[str] = "set_fade"
+    phase: ClassVar[int] = 3
+
+    edge: Edge
+    ms: int = USUAL_MS
+    color: str = BLACK
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        end = video_end(draft)
+        if not end:
+            raise CannotDo("There are no clips to fade.", "时间线上还没有可以淡入淡出的片段。")
+        fade = Fade(ms=min(self.ms, end), color=self.color) if self.ms else Fade()
+        if self.edge == "in":
+            return replace(draft, fade_in=fade)
+        return replace(draft, fade_out=fade)
+
+    def tell(self) -> Words:
+        end, wo = ("start", "开头") if self.edge == "in" else ("end", "结尾")
+        if not self.ms:
+            return Words(f"There is no fade at the {end}.", f"已去掉{wo}的淡变。")
+        how = "淡入" if self.edge == "in" else "淡出"
+        return Words(
+            f"The video fades {self.edge} at the {end} in {seconds(self.ms)} s.",
+            f"视频{wo}已设置{seconds(self.ms)}秒{how}。",
+        )
+
+
+_FADES = r"\bfad(?:e|es|ed|ing)\b|淡入|淡出|渐显|渐隐|渐入|渐出|渐黑|渐白|渐变|淡变"
+# What fades here is something else: the music, or one clip into the next.
+_ELSEWHERE = either(
+    word(
+        r"music|bgm|songs?|sound\w*|audio|volume|between|transitions?|through|thru|"
+        r"into each|cross\w*"
+    ),
+    "音乐|配乐|歌|声音|音量|之间|转场|过渡",
+)
+_START = either(
+    word(r"start\w*|beginning|begin\w*|open\w*|intro|very first|both ends"),
+    "开头|片头|开始|开场|起始|首尾|两端|头尾",
+)
+_END = either(
+    word(r"end\w*|outro|clos(?:e|es|ing)|finish\w*|finally|final|last <|both ends"),
+    "结尾|片尾|末尾|最后|结束|收尾|首尾|两端|头尾",
+)
+_IN = r"\bfad\w*(?: (?:the )?(?:whole |entire )?(?:video|film|movie|picture|it))?[ -](?:back )?in\b"
+_OUT = r"\bfad\w*(?: (?:the )?(?:whole |entire )?(?:video|film|movie|picture|it|in and))?[ -]out\b"
+_IN_ZH, _OUT_ZH = r"淡入|渐显|渐入", r"淡出|渐隐|渐出"
+_FROM = r"\bfrom (?:a |pure |solid )?(?:black|white|#)|从[^,]{1,6}(?:淡入|渐显|渐入)"
+_TO = r"\b(?:in)?to (?:a |pure |solid )?(?:black|white|#)|(?:淡出|渐隐|渐出)(?:到|至|为|成)"
+_WHITE, _DARK = r"渐白|白场", r"渐黑|黑场"
+
+
+def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+    """`fade in from black`, `fade out at the end`, `开头淡入`, `最后3秒渐黑`."""
+    if not clause.has(_FADES) or clause.has(_ELSEWHERE):
+        return []
+    edges = _edges(clause)
+    if not edges:
+        return []
+    lengths = [int(each[1]) for each in clause.take_all(r"<(\d+)>")] or [USUAL_MS]
+    color = _color(clause)
+    off = clause.off
+    clause.clear()
+    return [
+        SetFade(edge="in", ms=0 if off else lengths[0], color=color)
+        if edge == "in"
+        else SetFade(edge="out", ms=0 if off else lengths[-1], color=color)
+        for edge in edges
+    ]
+
+
+def _edges(clause: Clause) -> list[Edge]:
+    """The ends a clause is about: by the direction of the fade, else by the place.
+
+    `fade in and out` without a place or a color is what one clip does to the next.
+    """
+    into, out = clause.has(f"{_IN}|{_IN_ZH}"), clause.has(f"{_OUT}|{_OUT_ZH}")
+    start, end = clause.has(_START), clause.has(_END)
+    came, went = clause.has(_FROM), clause.has(_TO)
+    if into and out and not (start or end or came or went):
+        return []
+    if not (into or out or start or end or came):
+        return []
+    edges: list[Edge] = []
+    if into or came or (start and not out):
+        edges.append("in")
+    if out or (end and not into) or (went and (start or end) and not edges):
+        edges.append("out")
+    return edges
+
+
+def _color(clause: Clause) -> str:
+    if clause.has(_DARK):
+        return BLACK
+    return "#ffffff" if clause.has(_WHITE) else take_color(clause) or BLACK

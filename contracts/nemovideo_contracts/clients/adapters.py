@@ -26,6 +26,7 @@ from ..judge.case import CAPABILITIES, USUAL, Task
 
 Pace = Literal["scale", "faketime", "real"]
 _KEYS = ("command", "time", "capabilities", "environment")
+_INTERPRETER = re.compile(r"python[\d.]*|node|deno|bun|bash|sh|zsh|ruby|perl|php")
 _SEVERAL = re.compile(r"\{(?:(\S+) )?(files|messages)\}")
 
 
@@ -64,8 +65,10 @@ def told(task: Task) -> str:
 
 
 def of_command(words: Sequence[str]) -> Adapter:
-    """The adapter for a plain command line."""
-    return Adapter(name=Path(words[0]).name if words else "nothing", command=tuple(words))
+    """The adapter for a plain command line, named after the program, or the script it runs."""
+    names = [Path(each).name for each in words[:2]] or ["nothing"]
+    script = _INTERPRETER.fullmatch(names[0]) and not names[-1].startswith("-")
+    return Adapter(name=names[-1] if script else names[0], command=tuple(words))
 
 
 def shipped() -> Mapping[str, Path]:

@@ -22,7 +22,10 @@ LONGEST_OUTPUT = 2**20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A command ready to be started. `deadline` is in real seconds."""
+    """A command ready to be started, from where the harness was; `deadline` is in real seconds.
+
+    What it prints is kept in `folder`.
+    """
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
@@ -40,7 +43,6 @@ def start(run: Run) -> Outcome:
     with (run.folder / "output").open("w+b") as output:
         child = subprocess.Popen(
             run.command,
-            cwd=run.folder,
             env=dict(run.environment),
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -66,7 +66,7 @@ def _one(rule: Rule, case: Case, required: bool) -> Verdict:
         return Verdict(rule=rule, word="could not run", why=why)
     broken = tuple(each for each in occasions if each.offense)
     if not occasions:
-        why = f"it did not happen that {rule.trigger}"
+        why = f"this never came up: {rule.trigger}"
         return Verdict(rule=rule, word="not exercised", required=required, why=why)
     word: Word = "pass" if not broken else "fail" if rule.keyword == "must" else "warning"
     kept = len(occasions) - len(broken)

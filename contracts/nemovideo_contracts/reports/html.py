@@ -23,7 +23,8 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
   border-bottom: 1px solid var(--line); }
 .sum b { display: block; font-size: 1.4rem; }
 details { border: 1px solid var(--line); border-radius: .4rem; margin: .4rem 0; }
-summary { cursor: pointer; display: flex; gap: .75rem; padding: .45rem .75rem; }
+summary { align-items: baseline; cursor: pointer; display: flex; gap: .75rem;
+  padding: .45rem .75rem; }
 summary .note { margin-left: auto; opacity: .7; }
 details > div { padding: .25rem .75rem .75rem; }
 .word { font-weight: 600; min-width: 3.2rem; }
@@ -106,8 +107,12 @@ def _scenario(result: Result) -> str:
 
 def _inside(result: Result, kept: Iterable[Verdict]) -> Iterator[str]:
     for verdict in result.verdicts:
-        if verdict.broken or verdict.blocks:
+        if verdict.broken or verdict.word == "could not run":
             yield _rule(result, verdict)
+    missing = [each for each in result.verdicts if each.blocks and each.word == "not exercised"]
+    if missing:
+        names = " ".join(f"<code>{escape(each.rule.id)}</code>" for each in missing)
+        yield f'<p class="not-exercised">Required, and not exercised: {names}</p>'
     names = " ".join(f"<code>{escape(each.rule.id)}</code>" for each in kept)
     yield f"<p><small>Kept: {names or 'nothing'}</small></p>"
     if result.record.outcome.output.strip() and not result.passed:

@@ -14,6 +14,9 @@ from .timeline import story
 if TYPE_CHECKING:
     from rich.console import Console
 
+FEW = 4
+"""Rules that are told one by one; of more than these, only how many."""
+
 _STYLES = {
     "pass": "green",
     "fail": "bold red",
@@ -48,8 +51,18 @@ def tell_verdicts(out: Console, case: Case, verdicts: Iterable[Verdict]) -> None
     for each in verdicts:
         if each.word in ("fail", "warning", "could not run"):
             _tell_offense(out, case, each)
+    if len(missing) > FEW:
+        names = _listed([each.rule.id for each in missing])
+        out.print(f"  not exercised  {names}: the run did not get that far", style="magenta")
+        return
     for verdict in missing:
         out.print(f"  not exercised  {verdict.rule.id}: {verdict.why}", style="magenta")
+
+
+def _listed(names: list[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - FEW
+    return ", ".join(names[:FEW]) + (f" and {more} more" if more > 0 else "")
 
 
 def _tell_offense(out: Console, case: Case, verdict: Verdict) -> None:
@@ -73,7 +86,7 @@ def tell_report(out: Console, report: Report) -> None:
         told = f"{trouble.entry.rule} in {trouble.entry.scenario}: {trouble.problem}"
         out.print(f"  baseline: {told}", style="bold red")
     if report.unexercised:
-        out.print(f"  exercised nowhere: {', '.join(report.unexercised)}", style="magenta")
+        out.print(f"  exercised nowhere: {_listed(report.unexercised)}", style="magenta")
     good = sum(each.passed for each in report.results)
     out.print(
         f"{report.client}: {good} of {len(report.results)} scenarios passed; "

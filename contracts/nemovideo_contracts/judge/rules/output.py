@@ -125,7 +125,7 @@ def forwarded(case: Case) -> Iterator[Occasion]:
             yield kept(turn)
         else:
             told = f"said nothing of what the agent said: “{turn.heard.words[0].strip()[:80]}”"
-            yield broken(turn, told=told, should="show the agent's words", cost=_dialect(turn))
+            yield broken(turn, told=f"{told}{_why(turn)}", should="show the agent's words")
 
 
 def _pieces(text: str) -> list[str]:
@@ -146,14 +146,15 @@ def _flat(text: str) -> str:
     return "".join(each for each in unescaped.replace("\\n", " ").lower() if each.isalnum())
 
 
-def _dialect(turn: Exchange) -> str:
-    """Which dialect the client did not understand, if it can be told."""
+def _why(turn: Exchange) -> str:
+    """What was special about the stream, and most likely not foreseen."""
+    ends = [str(each.get("data", "")).endswith("\n\n") for each in turn.frames or ()]
+    if not all(ends[:-1]):
+        return "; its frames came in pieces, and a piece is no whole event"
     try:
         body = json.loads(turn.heard.raw[0]) if turn.heard.raw else {}
     except ValueError:
         return ""
     if "invocationId" in body:
-        return "it does not read the events of the agent kit (content.parts[].text)"
-    if "type" in body:
-        return "it does not read typed events (type and content)"
-    return "it does not read a bare text" if body else ""
+        return "; it came as events of the agent kit (content.parts[].text)"
+    return "; it came as typed events (type and content)" if "type" in body else ""

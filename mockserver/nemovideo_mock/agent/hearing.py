@@ -12,6 +12,7 @@ from nemovideo_mock.agent.targets import Targets
 
 Topic = Literal["", "text", "music", "transition", "clip", "sound"]
 
+_THE_VIDEO = r"\b(?:the|that|my) video\b(?! (?:is|to)\b)|视频"
 _IT = r"\b(?:it|its|them|they|that|this one)\b|它|其(?!他|余)"
 
 
@@ -35,6 +36,11 @@ class Hearing:
             self.targets = found
             self.named += found.picks
         return found
+
+    def the_video(self, clause: Clause) -> Targets | None:
+        """`the video`, where it can be told from the photos around it."""
+        kinds = {each.kind for each in self.scene.uploads}
+        return Targets(kind="video") if len(kinds) > 1 and clause.has(_THE_VIDEO) else None
 
     def goes_on(self, clause: Clause, topic: Topic) -> bool:
         """Whether the clause says something more about the topic of the one before."""

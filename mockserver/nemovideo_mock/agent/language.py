@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from nemovideo_mock.agent import asides, json_prompt, prose
+from nemovideo_mock.agent import asides, json_prompt, limits, prose
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits import (
     arranging,
@@ -133,7 +133,7 @@ def _wishes(heard: Prose, scene: Scene) -> Iterator[Wish]:
 
 def _understood(clause: Clause, hearing: Hearing) -> list[Wish]:
     """Everything one clause asks for."""
-    if words := asides.cannot(clause):
+    if words := limits.cannot(clause):
         return [words]
     if clause.has(_DISLIKES):
         hearing.find_targets(clause)

@@ -10,9 +10,10 @@ from nemovideo_mock import ids
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.edits.looks import Adjust
-from nemovideo_mock.agent.edits.music import MOODS, RemoveMusic, SetMusic
+from nemovideo_mock.agent.edits.music import RemoveMusic, SetMusic
 from nemovideo_mock.agent.edits.texts import AddText, Invitation, RemoveText
 from nemovideo_mock.agent.hearing import Hearing
+from nemovideo_mock.agent.moods import MOODS
 from nemovideo_mock.agent.patterns import either, lowered, pattern, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.splitting import Piece

@@ -1,0 +1,115 @@
+"""The recipes of docs/control.md: every one is sent, and its trouble comes to pass."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from nemovideo_mock import scenarios
+from nemovideo_mock.injection import ConnectionBroken
+
+from tests.mock.support import PHOTOS, Api
+
+pytestmark = pytest.mark.anyio
+
+DOCS = Path(__file__).parents[2] / "docs" / "control.md"
+_ROW = re.compile(r"^\| ([^|]+) \| `(GET|POST|DELETE) (\S+)(?: (\{.*\}))?` \|$", re.MULTILINE)
+RECIPES = [
+    (situation.strip(), method, path, json.loads(body) if body else None)
+    for situation, method, path, body in _ROW.findall(DOCS.read_text("utf-8"))
+]
+FAULTS = [(situation, body) for situation, _, path, body in RECIPES if path.endswith("/faults")]
+OTHERS = [each for each in RECIPES if not each[2].endswith("/faults")]
+
+
+async def journey(api: Api) -> None:
+    """From an upload to a download, whatever happens on the way."""
+    steps = [
+        api.http.post("/api/auth/anonymous-token", headers={"X-Client-Id": "another"}),
+        api.upload(*PHOTOS),
+        api.upload(*PHOTOS),
+        api.say("turn these photos into a slideshow video with music"),
+        api.say("add a title 'Hello'"),
+        api.state(),
+        api.state(),
+        api.credits(),
+        api.credits(),
+    ]
+    for step in steps:
+        with contextlib.suppress(ConnectionBroken, KeyError, TypeError, ValueError):
+            await step
+    await export(api)
+
+
+async def export(api: Api) -> None:
+    with contextlib.suppress(ConnectionBroken, KeyError, TypeError, ValueError, AssertionError):
+        draft = (await api.state())["draft"]
+        await api.render("render_1", draft)
+        await api.render("render_1", draft)
+        for _ in range(15):
+            with contextlib.suppress(KeyError, ValueError):
+                ended = await api.poll("render_1")
+                if ended["status"] == "completed":
+                    break
+        await api.get("/api/render/proxy/render_1/download")
+        await api.get(ended["output"]["url"])
+
+
+@pytest.mark.parametrize(("situation", "body"), FAULTS, ids=[name for name, _ in FAULTS])
+async def test_a_fault_strikes_and_is_on_the_record(
+    api: Api, situation: str, body: dict[str, Any]
+) -> None:
+    rule = await api.control("faults", **body)
+    await journey(api)
+    (told,) = (await api.control("faults"))["faults"]
+    assert told["struck"] >= 1, situation
+    struck = (await api.control(f"journal?fault={rule['id']}"))["exchanges"]
+    assert len(struck) == told["struck"]
+    assert all(each["faults"][0]["effect"] for each in struck)
+
+
+@pytest.mark.parametrize("recipe", OTHERS, ids=[each[0] for each in OTHERS])
+async def test_any_other_recipe_is_accepted(api: Api, recipe: tuple[str, str, str, Any]) -> None:
+    _, method, path, body = recipe
+    if path.endswith("/restore"):
+        await api.control("snapshot", name="before")
+    if method == "DELETE" and "/worlds/" in path:
+        await api.control("worlds", name="mine")
+    answer = await api.http.request(method, path, json=body)
+    assert answer.status_code == 200, answer.text
+    if path.endswith("/verify"):
+        assert answer.json()["ok"], answer.json()["problem"]
+
+
+def test_there_are_recipes() -> None:
+    assert len(FAULTS) >= 35
+    assert len(OTHERS) >= 25
+
+
+def test_the_scenarios_are_those_that_are_shipped() -> None:
+    rows = dict(
+        re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \|$", DOCS.read_text("utf-8"), re.MULTILINE)
+    )
+    assert rows == {name: scenarios.load(name).description for name in scenarios.shipped()}
+
+
+def test_the_example_is_a_scenario() -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    made = scenarios.parse(example, "example")
+    assert made.faults
+    assert set(yaml.safe_load(example)) == set(scenarios.KEYS)
+
+
+async def test_the_control_api_describes_itself(mock: httpx.AsyncClient) -> None:
+    told = (await mock.get("/__mock__/openapi.json")).json()
+    assert told["openapi"].startswith("3.1")
+    known = {(method, path) for path, routes in told["paths"].items() for method in routes}
+    for _, method, path, _ in RECIPES:
+        plain = re.sub(r"/worlds/mine$", "/worlds/{name}", path.partition("?")[0])
+        assert (method.lower(), plain) in known

@@ -50,8 +50,9 @@ def run_all(
             for each in runs:
                 yield each.result()
         finally:
-            for each in runs:
-                each.cancel()
+            # An interrupt has to be heard at once, not when the last client has had its time.
+            pool.shutdown(wait=False, cancel_futures=True)
+            process.end_all()
 
 
 def run_one(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from ..judge.baseline import Entry, Trouble, troubles, unexpected
@@ -96,8 +96,3 @@ def report(
 def of_timing(result: Result) -> bool:
     """Whether a failure may be the machine's: then the run is repeated alone before it counts."""
     return any("rhythm" in each.rule.needs for each in result.blocking)
-
-
-def repeated(first: Result, second: Result) -> Result:
-    """The second run decides; the first one is remembered in its record's output only."""
-    return replace(second, excused=max(first.excused, second.excused))

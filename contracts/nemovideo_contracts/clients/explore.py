@@ -65,7 +65,11 @@ def results(
     if not result.passed:
         path = (folder or Path()) / "explored.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        told = {"description": "Found by exploring.", "faults": list(schedule)}
+        told = {
+            "description": "Found by exploring.",
+            "profile": {"silent_rate": 0},
+            "faults": list(schedule),
+        }
         path.write_text(yaml.safe_dump(told, sort_keys=False), "utf-8")
     yield result
 

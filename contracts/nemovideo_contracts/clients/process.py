@@ -20,6 +20,10 @@ LONGEST_OUTPUT = 2**20
 """Characters of output that are kept: the rest is left out of the middle."""
 
 
+_running: set[int] = set()
+"""Process groups of commands that have not ended yet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A command ready to be started, from where the harness was; `deadline` is in real seconds.
@@ -49,10 +53,13 @@ def start(run: Run) -> Outcome:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        _running.add(child.pid)
         try:
             timed_out = not _wait(child, run.deadline)
         finally:
-            _end_group(child)
+            _end_group(child.pid)
+            _running.discard(child.pid)
+            child.wait()
         output.seek(0)
         text = output.read().decode("utf-8", "replace")
     code = child.returncode
@@ -64,6 +71,12 @@ def start(run: Run) -> Outcome:
         saved=inspect(run.save),
         seconds=time.monotonic() - began,
     )
+
+
+def end_all() -> None:
+    """End every command that is running: whoever waits for them goes on at once."""
+    for group in tuple(_running):
+        _end_group(group)
 
 
 def environment(given: Mapping[str, str], home: Path) -> dict[str, str]:
@@ -100,11 +113,10 @@ def _wait(child: subprocess.Popen[bytes], deadline: float) -> bool:
     return True
 
 
-def _end_group(child: subprocess.Popen[bytes]) -> None:
-    """End the command and whatever it started: its children are in its group."""
+def _end_group(group: int) -> None:
+    """End a command and whatever it started: its children are in its group."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
+        os.killpg(group, signal.SIGKILL)
 
 
 def _name(number: int) -> str:

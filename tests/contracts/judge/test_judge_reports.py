@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -179,3 +182,18 @@ def test_a_task_is_fetched_and_reported(tmp_path: Path) -> None:
     outcome = pull._outcome(ticket)
     assert outcome.saved is not None
     assert (outcome.exit_code, outcome.saved.size) == (0, 3)
+
+
+def test_an_interrupt_ends_the_clients_too(tmp_path: Path) -> None:
+    words = ["check", "--scenario", "smooth", "--"]
+    code = "import sys; from nemovideo_contracts.cli import main; sys.exit(main(sys.argv[1:]))"
+    mark = tmp_path / "mark"
+    client = ["sh", "-c", f"touch {mark}.started; sleep 3; touch {mark}"]
+    child = subprocess.Popen([sys.executable, "-c", code, *words, *client])
+    while not Path(f"{mark}.started").exists():
+        assert child.poll() is None
+        time.sleep(0.02)
+    child.send_signal(signal.SIGINT)
+    assert child.wait(20) == 130
+    time.sleep(3)
+    assert not mark.exists()

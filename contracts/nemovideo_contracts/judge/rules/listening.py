@@ -1,0 +1,123 @@
+"""Streams: read to their end, whatever comes in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..case import Case
+from ..exchange import Exchange
+from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+
+HEARTBEAT_LIMIT = 600.0
+"""Seconds of nothing but heartbeats that a client has to bear; fact:
+run.client-timeout.heartbeats-only."""
+
+
+@rule(
+    "sse.read-to-end",
+    MUST,
+    facts=("sse.close-then-answer", "sse.heartbeat.alive", "run.client-timeout"),
+    demands="A stream is read until it closes; heartbeats mean that the wait goes on.",
+    trigger="a stream is opened",
+    looks_for="that the client did not hang up before the end, nor before 10 minutes of heartbeats",
+    fix="Read until the connection closes. Take heartbeats and empty data lines for signs of life, "
+    "and give up only after 15 minutes (or 10 with nothing but heartbeats).",
+    cost="the answer is lost, while its edit goes on and is charged",
+)
+def read_to_end(case: Case) -> Iterator[Occasion]:
+    for turn in case.of("run_sse"):
+        if turn.frames is None or case.interrupted(turn):
+            continue
+        early = turn.ending == "aborted" and turn.seconds < HEARTBEAT_LIMIT
+        if not early:
+            yield kept(turn)
+            continue
+        beating = " at a heartbeat" if turn.heard.ends_with_beat else ""
+        yield broken(
+            turn,
+            told=f"hung up{beating} after {turn.seconds:.0f} s and {len(turn.frames)} frames, "
+            "while the agent was at work",
+            should="read on until the stream closes",
+        )
+
+
+@rule(
+    "sse.heartbeat.waits",
+    MUST,
+    facts=("sse.heartbeat.alive", "run.client-timeout.heartbeats-only"),
+    demands="Heartbeats, in whatever form, are survived and shown to nobody.",
+    trigger="a stream with heartbeats or empty data lines",
+    looks_for="that the client heard it to its end and went on",
+    fix='Skip empty data and {"type": "heartbeat"}; do not parse an empty text as JSON.',
+    cost="the client dies of the first sign of life",
+    follows=("sse.read-to-end", "code.2001.not-hammered"),
+)
+def heartbeat(case: Case) -> Iterator[Occasion]:
+    for turn in case.turns:
+        if not turn.heard.heartbeats or turn.dropped or case.interrupted(turn):
+            continue
+        if _went_on(case, turn):
+            yield kept(turn)
+        else:
+            told = f"nothing came after a stream with {turn.heard.heartbeats} heartbeats"
+            yield broken(turn, told=told, should="skip them and go on")
+
+
+def _went_on(case: Case, turn: Exchange) -> bool:
+    """Whether the client lived on after a stream, or ended well, or was told of trouble in it."""
+    if turn.heard.failures or next(case.after(turn), None) is not None:
+        return True
+    return case.outcome is None or case.outcome.claims_success
+
+
+@rule(
+    "sse.long-turn",
+    MUST,
+    facts=("run.client-timeout", "run.client-timeout.heartbeats-only", "run.disconnect-recovery"),
+    demands="A turn that takes many minutes is waited for, and then looked up in the state.",
+    trigger="a stream of 10 minutes or more",
+    looks_for="that the client stayed for 10 minutes at least and read the state next",
+    fix="Wait up to 15 minutes; then treat the stream as dropped and read the state.",
+    cost="the user is told that it failed, while the edit is there",
+)
+def long_turn(case: Case) -> Iterator[Occasion]:
+    for turn in case.turns:
+        if turn.seconds < HEARTBEAT_LIMIT:
+            continue
+        after = case.next_at_session(turn)
+        if after is not None and after.operation == "session_state":
+            yield kept(turn)
+        else:
+            did = f"{after.method} {after.path}" if after else "nothing"
+            yield broken(
+                turn,
+                told=f"after {turn.seconds / 60:.0f} minutes of waiting came {did}",
+                should="read the state: the edit may be there",
+            )
+
+
+@rule(
+    "run.noise",
+    SHOULD,
+    facts=("run.noise",),
+    demands="A stray apology after a good answer is ignored.",
+    trigger="a stream whose last words are of a temporary issue, after a real answer",
+    looks_for="that the client goes on, and neither shows the apology nor repeats the message",
+    fix='Drop a closing "I encountered a temporary issue" when there was a real answer before it.',
+    cost="the user believes that a finished edit failed",
+    follows=("run.never-resent",),
+)
+def noise(case: Case) -> Iterator[Occasion]:
+    shown = case.outcome.output if case.outcome else ""
+    for turn in case.turns:
+        if not turn.heard.noisy:
+            continue
+        if re.search(r"encountered a temporary issue", shown, re.IGNORECASE):
+            told = "showed the stray apology to the user"
+        elif not _went_on(case, turn):
+            told = "gave up after the stray apology"
+        else:
+            yield kept(turn)
+            continue
+        yield broken(turn, told=told, should="ignore it and go on")

@@ -1,0 +1,172 @@
+"""Refusals that only the user can do something about: 402, 2001, 4001, 4002."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .. import answers
+from ..case import Case
+from ..exchange import Exchange
+from ..rule import MUST, Occasion, broken, kept, rule
+
+
+@rule(
+    "code.402.not-repeated",
+    MUST,
+    facts=("code.402", "code.402.register", "header.attribution.export"),
+    demands="An export that the plan forbids is not submitted again unchanged.",
+    trigger="a render is refused with 402",
+    looks_for="no further render with the same attribution headers",
+    fix="On 402 check that the attribution headers are there; if they are, advise to register or "
+    "upgrade.",
+    cost="the same refusal, as often as it is tried",
+    capabilities=("export",),
+)
+def not_repeated(case: Case) -> Iterator[Occasion]:
+    for refused in case.of("submit_render"):
+        if refused.code != 402:
+            continue
+        again = next(case.after(refused, "submit_render"), None)
+        if again is None or _attribution(again) != _attribution(refused):
+            yield kept(refused)
+        else:
+            yield broken(
+                again,
+                refused,
+                told="submitted the render again although the plan forbids it",
+                should="advise the user to register or upgrade",
+            )
+
+
+def _attribution(each: Exchange) -> list[str | None]:
+    return [each.headers.get(f"x-skill-{part}") for part in ("source", "version", "platform")]
+
+
+_OF_CREDITS = re.compile(
+    r"(?:out of|not enough|insufficient|no more|run out of|lack of|no) credits"
+    r"|top[ -]?up|buy credits|积分不足|余额不足|充值",
+    re.IGNORECASE,
+)
+_OF_PLAN = re.compile(
+    r"register|sign[ -]?up|upgrad|plan\b|subscri|注册|升级|套餐|订阅", re.IGNORECASE
+)
+
+
+@rule(
+    "code.402.told",
+    MUST,
+    facts=("code.402.register",),
+    demands="A 402 is explained as a matter of plan, not of credits.",
+    trigger="a render is refused with 402",
+    looks_for="advice to register or upgrade, and no word of missing credits",
+    fix='Say "Register or upgrade your plan to unlock export".',
+    cost="the user buys credits and still cannot export",
+    needs=("run",),
+    capabilities=("export", "advice"),
+    follows=("header.attribution",),
+)
+def told_plan(case: Case) -> Iterator[Occasion]:
+    shown = case.outcome.output if case.outcome else ""
+    for refused in case.of("submit_render"):
+        if refused.code != 402:
+            continue
+        if found := _OF_CREDITS.search(shown):
+            told = f"told the user “{found.group()}”, but 402 is about the plan"
+            yield broken(refused, told=told, should="advise to register or upgrade")
+        elif not _OF_PLAN.search(shown):
+            told = "did not tell the user that the plan is in the way"
+            yield broken(refused, told=told, should="advise to register or upgrade")
+        else:
+            yield kept(refused)
+
+
+def _exhausted(case: Case) -> Iterator[Exchange]:
+    """Messages refused for lack of credits, before their stream or inside it."""
+    for each in case.of("run_sse"):
+        if each.code == 2001 or any(code == 2001 for code, _ in each.heard.failures):
+            yield each
+
+
+@rule(
+    "code.2001.not-hammered",
+    MUST,
+    facts=("code.2001", "code.2001.link", "credits.exhausted.no-effect"),
+    demands="Without credits a message is not sent again.",
+    trigger="a message is refused with 2001",
+    looks_for="no further message to the agent",
+    fix="On 2001 stop, and show the link to register; what is in the timeline can still be "
+    "exported for nothing.",
+    cost="nothing but the same refusal; the user waits for no reason",
+)
+def not_hammered(case: Case) -> Iterator[Occasion]:
+    for refused in _exhausted(case):
+        again = next(case.after(refused, "run_sse"), None)
+        if again is None:
+            yield kept(refused)
+        else:
+            told = "sent another message although no credits are left"
+            yield broken(again, refused, told=told, should="stop and show the link to register")
+
+
+@rule(
+    "code.2001.link",
+    MUST,
+    facts=("code.2001.link", "code.2001.top-up", "session.bind-id"),
+    demands="Without credits an anonymous user is shown where to register, a registered one is "
+    "told to top up.",
+    trigger="a message is refused with 2001",
+    looks_for="a link with ?bind=<user id>, the link the backend gave, or advice to top up",
+    fix="Show <web>/register?bind=<user_id>; the user id came with the token and the session.",
+    cost="the user does not learn of the 100 credits that registering brings",
+    needs=("run",),
+    capabilities=("advice",),
+)
+def link(case: Case) -> Iterator[Occasion]:
+    shown = case.outcome.output if case.outcome else ""
+    for refused in _exhausted(case):
+        given = answers.text(refused.answer, "registration_url")
+        bound = bool(case.user_id) and f"bind={case.user_id}" in shown
+        registered = "top up" in str(refused.answer).lower()
+        topped = bool(re.search(r"top[ -]?up|recharge|充值", shown, re.IGNORECASE))
+        if bound or (given and given in shown) or (registered and topped):
+            yield kept(refused)
+        else:
+            yield broken(
+                refused,
+                told="did not show where credits come from",
+                should=f"show …/register?bind={case.user_id or '<user id>'}",
+            )
+
+
+_FORMATS = re.compile(r"\b(?:mp4|mov|webm|jpe?g|png|webp|mp3|wav)\b", re.IGNORECASE)
+_SMALLER = re.compile(r"compress|trim|smaller|shorten|reduce|压缩|剪短|裁剪", re.IGNORECASE)
+
+
+@rule(
+    "upload.refused.told",
+    MUST,
+    facts=("code.4001.formats", "code.4002.compress"),
+    demands="A refused file is explained: the formats there are, or that it is too large.",
+    trigger="an upload is refused with 4001 or 4002",
+    looks_for="at least two accepted formats after 4001; advice to compress or trim after 4002",
+    fix="Print the list of formats on 4001, and 'compress or trim it' on 4002.",
+    cost="the user tries the next unsuitable file",
+    needs=("run",),
+    capabilities=("upload", "advice"),
+)
+def refused_told(case: Case) -> Iterator[Occasion]:
+    shown = case.outcome.output if case.outcome else ""
+    for refused in case.of("upload"):
+        if refused.code == 4001:
+            good = len({each.lower() for each in _FORMATS.findall(shown)}) > 1
+            should = "name the formats that are accepted"
+        elif refused.code == 4002:
+            good, should = bool(_SMALLER.search(shown)), "advise to compress or trim the file"
+        else:
+            continue
+        if good:
+            yield kept(refused)
+        else:
+            told = f"did not explain the refusal {refused.code} to the user"
+            yield broken(refused, told=told, should=should)

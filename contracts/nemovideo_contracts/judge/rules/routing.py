@@ -1,0 +1,65 @@
+"""What is not for the agent: exports, credits, status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..case import Case
+from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+
+_EXPORTING = re.compile(
+    r"^\W*(?:please |now |ok(?:ay)?,? |and )*(?:export|download|render)(?: (?:it|this|that|the|my"
+    r"|as|video|final|mp4|now|please|file|result|to|in|hd|1080p|\W)+)?\W*$"
+    r"|^\W*(?:send|give) me (?:the|my) (?:final |finished )?(?:video|movie|file|mp4)\W*$"
+    r"|^\W*请?(?:把视频|帮我|现在)?(?:导出|下载)(?:视频|成片|文件|吧|一下)*\W*$",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"^\W*(?:(?:show|check|what(?:'s| is)|how (?:much|many))[\w' ]*)?"
+    r"(?:credits?(?: (?:are|do|i|we|have|there|left))*|balance|status|tracks)\W*$"
+    r"|^\W*(?:查看|查询|显示)?(?:积分|余额|状态)\W*$",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "route.export",
+    MUST,
+    facts=("route.export",),
+    demands="Requests to export go to the render endpoints, never to the agent.",
+    trigger="a message to the agent, or a render",
+    looks_for="no message that asks to export, download or send the video",
+    fix="Catch words like export, download, 导出 before the agent gets them: read the state and "
+    "submit a render.",
+    cost="the agent talks of an Export button that the user does not have",
+)
+def route_export(case: Case) -> Iterator[Occasion]:
+    for each in case.of("run_sse"):
+        if _EXPORTING.match(each.message):
+            yield broken(
+                each,
+                told=f"sent “{each.message.strip()}” to the agent",
+                should="read the state and submit a render",
+            )
+        else:
+            yield kept(each)
+
+
+@rule(
+    "route.rest",
+    SHOULD,
+    facts=("route.credits", "route.state"),
+    demands="Questions about credits and status go to their endpoints, not to the agent.",
+    trigger="such a question, or a call of those endpoints",
+    looks_for="no message to the agent that is such a question",
+    fix="Ask /api/credits/balance/simple for credits, and the state for the tracks.",
+    cost="a turn is spent on guesses about what an endpoint knows exactly",
+)
+def route_rest(case: Case) -> Iterator[Occasion]:
+    for each in case.of("run_sse", "credit_balance"):
+        if each.operation == "run_sse" and _ASKING.match(each.message):
+            told = f"asked the agent “{each.message.strip()}”"
+            yield broken(each, told=told, should="ask the endpoint that knows")
+        elif each.operation == "credit_balance":
+            yield kept(each)

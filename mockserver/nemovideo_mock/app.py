@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from nemovideo_mock import __version__, control
+from nemovideo_mock import __version__
 from nemovideo_mock.control.guard import Guarded
 from nemovideo_mock.errors import MockError, NotFound
 from nemovideo_mock.injection import Injected
@@ -44,14 +44,34 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
         openapi_url=None,
     )
     app.state.worlds = worlds
-    for router in (*ROUTERS, control.router):
+    for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(MockError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_http)
     app.add_exception_handler(Exception, _refuse_bug)
     # The real service answers browsers of any origin; the control API does not.
-    open_to_all = ApiCors(Guarded(Injected(app, operation_of), worlds.settings))
+    served = Injected(WithControl(app), operation_of)
+    open_to_all = ApiCors(Guarded(served, worlds.settings))
     return WorldDispatch(Journaled(Replayed(open_to_all, operation_of)), worlds)
+
+
+class WithControl:
+    """ASGI middleware: gives the application its control routes when one is first asked for.
+
+    They are half of what there is to import, and most servers never need them.
+    """
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+        self._complete = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._complete and is_control(scope) and operation_of(scope) is None:
+            from nemovideo_mock.control.api import router
+
+            self.app.include_router(router)
+            self._complete = True
+        await self.app(scope, receive, send)
 
 
 def operation_of(scope: Scope) -> str | None:

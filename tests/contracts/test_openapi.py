@@ -104,7 +104,7 @@ def test_what_must_not_fit_does_not(name: str, bad: dict[str, Any]) -> None:
 
 def served() -> set[tuple[str, str]]:
     """Every route of the mock, with the parameters' names left out."""
-    from nemovideo_mock.control import router
+    from nemovideo_mock.control.api import router
     from nemovideo_mock.routes import ROUTERS
 
     app = FastAPI()

@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from nemovideo_mock import __version__, scenarios
+from nemovideo_mock import scenarios
 from nemovideo_mock.clock import Mode
 from nemovideo_mock.control import clock
 from nemovideo_mock.control.common import ControlBody, moment, read, takes, usable, world, worlds
@@ -50,12 +50,6 @@ class SnapshotBody(ControlBody):
 
 class ForkBody(ControlBody):
     into: str | None = None
-
-
-@router.get("/health")
-async def health(request: Request) -> Response:
-    told = {"status": "ok", "version": __version__, "world": world(request).name}
-    return JSONResponse(told)
 
 
 @router.get("/worlds")

@@ -10,7 +10,6 @@ from nemovideo_mock.agent.records import Scene, Turn
 from nemovideo_mock.draft import Draft
 from nemovideo_mock.errors import Conflict, OutOfCredits
 from nemovideo_mock.faults.rules import TurnFault
-from nemovideo_mock.faults.turns import rewritten
 from nemovideo_mock.service import state
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.credits import balance_of
@@ -52,6 +51,8 @@ def start(
         ending="complete" if fault else None,
     )
     if fault is not None:
+        from nemovideo_mock.faults.turns import rewritten
+
         turn = rewritten(turn, fault, context.profile)
     if turn.cost > balance_of(context, caller.user_id, started_at).available:
         turn = _refuse(context, caller, turn, registration)

@@ -45,6 +45,11 @@ class Adapter:
     environment: Mapping[str, str] = field(default_factory=dict)
     here: Path = Path()
 
+    @property
+    def program(self) -> str:
+        """What is started, or "" where there is no command."""
+        return next(iter(self.words(Task(), {})), "")
+
     def words(self, task: Task, values: Mapping[str, str]) -> tuple[str, ...]:
         """The command line for a task."""
         known = {

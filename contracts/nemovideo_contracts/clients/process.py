@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from ..judge.case import Outcome
 from .results import inspect
 
 _TOKEN = re.compile(r"nmv_usr_[A-Za-z0-9_-]{16,}")
+HIDDEN = "nmv_usr_<hidden>"
+"""What stands for a token in output that is kept."""
+
 LONGEST_OUTPUT = 2**20
 """Characters of output that are kept: the rest is left out of the middle."""
 
@@ -91,18 +95,14 @@ def kept(text: str) -> str:
     if len(text) > LONGEST_OUTPUT:
         half = LONGEST_OUTPUT // 2
         text = f"{text[:half]}\n[… {len(text) - LONGEST_OUTPUT} characters …]\n{text[-half:]}"
-    return _TOKEN.sub("<token>", text)
+    return _TOKEN.sub(HIDDEN, text)
 
 
-def missing(command: Sequence[str]) -> str:
-    """Why the command cannot be started, or "" when it can."""
-    import shutil
-
-    if not command:
+def missing(program: str) -> str:
+    """Why a program cannot be started, or "" when it can."""
+    if not program:
         return "there is no command; write it after --"
-    if shutil.which(command[0]) is None:
-        return f"{command[0]!r} is not to be found"
-    return ""
+    return "" if shutil.which(program) else f"{program!r} is not to be found"
 
 
 def _wait(child: subprocess.Popen[bytes], deadline: float) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -118,13 +117,11 @@ def _black_box(
     args: argparse.Namespace, adapter: Adapter, pairs: Sequence[Pair], entries: Sequence[Entry]
 ) -> Iterator[Result]:
     """Run the command; what failed by its timing alone is run once more, with nothing beside it."""
-    known = {"python": sys.executable, "here": str(adapter.here)}
-    first = adapter.command[0].format(**known) if adapter.command else ""
-    if problem := process.missing([first] if first else []):
+    if problem := process.missing(adapter.program):
         raise ValueError(problem)
     conditions = _conditions(args)
     if conditions.faketime:
-        faketime.environment(first, conditions.speed)
+        faketime.environment(adapter.program, conditions.speed)
     able = [pair for pair in pairs if pair[0].needs <= adapter.capabilities]
     again: list[Pair] = []
     with stage.open_stage() as server:

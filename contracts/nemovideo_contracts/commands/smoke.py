@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from ..clients import adapters, blackbox, process, stage
 from ..clients.blackbox import Conditions
@@ -21,8 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """One smooth journey: 0 it was asked and saved a video, 1 it did not, 2 it did not start."""
     adapter = adapters.load(args.adapter)
-    first = adapter.command[0].format(python=sys.executable, here=str(adapter.here))
-    if problem := process.missing([first]):
+    if problem := process.missing(adapter.program):
         raise ValueError(f"{adapter.name}: {problem}")
     conditions = Conditions(speed=args.speed, deadline=args.deadline)
     scenario = all_scenarios()["smooth"]

@@ -48,8 +48,9 @@ class Exchange:
 
     @property
     def is_call(self) -> bool:
-        """Whether it was meant for the API: neither a file's URL nor a page for browsers."""
-        return self.operation not in operations.FILES and not operations.aside(self.path)
+        """Whether it was meant for the API: no file by its URL, no page, no browser's preflight."""
+        of_api = self.operation not in operations.FILES and not operations.aside(self.path)
+        return of_api and self.method != "OPTIONS"
 
     @functools.cached_property
     def code(self) -> int | None:

@@ -121,7 +121,7 @@ def test_exit_codes_signals_and_output_are_kept(
 
 
 def test_tokens_do_not_stay_in_the_output() -> None:
-    assert process.kept("Bearer nmv_usr_" + "x" * 43) == "Bearer <token>"
+    assert process.kept("Bearer nmv_usr_" + "x" * 43) == "Bearer nmv_usr_<hidden>"
 
 
 def test_placeholders_become_words() -> None:

@@ -10,7 +10,7 @@ from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, Occasion, broken, kept, rule
 
-_TOKEN = re.compile(r"nmv_usr_[A-Za-z0-9_-]{16,}|<token>")
+_TOKEN = re.compile(r"nmv_usr_(?:[A-Za-z0-9_-]{16,}|<hidden>)")
 _GUI = re.compile(
     r"\bclick(?: on)? (?:the )?[\[“\"「]?\w+[\]”\"」]?|\b(?:open|in) (?:the )?\w+ panel"
     r"|\bdrag (?:and drop )?the \w+|\bexport button|\bpreview in (?:the )?timeline"

@@ -204,8 +204,8 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nemovideo_mock.journal.book.LARGEST", 100_000)
     journal = Journal("w", lambda: 0.0)
     for n in range(1, 200):
-        journal.append(exchange(n, body="x" * 10_000))
-    assert [each["n"] for each in journal.read()] == list(range(199 - 9 + 1, 200))
+        journal.append(exchange(n, body="x" * 9_000), 9_000)
+    assert [each["n"] for each in journal.read()] == list(range(190, 200))
 
 
 def test_what_is_spilled_outlives_the_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

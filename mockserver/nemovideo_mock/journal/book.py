@@ -14,7 +14,9 @@ from nemovideo_mock.journal.secrets import Secrets
 CAPACITY = 10_000
 """Exchanges kept in memory at most."""
 LARGEST = 32 * 2**20
-"""Characters of JSON kept in memory at most, over all exchanges."""
+"""Bytes kept in memory at most, over all exchanges: enough to bound it, not to account for it."""
+OVERHEAD = 1000
+"""What an exchange takes without its bodies, in bytes."""
 
 Exchange = dict[str, Any]
 
@@ -57,9 +59,9 @@ class Journal:
         self._count += 1
         return self._count
 
-    def append(self, exchange: Exchange) -> None:
-        """Keep an exchange that has ended, and let those who listen know."""
-        size = _size(exchange)
+    def append(self, exchange: Exchange, size: int = 0) -> None:
+        """Keep an exchange that has ended, about `size` bytes of bodies; tell who listens."""
+        size += OVERHEAD
         self._ring.append((size, exchange))
         self._size += size
         while len(self._ring) > CAPACITY or (self._size > LARGEST and len(self._ring) > 1):
@@ -128,20 +130,3 @@ def lines(path: Path) -> Iterator[Exchange]:
             told = json.loads(text)
             if "n" in told:
                 yield told
-
-
-def _size(exchange: Exchange) -> int:
-    """About how much an exchange is: exact enough to bound what is kept."""
-    response = exchange["response"]
-    size = 1000 + _length(exchange["request"]["body"]) + _length(response.get("body"))
-    return size + sum(100 + len(frame["data"]) for frame in response.get("frames", ()))
-
-
-def _length(data: Any) -> int:
-    if isinstance(data, str):
-        return len(data)
-    if isinstance(data, dict):
-        return sum(len(key) + _length(value) for key, value in data.items()) + 100
-    if isinstance(data, list):
-        return sum(map(_length, data)) + 50
-    return 10

@@ -10,6 +10,7 @@ SECRET_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "cookie",
 
 _KNOWN_FORM = r"(?:nmv_usr_|clm_)[A-Za-z0-9_-]{8,}"
 _SCHEMES = re.compile(r"^(?:bearer|basic|token) +", re.IGNORECASE)
+_MOST_HEADERS = 500
 _SHORTEST_ODD = 6
 """Values of secret headers below this length are hidden there only, not wherever they occur."""
 
@@ -24,12 +25,21 @@ class Secrets:
     def __init__(self) -> None:
         self._aliases: dict[str, str] = {}
         self._pattern = re.compile(_KNOWN_FORM)
+        self._known: dict[tuple[bytes, bytes], tuple[str, str]] = {}
 
     def copy(self) -> Secrets:
         twin = Secrets()
         twin._aliases = dict(self._aliases)
         twin._pattern = self._pattern
         return twin
+
+    def headers(self, raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+        """Headers by lower-case name, without secrets; of several of one name the values joined."""
+        told: dict[str, str] = {}
+        for pair in raw:
+            name, value = self._known.get(pair) or self._learned(pair)
+            told[name] = f"{told[name]}, {value}" if name in told else value
+        return told
 
     def header(self, name: str, value: str) -> str:
         """A header's value; of one that carries a secret only the scheme is left."""
@@ -39,9 +49,22 @@ class Secrets:
         start = scheme.end() if scheme else 0
         return value[:start] + self._alias(value[start:].strip()) if value[start:] else value
 
+    def _learned(self, pair: tuple[bytes, bytes]) -> tuple[str, str]:
+        """Most headers of an exchange were in the one before it too."""
+        if len(self._known) >= _MOST_HEADERS:
+            self._known.clear()
+        name, value = pair[0].decode("latin-1").lower(), pair[1].decode("latin-1")
+        told = name, self.header(name, value)
+        self._known[pair] = told
+        return told
+
     def hide(self, text: str) -> str:
         """The text with every secret in it replaced."""
         return self._pattern.sub(lambda found: self._alias(found.group()), text)
+
+    def absent(self, text: str) -> bool:
+        """Whether there is no secret in the text."""
+        return self._pattern.search(text) is None
 
     def clean(self, data: bytes | bytearray) -> bool:
         """Whether there is no secret in the bytes."""
@@ -84,6 +107,7 @@ class Secrets:
             known = self._aliases[secret] = f"<{kind}-{nth}>"
             if kind == "bearer" and len(secret) >= _SHORTEST_ODD:
                 self._pattern = re.compile(self._pattern.pattern + "|" + re.escape(secret))
+                self._known.clear()
         return known
 
 

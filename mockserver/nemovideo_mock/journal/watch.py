@@ -7,13 +7,13 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nemovideo_mock.journal.book import Exchange, Journal
+from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.wire.paths import is_control
 
 LARGEST_BODY = 2**18
@@ -47,37 +47,51 @@ class Journaled:
             await self.app(scope, watch.receive(receive), watch.send(send))
         finally:
             _RECORDS.reset(outside)
-            journal.append(watch.exchange())
+            journal.append(watch.exchange(), watch.size)
 
 
-@dataclass
 class _Body:
-    """A body going by: kept while small, digested in any case."""
+    """A body going by: kept while small, digested when it is not."""
 
-    kept: bytearray = field(default_factory=bytearray)
-    size: int = 0
-    digest: Any = field(default_factory=hashlib.sha256)
+    def __init__(self) -> None:
+        self.kept = bytearray()
+        self.size = 0
+        self._digest: Any = None
 
     def add(self, chunk: bytes) -> None:
         self.size += len(chunk)
-        self.digest.update(chunk)
         if self.size <= LARGEST_BODY:
             self.kept += chunk
+            return
+        if self._digest is None:
+            self._digest = hashlib.sha256(self.kept)
+        self._digest.update(chunk)
 
-    def told(self, content_type: str, embed: bool) -> Any:
+    def told(self, content_type: str, secrets: Secrets, embed: bool) -> Any:
         """JSON as JSON, text as text, anything else by size and digest, and whole to `embed`."""
         if not self.size:
             return None
-        if self.size <= LARGEST_BODY and content_type.startswith(("application/json", "text/")):
-            text = self.kept.decode("utf-8", "replace")
-            try:
-                return json.loads(text) if "json" in content_type else text
-            except (ValueError, RecursionError):
-                return text
-        digest = {"size": self.size, "sha256": self.digest.hexdigest()}
-        if embed and self.size <= LARGEST_BODY:
-            digest["base64"] = base64.b64encode(self.kept).decode()
-        return digest
+        if self._digest is None and content_type.startswith(("application/json", "text/")):
+            return _readable(self.kept.decode("utf-8", "replace"), "json" in content_type, secrets)
+        digest = self._digest or hashlib.sha256(self.kept)
+        told = {"size": self.size, "sha256": digest.hexdigest()}
+        # A body is not looked into once it is embedded, so one with a secret in it is not.
+        if embed and self._digest is None and secrets.clean(self.kept):
+            told["base64"] = base64.b64encode(self.kept).decode()
+        return told
+
+
+def _readable(text: str, is_json: bool, secrets: Secrets) -> Any:
+    """A text without its secrets; JSON is looked through only if there may be one in it."""
+    if not is_json:
+        return secrets.hide(text)
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return secrets.hide(text)
+    # An escape could spell a secret out in another way.
+    suspicious = "\\u" in text or not secrets.absent(text)
+    return secrets.hide_in(data) if suspicious else data
 
 
 class _Watch:
@@ -92,7 +106,7 @@ class _Watch:
         self._request = _Body()
         self._response = _Body()
         self._status: int | None = None
-        self._headers: dict[str, str] = {}
+        self._headers: list[tuple[bytes, bytes]] = []
         self._frames: list[tuple[float, str]] | None = None
         self._complete = False
         self._unread = True
@@ -135,8 +149,11 @@ class _Watch:
     def _note(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            self._headers = _headers(message["headers"])
-            if self._headers.get("content-type", "").startswith("text/event-stream"):
+            self._headers = list(message["headers"])
+            if any(
+                name == b"content-type" and value.startswith(b"text/event-stream")
+                for name, value in self._headers
+            ):
                 self._frames = []
         elif message["type"] == "http.response.body" and message.get("body"):
             if self._frames is None:
@@ -145,6 +162,12 @@ class _Watch:
                 # A frame may end inside a character: its bytes are kept as lone surrogates.
                 text = message["body"].decode("utf-8", "surrogateescape")
                 self._frames.append((self._journal.now(), text))
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of bodies are kept."""
+        frames = sum(len(text) for _, text in self._frames or ())
+        return len(self._request.kept) + len(self._response.kept) + frames
 
     def exchange(self) -> Exchange:
         """The record. `ending` is `complete`, `cut` by us, `aborted` by the client, `timed-out`."""
@@ -170,38 +193,27 @@ class _Watch:
 
     def _told_request(self) -> dict[str, Any]:
         secrets = self._journal.secrets
-        headers = _headers(self._scope["headers"])
-        hidden = {name: secrets.header(name, value) for name, value in headers.items()}
+        headers = secrets.headers(self._scope["headers"])
         root = self._scope.get("root_path", "")
         return {
             "method": self._scope["method"],
             "path": secrets.hide(self._scope["path"].removeprefix(root)),
             "query": secrets.hide(self._scope["query_string"].decode("latin-1")),
-            "headers": hidden,
-            "body": secrets.hide_in(self._told(self._request, headers)),
+            "headers": headers,
+            "body": self._told(self._request, headers),
         }
 
     def _told_response(self) -> dict[str, Any]:
         secrets = self._journal.secrets
-        headers = {name: secrets.header(name, value) for name, value in self._headers.items()}
+        headers = secrets.headers(self._headers)
         told: dict[str, Any] = {"status": self._status, "headers": headers}
-        if self._frames is not None:
-            texts = secrets.hide_across(text for _, text in self._frames)
-            moments = [at for at, _ in self._frames]
-            frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
-            return {**told, "frames": frames}
-        return {**told, "body": secrets.hide_in(self._told(self._response, self._headers))}
+        if self._frames is None:
+            return {**told, "body": self._told(self._response, headers)}
+        texts = secrets.hide_across(text for _, text in self._frames)
+        moments = [at for at, _ in self._frames]
+        frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
+        return {**told, "frames": frames}
 
     def _told(self, body: _Body, headers: dict[str, str]) -> Any:
-        # A body is not looked into once it is embedded, so one with a secret in it is not.
-        embed = self._journal.embeds and self._journal.secrets.clean(body.kept)
-        return body.told(headers.get("content-type", ""), embed)
-
-
-def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers by lower-case name; of several with one name the values are joined."""
-    told: dict[str, str] = {}
-    for name, value in raw:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        told[key] = f"{told[key]}, {text}" if key in told else text
-    return told
+        journal = self._journal
+        return body.told(headers.get("content-type", ""), journal.secrets, journal.embeds)

@@ -1,0 +1,99 @@
+"""What the journal costs: one mock that keeps it and one that does not, asked in turns.
+
+    python -m benchmarks.journal [--rounds N]
+
+Each is served by a process of its own and asked for a session's state over one connection, as fast
+as it answers. Prints the median time of a request each way, and their ratio: the journal may
+cost a tenth of the throughput.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import multiprocessing
+import socket
+import statistics
+import time
+from typing import Any
+
+import uvicorn
+from nemovideo_mock.app import create_app
+from nemovideo_mock.journal import Journaled
+from nemovideo_mock.profile import SEED
+from nemovideo_mock.server import Breakable
+from nemovideo_mock.worlds import Settings, WorldDispatch
+
+LIMIT = 1 / 0.9
+BATCH = 200
+
+
+def main() -> int:
+    """1 when the journal costs more than it may."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    rounds = parser.parse_args().rounds
+    mocks = {True: Mock(journaled=True), False: Mock(journaled=False)}
+    times: dict[bool, list[float]] = {True: [], False: []}
+    for _ in range(rounds):
+        for journaled, mock in mocks.items():
+            times[journaled].append(mock.timed())
+    for mock in mocks.values():
+        mock.end()
+    on, off = (statistics.median(times[each]) for each in (True, False))
+    print(f"with the journal {on * 1e6:.0f} µs a request, without {off * 1e6:.0f} µs")
+    print(f"throughput {off / on:.3f} of what it is without (at least {1 / LIMIT:.2f})")
+    return 0 if on / off <= LIMIT else 1
+
+
+class Mock:
+    """A served mock, and one connection to it."""
+
+    def __init__(self, *, journaled: bool) -> None:
+        # The protocol is named, or asyncio would not turn Nagle's 40 ms delay off.
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        fork = multiprocessing.get_context("fork")
+        self._process = fork.Process(target=_serve, args=(listening, journaled), daemon=True)
+        self._process.start()
+        self._link = http.client.HTTPConnection(*listening.getsockname())
+        listening.close()
+        token = self._ask("POST", "/api/auth/anonymous-token", {"X-Client-Id": "bench"})["token"]
+        self._headers = {"Authorization": f"Bearer {token}"}
+        made = self._ask("POST", "/api/tasks/me/with-session/nemo_agent", self._headers, "{}")
+        self._path = f"/api/state/nemo_agent/me/{made['session_id']}/latest"
+
+    def timed(self) -> float:
+        """Seconds a request takes, over a batch of them."""
+        started = time.perf_counter()
+        for _ in range(BATCH):
+            self._ask("GET", self._path, self._headers)
+        return (time.perf_counter() - started) / BATCH
+
+    def end(self) -> None:
+        self._link.close()
+        self._process.terminate()
+        self._process.join()
+
+    def _ask(self, method: str, path: str, headers: Any, body: str | None = None) -> Any:
+        self._link.request(method, path, body, headers)
+        return json.loads(self._link.getresponse().read())["data"]
+
+
+def _serve(listening: socket.socket, journaled: bool) -> None:
+    app = create_app(Settings(profile=SEED.replace(silent_rate=0.0), render="stub"))
+    served: Any = app if journaled else WorldDispatch(_bare(app), app.worlds)
+    config = uvicorn.Config(served, http=Breakable, log_level="critical", access_log=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _bare(app: WorldDispatch) -> Any:
+    """The application below its journal."""
+    assert isinstance(app.app, Journaled)
+    return app.app.app
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from nemovideo_mock.routes import accounts, cdn, health, renders, sessions, turns, uploads, web
+from nemovideo_mock.routes import (
+    accounts,
+    cdn,
+    docs,
+    health,
+    renders,
+    sessions,
+    turns,
+    uploads,
+    web,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
@@ -14,5 +24,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     renders.router,
     cdn.router,
     web.router,
+    docs.router,
     health.router,
 )

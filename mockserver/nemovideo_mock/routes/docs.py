@@ -1,0 +1,22 @@
+"""The API described: `/openapi.json`, and `/docs` for people."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from nemovideo_mock.routes.common import base_url
+from nemovideo_mock.wire import document
+
+router = APIRouter()
+
+
+@router.get("/openapi.json")
+async def openapi(request: Request) -> Response:
+    return JSONResponse({**document.document(), "servers": [{"url": base_url(request)}]})
+
+
+@router.get("/docs")
+async def docs(request: Request) -> Response:
+    return HTMLResponse(document.page())

@@ -17,9 +17,11 @@ REMOVALS = either(
         "remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|turn off|"
         "disable|throw (?:out|away)|strip|ditch|kill|scrap|hide|eliminate"
     ),
+    r"\b(?:can|should|must|may) go\b(?! (?:first|last|to|at|before|after|in|on|between|next))",
     r"\btake\b.{1,40}\b(?:out|off|away)\b",
     "删|去掉|去除|去了|移除|取消|清除|关掉|关闭|关了|关上|拿掉|不要|撤掉|剔除",
 )
+COMPLAINTS = r"\btoo \w+|[太过][快慢长短久吵响轻亮暗大小]"
 TAKEN = " | "  # stands where words were; no pattern matches it
 
 
@@ -32,6 +34,11 @@ class Clause:
         self.prose = prose
         self.negated = bool(pattern(NEGATIONS).search(text)) or off
         self.removes = bool(pattern(REMOVALS).search(text)) or off
+
+    @property
+    def complains(self) -> bool:
+        """Whether the clause finds something too fast, too loud, too dark."""
+        return bool(pattern(COMPLAINTS).search(self.text))
 
     @property
     def off(self) -> bool:

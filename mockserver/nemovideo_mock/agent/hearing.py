@@ -18,19 +18,23 @@ _IT = r"\b(?:it|its|them|they|that|this one)\b|它|其(?!他|余)"
 
 @dataclass(slots=True, kw_only=True)
 class Hearing:
-    """The scene, and what the clauses so far were about: what `it` and `the rest` mean."""
+    """The scene, and what the clauses so far were about: what `it` and `the rest` mean.
+
+    `complained` says that the clause before only found fault: the next says what to do about it.
+    """
 
     scene: Scene
     topic: Topic = ""
     targets: Targets | None = None
     named: tuple[int, ...] = ()
+    complained: bool = False
 
     def find_targets(self, clause: Clause) -> Targets | None:
         """The clips a clause names, or goes on about."""
         found = targets.find(clause)
         if found is not None and found.others:
             found = self._others(found)
-        if found is None and self.topic == "clip" and clause.take(_IT):
+        if found is None and self.topic == "clip" and (clause.take(_IT) or self.complained):
             return self.targets
         if found is not None:
             self.targets = found

@@ -125,10 +125,18 @@ def _wishes(heard: Prose, scene: Scene) -> Iterator[Wish]:
     wishes: list[Wish] = []
     for text, carried in _clauses(heard, hearing):
         clause = Clause(text, heard, off=carried and off)
-        wishes += _understood(clause, hearing)
-        off = clause.off
+        found = _understood(clause, hearing)
+        if hearing.complained and _remedies(found, wishes):
+            wishes.pop()
+        wishes += found
+        off, hearing.complained = clause.off, bool(found) and clause.complains
     wishes += _invitation(heard, wishes)
     yield from _settled(wishes)
+
+
+def _remedies(found: list[Wish], wishes: list[Wish]) -> bool:
+    """Whether wishes say how to do what a complaint before them only asked for."""
+    return bool(found and wishes) and type(found[0]) is type(wishes[-1])
 
 
 def _understood(clause: Clause, hearing: Hearing) -> list[Wish]:

@@ -54,3 +54,11 @@ MOODS: dict[str, str] = {
     "piano": r"\bpiano\b|钢琴",
 }
 NAMED = {"lo-fi": "Lo-fi", "hip-hop": "Hip-hop"}
+# Words that mean music without naming it: `play some jazz`, `something calm underneath`.
+GENRE = either(
+    word(
+        "jazz|lo-?fi|edm|techno|hip ?-?hop|bossa nova|dubstep|reggae|piano|guitar|"
+        "in the background(?! of)|underneath|under (?:it|that|them|everything|the (?:video|photos))"
+    ),
+    "爵士乐|轻音乐|钢琴曲?|摇滚乐|吉他曲",
+)

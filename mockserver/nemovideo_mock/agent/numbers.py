@@ -88,6 +88,7 @@ _SHARES = (("(?:three|3) quarters", "75%"), ("(?:(?:a|one|1) )?quarter", "25%"))
 def _loose_lengths(text: str) -> str:
     """`half a second`, `a minute and a half`, `a couple of seconds` with digits."""
     unit = r"(seconds?|secs?|minutes?|mins?|hours?)\b"
+    text = pattern(rf"\b(\d+|an?) (more|extra|less|fewer) {unit}").sub(r"\1 \3 \2", text)
     text = pattern(rf"\b(\d+|an?) and an? half {unit}").sub(_and_a_half, text)
     text = pattern(rf"\b(\d+|an?) {unit} and an? half\b").sub(_and_a_half, text)
     text = pattern(rf"\b(?:an? |1 )?half(?: an?| of an?)? {unit}").sub(r"0.5 \1", text)
@@ -134,6 +135,7 @@ def _chinese(text: str) -> str:
     text = pattern(rf"百分之({_SAID}+|\d+)").sub(lambda m: f"{_chinese_value(m[1])}%", text)
     text = pattern(rf"(?<!下)({_SAID}+|\d+)分之({_SAID}+|\d+)").sub(_fraction, text)
     text = pattern(rf"({_SAID}+)点({_SAID}+)(?=秒|分钟|倍)").sub(_chinese_decimal, text)
+    text = pattern(rf"第?({_SAID}+|\d+)秒?([到至~-])第?({_SAID}+|\d+)秒").sub(_chinese_range, text)
     text = pattern(rf"第({_SAID}+|\d+)(?=秒|分钟)").sub(lambda m: f"在{_chinese_value(m[1])}", text)
     text = pattern(r"在(?=\d[\d.]*(?:秒|分钟)[到至~-])|(?<=[到至~-])在(?=\d)").sub("", text)
     text = pattern(rf"第({_SAID}+|\d+)").sub(lambda m: f"#{_chinese_value(m[1])}", text)
@@ -143,6 +145,11 @@ def _chinese(text: str) -> str:
     text = pattern(r"(\d+)秒半").sub(r"\1.5秒", text)
     text = pattern(r"半(?=秒|分钟|小时|个小时)").sub("0.5", text)
     return pattern(r"(\d)成(?!\w)").sub(r"\g<1>0%", text)
+
+
+def _chinese_range(found: re.Match[str]) -> str:
+    """`第2到第6秒` → 2秒到6秒."""
+    return f"{_chinese_value(found[1])}秒{found[2]}{_chinese_value(found[3])}秒"
 
 
 def _fraction(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ Anchor = Literal["", "start", "end", "whole"]
 _M = r"<(\d+)>"
 _RANGE = (
     rf"(?:\b(?:from|between) )?(?:the )?(?<!\d){_M}(?: mark)? ?(?:to|and|-|~|until|till|"
-    rf"through|–|到|至|和)(?: the)? ?{_M}"
+    rf"through|–|到|至|和|(?:显示|持续|播放?|出现)?到)(?: the)? ?{_M}"
 )
 _FIRST = (
     rf"(?:\b(?:the )?(?:#1|opening|initial)|前|开头|最开始的?|开始的?) ?{_M}|{_M} (?:from|off|"

@@ -80,6 +80,7 @@ _OF_EACH = either(
     r"\b(?:per|each|every) (?:photo|picture|image|clip|slide|pic)\b.{0,20}<\d+>",
     r"每张.{0,8}<\d+>",
 )
+_NONE_OF = r"\W*no (?:videos?|(?:video )?clips?|photos?|pictures?)\b"
 # `…,第一张照片期间显示`: when to show what was said before.
 _WHEN_SHOWN = r"(?:期间|的?时候?)(?:内|里)?(?:再)?(?:显示|出现|展示)?\W*$"
 _TAKES_WITH = r"\b(?:replace|change|swap|switch|substitute|fill|start|begin|end|open|close)\b"
@@ -139,6 +140,8 @@ def _stands_alone(joint: str, text: str, before: str) -> bool:
         return True
     if pattern(_WHEN_SHOWN).search(text):
         return False
+    if pattern(_NONE_OF).match(text):
+        return True
     if joint.strip() in ("with", "and") and _inseparable(joint, text, before):
         return False
     quote = "[\ue000-\ue3ff]"

@@ -33,7 +33,8 @@ _EXCEPT = either(
 class Targets:
     """A choice of clips. `picks` count from 1, or backwards from -1; files are media ids.
 
-    Without picks and files it is every clip of the kind, of `every` second one, or the rest.
+    Without picks and files it is every clip of the kind, of `every` second one, or the rest,
+    `without` some picks and `spared` files.
     """
 
     picks: tuple[int, ...] = ()
@@ -43,6 +44,7 @@ class Targets:
     middle: bool = False
     others: bool = False
     without: tuple[int, ...] = ()
+    spared: tuple[str, ...] = ()
 
     @property
     def everything(self) -> bool:
@@ -53,6 +55,7 @@ class Targets:
             or self.middle
             or self.others
             or self.without
+            or self.spared
             or self.kind != "any"
         )
 
@@ -89,7 +92,11 @@ class Targets:
             chosen = [self._pick(each, pool, numbered) for each in self.picks]
         else:
             spared = {self._pick(each, pool, numbered).id for each in self.without}
-            chosen = [each for each in (pool[::2] if self.odd else pool) if each.id not in spared]
+            chosen = [
+                each
+                for each in (pool[::2] if self.odd else pool)
+                if each.id not in spared and each.media not in self.spared
+            ]
         if not chosen:
             raise CannotDo("There is no such clip on the timeline.", "时间线上没有这样的片段。")
         wanted = {each.id for each in chosen}
@@ -132,6 +139,9 @@ def find(clause: Clause) -> Targets | None:
 
 def _all_but(clause: Clause) -> Targets | None:
     """`every photo except the first`: the kind, and the picks that follow."""
+    if files := clause.take_files():
+        clause.take(_EXCEPT)
+        return Targets(kind=(_all(clause) or ALL).kind, spared=files)
     spared = _several(clause) or _numbered_noun(clause) or _ends(clause) or _last(clause)
     clause.take(_EXCEPT)
     whole = _all(clause)

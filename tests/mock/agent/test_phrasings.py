@@ -17,6 +17,7 @@ FILES = (
     "phrasings_fourth.yaml",
     "phrasings_fifth.yaml",
     "phrasings_sixth.yaml",
+    "phrasings_seventh.yaml",
 )
 ROWS = [row for name in FILES for row in phrasings(name)]
 

@@ -19,7 +19,8 @@ from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.targets import Targets
 
 _REMOVE = either(
-    r"\bno (?:videos?|video clips?|photos?|pictures?)\b|\bgone\b",
+    r"\bno (?:videos?|(?:video )?clips?|photos?|pictures?)\b|\bgone\b",
+    r"\b(?:can|should|must|may) go\b",
     word(
         "remove|delete|drop|get rid of|take (?:out|off|away)|clear|erase|lose|"
         "throw (?:out|away)|ditch|scrap|skip|discard|exclude|cut(?: out)?|leave out|"
@@ -46,6 +47,10 @@ _ONCE_MORE = either(
 _BESIDE = r"\b(?:before|after|between)\b|之间|[张个段]之?[前后]"
 _REPLACE = (
     r"\b(?:replace|substitute|swap out|exchange|swap|change|switch)\b|替换|换成|换为|换掉|替代"
+)
+_GAP = either(
+    r"\bbetween (?:the )?(?:\w+ )?#?(\d+) and (?:the )?(?:\w+ )?#?(\d+)",
+    "#(\\d+)[张个段]?[^#\\d]{0,4}[和与跟]#?(\\d+)[张个段]?[^#\\d]{0,6}(?:中间|之间)",
 )
 _ADD = r"\b(?:add|insert|include|append|put|bring|use|throw)\b|加|添|插入|放"
 
@@ -118,9 +123,9 @@ def _add(clause: Clause, hearing: Hearing) -> list[Wish]:
     if spot:
         number = int((spot[2] or spot[3])[:6])
         place = number + (1 if (spot[1] or spot[4]) in ("after", "后") else 0)
-    gap = clause.has(r"\bbetween (?:the )?(?:\w+ )?#?(\d+) and (?:the )?(?:\w+ )?#?(\d+)")
+    gap = clause.has(_GAP)
     if gap:
-        place = max(int(gap[1][:6]), int(gap[2][:6]))
+        place = max(int(each[:6]) for each in gap.groups() if each)
     files = clause.take_files()
     if files:
         return [AddClips(files=files, place=place)]
@@ -138,7 +143,7 @@ def _add(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 def _unwanted(clause: Clause) -> Targets | None:
     """`no video clips`: every clip of that kind."""
-    found = clause.take(r"\bno (?:(videos?|video clips?)|photos?|pictures?)\b")
+    found = clause.take(r"\bno (?:(videos?|(?:video )?clips?)|photos?|pictures?)\b")
     return Targets(kind="video" if found[1] else "image") if found else None
 
 

@@ -20,7 +20,7 @@ _CUT = either(
 )
 _KEEP = either(
     word("keep|only use|use only|just use|retain|save|only show|only keep|use"),
-    "保留|只要|只留|截取|留下|只用",
+    "保留|只要|只留|只取|截取|留下|只用",
 )
 _SPLIT = either(
     word("split|divide|cut|slice|break"),

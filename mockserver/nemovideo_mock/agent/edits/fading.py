@@ -10,6 +10,7 @@ from nemovideo_mock.agent.colors import take_color
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.patterns import either, word
+from nemovideo_mock.agent.patterns import either
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.timeline import video_end
 from nemovideo_mock.agent.words import CannotDo, Words, seconds
@@ -69,7 +70,10 @@ _END = either(
     "结尾|片尾|末尾|最后|结束|收尾|首尾|两端|头尾",
 )
 _IN = r"\bfad\w*(?: (?:the )?(?:whole |entire )?(?:video|film|movie|picture|it))?[ -](?:back )?in\b"
-_OUT = r"\bfad\w*(?: (?:the )?(?:whole |entire )?(?:video|film|movie|picture|it|in and))?[ -]out\b"
+_OUT = either(
+    r"\bfad\w*(?: (?:the )?(?:whole |entire )?(?:video|film|movie|picture|it|in and))?[ -]out\b",
+    r"\bfad\w*\b.{0,40}\band (?:back )?out\b",
+)
 _IN_ZH, _OUT_ZH = r"淡入|渐显|渐入", r"淡出|渐隐|渐出"
 _FROM = r"\bfrom (?:a |pure |solid )?(?:black|white|#)|从[^,]{1,6}(?:淡入|渐显|渐入)"
 _TO = r"\b(?:in)?to (?:a |pure |solid )?(?:black|white|#)|(?:淡出|渐隐|渐出)(?:到|至|为|成)"
@@ -83,7 +87,7 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     edges = _edges(clause)
     if not edges:
         return []
-    lengths = [int(each[1]) for each in clause.take_all(r"<(\d+)>")] or [USUAL_MS]
+    lengths = _lengths(clause) or [USUAL_MS]
     color = _color(clause)
     off = clause.off
     clause.clear()
@@ -113,6 +117,12 @@ def _edges(clause: Clause) -> list[Edge]:
     if out or (end and not into) or (went and (start or end) and not edges):
         edges.append("out")
     return edges
+
+
+def _lengths(clause: Clause) -> list[int]:
+    """`in over 2 seconds and out over 3`: the unit need not be said twice."""
+    told = clause.take_all(r"<(\d+)>|(?<=>).{0,20}?\b(?:over|for|in) (\d{1,2})\b(?! ?[%\w])")
+    return [int(each[1]) if each[1] else 1000 * int(each[2]) for each in told]
 
 
 def _color(clause: Clause) -> str:

@@ -176,7 +176,7 @@ _WORDS: tuple[tuple[Quality, str, int], ...] = (
         either(
             word(
                 "more colou?rful|more vivid|vivid|vibrant|more saturated|saturate|punchier|"
-                "colou?rful"
+                r"colou?rful|colou?rs? (?:\w+ )?pop|pop of colou?r"
             ),
             "更鲜艳|鲜艳(?:一点|一些)?",
         ),

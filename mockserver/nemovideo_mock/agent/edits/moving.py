@@ -18,7 +18,7 @@ _MOVE = either(
         "put|move|place|bring|make|start|begin|open|end|shift|drag|set|show|have|use|"
         "finish|close|let|come|comes|go|goes"
     ),
-    "放|移|挪|排在|排到|调到|提到|开头用|作为|换到|以",
+    "放|移|挪|排在|排到|排#|让|调到|提到|开头用|作为|换到|以",
 )
 TO_START = either(
     (
@@ -52,7 +52,8 @@ _ORDERS: dict[Ordering, str] = {
             r"\b(?:flip|invert) the (?:order|sequence)\b",
             r"\bbackwards?(?: order)?\b",
             r"\b(?:opposite|last to first) order\b",
-            "倒序|逆序|反转|反过来|颠倒|倒过来",
+            "倒序|逆序|降序|反转|反过来|颠倒|倒过来",
+            r"\bdescending\b|\b(?:newest|latest|last upload\w*) first\b|最新的?(?:在前|排前)",
         )
     ),
     "name": (

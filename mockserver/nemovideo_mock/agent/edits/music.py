@@ -9,7 +9,7 @@ from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.levels import Level, take_level
-from nemovideo_mock.agent.moods import MOODS, NAMED
+from nemovideo_mock.agent.moods import GENRE, MOODS, NAMED
 from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.timeline import new_ids, stem, video_end, with_sounds
@@ -117,13 +117,6 @@ class RemoveMusic(Edit):
         return Words("There is no background music.", "已去掉背景音乐。")
 
 
-_GENRE = either(
-    word(
-        "jazz|lo-?fi|edm|techno|hip ?-?hop|bossa nova|dubstep|reggae|"
-        "in the background(?! of)|underneath"
-    ),
-    "爵士乐|轻音乐|钢琴曲|摇滚乐",
-)
 _MUSIC = either(
     (
         r"\b(?:background |bg |backing )?(?:musics?|bgm|sound ?tracks?|songs?|tunes?|"
@@ -227,7 +220,7 @@ def _is_about_music(clause: Clause, hearing: Hearing) -> bool:
 
 def _by_genre(clause: Clause) -> bool:
     """`play some jazz`, `something calm in the background`: music in all but name."""
-    if not clause.has(_GENRE) or not (
+    if not clause.has(GENRE) or not (
         clause.has(_ADDS)
         or clause.has(r"\bin the background\b|\bunderneath\b")
         or len(clause.left.split()) <= 3

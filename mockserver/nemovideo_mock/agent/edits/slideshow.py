@@ -27,6 +27,7 @@ _MAKES = either(
 )
 _SLIDESHOW = (
     r"\b(?:photo |picture )?(?:slide ?shows?|montage)\b|幻灯片(?:视频)?|轮播|相册视频|电子相册"
+    "|(?:照片|图片|素材|视频|片段).{0,8}(?:剪|拼|合|接|连|凑)(?:到|在|成)?[1一]起"
 )
 _FILM = either(
     (

@@ -9,6 +9,7 @@ from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.levels import Level, take_level
+from nemovideo_mock.agent.moods import GENRE
 from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import ALL, Targets, fits
@@ -65,7 +66,7 @@ _MUTE = either(
     "静音|消音|没有声音|声音?.{0,3}关",
 )
 _ABOUT_MUSIC = either(
-    word("music|bgm|songs?|tunes?|beats|sound ?track|background|jazz|lo-?fi"),
+    word("music|bgm|songs?|tunes?|beats|sound ?track|background"),
     r"(?<!audio )(?<!sound )\btracks?\b",
     "音乐|配乐|歌|曲",
 )
@@ -74,7 +75,7 @@ _UNMUTE = r"\bunmut(?:e|ed)\b|取消静音|恢复(?:原声|声音)"
 
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """`mute the video clip`, `original sound at 50%`, `原声静音`."""
-    about_music = clause.has(_ABOUT_MUSIC)
+    about_music = clause.has(_ABOUT_MUSIC) or clause.has(GENRE)
     if about_music and not clause.has(r"\boriginal\b|原声|原音"):
         return []
     unmute = clause.take(_UNMUTE)

@@ -156,7 +156,10 @@ _AT = either(
 _FACTOR = r"(\d+(?:\.\d+)?) ?(?:x\b|times\b|倍)|\bx ?(\d+(?:\.\d+)?)\b"
 _DOUBLE = r"\b(?:double|twice|two times)\b"
 _HALF = r"\bhalf\b|一半|半速"
-_NOT_SPEED = r"\b(?:zoom|pan|transition|fade|music)\w*\b|转场|放大|缩小|音乐"
+_NOT_SPEED = either(
+    r"\b(?:zoom|pan|pull|push|tilt|drift|dolly|transition|fad|dissolv|music)\w*\b",
+    "转场|放大|缩小|音乐",
+)
 # Stills have no speed; what is said of them is how long they stay.
 _STILLS_TOO = either(
     r"\b(?:photos?|pictures?|images?|pics?|slides?)\b.{0,30}\btoo (?:fast|quick|slow)\w*",
@@ -199,8 +202,6 @@ def _speed(clause: Clause, hearing: Hearing) -> list[Wish]:
     if not (fast or slow or at):
         return []
     factor, exact = _factor(clause, bool(slow))
-    clause.take(_FAST)
-    clause.take(_SLOW)
     chosen = hearing.find_targets(clause)
     clause.take(r"\bnormal speed\b|正常速度")
     clause.clear()
@@ -214,13 +215,15 @@ def _factor(clause: Clause, slow: bool) -> tuple[float, bool]:
     if compared:
         share = float(compared[1][:6]) / 100
         return (max(0.05, 1 - share) if slow else 1 + share), False
-    percent = clause.take(r"(?:\b(by|to|at) )?(\d+(?:\.\d+)?)%")
+    percent = clause.take(
+        r"(?:\b(by|to|at) |(加快|加速|提速|减慢|放慢|减速|变慢|变快))?(\d+(?:\.\d+)?)%"
+    )
     if found:
         value = float((found[1] or found[2])[:8]) or 1.0
         return (1 / value if slow and value > 1 else value), not slow
     if percent:
-        value = float(percent[2][:6]) / 100
-        if percent[1] == "by":
+        value = float(percent[3][:6]) / 100
+        if percent[1] == "by" or percent[2]:
             return (max(0.05, 1 - value) if slow else 1 + value), False
         return max(value, 0.01), True
     if clause.take(_DOUBLE):

@@ -142,8 +142,14 @@ _MANIFOLD = either(
     "延长1倍|时长翻倍|缩短1半",
 )
 _OVER = r"\b(?:over|across|within|into|in) <\d+>"
-_MORE = r"\b(?:longer|extend|lengthen|prolong)\b|延长|加长|长一点|长一些|更长"
-_LESS = r"\b(?:shorter|shorten|reduce)\b|缩短|短一点|短一些|更短"
+_MORE = either(
+    r"\b(?:longer|extend|lengthen|prolong)\b|<\d+> (?:more|extra)\b|\bextra <\d+>",
+    "延长|加长|长一点|长一些|更长|再长|多(?:显示|停留|展示|放|留|播) ?(?=<)",
+)
+_LESS = either(
+    r"\b(?:shorter|shorten|reduce)\b|<\d+> less\b",
+    "缩短|短一点|短一些|更短|少(?:显示|停留|展示|放|留|播) ?(?=<)",
+)
 # Said of photos: what is too fast wants to stay longer.
 _TOO_SHORT = r"\btoo (?:fast|quick|quickly|short|brief)\b|太(?:快|短)|过快"
 _TOO_LONG = r"\btoo (?:slow|slowly|long)\b|太(?:慢|长|久)|过慢"

@@ -135,11 +135,19 @@ _ZOOM = either(
     r"\btransitions?\b.{0,12}\bzoom\w*",
     "缩放转场|变焦转场|放大转场|缩放过渡",
 )
+# `swap the crossfades for wipes`: what goes is not what is wanted.
+_INSTEAD_OF = either(
+    r"\b(?:swap|replace|change|switch|turn)\b(?=.{0,20}(?:fad|dissolv|wip|slid|cuts|zoom))[^,]{0,30}?"
+    r" (?:for|with|to|into|by)\b",
+    r"\binstead of (?:the )?(?:\w+ ){0,2}(?:cross ?)?(?:fades?|dissolves?|wipes?|slides?|cuts)\b",
+    "把[^,。]{0,8}(?:叠化|溶解|黑场|白场|擦除|滑动|硬切|转场)[^,。]{0,4}(?=换|改|替换)",
+)
 _SMOOTH = r"\bsmooth(?:ly)?\b.{0,20}\b(?:video|slide ?show|movie|film|flow|cut)\b"
 
 
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """A kind, or the word itself; then where, and how long."""
+    clause.take(_INSTEAD_OF)
     kind = _kind(clause)
     noun = clause.take(_NOUN)
     goes_on = hearing.goes_on(clause, "transition") and clause.has(r"<\d+>|\b(?:longer|shorter)\b")

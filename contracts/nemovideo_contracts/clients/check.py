@@ -52,10 +52,12 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 all passed, 1 something did not, 2 nothing could be told."""
-        if not self.results or any(v.word == "could not run" for v in self.verdicts):
-            return 2
-        return 0 if self.passed else 1
+        """0 all passed, 1 something did not, 2 nothing did not but something could not be told."""
+        if self.passed:
+            return 0
+        blocking = [verdict for result in self.results for verdict in result.blocking]
+        untold = all(each.word == "could not run" for each in blocking)
+        return 2 if untold and not self.troubles else 1
 
     @property
     def verdicts(self) -> list[Verdict]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nemovideo_contracts.clients import check, results
@@ -17,7 +19,7 @@ from nemovideo_contracts.judge.exchange import JournalError
 from nemovideo_contracts.judge.streams import hear
 from nemovideo_contracts.judge.verdict import judge, passed
 
-from .journeys import Journal, ending, insert_after, journey, one, spoiled
+from .journeys import Journal, ending, insert_after, journey, offenses, one, spoiled
 
 TODAY = date(2027, 1, 1)
 
@@ -205,3 +207,51 @@ def test_a_timing_failure_is_recognized_as_one() -> None:
 def test_scenarios_cover_the_troubles_of_the_mock() -> None:
     assert len(all_scenarios()) >= 60
     assert all(each.requires for each in all_scenarios().values())
+
+
+def test_a_preflight_of_a_browser_is_no_call() -> None:
+    def ask_first(journal: Journal) -> None:
+        upload = one(journal, "upload")
+        made = insert_after(journal, upload, upload)
+        made["request"].update(method="OPTIONS", headers={}, body=None)
+        made["operation"] = None
+
+    assert offenses(spoiled(journey("smooth"), ask_first)) == []
+
+
+def test_exit_codes_tell_wrong_from_unknown() -> None:
+    unknown = spoiled(
+        journey("smooth"), lambda journal: one(journal, "upload").update(files=[None])
+    )
+    codes = {
+        name: check.report("x", [check.judged(record) for record in records], (), 1.0).exit_code
+        for name, records in {
+            "right": [journey("smooth")],
+            "wrong": [journey("smooth"), _wrong_field()],
+            "unknown": [journey("smooth"), unknown],
+            "both": [_wrong_field(), unknown],
+            "nothing": [],
+        }.items()
+    }
+    assert codes == {"right": 0, "wrong": 1, "unknown": 2, "both": 1, "nothing": 2}
+
+
+def test_what_failed_by_its_timing_is_run_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    from nemovideo_contracts.cli import main
+    from nemovideo_contracts.clients import blackbox, stage
+
+    def hurry(journal: Journal) -> None:
+        insert_after(journal, one(journal, "poll_render"), one(journal, "poll_render"))
+
+    alone: list[str] = []
+
+    def run_one(*args: Any) -> results.Record:
+        alone.append(args[2].name)
+        return journey("smooth")
+
+    hurried = spoiled(journey("smooth"), hurry)
+    monkeypatch.setattr(stage, "open_stage", contextlib.nullcontext)
+    monkeypatch.setattr(blackbox, "run_all", lambda *_: iter([hurried]))
+    monkeypatch.setattr(blackbox, "run_one", run_one)
+    assert main(["check", "-q", "--scenario", "smooth", "--", "true"]) == 0
+    assert alone == ["smooth"]

@@ -170,7 +170,11 @@ def retry_once(case: Case) -> Iterator[Occasion]:
             continue
         row.append(each)
         if len(row) == 1 and next(case.after(each, each.operation), None) is None:
-            told = "gave up at the first 429"
-            yield broken(each, told=told, should="wait 30 s and try once more")
+            yield broken(
+                each,
+                told="gave up at the first 429",
+                should="wait 30 s and try once more",
+                cost="a limit of half a minute ends the whole journey",
+            )
         else:
             yield kept(each)

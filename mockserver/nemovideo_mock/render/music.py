@@ -15,7 +15,7 @@ from nemovideo_mock import ids
 from nemovideo_mock.render import tastes
 from nemovideo_mock.render.harmony import CHORDS, SCALES
 from nemovideo_mock.render.instruments import note, soften, stroke
-from nemovideo_mock.render.moods import Mood
+from nemovideo_mock.render.mood import Mood
 from nemovideo_mock.render.samples import RATE, Samples
 
 _BEATS, _BARS = 4, 4

@@ -28,6 +28,9 @@ LAZY: Comping = ((0, 1.6, None), (2.5, 1.4, None))
 CHARLESTON: Comping = ((0, 0.4, None), (1.5, 0.5, None))
 LATE: Comping = ((0.5, 0.4, None), (2.5, 0.5, None))
 EIGHTHS: Comping = tuple((beat / 2, 0.46, None) for beat in range(8))
+ALBERTI: Comping = tuple(
+    (beat / 2, 0.5, note) for beat, note in enumerate((0, 2, 1, 2, 0, 2, 1, 2))
+)
 PULSES: Comping = tuple((beat / 4, 0.22, beat % 5) for beat in range(16))
 
 ROOTS = ((0.0, 3.8),)
@@ -47,4 +50,14 @@ SHAKE: Drumming = tuple((beat / 2, "shaker", 1.0 if beat % 2 else 0.6) for beat 
 RIDING: Drumming = tuple(
     (beat, "ride", loud)
     for beat, loud in ((0, 0.8), (1, 1.0), (1.5, 0.6), (2, 0.8), (3, 1.0), (3.5, 0.6))
+)
+BOOM_BAP: Drumming = ((0, "kick", 1.0), (1.75, "kick", 0.8), (2.5, "kick", 0.9))
+ROLLED_HATS: Drumming = (
+    *((beat / 2, "hat", 0.7) for beat in range(7)),
+    *((3.5 + step / 6, "hat", 0.45) for step in range(3)),
+)
+SLEIGH: Drumming = (
+    *((beat / 2, "shaker", 0.5 if beat % 2 else 1.0) for beat in range(8)),
+    (0, "kick", 0.5),
+    (2, "kick", 0.5),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.render.moods import MOODS, Mood
+from nemovideo_mock.render.mood import Mood
+from nemovideo_mock.render.moods import MOODS
 
 DEFAULT = "calm"
 
@@ -13,13 +14,27 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("lo-fi", "lo-fi"),
     ("lofi", "lo-fi"),
     ("lo fi", "lo-fi"),
-    ("hip", "lo-fi"),
     ("chill", "lo-fi"),
+    ("hip", "hip-hop"),
+    ("rap", "hip-hop"),
+    ("嘻哈", "hip-hop"),
     ("romantic", "romantic"),
     ("love", "romantic"),
     ("浪漫", "romantic"),
     ("tender", "romantic"),
-    ("sad", "romantic"),
+    ("sad", "sad"),
+    ("melanchol", "sad"),
+    ("悲", "sad"),
+    ("classical", "classical"),
+    ("violin", "classical"),
+    ("古典", "classical"),
+    ("festive", "festive"),
+    ("christmas", "festive"),
+    ("birthday", "festive"),
+    ("喜庆", "festive"),
+    ("corporate", "corporate"),
+    ("business", "corporate"),
+    ("商务", "corporate"),
     ("piano", "wedding"),
     ("cinematic", "cinematic"),
     ("epic", "cinematic"),

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from nemovideo_mock.agent import moods as agent
 from nemovideo_mock.render.harmony import CHORDS
 from nemovideo_mock.render.moods import MOODS
 from nemovideo_mock.render.music import Musician
@@ -104,6 +105,26 @@ def test_both_ears_hear_their_own() -> None:
     assert 0.3 < np.corrcoef(left, right)[0, 1] < 0.995
 
 
+def test_every_mood_the_agent_can_name_sounds_like_itself() -> None:
+    named = agent.MOODS.keys() - {"piano"}  # an instrument, played romantically
+    assert named <= MOODS.keys()
+    assert {name: mood(name) for name in named} == {name: MOODS[name] for name in named}
+
+
+def test_no_two_moods_are_alike() -> None:
+    heard = {name: played(name, 6) for name in MOODS}
+    for one, other in itertools.combinations(MOODS, 2):
+        assert abs(np.corrcoef(heard[one].mean(axis=0), heard[other].mean(axis=0))[0, 1]) < 0.5
+        assert (MOODS[one].tempo, MOODS[one].comp) != (MOODS[other].tempo, MOODS[other].comp)
+
+
+def test_moods_are_told_apart_by_what_is_played() -> None:
+    bright = {name: brightness(played(name)) for name in ("sad", "classical", "festive")}
+    assert bright["sad"] < bright["classical"] < bright["festive"]
+    beats = {name: beat_strength(played(name), MOODS[name].tempo) for name in ("sad", "hip-hop")}
+    assert beats["sad"] < beats["hip-hop"] - 0.2
+
+
 @pytest.mark.parametrize(
     ("words", "name"),
     [
@@ -116,6 +137,11 @@ def test_both_ears_hear_their_own() -> None:
         ("epic orchestral trailer", "cinematic"),
         ("浪漫", "romantic"),
         ("synthwave", "electronic"),
+        ("hip-hop beats", "hip-hop"),
+        ("melancholic strings", "sad"),
+        ("Christmas bells", "festive"),
+        ("古典音乐", "classical"),
+        ("business presentation", "corporate"),
         ("something else", DEFAULT),
         ("", DEFAULT),
     ],

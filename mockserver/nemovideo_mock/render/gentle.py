@@ -1,0 +1,142 @@
+"""Moods that leave room for the pictures: mostly without drums. Data, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nemovideo_mock.render import rhythms
+from nemovideo_mock.render.mood import Mood
+
+MOODS: Mapping[str, Mood] = MappingProxyType(
+    {
+        "romantic": Mood(
+            tempo=72,
+            tonic=60,
+            scale="major",
+            progressions=(
+                ("I", "vi", "IV", "V"),
+                ("IVmaj7", "I", "ii7", "Vsus"),
+                ("vi", "IV", "I", "V"),
+            ),
+            comp="piano",
+            patterns=(rhythms.BROKEN, rhythms.ROLLING, rhythms.WALTZED),
+            bass_line=rhythms.ROOTS,
+            layer="strings",
+            melody="piano",
+            busy=0.4,
+            softness=1.6,
+            room=0.4,
+            gain=1.23,
+        ),
+        "wedding": Mood(
+            tempo=64,
+            tonic=62,
+            scale="major",
+            progressions=(
+                ("I", "V", "vi", "iii7"),
+                ("IV", "I", "IV", "V"),
+                ("Iadd9", "IVmaj7", "vi", "Vsus"),
+            ),
+            comp="piano",
+            patterns=(rhythms.ROLLING, rhythms.WALTZED, rhythms.BROKEN),
+            bass_line=rhythms.ROOTS,
+            layer="pad",
+            melody="bell",
+            busy=0.35,
+            softness=1.2,
+            room=0.45,
+            gain=1.39,
+        ),
+        "ambient": Mood(
+            tempo=60,
+            tonic=57,
+            scale="major",
+            progressions=(
+                ("Imaj7", "IVmaj7", "vi7", "IVmaj7"),
+                ("Iadd9", "iii7", "IVmaj7", "Vsus"),
+                ("vi7", "IVmaj7", "Imaj7", "Vsus"),
+            ),
+            comp="pad",
+            patterns=(rhythms.HELD, rhythms.HELD, rhythms.HALVES),
+            bass="pad",
+            bass_line=rhythms.ROOTS,
+            melody="bell",
+            busy=0.18,
+            softness=2.0,
+            room=0.6,
+            gain=1.33,
+        ),
+        "calm": Mood(
+            tempo=84,
+            tonic=60,
+            scale="major",
+            progressions=(
+                ("I", "IVmaj7", "vi7", "IV"),
+                ("vi7", "IV", "I", "Vsus"),
+                ("ii7", "IV", "I", "V"),
+            ),
+            comp="electric-piano",
+            patterns=(rhythms.HALVES, rhythms.ROLLING, rhythms.LAZY),
+            layer="pad",
+            melody="guitar",
+            busy=0.35,
+            drums=((), rhythms.SHAKE),
+            softness=1.4,
+            gain=1.28,
+        ),
+        "sad": Mood(
+            tempo=66,
+            tonic=57,
+            scale="minor",
+            progressions=(
+                ("i", "VI", "III", "VII"),
+                ("i", "iv", "VI", "V"),
+                ("VImaj7", "III", "iv7", "v"),
+            ),
+            comp="piano",
+            patterns=(rhythms.WALTZED, rhythms.HALVES, rhythms.BROKEN),
+            bass="strings",
+            bass_line=rhythms.ROOTS,
+            layer="strings",
+            melody="piano",
+            busy=0.28,
+            softness=3.2,
+            room=0.5,
+            gain=1.75,
+        ),
+        "classical": Mood(
+            tempo=108,
+            tonic=55,
+            scale="major",
+            progressions=(
+                ("I", "IV", "V7", "I"),
+                ("vi", "ii", "V7", "I"),
+                ("I", "vi", "ii", "V"),
+            ),
+            comp="strings",
+            patterns=(rhythms.ALBERTI, rhythms.EIGHTHS, rhythms.ALBERTI),
+            bass="strings",
+            bass_line=rhythms.TWO_FEEL,
+            layer="strings",
+            melody="strings",
+            busy=0.6,
+            softness=1.2,
+            room=0.45,
+            gain=1.17,
+        ),
+        "acoustic": Mood(
+            tempo=100,
+            tonic=55,
+            scale="major",
+            progressions=(("I", "IV", "I", "V"), ("vi", "IV", "I", "V"), ("I", "iii7", "IV", "V")),
+            comp="guitar",
+            patterns=(rhythms.STRUM_EASY, rhythms.BROKEN, rhythms.STRUM),
+            bass_line=rhythms.TWO_FEEL,
+            melody="guitar",
+            busy=0.45,
+            drums=(rhythms.SHAKE, (*rhythms.SHAKE, (0, "kick", 0.5), (2, "kick", 0.5))),
+            gain=1.19,
+        ),
+    }
+)

@@ -10,7 +10,6 @@ from nemovideo_mock.agent.colors import take_color
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.patterns import either, word
-from nemovideo_mock.agent.patterns import either
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.timeline import video_end
 from nemovideo_mock.agent.words import CannotDo, Words, seconds
@@ -77,6 +76,7 @@ _OUT = either(
 _IN_ZH, _OUT_ZH = r"淡入|渐显|渐入", r"淡出|渐隐|渐出"
 _FROM = r"\bfrom (?:a |pure |solid )?(?:black|white|#)|从[^,]{1,6}(?:淡入|渐显|渐入)"
 _TO = r"\b(?:in)?to (?:a |pure |solid )?(?:black|white|#)|(?:淡出|渐隐|渐出)(?:到|至|为|成)"
+_WHOLE = r"\bthe (?:whole |entire )?(?:video|film|movie|thing)\b|整个|整段|全片"
 _WHITE, _DARK = r"渐白|白场", r"渐黑|黑场"
 
 
@@ -102,12 +102,12 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
 def _edges(clause: Clause) -> list[Edge]:
     """The ends a clause is about: by the direction of the fade, else by the place.
 
-    `fade in and out` without a place or a color is what one clip does to the next.
+    `fade in and out` without a place, a color or the whole is what one clip does to the next.
     """
     into, out = clause.has(f"{_IN}|{_IN_ZH}"), clause.has(f"{_OUT}|{_OUT_ZH}")
     start, end = clause.has(_START), clause.has(_END)
     came, went = clause.has(_FROM), clause.has(_TO)
-    if into and out and not (start or end or came or went):
+    if into and out and not (start or end or came or went or clause.has(_WHOLE)):
         return []
     if not (into or out or start or end or came):
         return []

@@ -31,4 +31,6 @@ def take_color(clause: Clause) -> str | None:
         return ENGLISH[found[1]]
     if found := clause.take(rf"({any_of(*CHINESE)})(?:色|字)"):
         return CHINESE[found[1]]
+    if found := clause.take(rf"[变成为]({any_of(*CHINESE)})(?![\u4e00-\u9fff])"):
+        return CHINESE[found[1]]
     return None

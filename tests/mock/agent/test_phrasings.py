@@ -18,6 +18,7 @@ FILES = (
     "phrasings_fifth.yaml",
     "phrasings_sixth.yaml",
     "phrasings_seventh.yaml",
+    "phrasings_eighth.yaml",
 )
 ROWS = [row for name in FILES for row in phrasings(name)]
 

@@ -37,6 +37,7 @@ _KEEP = either(
     r"\bkeep (?:just|only)\b|\busing just\b|\bonly\b",
 )
 _COPY = r"\b(?:duplicate|copy|clone|repeat|show)\b(?!.{0,30}<)|复制|重复(?!播放)|再来一遍"
+_TWICE = r"(?:放|显示|出现|展示)[2两][遍次回]"
 _ONCE_MORE = either(
     word(
         "once more|one more time|another time|"
@@ -52,6 +53,7 @@ _GAP = either(
     r"\bbetween (?:the )?(?:\w+ )?#?(\d+) and (?:the )?(?:\w+ )?#?(\d+)",
     "#(\\d+)[张个段]?[^#\\d]{0,4}[和与跟]#?(\\d+)[张个段]?[^#\\d]{0,6}(?:中间|之间)",
 )
+_SAYS_ADD = r"\b(?:add|insert|append|include)\b|加|添|插"
 _ADD = r"\b(?:add|insert|include|append|put|bring|use|throw)\b|加|添|插入|放"
 
 
@@ -102,7 +104,7 @@ def _keep(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 
 def _copy(clause: Clause, hearing: Hearing) -> list[Wish]:
-    if clause.off or not clause.has(_COPY):
+    if clause.off or not (clause.has(_COPY) or clause.take(_TWICE)):
         return []
     if clause.has(r"\bshow\b") and not clause.has(r"\b(?:twice|again|2 times)\b"):
         return []
@@ -113,7 +115,7 @@ def _copy(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 
 def _add(clause: Clause, hearing: Hearing) -> list[Wish]:
-    if clause.off or not clause.take(_ADD):
+    if clause.off or (clause.has(r"<\d+>") and not clause.has(_SAYS_ADD)) or not clause.take(_ADD):
         return []
     place = 1 if clause.has(TO_START) else None
     spot = clause.has(

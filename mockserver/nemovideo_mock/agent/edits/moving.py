@@ -12,7 +12,7 @@ from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.targets import Targets
 
-_SWAP = r"\b(?:swap|switch|exchange|trade|flip)\b|交换|对调|调换|互换"
+_SWAP = r"\b(?:swap|switch|exchange|trade|flip)\b|交换|对调|调换|互换|[换调][1一]?[下个]?位置"
 _MOVE = either(
     word(
         "put|move|place|bring|make|start|begin|open|end|shift|drag|set|show|have|use|"

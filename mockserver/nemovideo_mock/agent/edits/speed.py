@@ -179,14 +179,15 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 
 def _freeze(clause: Clause, hearing: Hearing) -> list[Wish]:
-    if not clause.take(_FREEZE):
+    if not clause.has(_FREEZE):
         return []
+    length = clause.take_length()
+    clause.take(_FREEZE)
     clause.take(
         r"\b(?:the |its )?(?:last|final|end) frame\b|\bof\b|(?:最后|结尾|末尾|"
         "片尾)的?1?(?:帧|画面|那帧)"
     )
     chosen = hearing.find_targets(clause)
-    length = clause.take_length()
     clause.clear()
     if chosen is None or chosen.everything:
         chosen = LAST

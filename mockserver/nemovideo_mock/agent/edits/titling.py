@@ -72,6 +72,7 @@ _SIZES: tuple[tuple[float, str], ...] = (
 _BIGGER = r"\b(?:bigger|larger|enlarge)\b|大一点|大一些|放大|更大|变大"
 _SMALLER = r"\b(?:smaller|shrink)\b|小一点|小一些|缩小|更小|变小"
 _LONGER, _SHORTER = r"\blonger\b|更长|久一点|长一点", r"\bshorter\b|更短|短一点"
+_MANIFOLD = r"\b(?:twice|double|half) (?:as long|the (?:length|time))\b|时间?长?(?:翻倍|加倍)"
 _LETTERS = r"\b(?:title|text|words?|caption|subtitle|it|letters?|font)\b|标题|字"
 
 
@@ -208,4 +209,6 @@ def _style(clause: Clause, role: TextRole | None) -> Style:
 def _lengthening(clause: Clause) -> float:
     if clause.has(r"<\d+>"):
         return 1.0
+    if found := clause.take(_MANIFOLD):
+        return 0.5 if found[0].startswith(("half", "一半", "1半")) else 2.0
     return 1.5 if clause.take(_LONGER) else 1 / 1.5 if clause.take(_SHORTER) else 1.0

@@ -39,12 +39,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--report", type=Path, metavar="DIR", help="JSON, JUnit, HTML, a badge and every journal")
     add("--serve", action="store_true", help="wait for clients that fetch their tasks over HTTP")
     add("--port", type=int, default=0, help="where --serve listens; 0 picks a free port")
+    add("--list", action="store_true", help="say what scenarios there are, and nothing else")
     add("--explore", type=int, metavar="N", help="N schedules of faults, drawn by Hypothesis")
     add("-q", "--quiet", action="store_true", help="only what did not pass")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 everything passed, 1 something did not, 2 it could not be found out."""
+    if args.list:
+        return _list(chosen(args.scenario))
     _check(args)
     entries = load(args.baseline) if args.baseline else ()
     pairs = [(each, name) for name in _presets(args.profile) for each in chosen(args.scenario)]
@@ -74,6 +77,13 @@ def write(whole: Report, folder: Path) -> None:
     (folder / "badge.svg").write_text(as_svg(good, len(whole.results)), "utf-8")
     for each in whole.results:
         results.write(each.record, folder / "runs" / each.record.profile / each.name)
+
+
+def _list(scenarios: Sequence[Scenario]) -> int:
+    out = console()
+    for each in scenarios:
+        out.print(f"{each.name:28} {each.expects:8} {each.description}")
+    return 0
 
 
 def _check(args: argparse.Namespace) -> None:

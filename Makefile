@@ -25,6 +25,7 @@ fix: $(VENV)/.ready ## let ruff mend what it can
 
 bench: $(VENV)/.ready ## ratios against something run beside it
 	@$(BIN)/python -m benchmarks.coldstart
+	@$(BIN)/python -m benchmarks.journal
 
 bench-render: $(VENV)/.ready ## the renderer beside the encoder's floor, FFmpeg's filters and moviepy
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --group bench

@@ -20,10 +20,11 @@ from typing import Any
 
 import uvicorn
 from nemovideo_mock.app import create_app
+from nemovideo_mock.dispatch import WorldDispatch
 from nemovideo_mock.journal import Journaled
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.server import Breakable
-from nemovideo_mock.worlds import Settings, WorldDispatch
+from nemovideo_mock.worlds import Settings
 
 LIMIT = 1 / 0.9
 BATCH = 200

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nemovideo_mock import __version__
 from nemovideo_mock.control.guard import Guarded
+from nemovideo_mock.dispatch import WorldDispatch
 from nemovideo_mock.errors import MockError, NotFound
 from nemovideo_mock.injection import Injected
 from nemovideo_mock.journal import Journaled
@@ -25,7 +26,7 @@ from nemovideo_mock.routes import ROUTERS
 from nemovideo_mock.routes.common import context
 from nemovideo_mock.wire import envelopes
 from nemovideo_mock.wire.paths import is_control
-from nemovideo_mock.worlds import Settings, WorldDispatch, Worlds
+from nemovideo_mock.worlds import Settings, Worlds
 
 
 def create_app(settings: Settings | None = None) -> WorldDispatch:

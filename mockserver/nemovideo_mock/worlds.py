@@ -13,85 +13,29 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
-
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from typing import TYPE_CHECKING, Any, cast
 
 from nemovideo_mock import ids
-from nemovideo_mock.clock import AutoJumpClock, Clock, ManualClock, Mode, RealClock
+from nemovideo_mock.clock import Mode
 from nemovideo_mock.errors import Conflict, Invalid, NotFound
 from nemovideo_mock.journal import Journal, note_records
 from nemovideo_mock.journal.records import told
-from nemovideo_mock.profile import SEED, Profile
+from nemovideo_mock.profile import Profile
 from nemovideo_mock.render.farm import Farm
-from nemovideo_mock.replay import Miss, Player, Recording
-from nemovideo_mock.scenarios import Scenario
+from nemovideo_mock.replay import Player
 from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.files import Files
+from nemovideo_mock.settings import Settings
 from nemovideo_mock.store import Store
 
 if TYPE_CHECKING:
     from nemovideo_mock.durable import Database, Kept
 
+__all__ = ["DEFAULT", "WORLD_NAME", "Settings", "Snapshot", "World", "Worlds"]
+
 DEFAULT = "default"
 WORLD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_PREFIX = re.compile(rf"/w/({WORLD_NAME.pattern})(?=/|$)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """How new worlds are made. `pause` is in real seconds, `start` an epoch time (None = now).
-
-    The control API asks for `control_token`, if there is one, and answers only under
-    `control_hosts`, if there are any.
-    """
-
-    seed: int = 0
-    profile: Profile = field(default=SEED)
-    clock: Mode = "auto-jump"
-    speed: float = 1.0
-    pause: float = 0.0
-    start: float | None = None
-    data: Path | None = None
-    render: Literal["real", "stub"] = "real"
-    parallel_renders: int = 1
-    scenario: Scenario | None = None
-    recording: Recording | None = None
-    replay_miss: Miss = "error"
-    control_token: str | None = None
-    control_hosts: tuple[str, ...] = ()
-
-    def within(self, scenario: Scenario) -> Settings:
-        """These settings with a scenario's choices."""
-        clock = scenario.clock
-        chosen: dict[str, Any] = {
-            "seed": scenario.seed,
-            "profile": scenario.profile,
-            "clock": clock.mode,
-            "speed": clock.speed,
-            "pause": clock.pause,
-            "start": clock.start,
-        }
-        known = {key: value for key, value in chosen.items() if value is not None}
-        return replace(self, scenario=scenario, **known)
-
-    def playing(self, recording: Recording, miss: Miss = "error") -> Settings:
-        """These settings with a recording to answer from."""
-        start = recording.head.start if self.start is None else self.start
-        return replace(self, recording=recording, replay_miss=miss, start=start)
-
-    def new_clock(
-        self, mode: Mode | None = None, start: float | None = None, speed: float | None = None
-    ) -> Clock:
-        start = self.start if start is None else start
-        match mode or self.clock:
-            case "real":
-                return RealClock(start, speed or self.speed)
-            case "manual":
-                return ManualClock(start)
-            case _:
-                return AutoJumpClock(start, self.pause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,38 +285,3 @@ class Worlds:
 def _noted(records: Sequence[Any]) -> None:
     """Appending is on the record of the exchange that does it."""
     note_records(told(records))
-
-
-class WorldDispatch:
-    """ASGI middleware: finds a request's world, and hides the prefix from the routes."""
-
-    def __init__(self, app: ASGIApp, worlds: Worlds) -> None:
-        self.app = app
-        self.worlds = worlds
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            prefix = _PREFIX.match(scope["path"])
-            world = self.worlds.get(prefix.group(1) if prefix else DEFAULT)
-            scope["root_path"] = prefix.group() if prefix else ""
-            scope["state"] = {
-                **scope.get("state", {}),
-                "world": world,
-                "context": world.context,
-                "journal": world.journal,
-                "player": world.player,
-                "notes": {},
-            }
-            send = self._timely(world, send)
-        await self.app(scope, receive, send)
-
-    def _timely(self, world: World, send: Send) -> Send:
-        """The way out of a durable world: what is told is told of a time that is written down."""
-        if self.worlds.settings.data is None:
-            return send
-
-        async def timely(message: Message) -> None:
-            self.worlds.keep_time(world)
-            await send(message)
-
-        return timely

@@ -239,6 +239,12 @@ class Client:
     edits: int = 0
     renders: list[str] = field(default_factory=list)
 
+    @property
+    def acknowledged(self) -> int:
+        """How many steps of its journey the client has behind it."""
+        steps = (self.token, self.session, self.uploads, self.edits)
+        return sum(map(bool, steps)) + len(self.renders)
+
     def work(self) -> None:
         """Until the server is gone."""
         try:
@@ -342,7 +348,12 @@ def test_killed_at_any_moment_it_loses_nothing(tmp_path: Path) -> None:
             workers = [threading.Thread(target=each.work) for each in before]
             for worker in workers:
                 worker.start()
-            time.sleep(dice.uniform(0.0, 0.12))
+            # So far into the journeys, and then at any moment of what comes next.
+            goal = dice.randrange(16)
+            while sum(each.acknowledged for each in before) < goal:
+                assert any(worker.is_alive() for worker in workers), "the clients gave up"
+                time.sleep(0.001)
+            time.sleep(dice.uniform(0.0, 0.02))
         finally:
             server.kill()
         for worker in workers:

@@ -36,7 +36,9 @@ class Journal:
         self._listeners: set[asyncio.Queue[Exchange]] = set()
         self._spill = spill
         self._file: IO[str] | None = None
-        if spill is not None and spill.exists():
+        self._partial = spill is not None and spill.exists()
+        """Whether the file has exchanges that are not in the ring."""
+        if spill is not None and self._partial:
             self._count = max((each["n"] for each in lines(spill)), default=0)
 
     def copy(self) -> Journal:
@@ -66,6 +68,7 @@ class Journal:
         self._size += size
         while len(self._ring) > CAPACITY or (self._size > LARGEST and len(self._ring) > 1):
             self._size -= self._ring.popleft()[0]
+            self._partial = True
         self._write(exchange)
         for listener in self._listeners:
             listener.put_nowait(exchange)
@@ -73,7 +76,7 @@ class Journal:
     def read(self, after: int = 0) -> list[Exchange]:
         """Exchanges numbered above `after`, in order of their beginning."""
         kept: Iterable[Exchange] = (exchange for _, exchange in self._ring)
-        if self._spill is not None and self._spill.exists():
+        if self._partial and self._spill is not None and self._spill.exists():
             kept = lines(self._spill)
         return sorted((each for each in kept if each["n"] > after), key=lambda each: int(each["n"]))
 

@@ -1,0 +1,67 @@
+"""How a server makes its worlds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from nemovideo_mock.clock import AutoJumpClock, Clock, ManualClock, Mode, RealClock
+from nemovideo_mock.profile import SEED, Profile
+from nemovideo_mock.replay import Miss, Recording
+from nemovideo_mock.scenarios import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How new worlds are made. `pause` is in real seconds, `start` an epoch time (None = now).
+
+    The control API asks for `control_token`, if there is one, and answers only under
+    `control_hosts`, if there are any.
+    """
+
+    seed: int = 0
+    profile: Profile = field(default=SEED)
+    clock: Mode = "auto-jump"
+    speed: float = 1.0
+    pause: float = 0.0
+    start: float | None = None
+    data: Path | None = None
+    render: Literal["real", "stub"] = "real"
+    parallel_renders: int = 1
+    scenario: Scenario | None = None
+    recording: Recording | None = None
+    replay_miss: Miss = "error"
+    control_token: str | None = None
+    control_hosts: tuple[str, ...] = ()
+
+    def within(self, scenario: Scenario) -> Settings:
+        """These settings with a scenario's choices."""
+        clock = scenario.clock
+        chosen: dict[str, Any] = {
+            "seed": scenario.seed,
+            "profile": scenario.profile,
+            "clock": clock.mode,
+            "speed": clock.speed,
+            "pause": clock.pause,
+            "start": clock.start,
+        }
+        known = {key: value for key, value in chosen.items() if value is not None}
+        return replace(self, scenario=scenario, **known)
+
+    def playing(self, recording: Recording, miss: Miss = "error") -> Settings:
+        """These settings with a recording to answer from."""
+        start = recording.head.start if self.start is None else self.start
+        return replace(self, recording=recording, replay_miss=miss, start=start)
+
+    def new_clock(
+        self, mode: Mode | None = None, start: float | None = None, speed: float | None = None
+    ) -> Clock:
+        start = self.start if start is None else start
+        match mode or self.clock:
+            case "real":
+                return RealClock(start, speed or self.speed)
+            case "manual":
+                return ManualClock(start)
+            case _:
+                return AutoJumpClock(start, self.pause)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,6 @@ from nemovideo_mock.render.samples import RATE
 from nemovideo_mock.render.shots import Album
 
 if TYPE_CHECKING:
-    from av.audio.stream import AudioStream
     from av.container import OutputContainer
     from av.video.codeccontext import VideoCodecContext
 
@@ -32,8 +33,10 @@ Report = Callable[[int, int], None]
 
 _PRESET = "superfast"
 # Segments come in pairs of this many seconds together, whatever the machine: their number must
-# not depend on its processors, or the same draft would give other bytes elsewhere.
-_PAIR_SECONDS = 6.0
+# not depend on its processors, or the same draft would give other bytes elsewhere. Each begins
+# with a whole picture and an encoder that has learned nothing yet: still slides in segments of
+# 3 s take a third more work, and twice the bytes, than in segments of 15 s.
+_PAIR_SECONDS = 30.0
 _SHORTEST = 16
 _AUDIO_BITS = 160_000
 # A third of the default coder's time at the same distance from the original (measured).
@@ -55,18 +58,12 @@ def encode(request: Request, path: Path, report: Report, *, threads: int | None 
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         video = container.add_stream("libx264", rate=request.output.fps)
         _configure(video.codec_context, request.output)
-        audio = _audio_stream(container) if audible_segments(request) else None
-        mixer = Mixer(request) if audio is not None else None
-        written = 0
-        for end, packets in _segments(request, count, report):
-            if audio is not None and mixer is not None:
-                seconds = Fraction(end, request.output.fps)
-                written += _write_sound(container, audio, mixer, round(seconds * RATE) - written)
-            for packet in packets:
+        band = _Band(request, container) if audible_segments(request) else None
+        for pictures, sound in _segments(request, count, report, band):
+            container.mux(sound)
+            for packet in pictures:
                 packet.stream = video
                 container.mux(packet)
-        if audio is not None:
-            container.mux(audio.encode(None))
 
 
 def _configure(codec: VideoCodecContext, output: Output) -> None:
@@ -83,26 +80,36 @@ def _configure(codec: VideoCodecContext, output: Output) -> None:
     codec.color_trc = ColorTrc.BT709
 
 
-def _segments(request: Request, threads: int, report: Report) -> Iterator[tuple[int, Packets]]:
-    """Where each segment ends, in frames, and its packets, in order."""
-    bounds = _bounds(request)
+def _segments(
+    request: Request, threads: int, report: Report, band: _Band | None
+) -> Iterator[tuple[Packets, Packets]]:
+    """Each segment's pictures and its sound, in order."""
     studio = _Studio(request, report)
-    pending: list[tuple[int, Future[Packets]]] = []
-    try:
-        with ThreadPoolExecutor(threads) as pool:
-            try:
-                for start, end in bounds:
-                    pending.append((end, pool.submit(studio.segment, start, end)))
-                    if len(pending) > 2 * threads:
-                        reached, future = pending.pop(0)
-                        yield reached, future.result()
-                for reached, future in pending:
-                    yield reached, future.result()
-            finally:
-                studio.stopped = True
-                pool.shutdown(wait=True, cancel_futures=True)
-    finally:
-        studio.close()
+    pending: deque[tuple[Future[Packets], Future[Packets]]] = deque()
+    # The sound has a thread of its own: it is one stream from beginning to end.
+    with closing(studio), ThreadPoolExecutor(threads) as pool, ThreadPoolExecutor(1) as pit:
+        try:
+            for start, end in _bounds(request):
+                pictures = pool.submit(studio.segment, start, end)
+                pending.append((pictures, pit.submit(band.play_to, end) if band else _silence()))
+                if len(pending) > threads:
+                    yield _awaited(pending.popleft())
+            while pending:
+                yield _awaited(pending.popleft())
+        finally:
+            studio.stopped = True
+            for each in (pool, pit):
+                each.shutdown(wait=True, cancel_futures=True)
+
+
+def _awaited(both: tuple[Future[Packets], Future[Packets]]) -> tuple[Packets, Packets]:
+    return both[0].result(), both[1].result()
+
+
+def _silence() -> Future[Packets]:
+    nothing: Future[Packets] = Future()
+    nothing.set_result([])
+    return nothing
 
 
 def _bounds(request: Request) -> list[tuple[int, int]]:
@@ -165,21 +172,29 @@ class _Studio:
             self._report(self._done, self._request.frames)
 
 
-def _audio_stream(container: OutputContainer) -> AudioStream:
-    stream = container.add_stream("aac", rate=RATE, layout="stereo")
-    stream.codec_context.bit_rate = _AUDIO_BITS
-    stream.codec_context.options = dict(_AUDIO_CODER)
-    return stream
+class _Band:
+    """The sound of a video, encoded from its beginning as far as it is asked for."""
 
+    def __init__(self, request: Request, container: OutputContainer) -> None:
+        self._request = request
+        self._mixer = Mixer(request)
+        self._stream = container.add_stream("aac", rate=RATE, layout="stereo")
+        self._stream.codec_context.bit_rate = _AUDIO_BITS
+        self._stream.codec_context.options = dict(_AUDIO_CODER)
 
-def _write_sound(container: OutputContainer, stream: AudioStream, mixer: Mixer, count: int) -> int:
-    """Encode the next `count` samples, a second at a time."""
-    left = count
-    while left > 0:
-        size = min(left, RATE)
-        frame = av.AudioFrame.from_ndarray(mixer.read(size), format="fltp", layout="stereo")
-        frame.sample_rate = RATE
-        frame.pts, frame.time_base = mixer.position - size, Fraction(1, RATE)
-        container.mux(stream.encode(frame))
-        left -= size
-    return count
+    def play_to(self, frame: int) -> Packets:
+        """The packets of the sound up to a frame of the video, a second at a time."""
+        end = round(Fraction(frame, self._request.output.fps) * RATE)
+        packets: Packets = []
+        while (left := end - self._mixer.position) > 0:
+            packets += self._stream.encode(self._next(min(left, RATE)))
+        if frame == self._request.frames:
+            packets += self._stream.encode(None)
+        return packets
+
+    def _next(self, size: int) -> av.AudioFrame:
+        position = self._mixer.position
+        samples = self._mixer.read(size)
+        frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, position, Fraction(1, RATE)
+        return frame

@@ -6,8 +6,8 @@
                  "transition": {"type": "fade black", "duration": 0.5}}]}
 
 A list of scenes alone is a prompt, too. Keys may be camelCase, snake_case or with spaces; the
-tables below list the names each goes by. Lengths are seconds, `"500ms"` or `"0:05"`. Values are
-read with the very same grammar as prose. JSON goes before prose: what stands around it is left.
+tables in json_keys list the names each goes by. Lengths are seconds, `"500ms"` or `"0:05"`. Values
+are read with the very same grammar as prose. JSON goes before prose: what stands around it is left.
 """
 
 from __future__ import annotations
@@ -16,9 +16,19 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from nemovideo_mock.agent import json_keys as keys
 from nemovideo_mock.agent import prose
 from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.edits import canvas, looks, motion, music, slideshow, speed, transitions
+from nemovideo_mock.agent.edits import (
+    canvas,
+    fading,
+    looks,
+    motion,
+    music,
+    slideshow,
+    speed,
+    transitions,
+)
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.edits.generate import Generate
 from nemovideo_mock.agent.edits.ordering import Order
@@ -45,28 +55,6 @@ from nemovideo_mock.agent.words import Words
 from nemovideo_mock.draft import TextRole
 
 MOST_SCENES, DEEPEST = 100, 64
-
-_SCENES = (
-    "scenes", "shots", "clips", "segments", "slides", "images", "photos", "frames", "sequence",
-    "timeline", "storyboard", "media",
-)  # fmt: skip
-_LENGTH = ("duration", "length", "seconds", "duration seconds", "duration sec", "time")
-_LENGTH_MS = ("duration ms", "length ms", "ms")
-_TOTAL = ("total duration", "total length", "total", "video duration", "total duration seconds")
-_EACH = ("duration per image", "duration per photo", "image duration", "photo duration",
-         "per image", "per photo", "scene duration", "clip duration")  # fmt: skip
-_MOTION = ("motion", "motion effect", "movement", "camera", "camera motion", "camera movement",
-           "animation", "effect", "effects", "motion type")  # fmt: skip
-_TRANSITION = ("transition", "transitions", "transition type", "transition effect")
-_TEXT = ("text", "title", "caption", "subtitle", "text overlay", "overlay", "overlay text")
-_MUSIC = ("music", "bgm", "background music", "audio", "soundtrack", "music mood")
-_SHAPE = ("aspect ratio", "aspectratio", "ratio", "orientation", "format", "size", "resolution")
-_LOOK = ("look", "filter", "style", "color grade", "color grading", "grade", "color")
-_SPEED = ("speed", "playback speed")
-_SOURCE = ("image", "photo", "file", "filename", "src", "source", "url", "video", "clip", "path",
-           "name", "media", "image url", "index", "id")  # fmt: skip
-_PROMPT = ("prompt", "description", "scene description", "visual")
-_NESTED = ("video", "project", "settings", "config", "global", "output", "defaults", "prompt")
 
 
 def read(message: str, scene: Scene) -> list[Wish] | None:
@@ -137,13 +125,15 @@ def _wishes(data: Any, scene: Scene) -> Iterator[Wish]:
         yield from _generated(root, scenes)
     elif scenes:
         yield slideshow.Slideshow(files=tuple(_files(scenes, scene)))
-    if each := ms_of(root, _EACH):
+    if each := ms_of(root, keys.EACH):
         yield ClipLength(targets=PHOTOS, ms=each)
     yield from _values(root, None, scene)
     for number, node in enumerate(scenes, 1):
         yield from _of_scene(node, number, scene)
-    timed = any(ms_of(node, _LENGTH, _LENGTH_MS) for node in scenes)
-    total = ms_of(root, _TOTAL) or (None if timed or each else ms_of(root, _LENGTH, _LENGTH_MS))
+    timed = any(ms_of(node, keys.LENGTH, keys.LENGTH_MS) for node in scenes)
+    total = ms_of(root, keys.TOTAL) or (
+        None if timed or each else ms_of(root, keys.LENGTH, keys.LENGTH_MS)
+    )
     if total and scene.visuals:
         yield TotalLength(ms=total)
 
@@ -153,11 +143,11 @@ def _laid_open(data: Any) -> tuple[Node, list[Node]]:
     if isinstance(data, list):
         return {}, [_scene(each) for each in data[:MOST_SCENES]]
     root = plain_keys(data)
-    for name in _NESTED:
+    for name in keys.NESTED:
         if isinstance(inner := root.get(name), Mapping):
             root = {**plain_keys(inner), **root}
     scenes: list[Any] = next(
-        (value for name in _SCENES if isinstance(value := root.get(name), list)), []
+        (value for name in keys.SCENES if isinstance(value := root.get(name), list)), []
     )
     return root, [_scene(each) for each in scenes[:MOST_SCENES]]
 
@@ -176,7 +166,7 @@ def _files(scenes: Sequence[Node], scene: Scene) -> Iterator[str]:
 
 
 def _upload(node: Node, scene: Scene) -> int | None:
-    for name in _SOURCE:
+    for name in keys.SOURCE:
         value = node.get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             return value if 0 < value <= len(scene.uploads) else None
@@ -191,14 +181,14 @@ def _upload(node: Node, scene: Scene) -> int | None:
 def _generated(root: Node, scenes: Sequence[Node]) -> Iterator[Edit]:
     """With nothing uploaded, each description is a clip to generate."""
     for node in scenes or [root]:
-        if prompt := text_of(node, _PROMPT):
-            ms = ms_of(node, _LENGTH, _LENGTH_MS) or 8000
+        if prompt := text_of(node, keys.PROMPT):
+            ms = ms_of(node, keys.LENGTH, keys.LENGTH_MS) or 8000
             yield Generate(prompt=prompt[:300], ms=min(max(ms, 1000), 15_000))
 
 
 def _of_scene(node: Node, number: int, scene: Scene) -> Iterator[Wish]:
     clip = Targets(picks=(number,))
-    if ms := ms_of(node, _LENGTH, _LENGTH_MS):
+    if ms := ms_of(node, keys.LENGTH, keys.LENGTH_MS):
         yield ClipLength(targets=clip, ms=ms)
     yield from _values(node, clip, scene)
 
@@ -212,6 +202,7 @@ def _values(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
     yield from _transition(node, clip, scene)
     yield from _words(node, clip)
     if clip is None:
+        yield from _fades(node, scene)
         yield from _shape(node, scene)
         yield from _music(node, scene)
         if pattern("shuffle|random").search(str(node.get("order", ""))):
@@ -219,28 +210,40 @@ def _values(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
 
 
 _GRAMMARS: tuple[tuple[tuple[str, ...], str, Callable[[Clause, Hearing], list[Wish]]], ...] = (
-    (_MOTION, "", motion.recognize),
-    (_LOOK, "look", looks.recognize),
-    (_SPEED, "x speed", speed.recognize),
+    (keys.MOTION, "", motion.recognize),
+    (keys.LOOK, "look", looks.recognize),
+    (keys.SPEED, "x speed", speed.recognize),
 )
 
 
 def _transition(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
-    said = words_of(node, _TRANSITION)
+    said = words_of(node, keys.TRANSITION)
     if said is None or (clip is not None and clip.picks == (1,)):
         return
     found = _recognized(f"{said} transition", transitions.recognize, scene)
     ms = ms_of(node, ("transition duration", "transition length"))
-    inner = next((node[name] for name in _TRANSITION if name in node), None)
+    inner = next((node[name] for name in keys.TRANSITION if name in node), None)
     if isinstance(inner, Mapping):
-        ms = ms_of(plain_keys(inner), _LENGTH, _LENGTH_MS) or ms
+        ms = ms_of(plain_keys(inner), keys.LENGTH, keys.LENGTH_MS) or ms
     for each in found:
         if isinstance(each, transitions.SetTransitions):
             yield transitions.SetTransitions(kind=each.kind, ms=ms or each.ms, into=clip)
 
 
+def _fades(node: Node, scene: Scene) -> Iterator[Wish]:
+    """`"fade_in": true`, `1.5` or `{"duration": 2, "color": "white"}`."""
+    for edge, end in (("in", "start"), ("out", "end")):
+        value = node.get(f"fade {edge}")
+        if not value:
+            continue
+        keyed = plain_keys(value) if isinstance(value, Mapping) else {"duration": value}
+        ms = ms_of(keyed, keys.LENGTH, keys.LENGTH_MS) or fading.USUAL_MS
+        said = f"fade {edge} at the {end} {ms / 1000:g} seconds {text_of(keyed, ('color',))}"
+        yield from _recognized(said, fading.recognize, scene)
+
+
 def _words(node: Node, clip: Targets | None) -> Iterator[Wish]:
-    for name in _TEXT:
+    for name in keys.TEXT:
         value = node.get(name)
         text = text_of(plain_keys(value), CONTENTS) if isinstance(value, Mapping) else value
         if isinstance(text, str) and text.strip():
@@ -256,7 +259,7 @@ def _shape(node: Node, scene: Scene) -> Iterator[Wish]:
     width, height = node.get("width"), node.get("height")
     if isinstance(width, int) and isinstance(height, int):
         yield canvas.SetCanvas(width=width, height=height)
-    for name in _SHAPE:
+    for name in keys.SHAPE:
         if name not in node:
             continue
         found = _recognized(str(node[name]), canvas.recognize, scene)
@@ -266,11 +269,11 @@ def _shape(node: Node, scene: Scene) -> Iterator[Wish]:
 
 
 def _music(node: Node, scene: Scene) -> Iterator[Wish]:
-    value = next((node[name] for name in _MUSIC if name in node), None)
+    value = next((node[name] for name in keys.MUSIC if name in node), None)
     if value is False or (isinstance(value, str) and value.lower() in ("none", "no", "off")):
         yield music.RemoveMusic(quietly=True)
         return
-    said = words_of(node, _MUSIC)
+    said = words_of(node, keys.MUSIC)
     if value is True:
         said = ""
     if said is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from nemovideo_mock.agent.records import Text
-from nemovideo_mock.draft import Draft
+from nemovideo_mock.draft import Draft, Fade
 
 from tests.mock.agent.scenes import say, scene
 
@@ -128,3 +128,19 @@ def test_descriptions_are_generated_when_nothing_was_uploaded() -> None:
     assert turn.kind == "generation"
     assert turn.commit is not None
     assert turn.commit.draft.clips[0].duration == 5000
+
+
+@pytest.mark.parametrize(
+    ("value", "fade"),
+    [
+        (True, Fade(ms=1000)),
+        (1.5, Fade(ms=1500)),
+        ("500ms", Fade(ms=500)),
+        ({"duration": 2, "color": "white"}, Fade(ms=2000, color="#ffffff")),
+        (False, Fade()),
+        (0, Fade()),
+    ],
+)
+def test_fades(value: object, fade: Fade) -> None:
+    assert drafted({"title": "Hi", "fade_in": value}, "laid").fade_in == fade
+    assert drafted({"title": "Hi", "fadeOut": value}, "laid").fade_out == fade

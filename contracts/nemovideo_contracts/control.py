@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import httpx
@@ -65,6 +66,69 @@ class Control:
         """Set what the user may spend."""
         self._post("/accounts", {"user": user_id, "credits": credits})
 
+    def account(self, **changes: Any) -> dict[str, Any]:
+        """Change an account: credits, plan, registered, export_blocked, scopes, tokens, user."""
+        told: dict[str, Any] = self._post("/accounts", changes)
+        return told
+
+    def terms(self, **terms: Any) -> None:
+        """What new accounts get: credits, plan, registered, export_blocked, token_seconds…"""
+        self._post("/terms", terms)
+
+    def fault(self, effect: Mapping[str, Any], match: Any = None, **more: Any) -> str:
+        """Add a fault; its id. `match` may be an operation's name.
+
+        control.fault({"turn": "silent"}, "run_sse", times=1)
+        """
+        if isinstance(match, str):
+            match = {"operation": match}
+        told = self._post("/faults", {"effect": dict(effect), "match": match or {}, **more})
+        return str(told["id"])
+
+    def faults(self) -> list[dict[str, Any]]:
+        """The faults in force, with what they have `seen` and `struck`."""
+        told: list[dict[str, Any]] = self._get("/faults")["faults"]
+        return told
+
+    def withdraw(self) -> None:
+        """Take every fault back."""
+        _told(self._http.delete(f"/w/{self.world}/__mock__/faults"))
+
+    def scenario(self, scenario: str | Mapping[str, Any]) -> None:
+        """Make the world anew in a shipped scenario, or in one of your own."""
+        self._post("/reset", {"scenario": scenario})
+
+    def snapshot(self, name: str = "snapshot") -> None:
+        """Remember the world as it is."""
+        self._post("/snapshot", {"name": name})
+
+    def restore(self, name: str = "snapshot") -> None:
+        """Make the world what it was."""
+        self._post("/restore", {"name": name})
+
+    def fork(self, into: str | None = None) -> str:
+        """A second world with this one's past; the name of it."""
+        return str(self._post("/fork", {"into": into})["world"])
+
+    def verify(self, *patterns: Mapping[str, Any], **bounds: int) -> None:
+        """Hold the journal to a pattern that is counted, or to several in order.
+
+            control.verify({"operation": "run_sse"}, exactly=1)
+            control.verify({"message": "export"}, exactly=0)
+
+        Raises AssertionError with the nearest exchanges and the fields that differ.
+        """
+        asked = {"like": patterns[0]} if len(patterns) == 1 else {"order": list(patterns)}
+        told = self._post("/journal/verify", {**asked, **bounds})
+        if not told["ok"]:
+            near = "".join(f"\n  {_missed(each)}" for each in told["nearest"])
+            raise AssertionError(told["problem"] + near)
+
+    def archive(self) -> dict[str, Any]:
+        """The journal as an HTTP archive (HAR)."""
+        told: dict[str, Any] = self._get("/journal?format=har")
+        return told
+
     def journal(self, after: int = 0) -> list[dict[str, Any]]:
         """Every exchange of the world numbered above `after`, secrets replaced."""
         exchanges: list[dict[str, Any]] = self._get(f"/journal?after={after}")["exchanges"]
@@ -75,6 +139,14 @@ class Control:
 
     def _post(self, path: str, body: dict[str, Any]) -> Any:
         return _told(self._http.post(f"/w/{self.world}/__mock__{path}", json=body))
+
+
+def _missed(nearest: Mapping[str, Any]) -> str:
+    differs = ", ".join(
+        f"{each['field']}: {each['found']!r} instead of {each['wanted']!r}"
+        for each in nearest["differs"]
+    )
+    return f"{nearest['n']}: {nearest['request']} has {differs}"
 
 
 def _told(answer: httpx.Response) -> Any:

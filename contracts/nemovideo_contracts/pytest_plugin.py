@@ -88,6 +88,12 @@ def nemo_clock(nemo_world: World) -> Control:
 
 
 @pytest.fixture
+def nemo_control(nemo_clock: Control) -> Control:
+    """All of the world's control API: faults, scenarios, accounts, snapshots, verification."""
+    return nemo_clock
+
+
+@pytest.fixture
 def nemo_journal(nemo_world: World) -> Journal:
     """The world's journal."""
     assert nemo_world.control is not None

@@ -47,6 +47,7 @@ class Profile:
     empty_draft: Literal["absent", "null", "empty-object"] = axis("AX-21", "absent")
     registration_link: Literal["client", "backend"] = axis("AX-22", "client")
     download: Literal["bytes", "json"] = axis("AX-24", "bytes")
+    output_url_life: float = axis(None, 604_800.0)
     unknown_render: Literal["not-found", "success-false", "failed"] = axis("AX-30", "not-found")
     unusable_draft: Literal["failed", "refused"] = axis("AX-30", "failed")
 

@@ -19,7 +19,7 @@ _FIELDS: Mapping[type, tuple[str, tuple[str, ...]]] = {
     Session: ("session", ("id", "task_id", "user_id", "language", "lost_at")),
     Media: ("media", ("id", "session_id", "kind", "filename", "size", "digest")),
     Entry: ("entry", ("kind", "user_id", "amount", "at", "ref")),
-    RenderJob: ("render", ("id", "session_id", "starts_at", "seconds", "problem")),
+    RenderJob: ("render", ("id", "session_id", "seconds", "problem")),
     Cancel: ("cancel", ("job_id", "at")),
     Outcome: ("outcome", ("job_id", "ok", "reason", "size", "digest", "duration")),
 }

@@ -4,6 +4,9 @@
                                                                                └── failed
                      cancelled_at, wherever it falls before that end ── cancelled
 
+When a job's turn comes is not written down: it follows from the jobs before it in its session
+and from what was cancelled since (`turns`).
+
 The encoder's own pace never shows here: the work is awaited where virtual time says the
 result is due, and its `Outcome` is then one more record.
 """
@@ -33,7 +36,7 @@ _REFUSAL = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderJob:
-    """One submission. Times in epoch seconds, `seconds` of virtual work from `starts_at`.
+    """One submission, at epoch seconds `submitted_at`; `seconds` of virtual work.
 
     `problem` says why the draft cannot be rendered; such a job fails instead of working.
     """
@@ -45,20 +48,34 @@ class RenderJob:
     draft: Draft | None
     output: Output
     submitted_at: float
-    starts_at: float
     seconds: float
     seed: int
     problem: str | None = None
 
     @property
-    def due_at(self) -> float:
-        """When the job ends if nobody cancels it."""
-        return self.starts_at + (_REFUSAL if self.problem is not None else self.seconds)
-
-    @property
     def hangs(self) -> bool:
         """Whether the job never ends by itself."""
         return self.problem is None and math.isinf(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job and when its turn comes, in epoch seconds, as the records have it now."""
+
+    job: RenderJob
+    starts_at: float
+    cancelled_at: float | None = None
+
+    @property
+    def due_at(self) -> float:
+        """When the job ends if nobody cancels it."""
+        job = self.job
+        return self.starts_at + (_REFUSAL if job.problem is not None else job.seconds)
+
+    @property
+    def ends_at(self) -> float:
+        """When it leaves its place: its due time, or its cancellation if that came first."""
+        return self.due_at if self.cancelled_at is None else min(self.due_at, self.cancelled_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,73 +118,73 @@ def virtual_seconds(seed: int, job_id: str) -> float:
     return float(SHORTEST + ids.number(seed, "render", job_id) % (LONGEST - SHORTEST + 1))
 
 
-def schedule(ends: Iterable[float], submitted_at: float, limit: int = 1) -> float:
-    """When a new job's turn comes, given when the jobs before it end.
+def turns(jobs: Iterable[tuple[RenderJob, float | None]], limit: int = 1) -> list[Work]:
+    """The queue of one session: its jobs in order of submission, each with its cancellation.
 
-    At most `limit` run at once; whoever waits takes the place that frees first.
+    At most `limit` work at once; whoever waits takes the place that frees first. A job that was
+    cancelled while it waited takes none, and one that hangs blocks nobody: its worker is taken
+    for dead.
     """
-    places = [0.0] * limit
-    for end in sorted(ends):
-        heapq.heapreplace(places, max(end, places[0]))
-    return max(submitted_at, places[0])
+    queue: list[Work] = []
+    places = [-math.inf] * limit
+    for job, cancelled_at in jobs:
+        work = Work(job, max(job.submitted_at, places[0]), cancelled_at)
+        queue.append(work)
+        if work.starts_at < work.ends_at < math.inf:
+            heapq.heapreplace(places, work.ends_at)
+    return queue
 
 
-def ends_at(job: RenderJob, cancelled_at: float | None) -> float:
-    """When the job leaves its place: its due time, or its cancellation if that came first."""
-    return job.due_at if cancelled_at is None else min(job.due_at, cancelled_at)
-
-
-def status(
-    job: RenderJob, outcome: Outcome | None, cancelled_at: float | None, now: float
-) -> Status:
+def status(work: Work, outcome: Outcome | None, now: float) -> Status:
     """The job at `now`. Until `outcome` is there a due job stands at its last step."""
-    if cancelled_at is not None and cancelled_at <= now and cancelled_at < job.due_at:
-        reached = _progress(job, cancelled_at)
+    created, cancelled_at = work.job.submitted_at, work.cancelled_at
+    # An encoder slower than the clock can still be stopped after the job was due.
+    in_time = cancelled_at is not None and (cancelled_at < work.due_at or outcome is None)
+    if cancelled_at is not None and cancelled_at <= now and in_time:
+        reached = _progress(work, cancelled_at)
         return Status(
-            status="cancelled",
-            progress=reached,
-            created_at=job.submitted_at,
-            completed_at=cancelled_at,
+            status="cancelled", progress=reached, created_at=created, completed_at=cancelled_at
         )
-    if now < job.starts_at:
-        return Status(status="pending", progress=PENDING_PROGRESS, created_at=job.submitted_at)
-    if now >= job.due_at and (job.problem is not None or outcome is not None):
-        return _ended(job, outcome)
-    return Status(status="processing", progress=_progress(job, now), created_at=job.submitted_at)
+    if now < work.starts_at:
+        return Status(status="pending", progress=PENDING_PROGRESS, created_at=created)
+    if now >= work.due_at and (work.job.problem is not None or outcome is not None):
+        return _ended(work, outcome)
+    return Status(status="processing", progress=_progress(work, now), created_at=created)
 
 
-def next_change(job: RenderJob, cancelled_at: float | None, now: float) -> float | None:
+def next_change(work: Work, now: float) -> float | None:
     """The next moment `status` will differ from now; None when it has ended."""
-    if job.hangs or now >= ends_at(job, cancelled_at):
+    if now < work.starts_at:
+        return min(work.starts_at, work.ends_at) if now < work.ends_at else None
+    if work.job.hangs or now >= work.ends_at:
         return None
-    if now < job.starts_at:
-        return min(job.starts_at, ends_at(job, cancelled_at))
-    if job.problem is not None:
-        return ends_at(job, cancelled_at)
-    moment = job.starts_at + (_steps(job, now) + 1) * job.seconds / _STEPS
-    return min(moment, ends_at(job, cancelled_at))
+    if work.job.problem is not None:
+        return work.ends_at
+    moment = work.starts_at + (_steps(work, now) + 1) * work.job.seconds / _STEPS
+    return min(moment, work.ends_at)
 
 
-def _ended(job: RenderJob, outcome: Outcome | None) -> Status:
+def _ended(work: Work, outcome: Outcome | None) -> Status:
+    job = work.job
     done = outcome is not None and outcome.ok and job.problem is None
     error = None if done else job.problem or (outcome and outcome.reason) or "the render failed"
     return Status(
         status="completed" if done else "failed",
-        progress=100 if done else _progress(job, job.due_at),
+        progress=100 if done else _progress(work, work.due_at),
         created_at=job.submitted_at,
         error=error,
-        completed_at=job.due_at,
+        completed_at=work.due_at,
     )
 
 
-def _steps(job: RenderJob, now: float) -> int:
+def _steps(work: Work, now: float) -> int:
     """Whole tenths of the work done at `now`; the last one is the result itself."""
     # The nudge keeps a moment `next_change` named on the far side of its own step.
-    done = (now - job.starts_at) * _STEPS / job.seconds + 1e-6
+    done = (now - work.starts_at) * _STEPS / work.job.seconds + 1e-6
     return max(0, min(_STEPS - 1, int(done)))
 
 
-def _progress(job: RenderJob, now: float) -> int:
-    if now < job.starts_at or job.problem is not None:
+def _progress(work: Work, now: float) -> int:
+    if now < work.starts_at or work.job.problem is not None:
         return PENDING_PROGRESS
-    return max(PENDING_PROGRESS, 100 * _steps(job, now) // _STEPS)
+    return max(PENDING_PROGRESS, 100 * _steps(work, now) // _STEPS)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.render.request import Request
+import functools
+from typing import TYPE_CHECKING
+
+from nemovideo_mock.media import Media
+from nemovideo_mock.render.request import Request, used_media
+
+if TYPE_CHECKING:
+    from nemovideo_mock.render.shots import Album
 
 
 def frame(request: Request, t_ms: float) -> bytes:
@@ -16,7 +23,7 @@ def frame(request: Request, t_ms: float) -> bytes:
     from nemovideo_mock.render.compose import Composer
     from nemovideo_mock.render.planes import to_rgb
 
-    composer = Composer(request)
+    composer = Composer(request, _album(_shown(request), request.draft.background))
     try:
         index = round(max(0.0, t_ms) * request.output.fps / 1000)
         picture = to_rgb(composer.picture(min(index, request.frames - 1)))
@@ -29,3 +36,20 @@ def frame(request: Request, t_ms: float) -> bytes:
         *(cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_SUB),
     )
     return cv2.imencode(".png", picture[..., ::-1], options)[1].tobytes()
+
+
+def _shown(request: Request) -> frozenset[Media]:
+    used = used_media(request.draft)
+    return frozenset(each for each in request.media.values() if each.id in used)
+
+
+@functools.lru_cache(maxsize=2)
+def _album(shown: frozenset[Media], background: str) -> Album:
+    """The photos made ready for the frame before: who looks at one looks at the next.
+
+    Media ids come from a world's seed, so two worlds may mean different photos by one id: only
+    the same files, by digest, share an album.
+    """
+    from nemovideo_mock.render.shots import Album
+
+    return Album()

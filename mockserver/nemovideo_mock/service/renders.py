@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,13 +19,13 @@ from nemovideo_mock.render.job import (
     Outcome,
     RenderJob,
     Status,
-    ends_at,
+    Work,
     next_change,
-    schedule,
     status,
+    turns,
     virtual_seconds,
 )
-from nemovideo_mock.render.output import resolve
+from nemovideo_mock.render.output import Output, resolve
 from nemovideo_mock.render.request import Request
 from nemovideo_mock.service import state
 from nemovideo_mock.service.context import Context
@@ -99,7 +98,6 @@ def submit(
         draft=timeline,
         output=resolve(timeline or Draft(), output),
         submitted_at=context.now,
-        starts_at=_start_time(context, session),
         seconds=virtual_seconds(context.seed, render_id),
         seed=context.seed,
         problem=problem,
@@ -152,7 +150,7 @@ async def poll(context: Context, job: RenderJob) -> Status:
 def current(context: Context, job: RenderJob) -> Status:
     """The status now, from the records alone."""
     outcome = context.store.get(Outcome, file_key(context, job))
-    return status(job, outcome, _cancelled_at(context, job), context.now)
+    return status(_place(context, job), outcome, context.now)
 
 
 def cancel(context: Context, job: RenderJob) -> Status:
@@ -175,10 +173,19 @@ def file_of(context: Context, job: RenderJob) -> Path:
 
 
 def file_by_key(context: Context, key: str) -> Path:
-    """The MP4 behind an output URL. Raises NotFound."""
+    """The MP4 behind an output URL. Raises NotFound, also once the URL's life is over."""
     outcome = context.store.get(Outcome, key)
-    if outcome is None or not outcome.ok:
+    jobs = (each for each in context.store.all(RenderJob) if file_key(context, each) == key)
+    job = next(jobs, None)
+    if outcome is None or not outcome.ok or job is None:
         raise NotFound("no such render result")
+    # fact: render.output.url-life
+    life = context.profile.output_url_life
+    if context.now >= _place(context, job).due_at + life:
+        raise NotFound(
+            f"this output URL has expired: it works for {life:g} s from the render's completion; "
+            f"GET /api/render/proxy/{job.id}/download with the bearer still has the file"
+        )
     return context.farm.path(outcome)
 
 
@@ -202,12 +209,12 @@ def _usable(draft: Mapping[str, Any]) -> tuple[Draft | None, str | None]:
     return timeline, None
 
 
-def _start_time(context: Context, session: Session) -> float:
-    jobs = context.store.of(RenderJob, session.id)
-    ends = [ends_at(each, _cancelled_at(context, each)) for each in jobs]
-    # A render that hangs blocks nobody: its worker is taken for dead.
-    running = [end for end in ends if context.now < end < math.inf]
-    return schedule(running, context.now, AT_ONCE)
+def _place(context: Context, job: RenderJob) -> Work:
+    """The job in its session's queue."""
+    jobs = context.store.of(RenderJob, job.session_id)
+    queue = turns([(each, _cancelled_at(context, each)) for each in jobs], AT_ONCE)
+    mine = render_key(job.user_id, job.id)
+    return next(each for each in queue if render_key(each.job.user_id, each.job.id) == mine)
 
 
 def work(context: Context, job: RenderJob) -> None:
@@ -216,17 +223,19 @@ def work(context: Context, job: RenderJob) -> None:
         return
     session = context.store.get(Session, job.session_id)
     assert session is not None, "a render is only submitted to a session"
+    request = request_of(context, session, job.draft, job.output)
+    context.farm.start(file_key(context, job), request)
+
+
+def request_of(context: Context, session: Session, draft: Draft, output: Output) -> Request:
+    """Everything the renderer needs for a draft of this session."""
     known = state.at(context, session, context.now)
-    media = {each.id: each for each in known.media}
-    context.farm.start(
-        file_key(context, job),
-        Request(
-            draft=job.draft,
-            media=media,
-            paths={each.digest: context.files.media(each.digest) for each in known.uploads},
-            output=job.output,
-            seed=context.seed,
-        ),
+    return Request(
+        draft=draft,
+        media={each.id: each for each in known.media},
+        paths={each.digest: context.files.media(each.digest) for each in known.uploads},
+        output=output,
+        seed=context.seed,
     )
 
 
@@ -235,11 +244,11 @@ def _jump(context: Context, job: RenderJob) -> None:
 
     Ten polls are all that some documents allow, and a render has more visible steps than that.
     """
-    cancelled_at = _cancelled_at(context, job)
-    moment = next_change(job, cancelled_at, context.now)
-    if moment is not None and context.now >= job.starts_at:
+    place = _place(context, job)
+    moment = next_change(place, context.now)
+    if moment is not None and context.now >= place.starts_at:
         stretch = context.now + job.seconds / POLLS_PER_RENDER
-        moment = max(moment, min(stretch, ends_at(job, cancelled_at)))
+        moment = max(moment, min(stretch, place.ends_at))
     if moment is not None:
         context.clock.jump_to(moment)
 
@@ -247,7 +256,8 @@ def _jump(context: Context, job: RenderJob) -> None:
 async def _await_due(context: Context, job: RenderJob) -> None:
     """Wait for the encoder where virtual time says the result is due."""
     key = file_key(context, job)
-    due = context.now >= job.due_at and _cancelled_at(context, job) is None
+    place = _place(context, job)
+    due = context.now >= place.due_at and place.cancelled_at is None
     if not due or job.problem is not None or context.store.get(Outcome, key) is not None:
         return
     patience = None if context.clock.mode == "manual" else LONGEST_HOLD
@@ -256,7 +266,8 @@ async def _await_due(context: Context, job: RenderJob) -> None:
         outcome = await asyncio.wait_for(asyncio.shield(context.farm.outcome(key)), patience)
     except TimeoutError:
         return
-    context.store.append(outcome)
+    if _cancelled_at(context, job) is None:
+        context.store.append(outcome)
 
 
 def _cancelled_at(context: Context, job: RenderJob) -> float | None:

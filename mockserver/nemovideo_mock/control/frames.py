@@ -1,0 +1,38 @@
+"""One frame of what a session would look like if it were rendered now."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from nemovideo_mock.control.common import world
+from nemovideo_mock.errors import Invalid
+from nemovideo_mock.service import previews
+
+router = APIRouter()
+
+
+@router.get("/frame")
+async def read_frame(request: Request, session: str = "", t: str = "0") -> Response:
+    """The draft of a session at `t` ms, as a PNG; past its end, its last frame.
+
+    Raises NotFound for an unknown session, Conflict for one without a draft to show, Invalid
+    for a `t` that is no time.
+    """
+    wanted = previews.request_of(world(request).context, session)
+    picture = await asyncio.to_thread(previews.draw, wanted, _milliseconds(t))
+    return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
+
+
+def _milliseconds(text: str) -> float:
+    try:
+        ms = float(text)
+    except ValueError:
+        ms = math.nan
+    if not 0 <= ms < math.inf:
+        raise Invalid(f"t is a time in ms, 0 or more, not {text!r}")
+    return ms

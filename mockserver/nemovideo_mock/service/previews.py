@@ -1,0 +1,36 @@
+"""The current draft of a session as one picture."""
+
+from __future__ import annotations
+
+from nemovideo_mock.accounts import Session
+from nemovideo_mock.errors import Conflict, NotFound
+from nemovideo_mock.render.output import resolve
+from nemovideo_mock.render.request import RenderError, Request
+from nemovideo_mock.service import renders, state
+from nemovideo_mock.service.context import Context
+
+
+def request_of(context: Context, session_id: str) -> Request:
+    """What a render submitted now would be given.
+
+    Raises:
+        NotFound: there is no such session in this world.
+        Conflict: it has no draft yet, or one with nothing to show.
+    """
+    session = context.store.get(Session, session_id)
+    if session is None:
+        raise NotFound(f"no session {session_id!r} in this world")
+    draft = state.at(context, session, context.now).draft
+    if draft is None or not (draft.clips or draft.texts):
+        raise Conflict(f"session {session_id!r} has nothing to show yet: send it an edit first")
+    return renders.request_of(context, session, draft, resolve(draft, {}))
+
+
+def draw(request: Request, t_ms: float) -> bytes:
+    """The PNG. Blocks: run it in a thread. Raises Conflict for a draft that cannot be drawn."""
+    from nemovideo_mock.render.preview import frame
+
+    try:
+        return frame(request, t_ms)
+    except RenderError as problem:
+        raise Conflict(str(problem)) from None

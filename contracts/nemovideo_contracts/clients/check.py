@@ -11,6 +11,9 @@ from ..judge.verdict import Verdict, judge
 from .results import Record
 from .scenarios import all_scenarios
 
+BUG = "a bug of the mock"
+"""How the mock begins an answer it should never give."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -26,9 +29,15 @@ class Result:
         return self.record.scenario
 
     @property
+    def stumbled(self) -> str:
+        """What the mock itself got wrong in this run, or "": then nothing of it counts."""
+        answers = (str(each["response"].get("body")) for each in self.record.journal)
+        return next((each[:200] for each in answers if BUG in each), "")
+
+    @property
     def passed(self) -> bool:
         """Nothing blocks, and something was seen to be right."""
-        return not self.blocking and (
+        return not (self.blocking or self.stumbled) and (
             bool(self.excused) or any(each.word == "pass" for each in self.verdicts)
         )
 
@@ -57,6 +66,8 @@ class Report:
             return 0
         blocking = [verdict for result in self.results for verdict in result.blocking]
         untold = all(each.word == "could not run" for each in blocking)
+        if any(each.stumbled for each in self.results):
+            return 2
         return 2 if untold and not self.troubles else 1
 
     @property

@@ -8,6 +8,7 @@ make anybody late.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
@@ -61,7 +62,9 @@ class _Exchange(httpx.AsyncByteStream):
 
     async def _run(self, app: ASGIApp) -> None:
         try:
-            await app(self._scope(), self._receive, self._send)
+            # A bug of the mock has been answered with a 500 by the time it comes out here.
+            with contextlib.suppress(Exception):
+                await app(self._scope(), self._receive, self._send)
         finally:
             self.heard.put_nowait(None)
 

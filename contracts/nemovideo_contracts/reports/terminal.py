@@ -40,6 +40,8 @@ def tell_result(out: Console, result: Result) -> None:
     told = f"{word:5} {result.record.profile}  {result.name}"
     shown = f"{told}  ({result.record.virtual:.0f} s in {result.record.outcome.seconds:.1f} s)"
     out.print(shown, style=style)
+    if result.stumbled:
+        out.print(f"  the mock itself stumbled: {result.stumbled}", style="bold red")
     if result.excused:
         out.print(f"      {result.excused} expected by the baseline", style="dim")
     tell_verdicts(out, result.record.case(), result.verdicts)

@@ -219,6 +219,14 @@ def test_a_preflight_of_a_browser_is_no_call() -> None:
     assert offenses(spoiled(journey("smooth"), ask_first)) == []
 
 
+def _stumbling() -> results.Record:
+    bug = {"code": 500, "message": "a bug of the mock: KeyError: 'x'", "data": None}
+    return spoiled(
+        journey("smooth"),
+        lambda journal: one(journal, "session_state")["response"].update(body=bug),
+    )
+
+
 def test_exit_codes_tell_wrong_from_unknown() -> None:
     unknown = spoiled(
         journey("smooth"), lambda journal: one(journal, "upload").update(files=[None])
@@ -230,10 +238,11 @@ def test_exit_codes_tell_wrong_from_unknown() -> None:
             "wrong": [journey("smooth"), _wrong_field()],
             "unknown": [journey("smooth"), unknown],
             "both": [_wrong_field(), unknown],
+            "mock": [_stumbling()],
             "nothing": [],
         }.items()
     }
-    assert codes == {"right": 0, "wrong": 1, "unknown": 2, "both": 1, "nothing": 2}
+    assert codes == {"right": 0, "wrong": 1, "unknown": 2, "both": 1, "mock": 2, "nothing": 2}
 
 
 def test_what_failed_by_its_timing_is_run_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:

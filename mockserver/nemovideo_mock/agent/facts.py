@@ -26,35 +26,43 @@ _HAN = r"[\u4e00-\u9fff·]{1,6}?"
 _HAN_PAIR = rf"(?P<one>{_HAN}|{_NAME}) ?(?:和|与|及|跟|&) ?(?P<two>{_HAN}|{_NAME})"
 _END = r"(?=[,。;!,.;!\s]|的|在|将|要|结婚|$)"
 _NOBODY = r"(?i:tik ?tok|reels?|insta\w*|ig|youtube|yt|shorts|facebook|fb|linkedin|twitter|x)\b"
+_BRIDE, _GROOM = (
+    r"新娘(?:是|叫|[::])? ?",
+    r"新郎(?:是|叫|[::])? ?",
+)
 _COUPLES = (
-    rf"\b(?i:our names(?: are)?|the names(?: are)?|names(?: are)?|we are|we're|the couple(?: is)?|"
+    # Our names are Emma and Liam
+    r"\b(?i:our names(?: are)?|the names(?: are)?|names(?: are)?|we are|we're|the couple(?: is)?|"
     rf"bride and groom(?: are)?|names)\b ?:? ?{_PAIR}",
+    # bride: Emma, groom: Liam
     rf"\b(?i:bride|bride's name)(?i: is| named)?:? (?P<one>{_NAME})[,;]? (?i:and )?(?i:the )?"
     rf"(?i:groom|groom's name)(?i: is| named)?:? (?P<two>{_NAME})",
-    rf"\b(?i:wedding|marriage|engagement|anniversary)(?i: invitation)?(?i: video)? (?i:of|"
-    rf"for|between) {_PAIR}",
-    rf"{_PAIR}(?='s? (?:wedding|engagement|anniversary|big day|marriage)|’s wedding| are "
-    rf"getting married| get married)",
+    # the wedding of Emma and Liam
+    r"\b(?i:wedding|marriage|engagement|anniversary)(?i: invitation)?(?i: video)? "
+    rf"(?i:of|for|between) {_PAIR}",
+    # Emma and Liam's wedding
+    rf"{_PAIR}(?='s? (?:wedding|engagement|anniversary|big day|marriage)|’s wedding"
+    r"| are getting married| get married)",
+    # an invitation for Emma & Liam; but not a video for TikTok and YouTube
     rf"\b(?i:for) (?!{_NOBODY}){_PAIR}(?=[,.!;]| (?:on|at)\b|$)",
+    # 给李明和王芳做一个婚礼视频
     rf"[给为替] ?{_HAN_PAIR}(?=(?:制?作|做|办|准备|的?(?:婚礼|订婚|结婚)))",
-    rf"(?:我们的名字是|我们的名字叫|我们叫|我们是|名字是|名字叫|名字[::]|姓名[::]|新人是|"
+    # 我们的名字是李明和王芳
+    r"(?:我们的名字是|我们的名字叫|我们叫|我们是|名字是|名字叫|名字[::]|姓名[::]|新人是|"
     rf"新人[::]?|夫妻是) ?{_HAN_PAIR}{_END}",
-    rf"新郎(?:是|叫|[::])? ?(?P<one>{_HAN})[,、, ]?(?:和)?新娘(?:是|叫|[::])? "
-    rf"?(?P<two>{_HAN}){_END}",
-    rf"新娘(?:是|叫|[::])? ?(?P<one>{_HAN})[,、, ]?(?:和)?新郎(?:是|叫|[::])? "
-    rf"?(?P<two>{_HAN}){_END}",
+    # 新郎李明,新娘王芳
+    rf"{_GROOM}(?P<one>{_HAN})[,、, ]?(?:和)?{_BRIDE}(?P<two>{_HAN}){_END}",
+    rf"{_BRIDE}(?P<one>{_HAN})[,、, ]?(?:和)?{_GROOM}(?P<two>{_HAN}){_END}",
 )
+_HOUSES = "Hotel|Hall|Garden|Gardens|Church|Chapel|Resort|Manor|Estate|Vineyard|Park|Beach|Castle"
 _VENUES = (
-    (
-        r"(?i:\b(?:the )?(?:venue|location|place)(?: is| will be|"
-        r":)) ?(?:(?i:at) )?(?P<where>[^,.;!\n]{2,60})"
-    ),
-    (
-        r"\b(?:at|"
-        r"in) (?P<where>(?:[Tt]he )?[A-Z][\w'’]{1,30}(?: [A-Z][\w'’]{1,30}){0,4} (?:Hotel|"
-        "Hall|Garden|Gardens|Church|Chapel|Resort|Manor|Estate|Vineyard|Park|Beach|"
-        r"Castle))\b"
-    ),
+    # the venue is Rose Garden
+    r"(?i:\b(?:the )?(?:venue|location|place)(?: is| will be|:)) ?"
+    r"(?:(?i:at) )?(?P<where>[^,.;!\n]{2,60})",
+    # at the Grand Hotel
+    r"\b(?:at|in) (?P<where>(?:[Tt]he )?[A-Z][\w'’]{1,30}(?: [A-Z][\w'’]{1,30}){0,4} "
+    rf"(?:{_HOUSES}))\b",
+    # 地点在花园酒店
     r"(?:地点|地址|场地)(?:是|在|为|[::]) ?(?P<where>[^,。;!,.;!\n]{2,40})",
 )
 

@@ -22,57 +22,14 @@ from nemovideo_mock.media import Media
 READ_AT_MOST = 4000  # characters; nobody asks for more in one breath
 QUOTE, FILE = 0xE000, 0xE800
 QUOTES, FILES = "[\ue000-\ue3ff]", "[\ue800-\uefff]"
-_COMMON = frozenset(
-    [
-        "photo",
-        "photos",
-        "picture",
-        "image",
-        "images",
-        "video",
-        "videos",
-        "clip",
-        "clips",
-        "music",
-        "song",
-        "title",
-        "text",
-        "audio",
-        "file",
-        "first",
-        "second",
-        "third",
-        "last",
-        "one",
-        "two",
-        "three",
-        "red",
-        "blue",
-        "green",
-        "black",
-        "white",
-        "final",
-        "intro",
-        "outro",
-        "start",
-        "end",
-        "slideshow",
-        "new",
-        "all",
-        "the",
-        "and",
-        "best",
-        "make",
-        "cut",
-        "fade",
-        "zoom",
-        "pan",
-        "left",
-        "right",
-        "top",
-        "bottom",
-    ]
-)
+# File names that are words of the trade: `the first photo` does not mean first.jpg.
+_COMMON = frozenset((
+    "photo", "photos", "picture", "image", "images", "video", "videos", "clip", "clips", "music",
+    "song", "title", "text", "audio", "file", "first", "second", "third", "last", "one", "two",
+    "three", "red", "blue", "green", "black", "white", "final", "intro", "outro", "start", "end",
+    "slideshow", "new", "all", "the", "and", "best", "make", "cut", "fade", "zoom", "pan", "left",
+    "right", "top", "bottom",
+))  # fmt: skip
 
 
 NO_FACTS = Facts()

@@ -11,25 +11,31 @@ from nemovideo_mock.agent.patterns import either
 Anchor = Literal["", "start", "end", "whole"]
 
 _M = r"<(\d+)>"
+# `from 2s to 6s`, `between 0:02 and 0:06`, `2秒到6秒`.
 _RANGE = (
-    rf"(?:\b(?:from|between) )?(?:the )?(?<!\d){_M}(?: mark)? ?(?:to|and|-|~|until|till|"
-    rf"through|–|到|至|和|(?:显示|持续|播放?|出现)?到)(?: the)? ?{_M}"
+    rf"(?:\b(?:from|between) )?(?:the )?(?<!\d){_M}(?: mark)? ?"
+    r"(?:to|and|-|~|until|till|through|–|到|至|和|(?:显示|持续|播放?|出现)?到)"
+    rf"(?: the)? ?{_M}"
 )
-_FIRST = (
-    rf"(?:\b(?:the )?(?:#1|opening|initial)|前|开头|最开始的?|开始的?) ?{_M}|{_M} (?:from|off|"
-    rf"at|of) (?:the )?(?:start|beginning|front|intro|top)\b"
+# `the first 5 seconds`, `5 seconds from the start`, `前5秒`.
+_FIRST = either(
+    rf"(?:\b(?:the )?(?:#1|opening|initial)|前|开头|最开始的?|开始的?) ?{_M}",
+    rf"{_M} (?:from|off|at|of) (?:the )?(?:start|beginning|front|intro|top)\b",
 )
-_LAST = (
-    rf"(?:\b(?:the )?(?:last|final|ending|closing)|最后的?|末尾的?|结尾的?|后) ?{_M}|{_M} "
-    rf"(?:from|off|at|of) (?:the )?(?:end|back|tail)\b"
+# `the last 5 seconds`, `5 seconds off the end`, `最后5秒`.
+_LAST = either(
+    rf"(?:\b(?:the )?(?:last|final|ending|closing)|最后的?|末尾的?|结尾的?|后) ?{_M}",
+    rf"{_M} (?:from|off|at|of) (?:the )?(?:end|back|tail)\b",
 )
+# `at 0:20`, `starting from 5s`, `在5秒`.
 _AT = (
-    rf"(?:\b(?:at|from|starting (?:at|from)|beginning at|start(?:s|ing)? at|after|@)(?: the)?|"
-    rf"在|从|于) ?{_M}"
+    r"(?:\b(?:at|from|starting (?:at|from)|beginning at|start(?:s|ing)? at|after|@)(?: the)?"
+    rf"|在|从|于) ?{_M}"
 )
+# `for 3 seconds`, `lasts 3s`, `持续3秒`, or a length and nothing else.
 _FOR = (
-    rf"(?:\b(?:for|lasting|lasts?|stays?(?: for)?|during)(?: about)?|持续|显示|停留|时长|共|"
-    rf"展示|出现) ?{_M}|{_M}(?: long)?"
+    r"(?:\b(?:for|lasting|lasts?|stays?(?: for)?|during)(?: about)?"
+    rf"|持续|显示|停留|时长|共|展示|出现) ?{_M}|{_M}(?: long)?"
 )
 _END = either(
     r"\b(?:at|in|near|to|for) (?:the )?(?:very )?(?:end|ending|finish)\b",

@@ -38,6 +38,8 @@ def result_of(result: Result) -> dict[str, Any]:
         "profile": record.profile,
         "passed": result.passed,
         "exit_code": record.outcome.exit_code,
+        "signal": record.outcome.signal or None,
+        "timed_out": record.outcome.timed_out,
         "seconds": round(record.outcome.seconds, 3),
         "virtual_seconds": round(record.virtual, 3),
         "verdicts": [verdict_of(each) for each in result.verdicts],

@@ -69,6 +69,8 @@ def _wait(url: str) -> int:
 
 
 def _fixtures(*, check: bool) -> int:
+    if not fixtures.FOLDER.is_dir():
+        raise ValueError(f"--fixtures works in a checkout only; there is no {fixtures.FOLDER}")
     changed = fixtures.stale() if check else fixtures.write()
     for path in changed:
         print(f"{'out of date' if check else 'written'}: {path.name}")

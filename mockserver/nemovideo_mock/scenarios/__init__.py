@@ -20,16 +20,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from nemovideo_mock import faults, profile
 from nemovideo_mock.accounts import Terms
 from nemovideo_mock.clock import Mode
 from nemovideo_mock.faults import FaultError, Rule
 from nemovideo_mock.profile import Profile, ProfileError
-from nemovideo_mock.scenarios.lines import Lines
+
+if TYPE_CHECKING:
+    from nemovideo_mock.scenarios.lines import Lines
 
 KEYS = ("description", "seed", "profile", "clock", "accounts", "faults")
 CLOCK_KEYS = ("mode", "start", "speed", "pause")
@@ -99,6 +99,10 @@ def load(source: str | Path) -> Scenario:
 
 def parse(text: str, name: str, file: str = "scenario") -> Scenario:
     """A scenario from YAML text. Raises ScenarioError naming file, line and key."""
+    import yaml
+
+    from nemovideo_mock.scenarios.lines import Lines
+
     try:
         lines = Lines(text)
         data = yaml.safe_load(text)

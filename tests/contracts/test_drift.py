@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema
 import pytest
 from nemovideo_contracts import samples
 from nemovideo_contracts.cli import main
 from nemovideo_contracts.recordings import Recording, fixtures, load
 from nemovideo_contracts.recordings.proxy import Recorder
+from nemovideo_contracts.recordings.transport import RecordingTransport
 from nemovideo_contracts.targets import in_process, served
 from nemovideo_mock.profile import SEED
 
+SCHEMA = "contracts/nemovideo_contracts/spec/journal.schema.json"
 BEST = fixtures.FOLDER / "seed-best-photo.jsonl"
 
 
@@ -144,6 +147,34 @@ def test_a_recorder_writes_what_passes(tmp_path: Path) -> None:
             assert texts[0] == texts[1]
     text = (tmp_path / "out.jsonl").read_text("utf-8")
     assert "nmv_usr_" not in text
+
+
+def test_a_transport_writes_the_same(tmp_path: Path) -> None:
+    """From the inside of a client: what it said and heard, secrets replaced."""
+    file = tmp_path / "out.jsonl"
+    with in_process(SEED.replace(silent_rate=0.0)) as target, target.world("inside") as world:
+        base = world.url.partition("/w/")[0]
+        transport = RecordingTransport(file, origin="mock")
+        with httpx.Client(base_url=base, transport=transport, timeout=30) as http:
+            ask(http)
+        with httpx.Client(base_url=base, transport=RecordingTransport(tmp_path / "x")) as http:
+            http.post("/__mock__/faults", json={"effect": {"connection": "reset"}, "times": 1})
+            with pytest.raises(httpx.ReadError):
+                http.get("/api/credits/balance/simple")
+    told = load(file).exchanges
+    operations = [each["operation"] for each in told]
+    assert operations[:3] == ["anonymous_token", "create_session", "upload"]
+    assert "run_sse" in operations
+    assert all(each["ending"] == "complete" for each in told)
+    stream = next(each for each in told if each["operation"] == "run_sse")
+    assert "".join(each["data"] for each in stream["response"]["frames"]).startswith("data:")
+    assert "nmv_usr_" not in file.read_text("utf-8")
+    validator = jsonschema.Draft202012Validator(
+        json.loads((fixtures.FOLDER.parents[1] / SCHEMA).read_text("utf-8"))
+    )
+    for each in (*told, *load(tmp_path / "x").exchanges):
+        validator.validate(each)
+    assert load(tmp_path / "x").exchanges[-1]["ending"] == "cut"
 
 
 def test_what_was_recorded_can_be_looked_at_again(

@@ -37,7 +37,7 @@ class Recorder:
     def __init__(self, target: str, file: Path, *, origin: Any = "unknown") -> None:
         self.target = target.rstrip("/")
         self.origin = origin
-        self.journal = _FileJournal(file)
+        self.journal = FileJournal(file)
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(TIMEOUT, connect=10.0))
         self._app: ASGIApp = Journaled(self._pass_on)
 
@@ -135,7 +135,7 @@ def _passes(name: str) -> bool:
     return name.lower() not in _HOP_BY_HOP
 
 
-class _FileJournal(Journal):
+class FileJournal(Journal):
     """A journal whose exchanges go into a recording as they end; its head comes first."""
 
     def __init__(self, file: Path) -> None:

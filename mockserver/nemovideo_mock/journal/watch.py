@@ -50,7 +50,7 @@ class Journaled:
             journal.append(watch.exchange(), watch.size)
 
 
-class _Body:
+class Body:
     """A body going by: kept while small, digested when it is not."""
 
     def __init__(self) -> None:
@@ -103,8 +103,8 @@ class _Watch:
         self._n = journal.next_number()
         self._at = journal.now()
         self._wall = datetime.now(UTC)
-        self._request = _Body()
-        self._response = _Body()
+        self._request = Body()
+        self._response = Body()
         self._status: int | None = None
         self._headers: list[tuple[bytes, bytes]] = []
         self._frames: list[tuple[float, str]] | None = None
@@ -214,6 +214,6 @@ class _Watch:
         frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
         return {**told, "frames": frames}
 
-    def _told(self, body: _Body, headers: dict[str, str]) -> Any:
+    def _told(self, body: Body, headers: dict[str, str]) -> Any:
         journal = self._journal
         return body.told(headers.get("content-type", ""), journal.secrets, journal.embeds)

@@ -78,6 +78,7 @@ _INVITES = either(
     r"\banniversary\b",
     "名字|姓名|日期|邀请|请柬|婚礼|结婚",
 )
+_FORBIDS = r"\b(?:don'?t|do not|never) (?:remove|delete|touch)\b|(?:不要|别)(?:删|移除)"
 _DISLIKES = (
     r"\b(?:(?:don'?t|do not) (?:really )?like|dislike|hate|not a fan of)\b|不喜欢|讨厌|难听|难看"
 )
@@ -122,27 +123,31 @@ def _reading(language: Language, wishes: list[Wish]) -> Reading:
 def _wishes(heard: Prose, scene: Scene) -> Iterator[Wish]:
     hearing = Hearing(scene=scene)
     off = False
+    complaint: list[Wish] = []
     wishes: list[Wish] = []
     for text, carried in _clauses(heard, hearing):
         clause = Clause(text, heard, off=carried and off)
         found = _understood(clause, hearing)
-        if hearing.complained and _remedies(found, wishes):
+        if _remedies(found, complaint):
             wishes.pop()
         wishes += found
-        off, hearing.complained = clause.off, bool(found) and clause.complains
+        off, hearing.complained = clause.off, clause.complains
+        complaint = found if clause.complains else []
     wishes += _invitation(heard, wishes)
     yield from _settled(wishes)
 
 
-def _remedies(found: list[Wish], wishes: list[Wish]) -> bool:
+def _remedies(found: list[Wish], complaint: list[Wish]) -> bool:
     """Whether wishes say how to do what a complaint before them only asked for."""
-    return bool(found and wishes) and type(found[0]) is type(wishes[-1])
+    return bool(found and complaint) and type(found[0]) is type(complaint[-1])
 
 
 def _understood(clause: Clause, hearing: Hearing) -> list[Wish]:
     """Everything one clause asks for."""
     if words := limits.cannot(clause):
         return [words]
+    if clause.has(_FORBIDS):
+        return []
     if clause.has(_DISLIKES):
         hearing.find_targets(clause)
         hearing.topic = "clip" if hearing.targets else hearing.topic

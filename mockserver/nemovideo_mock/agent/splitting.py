@@ -162,6 +162,7 @@ def _inseparable(joint: str, text: str, before: str) -> bool:
         (r"\bin\b[^,]{0,20}$", r"^\s*(?:fade )?out\b"),
         (r"\btop\s*$|\bleft\s*$", r"^\s*(?:bottom|right)\b"),
         (r"\bout\s*$", r"^\s*in\b"),
+        (r"\bbetween <\d+>\s*$", r"^\s*<\d+>"),
     )
     return any(pattern(a).search(before) and pattern(b).match(text) for a, b in halves)
 

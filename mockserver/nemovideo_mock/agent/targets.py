@@ -23,7 +23,7 @@ _NUMBER = r"(?:#|no\.? ?|number )?\d+"
 _JOIN = r"(?: ?(?:,|、|和|与|及|&) ?(?:and )?| and | or )(?:the |第)?"
 _MEASURE = r"(?:张|个|段|幅|条)?"
 _NOT_TEXT = r"(?! ?(?:titles?|captions?|subtitles?|texts?|songs?|tracks?|times?|frames?|字幕|标题))"
-_EXCEPT = either(
+EXCEPT = either(
     word("except(?: for)?|all but|apart from|other than|excluding"),
     "除了|(?<![删去移剔])除(?=#|第|最)|以外|之外",
 )
@@ -126,7 +126,7 @@ def fits(clip: Clip, kind: Kind) -> bool:
 
 def find(clause: Clause) -> Targets | None:
     """The clips a clause names, or None when it names none. Takes the words it used."""
-    if clause.has(_EXCEPT):
+    if clause.has(EXCEPT):
         return _all_but(clause)
     if files := clause.take_files():
         clause.take(rf"\b(?:the |my )?{_NOUN}\b")
@@ -140,10 +140,10 @@ def find(clause: Clause) -> Targets | None:
 def _all_but(clause: Clause) -> Targets | None:
     """`every photo except the first`: the kind, and the picks that follow."""
     if files := clause.take_files():
-        clause.take(_EXCEPT)
+        clause.take(EXCEPT)
         return Targets(kind=(_all(clause) or ALL).kind, spared=files)
     spared = _several(clause) or _numbered_noun(clause) or _ends(clause) or _last(clause)
-    clause.take(_EXCEPT)
+    clause.take(EXCEPT)
     whole = _all(clause)
     if spared is None:
         return whole

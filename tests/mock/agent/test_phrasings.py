@@ -19,6 +19,7 @@ FILES = (
     "phrasings_sixth.yaml",
     "phrasings_seventh.yaml",
     "phrasings_eighth.yaml",
+    "phrasings_ninth.yaml",
 )
 ROWS = [row for name in FILES for row in phrasings(name)]
 

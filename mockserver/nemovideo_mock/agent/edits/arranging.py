@@ -36,6 +36,7 @@ _KEEP = either(
     "只用|只保留|仅用|仅保留|只要|只留|只使用",
     r"\bkeep (?:just|only)\b|\busing just\b|\bonly\b",
 )
+_STAYS = r"\b(?:keep|stay|use|include|show)\b|保留|留|用"
 _COPY = r"\b(?:duplicate|copy|clone|repeat|show)\b(?!.{0,30}<)|复制|重复(?!播放)|再来一遍"
 _TWICE = r"(?:放|显示|出现|展示)[2两][遍次回]"
 _ONCE_MORE = either(
@@ -68,8 +69,9 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 def _again(clause: Clause, hearing: Hearing) -> list[Wish]:
     """`show the harbor photo once more at the end`, `第三张再来一份`."""
-    if clause.off or clause.has(_BESIDE) or not clause.take(_ONCE_MORE):
+    if clause.off or clause.has(_BESIDE) or not clause.has(_ONCE_MORE):
         return []
+    clause.take(r"\bagain\b|\bonce more\b|\b(?:one more|another) time\b")
     place = 1 if clause.has(TO_START) else -1 if clause.has(TO_END) else None
     chosen = hearing.find_targets(clause)
     if chosen is None or not (chosen.files or chosen.picks):
@@ -95,7 +97,8 @@ def _replace(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 
 def _keep(clause: Clause, hearing: Hearing) -> list[Wish]:
-    if clause.off or not clause.has(_KEEP) or clause.has(r"<\d+>"):
+    keeps = clause.has(_KEEP) or (clause.has(_STAYS) and clause.has(targets.EXCEPT))
+    if clause.off or not keeps or clause.has(r"<\d+>"):
         return []
     chosen = hearing.find_targets(clause)
     if chosen is None or chosen.everything:

@@ -119,7 +119,7 @@ _FIT = either(
         "show (?:the )?(?:whole|entire|full)|black bars|uncropped|"
         "(?:don'?t|do not|no|without|instead of|not|never|stop) crop(?:ping|ped)?"
     ),
-    "完整显示|适应(?:画面|屏幕)?|不裁剪|不要裁剪|别裁剪|留黑边|加黑边|完整",
+    "完整显示|适应(?:画面|屏幕)?|[不别]要?裁|留黑边|加黑边|完整",
 )
 _FILL = either(
     word(

@@ -51,14 +51,17 @@ class SetFade(Edit):
         )
 
 
-_FADES = r"\bfad(?:e|es|ed|ing)\b|淡入|淡出|渐显|渐隐|渐入|渐出|渐黑|渐白|渐变|淡变"
+_FADES = either(
+    r"\bfad(?:e|es|ed|ing)\b",
+    "淡入|淡出|渐显|渐隐|渐入|渐出|渐黑|渐白|渐变|淡变|从[黑白]色?[^,]{0,6}亮起",
+)
 # What fades here is something else: the music, or one clip into the next.
 _ELSEWHERE = either(
     word(
         r"music|bgm|songs?|sound\w*|audio|volume|between|transitions?|through|thru|"
-        r"into each|cross\w*"
+        r"into each|cross\w*|titles?|sub-?titles?|captions?|text"
     ),
-    "音乐|配乐|歌|声音|音量|之间|转场|过渡",
+    "音乐|配乐|歌|声音|音量|标题|字幕|文字|之间|转场|过渡",
 )
 _START = either(
     word(r"start\w*|beginning|begin\w*|open\w*|intro|very first|both ends"),
@@ -74,7 +77,7 @@ _OUT = either(
     r"\bfad\w*\b.{0,40}\band (?:back )?out\b",
 )
 _IN_ZH, _OUT_ZH = r"淡入|渐显|渐入", r"淡出|渐隐|渐出"
-_FROM = r"\bfrom (?:a |pure |solid )?(?:black|white|#)|从[^,]{1,6}(?:淡入|渐显|渐入)"
+_FROM = r"\bfrom (?:a |pure |solid )?(?:black|white|#)|从[^,]{1,6}(?:淡入|渐显|渐入|亮起)"
 _TO = r"\b(?:in)?to (?:a |pure |solid )?(?:black|white|#)|(?:淡出|渐隐|渐出)(?:到|至|为|成)"
 _WHOLE = r"\bthe (?:whole |entire )?(?:video|film|movie|thing)\b|整个|整段|全片"
 _WHITE, _DARK = r"渐白|白场", r"渐黑|黑场"

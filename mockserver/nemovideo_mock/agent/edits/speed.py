@@ -239,11 +239,12 @@ def _loop(clause: Clause, hearing: Hearing) -> list[Wish]:
     if not clause.has(_LOOP):
         return []
     explicit = clause.has(r"\bloop\w*\b|循环")
-    times = clause.take(_TIMES)
-    if not explicit and not times:
+    times = clause.has(_TIMES)
+    if not explicit and (not times or clause.has(r"\bagain\b.*\b(?:end|start|beginning)\b")):
         return []
     if not explicit and clause.has(r"\bduplicate|copy\b|\brepeat\b(?!.*times)") and not times:
         return []
+    clause.take(_TIMES)
     chosen = hearing.find_targets(clause)
     count = (
         int((times[1] or times[2] or ("3" if "thrice" in times[0] else "2"))[:4]) if times else 2

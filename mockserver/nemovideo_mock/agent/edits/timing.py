@@ -144,7 +144,7 @@ _MANIFOLD = either(
 _OVER = r"\b(?:over|across|within|into|in) <\d+>"
 _MORE = either(
     r"\b(?:longer|extend|lengthen|prolong)\b|<\d+> (?:more|extra)\b|\bextra <\d+>",
-    "延长|加长|长一点|长一些|更长|再长|多(?:显示|停留|展示|放|留|播) ?(?=<)",
+    "延长|加长|长一点|长一些|更长|再长|久一[点些]|多(?:显示|停留|展示|放|留|播) ?(?=<)",
 )
 _LESS = either(
     r"\b(?:shorter|shorten|reduce)\b|<\d+> less\b",
@@ -152,12 +152,13 @@ _LESS = either(
 )
 # Said of photos: what is too fast wants to stay longer.
 _TOO_SHORT = r"\btoo (?:fast|quick|quickly|short|brief)\b|太(?:快|短)|过快"
+_AT_MOST = r"\b(?:no|not)(?: be)? (?:longer|more) than\b|\bat most\b|[不别]要?超过"
 _TOO_LONG = r"\btoo (?:slow|slowly|long)\b|太(?:慢|长|久)|过慢"
 
 
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """Lengths in the clause: by `by`, for the whole, or for each of the clips named."""
-    if clause.negated:
+    if not clause.take(_AT_MOST) and clause.negated:
         return []
     if edits := _relative(clause, hearing):
         return edits

@@ -137,7 +137,7 @@ _ZOOM = either(
 )
 # `swap the crossfades for wipes`: what goes is not what is wanted.
 _INSTEAD_OF = either(
-    r"\b(?:swap|replace|change|switch|turn)\b(?=.{0,20}(?:fad|dissolv|wip|slid|cuts|zoom))[^,]{0,30}?"
+    r"\b(?:swap|replace|change|switch|turn)\b[^,]{0,12}(?:fad|dissolv|wip|slid|cuts|zoom)[^,]{0,12}?"
     r" (?:for|with|to|into|by)\b",
     r"\binstead of (?:the )?(?:\w+ ){0,2}(?:cross ?)?(?:fades?|dissolves?|wipes?|slides?|cuts)\b",
     "把[^,。]{0,8}(?:叠化|溶解|黑场|白场|擦除|滑动|硬切|转场)[^,。]{0,4}(?=换|改|替换)",

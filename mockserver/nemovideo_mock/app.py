@@ -21,7 +21,6 @@ from nemovideo_mock.dispatch import WorldDispatch
 from nemovideo_mock.errors import MockError, NotFound
 from nemovideo_mock.injection import Injected
 from nemovideo_mock.journal import Journaled
-from nemovideo_mock.replay import Replayed
 from nemovideo_mock.routes import ROUTERS
 from nemovideo_mock.routes.common import context
 from nemovideo_mock.wire import envelopes
@@ -53,7 +52,7 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
     # The real service answers browsers of any origin; the control API does not.
     served = Injected(WithControl(app), operation_of)
     open_to_all = ApiCors(Guarded(served, worlds.settings))
-    return WorldDispatch(Journaled(Replayed(open_to_all, operation_of)), worlds)
+    return WorldDispatch(Journaled(WithReplay(open_to_all)), worlds)
 
 
 class WithControl:
@@ -73,6 +72,21 @@ class WithControl:
             self.app.include_router(router)
             self._complete = True
         await self.app(scope, receive, send)
+
+
+class WithReplay:
+    """ASGI middleware: worlds that play a recording answer from it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self.app
+        if scope.get("state", {}).get("player") is not None:
+            from nemovideo_mock.replay import Replayed
+
+            app = Replayed(app, operation_of)
+        await app(scope, receive, send)
 
 
 def operation_of(scope: Scope) -> str | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nemovideo_mock.clock import AutoJumpClock, Clock, ManualClock, Mode, RealClock
 from nemovideo_mock.profile import SEED, Profile
-from nemovideo_mock.replay import Miss, Recording
-from nemovideo_mock.scenarios import Scenario
+
+if TYPE_CHECKING:
+    from nemovideo_mock.replay import Miss, Recording
+    from nemovideo_mock.scenarios import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Settings:
     parallel_renders: int = 1
     scenario: Scenario | None = None
     recording: Recording | None = None
-    replay_miss: Miss = "error"
+    replay_miss: Literal["error", "simulate"] = "error"
     control_token: str | None = None
     control_hosts: tuple[str, ...] = ()
 

@@ -22,7 +22,6 @@ from nemovideo_mock.journal import Journal, note_records
 from nemovideo_mock.journal.records import told
 from nemovideo_mock.profile import Profile
 from nemovideo_mock.render.farm import Farm
-from nemovideo_mock.replay import Player
 from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.files import Files
@@ -31,6 +30,7 @@ from nemovideo_mock.store import Store
 
 if TYPE_CHECKING:
     from nemovideo_mock.durable import Database, Kept
+    from nemovideo_mock.replay import Player
 
 __all__ = ["DEFAULT", "WORLD_NAME", "Settings", "Snapshot", "World", "Worlds"]
 
@@ -90,9 +90,7 @@ class Worlds:
         self._worlds: dict[str, World] = {}
         self._database: Database | None = None
         if settings.data is not None:
-            from nemovideo_mock.durable import Database
-
-            self._database = Database(settings.data / "worlds.sqlite3", (Settings,))
+            self._database = _database(settings.data / "worlds.sqlite3")
 
     def get(self, name: str) -> World:
         """The world of that name, made if it is new."""
@@ -254,6 +252,8 @@ class Worlds:
         journal = Journal(name, lambda: context.now, self._spill(name))
         player = None
         if settings.recording is not None:
+            from nemovideo_mock.replay import Player
+
             start = context.now
             player = Player(settings.recording, seed, start, settings.replay_miss)
         return World(name, settings, context, journal, player)
@@ -280,6 +280,15 @@ class Worlds:
             journal = snapshot.journal.copy()
             journal.adopt(name, lambda: context.now, self._spill(name))
         return World(name, snapshot.settings, context, journal)
+
+
+def _database(path: Path) -> Database:
+    """The worlds' home on disk. What it takes is loaded by servers that have one."""
+    from nemovideo_mock.durable import Database
+    from nemovideo_mock.replay import Recording
+    from nemovideo_mock.scenarios import Scenario
+
+    return Database(path, (Settings, Scenario, Recording))
 
 
 def _noted(records: Sequence[Any]) -> None:

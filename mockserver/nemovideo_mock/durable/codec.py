@@ -78,7 +78,11 @@ def _fields(kind: type) -> tuple[str, ...]:
 
 @functools.cache
 def reachable(roots: tuple[type, ...]) -> tuple[type, ...]:
-    """The roots that are dataclasses, those in the types of their fields, and subclasses."""
+    """The roots that are dataclasses, those in the types of their fields, and subclasses.
+
+    A type that a module names for the type checker alone has to be among the roots.
+    """
+    names = {each.__name__: each for each in roots}
     found: dict[type, None] = {}
     waiting: list[Any] = list(roots)
     while waiting:
@@ -86,7 +90,7 @@ def reachable(roots: tuple[type, ...]) -> tuple[type, ...]:
         if isinstance(kind, type) and dataclasses.is_dataclass(kind):
             if kind not in found:
                 found[kind] = None
-                waiting += typing.get_type_hints(kind).values()
+                waiting += typing.get_type_hints(kind, localns=names).values()
                 waiting += _subclasses(kind)
         else:
             waiting += typing.get_args(kind)

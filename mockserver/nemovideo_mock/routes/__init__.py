@@ -1,4 +1,8 @@
-"""The API's routes: parse, call a use-case, wrap the result."""
+"""The API's routes: parse, call a use-case, wrap the result.
+
+Handlers take the request and nothing else: path parameters that the framework is to convert cost
+it a tenth of a second at every start.
+"""
 
 from __future__ import annotations
 

@@ -15,14 +15,14 @@ router = APIRouter()
 
 
 @router.api_route("/render-result/{key}.mp4", methods=["GET", "HEAD"])
-async def render_result(request: Request, key: str) -> Response:
-    path = renders.file_by_key(context(request), key)
+async def render_result(request: Request) -> Response:
+    path = renders.file_by_key(context(request), request.path_params["key"])
     return FileResponse(path, media_type="video/mp4")
 
 
 @router.api_route("/cdn/{media_id}/{filename:path}", methods=["GET", "HEAD"])
-async def uploaded_file(request: Request, media_id: str, filename: str) -> Response:
+async def uploaded_file(request: Request) -> Response:
     world = context(request)
-    media = clips.find(world, media_id)
+    media = clips.find(world, request.path_params["media_id"])
     kind = mimetypes.guess_type(media.filename)[0] or "application/octet-stream"
     return FileResponse(await clips.path_of(world, media), media_type=kind)

@@ -38,12 +38,12 @@ def caller(request: Request) -> Caller:
     return found
 
 
-def caller_session(request: Request, user: str, session_id: str) -> tuple[Caller, Session]:
+def caller_session(request: Request) -> tuple[Caller, Session]:
     """The caller, and the session a path names."""
     world = context(request)
     found = caller(request)
-    sessions.check_path_user(world, found, user)
-    return found, sessions.find(world, found, session_id)
+    sessions.check_path_user(world, found, request.path_params["user"])
+    return found, sessions.find(world, found, request.path_params["session_id"])
 
 
 def missing_attribution(request: Request) -> list[str]:

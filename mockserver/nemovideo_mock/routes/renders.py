@@ -37,14 +37,14 @@ async def submit_render(request: Request) -> Response:
 
 
 @router.get("/api/render/proxy/lambda/{render_id}")
-async def poll_render(request: Request, render_id: str) -> Response:
+async def poll_render(request: Request) -> Response:
     world = context(request)
     try:
-        job = _job(request, render_id)
+        job = _job(request)
     except NotFound as error:
         if world.profile.unknown_render == "not-found":
             raise
-        return polls.unknown(world.profile, render_id, error.message)
+        return polls.unknown(world.profile, request.path_params["render_id"], error.message)
     known = await renders.poll(world, job)
     outcome = renders.outcome_of(world, job)
     url = f"{base_url(request)}/render-result/{renders.file_key(world, job)}.mp4"
@@ -52,16 +52,16 @@ async def poll_render(request: Request, render_id: str) -> Response:
 
 
 @router.post("/api/render/proxy/lambda/{render_id}/cancel")
-async def cancel_render(request: Request, render_id: str) -> Response:
-    job = _job(request, render_id)
+async def cancel_render(request: Request) -> Response:
+    job = _job(request)
     known = renders.cancel(context(request), job)
     return envelopes.rendered({"id": job.id, "status": known.status, "progress": known.progress})
 
 
 @router.get("/api/render/proxy/{render_id}/download")
-async def download_render(request: Request, render_id: str) -> Response:
+async def download_render(request: Request) -> Response:
     world = context(request)
-    job = _job(request, render_id)
+    job = _job(request)
     path = renders.file_of(world, job)
     if world.profile.download == "json":
         url = f"{base_url(request)}/render-result/{renders.file_key(world, job)}.mp4"
@@ -69,9 +69,10 @@ async def download_render(request: Request, render_id: str) -> Response:
     return FileResponse(path, media_type="video/mp4", filename=f"{job.id}.mp4")
 
 
-def _job(request: Request, render_id: str) -> RenderJob:
+def _job(request: Request) -> RenderJob:
+    """The render a path names, if it is the caller's."""
     world = context(request)
     found = caller(request)
     if world.profile.attribution != "export":
         require_attribution(request)
-    return renders.find(world, found, render_id)
+    return renders.find(world, found, request.path_params["render_id"])

@@ -19,10 +19,10 @@ router = APIRouter()
 
 
 @router.post("/api/tasks/{user}/with-session/nemo_agent")
-async def create_session(request: Request, user: str) -> Response:
+async def create_session(request: Request) -> Response:
     world = context(request)
     found = caller(request)
-    sessions.check_path_user(world, found, user)
+    sessions.check_path_user(world, found, request.path_params["user"])
     body = await bodies.read(request, bodies.SessionBody)
     session = sessions.open_session(world, found, body.task_name, body.language)
     data = {"task_id": session.task_id, "session_id": session.id, "user_id": session.user_id}
@@ -30,9 +30,9 @@ async def create_session(request: Request, user: str) -> Response:
 
 
 @router.get("/api/state/nemo_agent/{user}/{session_id}/latest")
-async def session_state(request: Request, user: str, session_id: str) -> Response:
+async def session_state(request: Request) -> Response:
     world = context(request)
-    found, session = caller_session(request, user, session_id)
+    found, session = caller_session(request)
     found.require("read")
     known = state.read(world, session, effect(request).state)
     data = {

@@ -21,9 +21,9 @@ _FIELDS = {"files": ("files",), "file": ("file",), "either": ("files", "file")}
 
 
 @router.post("/api/upload-video/nemo_agent/{user}/{session_id}")
-async def upload(request: Request, user: str, session_id: str) -> Response:
+async def upload(request: Request) -> Response:
     world = context(request)
-    found, session = caller_session(request, user, session_id)
+    found, session = caller_session(request)
     found.require("upload")
     received = await _receive(request, world)
     try:

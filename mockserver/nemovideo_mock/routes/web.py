@@ -24,7 +24,8 @@ def _page(title: str, body: str) -> Response:
 
 
 @router.get("/register")
-async def register_page(request: Request, bind: str = "") -> Response:
+async def register_page(request: Request) -> Response:
+    bind = request.query_params.get("bind", "")
     return _page(
         "Register",
         f"<p>Account <code>{html.escape(bind)}</code> keeps its projects and gets 100 more credits."
@@ -33,16 +34,16 @@ async def register_page(request: Request, bind: str = "") -> Response:
 
 
 @router.post("/register")
-async def register(request: Request, bind: str = "") -> Response:
-    account = tokens.register(context(request), bind)
+async def register(request: Request) -> Response:
+    account = tokens.register(context(request), request.query_params.get("bind", ""))
     return _page(
         "Registered", f"<p>Account <code>{html.escape(account.user_id)}</code> is registered."
     )
 
 
 @router.get("/workspace/claim")
-async def claim_page(request: Request, ct: str = "") -> Response:
-    claim = tokens.claimed(context(request), ct)
+async def claim_page(request: Request) -> Response:
+    claim = tokens.claimed(context(request), request.query_params.get("ct", ""))
     return _page(
         "Your project",
         f"<p>Task <code>{html.escape(claim.task_id)}</code>, "

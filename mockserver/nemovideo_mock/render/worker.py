@@ -27,7 +27,7 @@ from nemovideo_mock.render.request import RenderError, Request, from_json
 _NICE = 19
 _REPORT_SECONDS = 0.1
 _SET_PARENT_DEATH_SIGNAL = 1
-_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 
 
 def main() -> None:
@@ -91,6 +91,8 @@ def _be_modest() -> None:
         with contextlib.suppress(AttributeError):
             libc.mallopt(_ARENA_MAX, 2)
             libc.mallopt(_MMAP_THRESHOLD, 4 << 20)
+            # Music is made of small arrays: given back one by one, each would fault in anew.
+            libc.mallopt(_TRIM_THRESHOLD, 32 << 20)
 
 
 def _watch_parent() -> None:

@@ -33,7 +33,7 @@ async def test_from_pending_to_an_mp4(api: Api) -> None:
     assert len(by_url.content) == done["output"]["size"]
     by_api = await api.get("/api/render/proxy/render_1/download")
     assert by_api.content == by_url.content
-    with av.open(io.BytesIO(by_url.content)) as video:
+    with av.open(io.BytesIO(by_url.content), "r") as video:
         assert video.duration is not None
         assert abs(video.duration / 1000 - draft["d"]) < 50
 

@@ -204,7 +204,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nemovideo_mock.journal.book.LARGEST", 100_000)
     journal = Journal("w", lambda: 0.0)
     for n in range(1, 200):
-        journal.append(exchange(n, body="x" * 9_000), 9_000)
+        journal.append(exchange(n, body="x" * 9_700))
     assert [each["n"] for each in journal.read()] == list(range(190, 200))
 
 

@@ -151,8 +151,8 @@ class FileJournal(Journal):
             told = {key: value for key, value in asdict(head).items() if value}
             self._recording.write(line(told))
 
-    def append(self, exchange: Exchange, size: int = 0) -> None:
-        super().append(exchange, size)
+    def append(self, exchange: Exchange) -> None:
+        super().append(exchange)
         self._recording.write(line(exchange))
 
     def close(self) -> None:

@@ -14,9 +14,7 @@ from nemovideo_mock.journal.secrets import Secrets
 CAPACITY = 10_000
 """Exchanges kept in memory at most."""
 LARGEST = 32 * 2**20
-"""Bytes kept in memory at most, over all exchanges: enough to bound it, not to account for it."""
-OVERHEAD = 1000
-"""What an exchange takes without its bodies, in bytes."""
+"""Characters kept in memory at most, over all exchanges."""
 
 Exchange = dict[str, Any]
 
@@ -30,7 +28,8 @@ class Journal:
         self.secrets = Secrets()
         self.embeds = False
         """Whether small bodies that are no text are kept whole, as a recording needs them."""
-        self._ring: deque[tuple[int, Exchange]] = deque()
+        # As text: thousands of exchanges as objects would keep the garbage collector busy.
+        self._ring: deque[str] = deque()
         self._size = 0
         self._count = 0
         self._listeners: set[asyncio.Queue[Exchange]] = set()
@@ -54,28 +53,28 @@ class Journal:
         self.world, self.now, self._spill = world, now, spill
         if spill is not None:
             spill.unlink(missing_ok=True)
-            for _, exchange in self._ring:
-                self._write(exchange)
+            for text in self._ring:
+                self._write(text)
 
     def next_number(self) -> int:
         self._count += 1
         return self._count
 
-    def append(self, exchange: Exchange, size: int = 0) -> None:
-        """Keep an exchange that has ended, about `size` bytes of bodies; tell who listens."""
-        size += OVERHEAD
-        self._ring.append((size, exchange))
-        self._size += size
+    def append(self, exchange: Exchange) -> None:
+        """Keep an exchange that has ended, and let those who listen know."""
+        text = line(exchange)
+        self._ring.append(text)
+        self._size += len(text)
         while len(self._ring) > CAPACITY or (self._size > LARGEST and len(self._ring) > 1):
-            self._size -= self._ring.popleft()[0]
+            self._size -= len(self._ring.popleft())
             self._partial = True
-        self._write(exchange)
+        self._write(text)
         for listener in self._listeners:
             listener.put_nowait(exchange)
 
     def read(self, after: int = 0) -> list[Exchange]:
         """Exchanges numbered above `after`, in order of their beginning."""
-        kept: Iterable[Exchange] = (exchange for _, exchange in self._ring)
+        kept: Iterable[Exchange] = map(json.loads, self._ring)
         if self._partial and self._spill is not None and self._spill.exists():
             kept = lines(self._spill)
         return sorted((each for each in kept if each["n"] > after), key=lambda each: int(each["n"]))
@@ -108,14 +107,14 @@ class Journal:
             self._file.close()
             self._file = None
 
-    def _write(self, exchange: Exchange) -> None:
+    def _write(self, text: str) -> None:
         if self._spill is None:
             return
         if self._file is None:
             self._spill.parent.mkdir(parents=True, exist_ok=True)
             # Line by line, so that a killed process loses nothing that has ended.
             self._file = self._spill.open("a", encoding="utf-8", buffering=1)
-        self._file.write(line(exchange))
+        self._file.write(text)
 
 
 def line(exchange: Exchange) -> str:

@@ -47,7 +47,7 @@ class Journaled:
             await self.app(scope, watch.receive(receive), watch.send(send))
         finally:
             _RECORDS.reset(outside)
-            journal.append(watch.exchange(), watch.size)
+            journal.append(watch.exchange())
 
 
 class Body:
@@ -162,12 +162,6 @@ class _Watch:
                 # A frame may end inside a character: its bytes are kept as lone surrogates.
                 text = message["body"].decode("utf-8", "surrogateescape")
                 self._frames.append((self._journal.now(), text))
-
-    @property
-    def size(self) -> int:
-        """About how many bytes of bodies are kept."""
-        frames = sum(len(text) for _, text in self._frames or ())
-        return len(self._request.kept) + len(self._response.kept) + frames
 
     def exchange(self) -> Exchange:
         """The record. `ending` is `complete`, `cut` by us, `aborted` by the client, `timed-out`."""

@@ -92,7 +92,7 @@ def _be_modest() -> None:
             libc.mallopt(_ARENA_MAX, 2)
             libc.mallopt(_MMAP_THRESHOLD, 4 << 20)
             # Music is made of small arrays: given back one by one, each would fault in anew.
-            libc.mallopt(_TRIM_THRESHOLD, 32 << 20)
+            libc.mallopt(_TRIM_THRESHOLD, 8 << 20)
 
 
 def _watch_parent() -> None:

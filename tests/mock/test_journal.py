@@ -12,7 +12,9 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nemovideo_mock.journal import Journal, Query, Secrets, line, lines, verify
+from nemovideo_mock.journal import Journal, Secrets, line, lines
+from nemovideo_mock.journal.search import Query
+from nemovideo_mock.journal.verify import verify
 
 from tests.mock.support import PHOTOS, Api
 

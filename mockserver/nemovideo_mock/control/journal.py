@@ -14,8 +14,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from nemovideo_mock.control.common import ControlBody, base_url, read, takes, world
 from nemovideo_mock.errors import Invalid
-from nemovideo_mock.journal import Exchange, Journal, Query, line, verify
+from nemovideo_mock.journal import Exchange, Journal, line
 from nemovideo_mock.journal.har import archive
+from nemovideo_mock.journal.search import Query
+from nemovideo_mock.journal.verify import verify
 
 router = APIRouter()
 

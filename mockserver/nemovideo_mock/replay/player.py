@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from nemovideo_mock.journal import Exchange, Query
+from nemovideo_mock.journal import Exchange
+from nemovideo_mock.journal.search import Query
 from nemovideo_mock.replay.correlation import Correlation
 from nemovideo_mock.replay.recording import Recording
 

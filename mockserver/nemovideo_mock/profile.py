@@ -177,6 +177,8 @@ PRESETS: Mapping[str, Profile] = types.MappingProxyType(
             name="reference",
             render_poll="data",
             anonymous_scopes="all",
+            # It knows no attribution headers, so that 402 can only be the plan's.
+            export_blocked="plan",
             heartbeat="json",
             run_user_id="own",
             path_user="own",

@@ -203,3 +203,13 @@ async def test_portrait_photos_make_a_portrait_canvas(api: Api) -> None:
     await api.say(SLIDESHOW)
     canvas = (await api.state())["canvas_config"]
     assert canvas == {"width": 1080, "height": 1920, "aspect_ratio": "9:16"}
+
+
+@pytest.mark.mock(profile={"stream_limit": 8.0})
+async def test_a_stream_closes_at_the_limit_and_the_edit_stands(api: Api) -> None:
+    await api.upload(*PHOTOS)
+    answer = await api.say(SLIDESHOW)
+    assert answer.status_code == 200
+    assert not [each for each in payloads(answer) if each["type"] == "text"]
+    await api.control("clock", advance=30)
+    assert (await api.state())["draft"]["t"]

@@ -28,11 +28,15 @@ async def run_sse(request: Request) -> Response:
     link = registration_url(request, found.user_id)
     fault = effect(request).turn
     turn = turns.start(world, found, session, body.text, link, fault)
-    if turn.ending == "stalled":
+    # fact: run.within-limit
+    limit = turn.arrived_at + world.profile.stream_limit
+    if turn.ending == "stalled" or turn.ends_at > limit:
         request.state.notes["ending"] = "timed-out"
-    frames = delivered(sse.stream(turn, world.profile), fault)
+    frames = [
+        each for each in delivered(sse.stream(turn, world.profile), fault) if each[0] <= limit
+    ]
     # A stream that breaks does so after its last frame, not at the turn's end.
-    until = frames[-1][0] if fault and fault.breaks and frames else turn.ends_at
+    until = frames[-1][0] if fault and fault.breaks and frames else min(turn.ends_at, limit)
     # No pings: heartbeats come from the plan, on the world's clock.
     return EventSourceResponse(turns.deliver(world, turn, frames, until), sep="\n", ping=0)
 

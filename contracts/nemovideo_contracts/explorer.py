@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import time
 import uuid
 from collections.abc import Iterator
@@ -14,7 +16,12 @@ from .context import ATTRIBUTION, BALANCE, RENDER, RUN, TOKEN
 from .control import CannotTell
 from .samples import TITLE_DRAFT
 from .streams import Stream
-from .web import client
+
+LONGEST_SILENCE = 1000.0
+"""Real seconds to wait for the next bytes of a stream: as long as any stream may last."""
+
+FEWEST_GAPS = 10
+_BOUNDARY = "nemovideo-contracts-probe"
 
 
 @dataclass(slots=True)
@@ -50,26 +57,39 @@ class Guest:
         return {**self.bearer, **ATTRIBUTION}
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A stream, when it was asked for and its bytes came in, and when it ended: real seconds."""
+
+    stream: Stream
+    times: tuple[float, ...]
+    ended: float
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.times[0]
+
+    @property
+    def rhythm(self) -> float | None:
+        """The mean time between two frames, where there are enough of them to tell."""
+        gaps = len(self.stream.frames) - 1
+        return (self.times[-1] - self.times[1]) / gaps if gaps >= FEWEST_GAPS else None
+
+
 @dataclass(slots=True)
 class Explorer:
-    """Requests to one target. `pace` is the real time between two of them, in seconds."""
+    """Requests to one target, over one line."""
 
-    url: str
+    http: httpx.Client
     budget: Budget
-    pace: float = 0.0
     found: dict[str, Any] = field(default_factory=dict)
     tokens: int = 0
-    http: httpx.Client = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.http = client(self.url)
 
     def close(self) -> None:
         self.http.close()
 
     def send(self, method: str, path: str, **extra: Any) -> httpx.Response:
-        """One request, paced. Raises CannotTell when nobody answers."""
-        time.sleep(self.pace)
+        """One request. Raises CannotTell when nobody answers."""
         try:
             return self.http.request(method, path, **extra)
         except httpx.HTTPError as error:
@@ -119,6 +139,22 @@ class Explorer:
         path = f"/api/upload-video/nemo_agent/{self.user(guest)}/{guest.session}"
         return self.send("POST", path, files=[(name, file)], headers=guest.headers)
 
+    def pour(
+        self, guest: Guest, name: str, filename: str, size: int, chunks: Iterator[bytes]
+    ) -> httpx.Response:
+        """An upload of `size` bytes that are never in memory all at once."""
+        disposition = f'form-data; name="{name}"; filename="{filename}"'
+        head = f"--{_BOUNDARY}\r\nContent-Disposition: {disposition}\r\n\r\n".encode()
+        tail = f"\r\n--{_BOUNDARY}--\r\n".encode()
+        headers = {
+            **guest.headers,
+            "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
+            "Content-Length": str(len(head) + size + len(tail)),
+        }
+        path = f"/api/upload-video/nemo_agent/{self.user(guest)}/{guest.session}"
+        body = itertools.chain((head,), chunks, (tail,))
+        return self.send("POST", path, content=body, headers=headers)
+
     def body(self, guest: Guest, message: str) -> dict[str, Any]:
         own = self.found.get("run_user_id") == "own"
         return {
@@ -130,6 +166,36 @@ class Explorer:
 
     def say(self, guest: Guest, message: str) -> httpx.Response:
         return self.send("POST", RUN, json=self.body(guest, message), headers=guest.headers)
+
+    def drop(self, guest: Guest, message: str) -> None:
+        """A message whose stream is left as soon as it has begun. Raises CannotTell if it is none.
+
+        The turn goes on: who leaves a stream loses nothing but words.
+        """
+        with self._listening(guest, message):
+            pass
+
+    def hear(self, guest: Guest, message: str) -> Heard:
+        """A message's stream to its end, with the times its bytes came in."""
+        times, content = [time.monotonic()], bytearray()
+        with self._listening(guest, message) as answer:
+            for chunk in answer.iter_bytes():
+                content += chunk
+                times.append(time.monotonic())
+        return Heard(Stream(bytes(content)), tuple(times), time.monotonic())
+
+    @contextlib.contextmanager
+    def _listening(self, guest: Guest, message: str) -> Iterator[httpx.Response]:
+        body, headers = self.body(guest, message), guest.headers
+        try:
+            with self.http.stream(
+                "POST", RUN, json=body, headers=headers, timeout=LONGEST_SILENCE
+            ) as answer:
+                if not streams(answer):
+                    raise CannotTell(f"no stream: HTTP {answer.status_code}")
+                yield answer
+        except httpx.HTTPError as error:
+            raise CannotTell(f"the stream broke: {type(error).__name__}") from None
 
     def edit(self, guest: Guest, message: str, price: int) -> Stream:
         """A turn that costs. Raises CannotTell when there is no stream, or no money for it."""

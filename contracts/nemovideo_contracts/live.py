@@ -37,6 +37,7 @@ PACE = 2.0
 MOST_REQUESTS = 300
 """What one run may send at most."""
 
+TIMEOUT = 900.0
 WEEK = 7 * 24 * 3600
 _SECRET = re.compile(r"(nmv_usr_|clm_)[\w-]+")
 
@@ -155,17 +156,25 @@ def verified(
 ) -> Iterator[Result]:
     """The suitable checks at the live service, one after the other, over one line."""
     place = url()
-    line = Paced(folder() / f"live-{time.strftime('%Y%m%d-%H%M%S')}.jsonl", pace, most)
+    line = _line(pace, most)
 
     @contextlib.contextmanager
     def opened(name: str) -> Iterator[LiveContext]:
-        http = httpx.Client(base_url=place, transport=line, timeout=900)
+        http = httpx.Client(base_url=place, transport=line, timeout=TIMEOUT)
         yield LiveContext(http, World(name, place, profile))
 
     with contextlib.closing(line):
         yield from verify_with(opened, profile, filter(suitable, checks))
 
 
-def probed(spend: int) -> probe.Probe:
-    """Probe the live service; its tokens are not used up."""
-    return probe.probe(url(), budget=spend, pace=PACE, use_up_tokens=False)
+def probed(spend: int, *, pace: float = PACE, most: int = MOST_REQUESTS) -> probe.Probe:
+    """Probe the live service for at most so many credits; its tokens are not used up."""
+    place = url()
+    with contextlib.closing(_line(pace, most)) as line:
+        http = httpx.Client(base_url=place, transport=line, timeout=TIMEOUT)
+        return probe.probe(place, budget=spend, use_up_tokens=False, http=http)
+
+
+def _line(pace: float, most: int) -> Paced:
+    """A line to the live service with a journal of its own."""
+    return Paced(folder() / f"live-{time.strftime('%Y%m%d-%H%M%S')}.jsonl", pace, most)

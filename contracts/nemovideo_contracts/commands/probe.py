@@ -13,21 +13,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--target", required=True, help="a URL, or live")
     add("--out", type=Path, default=Path("probed.toml"), help="the profile file (%(default)s)")
     add("--spend", type=int, metavar="N", help="credits that may be spent (a URL: no limit)")
+    add("--thorough", action="store_true", help="send gigabytes and wait for the longest stream")
+    add("--speed", type=float, metavar="N", help="the target's clock runs N times as fast as ours")
     add("--keep-tokens", action="store_true", help="do not use up the tokens of this address")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found and write the profile; 2 when nothing could be told."""
-    if args.target == "live":
-        done = live.probed(args.spend or 0)
-    else:
-        done = probe.probe(args.target, budget=args.spend, use_up_tokens=not args.keep_tokens)
+    done = _probed(args)
     for line in probe.report(done):
         print(line)
     if not done.found:
         return 2
-    notes = {axis: f"could not tell: {why}" for axis, why in done.open.items()}
-    told = {axis: note for axis, note in notes.items() if axis not in done.found}
-    args.out.write_text(profiles.dump(done.profile, told), "utf-8")
+    args.out.write_text(profiles.dump(done.profile, done.notes), "utf-8")
     print(f"written to {args.out}; nemovideo-mock serve --profile {args.out} takes it")
     return 0
+
+
+def _probed(args: argparse.Namespace) -> probe.Probe:
+    if args.target != "live":
+        return probe.probe(
+            args.target,
+            budget=args.spend,
+            use_up_tokens=not args.keep_tokens,
+            thorough=args.thorough,
+            speed=args.speed,
+        )
+    if args.thorough:
+        raise ValueError("the live service is never probed thoroughly")
+    return live.probed(args.spend or 0)

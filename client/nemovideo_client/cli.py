@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from ._config import VERSION
+
 TOP = """\
 Make videos from photos and clips by saying what you want.
 
@@ -49,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=END,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = _common()
 

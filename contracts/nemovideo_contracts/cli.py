@@ -12,6 +12,7 @@ import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from typing import Any
 
 INTERRUPTED = 130
@@ -48,6 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         print(f"nemovideo-contracts: {error}", file=sys.stderr)
         return 2
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("nemovideo_"):
+            raise
+        print(
+            f"nemovideo-contracts: {error.name} is not installed; "
+            "pip install 'nemovideo-mock[contracts]' brings what the harness needs",
+            file=sys.stderr,
+        )
+        return 2
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -56,6 +66,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nemovideo-contracts", description="The NemoVideo contract, and its judge."
     )
+    version = metadata.version("nemovideo-mock")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, command in COMMANDS.items():
         each = commands.add_parser(name, help=command.summary, description=command.summary)

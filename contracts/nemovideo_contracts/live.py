@@ -2,22 +2,18 @@
 
     NEMO_LIVE=1 nemovideo-contracts verify --target live
 
-One token serves a whole week of runs and is kept in a file of its own. Only checks that cost
-nothing and need no clock are run. Every exchange goes to a journal with its secrets replaced
-before anything touches the disk.
+One token serves a whole week of runs and is kept in a file of its own. Only checks that need no
+clock are run, and only those that cost nothing, unless credits are given to be spent. Every
+exchange goes to a journal with its secrets replaced before anything touches the disk.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import re
 import time
-import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -25,21 +21,16 @@ from nemovideo_mock.profile import Profile
 
 from . import probe
 from .checks import Check
-from .context import TOKEN, Context, User
+from .context import Context, User
 from .control import CannotTell
+from .explorer import Budget, data
+from .live_line import MOST_REQUESTS, PACE, Paced, folder, note_spent, spent, weeks_answer
+from .prices import Price, prices
 from .targets import TargetError, World
-from .verify import Result, verify_with
+from .verify import Opener, Result, verify_with
 
 URL = "https://mega-api-prod.nemovideo.ai"
-PACE = 2.0
-"""Real seconds between two requests."""
-
-MOST_REQUESTS = 300
-"""What one run may send at most."""
-
 TIMEOUT = 900.0
-WEEK = 7 * 24 * 3600
-_SECRET = re.compile(r"(nmv_usr_|clm_)[\w-]+")
 
 
 def url() -> str:
@@ -49,132 +40,111 @@ def url() -> str:
     return os.environ.get("NEMO_API_URL", URL).rstrip("/")
 
 
-def folder() -> Path:
-    return Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local/state")) / "nemovideo"
-
-
 def suitable(check: Check) -> bool:
     """Whether a check may run against the live service: free, and without a clock to move."""
     return check.free and not check.clock
 
 
-class Paced(httpx.BaseTransport):
-    """Sends with a pause before each request, counts them, and writes them down."""
+@dataclass(slots=True)
+class LiveUser(User):
+    """The user of the week."""
 
-    def __init__(self, journal: Path, pace: float = PACE, most: int = MOST_REQUESTS) -> None:
-        self._network = httpx.HTTPTransport()
-        self._journal, self._pace, self._left = journal, pace, most
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if self._left <= 0:
-            raise CannotTell("the run has sent as many requests as it may")
-        if _would_get_a_token(request) and _kept_token():
-            raise CannotTell("it would take a second token of the live service this week")
-        self._left -= 1
-        time.sleep(self._pace)
-        began = time.time()
-        request.read()
-        answer = self._network.handle_request(request)
-        answer.read()
-        self._note(request, answer, began)
-        return answer
-
-    def close(self) -> None:
-        self._network.close()
-
-    def _note(self, request: httpx.Request, answer: httpx.Response, began: float) -> None:
-        told = {
-            "at": began,
-            "until": time.time(),
-            "request": _told(request.headers, request.content)
-            | {"method": request.method, "path": request.url.raw_path.decode("ascii")},
-            "response": _told(answer.headers, answer.content) | {"status": answer.status_code},
-        }
-        line = _SECRET.sub(r"<\1secret>", json.dumps(told, ensure_ascii=False))
-        self._journal.parent.mkdir(parents=True, exist_ok=True)
-        with self._journal.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
-
-
-def _would_get_a_token(request: httpx.Request) -> bool:
-    """Whether a request is for a token, and is not refused on purpose."""
-    client_id = request.headers.get("x-client-id", "").strip()
-    return request.url.path.endswith(TOKEN) and 0 < len(client_id) <= 64
-
-
-def _told(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-    kept = {name: value for name, value in headers.items() if name != "authorization"}
-    kind = headers.get("content-type", "")
-    text = kind.startswith(("application/json", "text/"))
-    return {"headers": kept, "body": body.decode("utf-8", "replace") if text else len(body)}
+    def balance(self) -> dict[str, Any]:
+        """Raises CannotTell when earlier checks have spent credits: nobody counts on from there."""
+        if before := spent() - self.c.costs:  # type: ignore[attr-defined]
+            raise CannotTell(f"the week's user has spent {before} credits before this check")
+        # Two-argument super: a class with slots is not the one this body was compiled for.
+        return User.balance(self)
 
 
 @dataclass(slots=True)
 class LiveContext(Context):
-    """A context whose only user is the one of the week."""
+    """A context whose only user is the one of the week. `costs` is what its check may spend."""
 
+    costs: int = 0
     _user: User | None = field(default=None)
 
     def user(self, client_id: str | None = None) -> User:
         """The week's user, once. Raises CannotTell for another, which would need a token more."""
         if self._user is not None or client_id is not None:
             raise CannotTell("a second user would need a second token of the live service")
-        kept = _kept_token() or self._new_token()
-        self._user = User(self, kept["token"], kept["user_id"], kept["client_id"])
+        answer = weeks_answer(self.http)
+        told = data(answer)
+        client_id = answer.request.headers["x-client-id"]
+        self._user = LiveUser(self, told["token"], told["user_id"], client_id)
         return self._user
-
-    def _new_token(self) -> dict[str, Any]:
-        client_id = str(uuid.uuid4())
-        data = self.data(self.http.post(TOKEN, headers={"X-Client-Id": client_id}))
-        kept = {
-            "token": data["token"],
-            "user_id": data["user_id"],
-            "client_id": client_id,
-            "until": time.time() + WEEK - 3600,
-        }
-        _keep(kept)
-        return kept
-
-
-def _kept_token() -> dict[str, Any] | None:
-    file = folder() / "live-token.json"
-    if not file.is_file():
-        return None
-    kept: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return kept if kept["until"] > time.time() else None
-
-
-def _keep(kept: Mapping[str, Any]) -> None:
-    file = folder() / "live-token.json"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(kept), "utf-8")
 
 
 def verified(
-    profile: Profile, checks: Iterable[Check], *, pace: float = PACE, most: int = MOST_REQUESTS
+    profile: Profile,
+    checks: Iterable[Check],
+    *,
+    budget: Budget | None = None,
+    pace: float | None = None,
+    most: int = MOST_REQUESTS,
 ) -> Iterator[Result]:
-    """The suitable checks at the live service, one after the other, over one line."""
+    """The suitable checks at the live service, one after the other, over one line.
+
+    With a budget the checks that cost come after the free ones, as far as it goes; its `wanted`
+    tells what all of them would have cost.
+    """
     place = url()
-    line = _line(pace, most)
+    chosen = [each for each in checks if each.applies_to(profile)]
+    with _line(place, pace, most) as http:
+
+        def opened(name: str, costs: int = 0) -> LiveContext:
+            return LiveContext(http, World(name, place, profile), costs=costs)
+
+        free = filter(suitable, chosen)
+        yield from verify_with(lambda name: contextlib.nullcontext(opened(name)), profile, free)
+        if budget is None or not budget.limit:
+            return
+        costly = [each for each in chosen if not each.free and not each.clock]
+        for check, price in _affordable(profile, costly, budget):
+            yield from verify_with(_paying(opened, price), profile, [check])
+
+
+def _affordable(
+    profile: Profile, checks: Sequence[Check], budget: Budget
+) -> Iterator[tuple[Check, Price]]:
+    """The checks whose price the budget covers when it is their turn."""
+    for check, price in prices(profile, checks):
+        with contextlib.suppress(CannotTell):
+            if price.obstacle is None:
+                budget.spend(price.credits)
+            yield check, price
+
+
+def _paying(opened: Any, price: Price) -> Opener:
+    """Contexts for a check that costs; what it costs is noted before it begins."""
 
     @contextlib.contextmanager
-    def opened(name: str) -> Iterator[LiveContext]:
-        http = httpx.Client(base_url=place, transport=line, timeout=TIMEOUT)
-        yield LiveContext(http, World(name, place, profile))
+    def pay(name: str) -> Iterator[LiveContext]:
+        if price.obstacle is not None:
+            raise CannotTell(price.obstacle)
+        context = opened(name, price.credits)
+        weeks_answer(context.http)
+        note_spent(price.credits)
+        yield context
 
-    with contextlib.closing(line):
-        yield from verify_with(opened, profile, filter(suitable, checks))
+    return pay
 
 
-def probed(spend: int, *, pace: float = PACE, most: int = MOST_REQUESTS) -> probe.Probe:
-    """Probe the live service for at most so many credits; its tokens are not used up."""
+def probed(spend: int, *, pace: float | None = None, most: int = MOST_REQUESTS) -> probe.Probe:
+    """Probe the live service for at most so many credits, with the token of the week."""
     place = url()
-    with contextlib.closing(_line(pace, most)) as line:
-        http = httpx.Client(base_url=place, transport=line, timeout=TIMEOUT)
-        return probe.probe(place, budget=spend, use_up_tokens=False, http=http)
+    with _line(place, pace, most) as http:
+        first = weeks_answer(http)
+        done = probe.probe(place, budget=spend, use_up_tokens=False, http=http, first=first)
+    if done.explorer.budget.spent:
+        note_spent(done.explorer.budget.spent)
+    return done
 
 
-def _line(pace: float, most: int) -> Paced:
-    """A line to the live service with a journal of its own."""
-    return Paced(folder() / f"live-{time.strftime('%Y%m%d-%H%M%S')}.jsonl", pace, most)
+@contextlib.contextmanager
+def _line(place: str, pace: float | None, most: int) -> Iterator[httpx.Client]:
+    """A client on a line to the live service, with a journal of its own."""
+    journal = folder() / f"live-{time.strftime('%Y%m%d-%H%M%S')}.jsonl"
+    line = Paced(journal, PACE if pace is None else pace, most)
+    with httpx.Client(base_url=place, transport=line, timeout=TIMEOUT) as http:
+        yield http

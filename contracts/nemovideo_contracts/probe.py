@@ -27,15 +27,17 @@ def probe(
     thorough: bool = False,
     speed: float | None = None,
     http: httpx.Client | None = None,
+    first: httpx.Response | None = None,
 ) -> Probe:
     """Probe the target at a URL; `budget` in credits (None = whatever it takes).
 
     `use_up_tokens` asks for tokens until there are no more, to learn how they are rationed. A
     `thorough` probe sends gigabytes, and waits for the longest stream if it knows the `speed` of
-    the target's clock. `http` is the line to ask over, if it is not to be an ordinary one.
+    the target's clock. `http` is the line to ask over, if it is not to be an ordinary one, and
+    `first` an answer that has brought a token already.
     """
     explorer = Explorer(http=http or client(url.rstrip("/")), budget=Budget(budget))
-    run = Probe(explorer, use_up_tokens, thorough, speed)
+    run = Probe(explorer, use_up_tokens, thorough, speed, first=first)
     with contextlib.closing(explorer):
         for step in STEPS:
             if thorough or not step.thorough:

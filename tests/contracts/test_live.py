@@ -1,13 +1,15 @@
 """The live target, with a spawned mock in the place of the live service."""
 
+import json
 from pathlib import Path
 
 import pytest
-from nemovideo_contracts import live
+from nemovideo_contracts import live, live_line
 from nemovideo_contracts.checks import all_checks, matching
 from nemovideo_contracts.cli import main
+from nemovideo_contracts.explorer import Budget
 from nemovideo_contracts.targets import TargetError, spawned
-from nemovideo_mock.profile import SEED
+from nemovideo_mock.profile import SEED, load
 
 
 @pytest.fixture
@@ -36,10 +38,61 @@ def test_one_token_for_all_and_no_secret_on_disk(service: Path) -> None:
     told = journal.read_text()
     assert "nmv_usr_<" not in told
     assert "<nmv_usr_secret>" in told
-    assert live._SECRET.search(told.replace("<nmv_usr_secret>", "")) is None
+    assert live_line._SECRET.search(told.replace("<nmv_usr_secret>", "")) is None
     assert (service / "live-token.json").stat().st_mode & 0o77 == 0
     assert "anon_" in told
     assert told.count("/anonymous-token") < 8
+
+
+def journal(service: Path) -> str:
+    return "".join(each.read_text() for each in service.glob("live-*.jsonl"))
+
+
+def secret(service: Path) -> str:
+    return str(json.loads((service / "live-token.json").read_text())["answer"]["data"]["token"])
+
+
+def test_credits_are_spent_as_far_as_they_go(
+    service: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "told.json"
+    words = ["verify", "--target", "live", "--json", str(file), "--spend", "50"]
+    assert main([*words, "credits.edit", "credits.free", "sse.tool-pairs"]) == 0
+    ids = [each["check"] for each in json.loads(file.read_text())]
+    assert ids == ["credits.free", "credits.edit"]
+    assert "50 credits spent; all of it would have cost 100" in capsys.readouterr().out
+    assert live_line.spent() == 50
+    assert secret(service) not in journal(service)
+    # What is gone is gone: the next run cannot count from a full account.
+    assert main(["verify", "--target", "live", "credits.free"]) == 2
+    assert "has spent 50 credits" in capsys.readouterr().out
+
+
+def test_a_check_with_two_users_costs_nothing(service: Path) -> None:
+    budget = Budget(1000)
+    some = matching(all_checks(), ["auth.again.same-user", "auth.limit.none", "run.hostile"])
+    for each in live.verified(SEED.replace(token_limit="none"), some, budget=budget, pace=0):
+        assert each.verdict == "error" or each.check.id == "run.hostile", each.text
+    assert budget.spent <= 100
+
+
+def test_a_probe_uses_the_token_of_the_week(service: Path, tmp_path: Path) -> None:
+    out = tmp_path / "found.toml"
+    words = ["probe", "--target", "live", "--out", str(out)]
+    assert main(words) == 0
+    assert 'payload = "typed"  # could not tell: it would cost 50' in out.read_text()
+    assert main([*words, "--spend", "50"]) == 0
+    assert 'payload = "typed"\n' in out.read_text()
+    assert load(out).replace(name="seed") == SEED
+    told = journal(service)
+    assert told.count('"path": "/api/auth/anonymous-token"') == 1
+    assert secret(service) not in told
+    assert live_line.spent() == 50
+
+
+def test_live_is_never_probed_thoroughly(service: Path) -> None:
+    assert main(["probe", "--target", "live", "--thorough"]) == 2
+    assert not journal(service)
 
 
 def test_what_costs_is_left_out(service: Path) -> None:

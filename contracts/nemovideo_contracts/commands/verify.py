@@ -15,6 +15,7 @@ from nemovideo_mock.profile import Profile
 
 from .. import profiles, targets
 from ..checks import Check, all_checks, matching
+from ..explorer import Budget
 from ..verify import Result, verify
 
 
@@ -25,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--profile", default="seed", help="a preset, a TOML file, several with commas, or all")
     add("--seed", type=int, default=0, help="seed of the mock (%(default)s)")
     add("--fuzz", type=int, default=0, metavar="N", help="random requests per operation as well")
+    add("--spend", type=int, default=0, metavar="N", help="credits that live may cost")
     add("--junit", type=Path, metavar="FILE", help="write the verdicts as JUnit XML")
     add("--json", type=Path, metavar="FILE", help="write the verdicts as JSON")
     add("-v", "--verbose", action="store_true", help="show what passed as well")
@@ -58,7 +60,10 @@ def _results(
     if args.target == "live":
         from .. import live
 
-        yield from live.verified(profile, chosen)
+        budget = Budget(args.spend)
+        yield from live.verified(profile, chosen, budget=budget)
+        if args.spend:
+            print(f"{budget.spent} credits spent; all of it would have cost {budget.wanted}")
         return
     with _target(args, profile) as target:
         yield from verify(target, profile, chosen)

@@ -30,11 +30,15 @@ def edits(run: Probe) -> None:
     run.found["payload"] = _dialect(next(e.raw for e in stream.events if e.kind == "call"))
     after = ask.balance(guest)
     run.found["edit_cost"] = start - after
-    try:
-        run.found["concurrent_turns"] = _second_message(ask, guest)
-    finally:
-        again = after - ask.balance(guest)
-        run.found["edit_charge"] = "per-turn" if again == start - after else "per-session"
+    ask.budget.spend(50)
+    edited, rule = _edit_and_talk(ask, guest)
+    if not edited:
+        raise CannotTell("there is no second edit to compare with")
+    again = after - ask.balance(guest)
+    run.found["edit_charge"] = "per-turn" if again == start - after else "per-session"
+    if rule is None:
+        raise CannotTell("the target's clock runs too fast to see what waits for what")
+    run.found["concurrent_turns"] = rule
 
 
 def _dialect(call: dict[str, Any]) -> str:
@@ -43,34 +47,40 @@ def _dialect(call: dict[str, Any]) -> str:
     return {"tool_call": "typed", "tool_start": "gateway"}.get(call.get("type", ""), "text")
 
 
+SHORTEST_EDIT = 0.1
+"""Real seconds below which nothing can be said about an edit's company."""
+
 SMALL_TALK = 6
 """Messages sent while an edit is worked on. One after the other they take at least 30 s, side by
 side at most 15 s, and the edit takes 10 to 30 s: so at least twice as long as the edit in all, or
 at most one and a half times."""
 
 
-def _second_message(ask: Explorer, guest: Guest) -> str:
-    """What becomes of small talk while an edit is worked on."""
-    ask.budget.spend(50)
+def _edit_and_talk(ask: Explorer, guest: Guest) -> tuple[bool, str | None]:
+    """An edit, and small talk while it is worked on: was there an edit; what becomes of the talk.
+
+    The latter is None when the edit is over before there can be any.
+    """
     began = time.monotonic()
-    ended: list[float] = []
+    ended: list[tuple[float, bool]] = []
 
     def first() -> None:
-        ask.say(guest, 'add the title "Hello"')
-        ended.append(time.monotonic())
+        edited = streams(ask.say(guest, 'add the title "Hello"'))
+        ended.append((time.monotonic() - began, edited))
 
     edit = threading.Thread(target=first)
     edit.start()
     time.sleep(0.05)  # the edit must arrive first; it lasts longer than this at any usual speed
     with ThreadPoolExecutor(SMALL_TALK) as pool:
         codes = list(pool.map(lambda _: code(ask.say(guest, "hello")), range(SMALL_TALK)))
-    last = time.monotonic()
+    last = time.monotonic() - began
     edit.join()
+    [(length, edited)] = ended
     if 409 in codes:
-        return "refuse"
-    if ended[0] - began < 0.1:
-        raise CannotTell("the target's clock runs too fast to see what waits for what")
-    return "queue" if (last - began) / (ended[0] - began) > 1.75 else "interleave"
+        return edited, "refuse"
+    if length < SHORTEST_EDIT:
+        return edited, None
+    return edited, "queue" if last / length > 1.75 else "interleave"
 
 
 @step(

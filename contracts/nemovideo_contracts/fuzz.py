@@ -207,7 +207,12 @@ def _result(report: Report, profile: Profile, seconds: float, phase: str) -> Res
     verdict: Verdict = "failed" if found else "error" if report.errors or not sent else "passed"
     check = Check(id=f"fuzz.{phase}", facts=tuple(ledger()[id] for id in FACTS), body=_no_body)
     return Result(
-        check=check, profile=profile.name, verdict=verdict, seconds=seconds, text="\n".join(told)
+        check=check,
+        profile=profile.name,
+        verdict=verdict,
+        seconds=seconds,
+        text="\n".join(told),
+        examples=sum(sent.values()),
     )
 
 

@@ -24,13 +24,17 @@ Opener = Callable[[str], AbstractContextManager[Context]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """One check under one profile. `seconds` is wall time, `text` what was wrong."""
+    """One check under one profile. `seconds` is wall time, `text` what was wrong.
+
+    `examples` is how often it was tried: once, or as many requests as a phase of fuzzing sent.
+    """
 
     check: Check
     profile: str
     verdict: Verdict
     seconds: float
     text: str = ""
+    examples: int = 1
 
 
 def verify(target: Target, profile: Profile, checks: Iterable[Check]) -> Iterator[Result]:
@@ -68,3 +72,35 @@ def _judge(opened: Opener, name: str, check: Check) -> tuple[Verdict, str]:
         # An answer the check could not read, or no answer at all, is not what was promised.
         return "failed", f"{type(error).__name__}: {error}"
     return "passed", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The results of all checks whose ids start with the same word."""
+
+    name: str
+    results: tuple[Result, ...]
+
+    @property
+    def checks(self) -> int:
+        return len({each.check.id for each in self.results})
+
+    @property
+    def examples(self) -> int:
+        return sum(each.examples for each in self.results)
+
+    @property
+    def seconds(self) -> float:
+        return sum(each.seconds for each in self.results)
+
+    @property
+    def slowest(self) -> Result:
+        return max(self.results, key=lambda each: each.seconds)
+
+
+def groups(results: Iterable[Result]) -> list[Group]:
+    """The results by group, in the order of their names."""
+    found: dict[str, list[Result]] = {}
+    for each in results:
+        found.setdefault(each.check.id.partition(".")[0], []).append(each)
+    return [Group(name, tuple(found[name])) for name in sorted(found)]

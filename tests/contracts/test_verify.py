@@ -61,7 +61,12 @@ def test_the_command_writes_both_reports(
     assert code == 0
     assert {each["verdict"] for each in told} == {"passed"}
     assert len(ElementTree.parse(junit).findall("testcase")) == len(told)
-    assert f"{len(told)} passed, 0 failed" in capsys.readouterr().out
+    shown = capsys.readouterr().out.splitlines()
+    assert f"{len(told)} passed, 0 failed" in shown[-1]
+    rows = {line.split()[0]: line.split() for line in shown[1:-1]}
+    assert rows.keys() == {"auth", "code"}
+    assert sum(int(row[2]) for row in rows.values()) == sum(each["examples"] for each in told)
+    assert rows["code"][1] == str(sum(each["check"].startswith("code.") for each in told))
 
 
 def test_a_broken_contract_is_exit_1(

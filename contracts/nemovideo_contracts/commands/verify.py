@@ -16,7 +16,7 @@ from nemovideo_mock.profile import Profile
 from .. import profiles, targets
 from ..checks import Check, all_checks, matching
 from ..explorer import Budget
-from ..verify import Result, verify
+from ..verify import Result, groups, verify
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
         for result in _results(args, profile, chosen):
             results.append(result)
             _tell(result, args.verbose)
+    _tabulate(results)
     _count(results, time.monotonic() - began)
     _write(args, results)
     return exit_code(results)
@@ -100,6 +101,15 @@ def _tell(result: Result, verbose: bool) -> None:
         print(f"       facts: {', '.join(fact.id for fact in result.check.facts)}")
 
 
+def _tabulate(results: Sequence[Result]) -> None:
+    """A line per group: its checks, how many examples they were tried on, and their time."""
+    print(f"{'group':12}{'checks':>7}{'examples':>10}{'seconds':>9}  slowest")
+    for each in groups(results):
+        slowest = f"{each.slowest.check.id}, {each.slowest.seconds:.2f} s"
+        numbers = f"{each.checks:7}{each.examples:10}{each.seconds:9.2f}"
+        print(f"{each.name:12}{numbers}  {slowest}")
+
+
 def _count(results: Sequence[Result], seconds: float) -> None:
     number = dict.fromkeys(("passed", "failed", "error"), 0)
     for each in results:
@@ -124,6 +134,7 @@ def _plain(result: Result) -> dict[str, Any]:
         "facts": [fact.id for fact in result.check.facts],
         "profile": result.profile,
         "verdict": result.verdict,
+        "examples": result.examples,
         "seconds": round(result.seconds, 3),
         "text": result.text,
     }

@@ -95,13 +95,6 @@ class Ledger:
         except KeyError:
             raise LedgerError(f"no fact {id!r} in the ledger") from None
 
-    def by_field(self, field: str) -> Axis:
-        """The axis a profile field answers."""
-        for each in self.axes:
-            if each.field == field:
-                return each
-        raise LedgerError(f"no axis has the field {field!r}")
-
 
 def spec(name: str) -> Path:
     """A file of the specification, by its name below `spec/`."""

@@ -45,10 +45,6 @@ class Match:
     session: str | None = None
     message: str | None = None
 
-    @property
-    def reads_body(self) -> bool:
-        return self.session is not None or self.message is not None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerFault:

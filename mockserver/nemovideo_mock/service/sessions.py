@@ -52,3 +52,13 @@ def check_task(session: Session, task_id: str) -> None:
     """Raises SessionNotFound (1002) when the session belongs to another task."""
     if session.task_id != task_id:
         raise SessionNotFound(f"session {session.id} belongs to another task than {task_id!r}")
+
+
+def check_body_user(context: Context, caller: Caller, user_id: str | None) -> None:
+    """The `user_id` of a message: `me`, one's own, or none, as the profile has it (AX-12)."""
+    allowed = {
+        "me": {"me"},
+        "own": {caller.user_id},
+    }.get(context.profile.run_user_id, {None, "me", caller.user_id})
+    if user_id not in allowed:
+        raise SessionNotFound(f'user_id {user_id!r} has no such session; send "me"')

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
 
 from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.agent.records import Scene, Turn
 from nemovideo_mock.draft import Draft
 from nemovideo_mock.errors import Conflict, OutOfCredits
+from nemovideo_mock.faults.frames import Frame, delivered
 from nemovideo_mock.faults.rules import TurnFault
+from nemovideo_mock.profile import Profile
 from nemovideo_mock.service import state
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.credits import balance_of
@@ -60,21 +63,46 @@ def start(
     return turn
 
 
-async def deliver(
-    context: Context, turn: Turn, frames: Iterable[tuple[float, bytes]], until: float
-) -> AsyncIterator[bytes]:
-    """The turn's frames, each at its time; returns when the stream closes, at `until`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What of a turn is told: frames with their times, and when the stream closes."""
+
+    frames: tuple[Frame, ...]
+    until: float
+    timed_out: bool
+
+
+def telling(
+    profile: Profile, turn: Turn, planned: Iterable[Frame], fault: TurnFault | None
+) -> Telling:
+    """A turn's frames as they go out, by its fault and the longest a stream may be (AX-14).
+
+    fact: run.within-limit
+    """
+    limit = turn.arrived_at + profile.stream_limit
+    frames = tuple(each for each in delivered(planned, fault) if each[0] <= limit)
+    # A stream that breaks does so after its last frame, not at the turn's end.
+    breaks = fault is not None and fault.breaks and frames
+    return Telling(
+        frames=frames,
+        until=frames[-1][0] if breaks else min(turn.ends_at, limit),
+        timed_out=turn.ending == "stalled" or turn.ends_at > limit,
+    )
+
+
+async def deliver(context: Context, turn: Turn, told: Telling) -> AsyncIterator[bytes]:
+    """The turn's frames, each at its time; returns when the stream closes.
 
     Only reads: a reader that goes away loses what it has not heard, and nothing else.
     """
     context.streaming.add(turn.id)
     try:
-        for moment, frame in frames:
+        for moment, frame in told.frames:
             await context.sleep_until(moment)
             if context.ended:
                 return
             yield frame
-        await context.sleep_until(until)
+        await context.sleep_until(told.until)
     finally:
         context.streaming.discard(turn.id)
 

@@ -90,6 +90,14 @@ def load(image: Image) -> None:
         raise Unreadable(reason(problem)) from None
 
 
+def orientation(image: Image) -> int:
+    """EXIF's number for how the camera was held, 1 for upright or where it cannot be read."""
+    try:
+        return int(image.getexif().get(0x0112, 1))
+    except (*PILLOW_ERRORS, TypeError):
+        return 1
+
+
 def visual(container: InputContainer) -> VideoStream | None:
     """The moving picture in a container; cover art is none."""
     from av.stream import Disposition

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from nemovideo_mock.errors import UnsupportedFile
 from nemovideo_mock.media.files import (
     MAX_VIDEO_PIXELS,
-    PILLOW_ERRORS,
     Unreadable,
     check_size,
     load,
     open_av,
     open_image,
+    orientation,
     reason,
     turned,
     visual,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.stream import Stream
     from av.video.stream import VideoStream
-    from PIL.Image import Image
 
 _PATIENCE_PACKETS = 500
 
@@ -63,17 +62,9 @@ def _probe_image(path: Path, format: str) -> Probe:
         # An eighth of the size takes a fraction of the time and still reads every byte.
         image.draft("RGB", (max(1, size[0] // 8), max(1, size[1] // 8)))
         load(image)
-        on_its_side = _orientation(image) in (5, 6, 7, 8)
+        on_its_side = orientation(image) in (5, 6, 7, 8)
     width, height = reversed(size) if on_its_side else size
     return Probe(kind="image", format=format, width=width, height=height)
-
-
-def _orientation(image: Image) -> int:
-    """EXIF's number for how the camera was held, 1 for upright or where it cannot be read."""
-    try:
-        return int(image.getexif().get(0x0112, 1))
-    except (*PILLOW_ERRORS, TypeError):
-        return 1
 
 
 def _probe_webp(path: Path, format: str) -> Probe:

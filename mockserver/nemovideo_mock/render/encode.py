@@ -84,7 +84,7 @@ def _segments(
     request: Request, threads: int, report: Report, band: _Band | None
 ) -> Iterator[tuple[Packets, Packets]]:
     """Each segment's pictures and its sound, in order."""
-    studio = _Studio(request, report)
+    studio = _Studio(request, report, threads)
     pending: deque[tuple[Future[Packets], Future[Packets]]] = deque()
     # The sound has a thread of its own: it is one stream from beginning to end.
     with closing(studio), ThreadPoolExecutor(threads) as pool, ThreadPoolExecutor(1) as pit:
@@ -124,10 +124,10 @@ def _bounds(request: Request) -> list[tuple[int, int]]:
 class _Studio:
     """What the threads share: one composer each, one album, one count of frames done."""
 
-    def __init__(self, request: Request, report: Report) -> None:
+    def __init__(self, request: Request, report: Report, threads: int) -> None:
         self.stopped = False
         self._request, self._report = request, report
-        self._album = Album()
+        self._album = Album(threads)
         self._own = threading.local()
         self._composers: list[Composer] = []
         self._lock = threading.Lock()

@@ -10,6 +10,7 @@ import numpy as np
 
 from nemovideo_mock.render.motion import Window
 from nemovideo_mock.render.planes import Plane, Planes
+from nemovideo_mock.render.scaling import sample
 
 # A moving picture is made ready this much larger than it is shown. Scaled one to one, whole
 # pixels would only ever meet whole pixels; from here on, shifted columns fall between them.
@@ -26,14 +27,13 @@ class Picture:
     def __init__(self, planes: Planes, *, margin: bool = True) -> None:
         self.width, self.height = planes.width, planes.height
         self._margin = _MARGIN if margin else 0
-        self._bare = planes
         self._planes = _extended(planes, self._margin) if margin else planes
 
     def sample(self, window: Window, into: Planes) -> None:
         """What the window shows, scaled to the size of `into`."""
         size = into.width, into.height
         if window == Window(0, 0, *size) and (self.width, self.height) == size:
-            into.copy_from(self._bare)
+            into.copy_from(self._planes.crop(self._margin, self._margin, *size))
             return
         luma = window.moved(self._margin, self._margin)
         _sample([self._planes.y], luma, [into.y])
@@ -55,7 +55,7 @@ def _sample(planes: list[Plane], window: Window, into: list[Plane]) -> None:
     scaled = _scratch(rows, columns)
     for plane, target in zip(planes, into, strict=True):
         source = plane[y : y + down, x : x + across]
-        cv2.resize(source, (columns, rows), dst=scaled, interpolation=cv2.INTER_LINEAR)
+        sample(source, columns, rows, into=scaled)
         np.copyto(target, scaled[row : row + height, column : column + width])
 
 

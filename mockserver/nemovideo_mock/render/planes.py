@@ -23,7 +23,7 @@ Plane = NDArray[Any]
 
 BLACK_Y, WHITE_Y, NEUTRAL = 16, 235, 128
 # Red's and blue's share of brightness in BT.709.
-_KR, _KB = 0.2126, 0.0722
+KR, KB = 0.2126, 0.0722
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,11 @@ def blank(width: int, height: int, color: tuple[int, int, int]) -> Planes:
 
 def yuv(red: float, green: float, blue: float) -> tuple[int, int, int]:
     """One color, 0-255 each, in limited-range BT.709."""
-    luma = _KR * red + (1 - _KR - _KB) * green + _KB * blue
+    luma = KR * red + (1 - KR - KB) * green + KB * blue
     return (
         round(BLACK_Y + luma * 219 / 255),
-        round(NEUTRAL + (blue - luma) / (2 - 2 * _KB) * 224 / 255),
-        round(NEUTRAL + (red - luma) / (2 - 2 * _KR) * 224 / 255),
+        round(NEUTRAL + (blue - luma) / (2 - 2 * KB) * 224 / 255),
+        round(NEUTRAL + (red - luma) / (2 - 2 * KR) * 224 / 255),
     )
 
 
@@ -106,7 +106,7 @@ def from_rgb(pixels: NDArray[Any]) -> Planes:
 
     height, width = pixels.shape[:2]
     frame = av.VideoFrame(width, height, "rgb24")
-    _rows(frame.planes[0])[:, : width * 3] = pixels.reshape(height, width * 3)
+    rows(frame.planes[0])[:, : width * 3] = pixels.reshape(height, width * 3)
     return from_frame(frame)
 
 
@@ -136,11 +136,11 @@ def from_frame(
 
 
 def views(frame: VideoFrame) -> Planes:
-    """The planes of a yuv420p frame, without copying: what is painted on them is on it."""
-    return Planes(*(_rows(plane)[:, : plane.width] for plane in frame.planes))
+    """The planes of an eight-bit YUV frame, without copying: what is painted on them is on it."""
+    return Planes(*(rows(plane)[:, : plane.width] for plane in frame.planes))
 
 
-def _rows(plane: VideoPlane) -> Plane:
+def rows(plane: VideoPlane) -> Plane:
     """A plane's memory, padding included."""
     return np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
 

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nemovideo_mock.draft import Clip
 from nemovideo_mock.media import Media
@@ -20,8 +21,10 @@ from nemovideo_mock.render.planes import Planes, color
 from nemovideo_mock.render.request import Request
 from nemovideo_mock.render.stills import cut, open_still
 
-# Pictures kept ready: two in a transition for each thread, and one to spare.
-_KEPT = 6
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from nemovideo_mock.render.photos import Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,11 @@ class View:
 
 
 class Album:
-    """Views made ready once and shared by the threads; the oldest are let go."""
+    """Views made ready once, for so many composers at a time; the oldest are let go."""
 
-    def __init__(self, kept: int = _KEPT) -> None:
-        self._kept = kept
+    def __init__(self, composers: int = 1) -> None:
+        # Two in a transition for each, and one to spare.
+        self._kept = 2 * composers + 1
         self._views: OrderedDict[Hashable, View] = OrderedDict()
         self._locks: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -143,15 +147,17 @@ class StillShot(Shot):
         return self._album.get(key, self._make)
 
     def _make(self) -> View:
-        media = self._request.find(self.clip.media) if self.clip.media else None
-        if media is None or media.kind == "generated":
-            image = draw(media, self._frame)
-        else:
-            image = open_still(self._request.path(media), media.filename)
+        image = self._image()
         original = float(image.width), float(image.height)
         spot = place(self.clip, original, self._frame)
         planes = cut(image, spot.reach, spot.size, self._request.draft.background)
         return View(Picture(self._grade.apply(planes)), original, spot)
+
+    def _image(self) -> Image | Photo:
+        media = self._request.find(self.clip.media) if self.clip.media else None
+        if media is None or media.kind == "generated":
+            return draw(media, self._frame)
+        return open_still(self._request.path(media), media.filename)
 
 
 class MovingShot(Shot):

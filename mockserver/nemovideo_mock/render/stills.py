@@ -10,6 +10,7 @@ import numpy as np
 
 from nemovideo_mock.media import PILLOW_ERRORS, Unreadable, load, open_image, sniff_file
 from nemovideo_mock.render.motion import Window
+from nemovideo_mock.render.photos import Photo, open_photo
 from nemovideo_mock.render.planes import Planes, from_rgb, rgb
 from nemovideo_mock.render.request import RenderError
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 
-def open_still(path: Path, name: str) -> Image:
-    """The photo at `path`, upright, as RGB or RGBA.
+def open_still(path: Path, name: str) -> Image | Photo:
+    """The photo at `path`, upright; a picture of Pillow's is RGB or RGBA.
 
     Raises:
         RenderError: it does not decode.
@@ -28,6 +29,9 @@ def open_still(path: Path, name: str) -> Image:
     try:
         image = open_image(path, sniff_file(path) or "unknown")
         with image:
+            photo = open_photo(path, image)
+            if photo is not None:
+                return photo
             load(image)
             with contextlib.suppress(*PILLOW_ERRORS, TypeError):
                 ImageOps.exif_transpose(image, in_place=True)
@@ -36,8 +40,10 @@ def open_still(path: Path, name: str) -> Image:
         raise RenderError(f"{name} cannot be read: {problem}") from None
 
 
-def cut(image: Image, part: Window, size: tuple[int, int], background: str) -> Planes:
-    """One part of an RGB or RGBA image at an even size, over the background's color."""
+def cut(image: Image | Photo, part: Window, size: tuple[int, int], background: str) -> Planes:
+    """One part of a picture at an even size, over the background's color."""
+    if isinstance(image, Photo):
+        return image.cut(part, size)
     from PIL import Image as pillow
 
     box = (

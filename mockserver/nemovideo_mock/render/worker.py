@@ -81,6 +81,8 @@ def _say(message: dict[str, Any]) -> None:
 
 def _be_modest() -> None:
     """Lowest priority, death with the parent, and memory given back as soon as it is free."""
+    # NumPy's algebra would start a thread for every processor, and make it wait busily.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with contextlib.suppress(OSError):
         os.nice(_NICE)
     if sys.platform == "linux":
@@ -90,7 +92,7 @@ def _be_modest() -> None:
         # C libraries have no such call, and no need of one.
         with contextlib.suppress(AttributeError):
             libc.mallopt(_ARENA_MAX, 2)
-            libc.mallopt(_MMAP_THRESHOLD, 4 << 20)
+            libc.mallopt(_MMAP_THRESHOLD, 1 << 20)
             # Music is made of small arrays: given back one by one, each would fault in anew.
             libc.mallopt(_TRIM_THRESHOLD, 8 << 20)
 

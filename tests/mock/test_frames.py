@@ -62,6 +62,29 @@ async def test_the_same_media_ids_elsewhere_are_other_photos(api: Api) -> None:
     assert near(middle(await frame(api)), 0, 255, 0)
 
 
+async def test_the_only_session_needs_no_name(api: Api) -> None:
+    await slideshow(api, "red", "blue")
+    assert near(middle(await frame(api, session="")), 255, 0, 0)
+    await api.open()
+    answer = await frame(api, session="")
+    assert answer.status_code == 404
+    assert api.session_id in answer.text
+
+
+async def test_a_small_one(api: Api) -> None:
+    await slideshow(api, "red", "blue")
+    answer = await frame(api, resolution="360p")
+    assert near(middle(answer), 255, 0, 0)
+    assert min(Image.open(io.BytesIO(answer.content)).size) == 360
+
+
+async def test_a_size_that_is_none(api: Api) -> None:
+    await slideshow(api, "red", "blue")
+    answer = await frame(api, resolution="huge")
+    assert answer.status_code == 422
+    assert "1080p" in answer.text
+
+
 async def test_a_session_nobody_knows(api: Api) -> None:
     answer = await frame(api, session="nobody")
     assert answer.status_code == 404

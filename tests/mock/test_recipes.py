@@ -79,6 +79,9 @@ async def test_any_other_recipe_is_accepted(api: Api, recipe: tuple[str, str, st
     _, method, path, body = recipe
     if path.endswith("/restore"):
         await api.control("snapshot", name="before")
+    if path.startswith("/__mock__/frame"):
+        await api.upload(*PHOTOS)
+        await api.say("make a slideshow")
     if method == "DELETE" and "/worlds/" in path:
         await api.control("worlds", name="mine")
     answer = await api.http.request(method, path, json=body)

@@ -184,3 +184,29 @@ async def test_the_shapes_of_a_poll(api: Api, shape: str, keys: set[str]) -> Non
     assert answer.keys() == keys, shape
     if "data" in keys:
         assert answer["data"]["completedAt"] > answer["data"]["createdAt"]
+
+
+async def told(api: Api) -> dict[str, Any]:
+    """The only render, as the control API tells of it."""
+    (found,) = (await api.control("renders"))["renders"]
+    return dict(found)
+
+
+@pytest.mark.mock(clock="manual", render="real")
+async def test_the_frames_an_encoder_has_done_are_told(api: Api) -> None:
+    await api.render("r", DRAFT, fps=15)
+    begun = await told(api)
+    assert (begun["id"], begun["status"], begun["frames"]["total"]) == ("r", "processing", 30)
+    assert (begun["output"]["width"], begun["output"]["fps"]) == (320, 15)
+    await api.control("clock", advance=100)
+    await api.poll("r")
+    ended = await told(api)
+    assert (ended["status"], ended["frames"]) == ("completed", {"done": 30, "total": 30})
+
+
+async def test_a_draft_nobody_can_render_has_no_frames(api: Api) -> None:
+    await api.render("r", {"t": []})
+    await api.poll_to_end("r")
+    ended = await told(api)
+    assert (ended["status"], ended["frames"]["total"]) == ("failed", 0)
+    assert "empty" in ended["error"]

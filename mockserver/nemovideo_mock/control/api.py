@@ -7,10 +7,10 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import __version__
-from nemovideo_mock.control import accounts, clock, faults, frames, journal, worlds
+from nemovideo_mock.control import accounts, clock, faults, frames, journal, renders, worlds
 
 router = APIRouter(prefix="/__mock__")
-for part in (worlds, clock, accounts, faults, frames, journal):
+for part in (worlds, clock, accounts, faults, frames, renders, journal):
     router.include_router(part.router)
 
 

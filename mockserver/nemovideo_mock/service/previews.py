@@ -10,20 +10,31 @@ from nemovideo_mock.service import renders, state
 from nemovideo_mock.service.context import Context
 
 
-def request_of(context: Context, session_id: str) -> Request:
-    """What a render submitted now would be given.
+def request_of(context: Context, session_id: str, resolution: str | None = None) -> Request:
+    """What a render submitted now would be given; `resolution` as in a render's `output`.
 
     Raises:
-        NotFound: there is no such session in this world.
+        NotFound: there is no such session in this world; an empty id means the only one.
         Conflict: it has no draft yet, or one with nothing to show.
+        Invalid: a resolution nobody could render.
     """
-    session = context.store.get(Session, session_id)
-    if session is None:
-        raise NotFound(f"no session {session_id!r} in this world")
+    session = _session(context, session_id)
     draft = state.at(context, session, context.now).draft
     if draft is None or not (draft.clips or draft.texts):
-        raise Conflict(f"session {session_id!r} has nothing to show yet: send it an edit first")
-    return renders.request_of(context, session, draft, resolve(draft, {}))
+        raise Conflict(f"session {session.id!r} has nothing to show yet: send it an edit first")
+    output = resolve(draft, {"resolution": resolution})
+    return renders.request_of(context, session, draft, output)
+
+
+def _session(context: Context, session_id: str) -> Session:
+    known = context.store.all(Session)
+    if not session_id and len(known) == 1:
+        return known[0]
+    found = context.store.get(Session, session_id)
+    if found is None:
+        names = ", ".join(each.id for each in known) or "none yet"
+        raise NotFound(f"no session {session_id!r} in this world; there are: {names}")
+    return found
 
 
 def draw(request: Request, t_ms: float) -> bytes:

@@ -193,6 +193,11 @@ def outcome_of(context: Context, job: RenderJob) -> Outcome | None:
     return context.store.get(Outcome, file_key(context, job))
 
 
+def frames_of(context: Context, job: RenderJob) -> tuple[int, int]:
+    """Frames encoded and frames in all; (0, 0) for a job no encoder was given."""
+    return context.farm.progress(file_key(context, job))
+
+
 def file_key(context: Context, job: RenderJob) -> str:
     """What the encoder and the output URL call a job: unique in the server, told by no client."""
     return f"{context.world}.{ids.short(context.seed, 'render', job.user_id, job.id)}"

@@ -33,6 +33,7 @@ bench-render: $(VENV)/.ready ## the renderer beside the encoder's floor, FFmpeg'
 	@build/moviepy/bin/pip install --quiet --disable-pip-version-check moviepy==2.2.1
 	@$(BIN)/python -m benchmarks.render --long --moviepy build/moviepy/bin/python
 	@$(BIN)/python -m benchmarks.busy
+	@$(BIN)/python -m benchmarks.preview
 
 gallery: $(VENV)/.ready ## one short video per feature of the renderer, and a contact sheet
 	@PYTHONPATH=. $(BIN)/python -m tests.mock.render.gallery $(OUT)/gallery

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import threading
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
+from nemovideo_mock.render import preview
 from PIL import Image
 
-from tests.mock.support import Api, photo
+from tests.mock.support import PHOTOS, Api, photo
 
 pytestmark = pytest.mark.anyio
 
@@ -83,6 +86,26 @@ async def test_a_size_that_is_none(api: Api) -> None:
     answer = await frame(api, resolution="huge")
     assert answer.status_code == 422
     assert "1080p" in answer.text
+
+
+@pytest.fixture
+def loading(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once what drawing needs is being loaded."""
+    begun = threading.Event()
+    monkeypatch.setattr(preview, "load", begun.set)
+    return begun
+
+
+@pytest.mark.mock(render="real")
+async def test_an_upload_loads_what_a_frame_needs(api: Api, loading: threading.Event) -> None:
+    await api.upload(*PHOTOS)
+    assert await asyncio.to_thread(loading.wait, 10)
+
+
+async def test_where_renders_are_stubs_it_loads_nothing(api: Api, loading: threading.Event) -> None:
+    await api.upload(*PHOTOS)
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert not loading.is_set()
 
 
 async def test_a_session_nobody_knows(api: Api) -> None:

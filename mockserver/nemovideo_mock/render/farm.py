@@ -26,7 +26,7 @@ class Farm:
 
     def __init__(self, workdir: Path, *, parallel: int = 1, mode: Mode = "real") -> None:
         self._workdir = workdir
-        self._mode = mode
+        self.mode = mode
         self._places = asyncio.Semaphore(parallel)
         self._tasks: dict[str, asyncio.Task[Outcome]] = {}
         self._progress: dict[str, tuple[int, int]] = {}
@@ -72,7 +72,7 @@ class Farm:
         async with self._places:
             try:
                 self._open()
-                if self._mode == "stub":
+                if self.mode == "stub":
                     return await asyncio.to_thread(self._stub, job_id, request)
                 return await self._render_aside(job_id, request)
             except RenderError as problem:

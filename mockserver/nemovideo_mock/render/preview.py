@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from typing import TYPE_CHECKING
 
 from nemovideo_mock.media import Media
@@ -10,6 +11,12 @@ from nemovideo_mock.render.request import Request, used_media
 
 if TYPE_CHECKING:
     from nemovideo_mock.render.shots import Album
+
+
+def load() -> None:
+    """Import the decoders and the composer. Blocks: run it in a thread."""
+    importlib.import_module("nemovideo_mock.render.compose")
+    importlib.import_module("PIL.Image")
 
 
 def frame(request: Request, t_ms: float) -> bytes:

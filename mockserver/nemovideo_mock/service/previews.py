@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.errors import Conflict, NotFound
+from nemovideo_mock.render import preview
 from nemovideo_mock.render.output import resolve
 from nemovideo_mock.render.request import RenderError, Request
 from nemovideo_mock.service import renders, state
@@ -37,11 +40,18 @@ def _session(context: Context, session_id: str) -> Session:
     return found
 
 
+def get_ready(context: Context) -> None:
+    """Load, aside, what drawing needs: whoever has uploaded looks at a frame next.
+
+    A world whose renders are stubs does without.
+    """
+    if context.farm.mode == "real":
+        asyncio.get_running_loop().run_in_executor(None, preview.load)
+
+
 def draw(request: Request, t_ms: float) -> bytes:
     """The PNG. Blocks: run it in a thread. Raises Conflict for a draft that cannot be drawn."""
-    from nemovideo_mock.render.preview import frame
-
     try:
-        return frame(request, t_ms)
+        return preview.frame(request, t_ms)
     except RenderError as problem:
         raise Conflict(str(problem)) from None

@@ -10,6 +10,7 @@ from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.errors import Invalid, UnsupportedFile
 from nemovideo_mock.media import Media, Probe, probe
+from nemovideo_mock.service import previews
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.files import Incoming
 
@@ -38,6 +39,7 @@ async def add(context: Context, session: Session, received: Sequence[Received]) 
         for nth, (each, found) in enumerate(zip(received, probes, strict=True), first)
     ]
     context.store.append(*added)
+    previews.get_ready(context)
     return added
 
 

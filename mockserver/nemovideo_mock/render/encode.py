@@ -17,6 +17,7 @@ import av
 import cv2
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
+from nemovideo_mock.render import memory
 from nemovideo_mock.render.compose import Composer
 from nemovideo_mock.render.mix import Mixer
 from nemovideo_mock.render.output import Output
@@ -64,6 +65,8 @@ def encode(request: Request, path: Path, report: Report, *, threads: int | None 
             for packet in pictures:
                 packet.stream = video
                 container.mux(packet)
+            pictures.clear()
+            memory.give_back()
 
 
 def _configure(codec: VideoCodecContext, output: Output) -> None:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 _GRAY = "gray"
 _FORMATS = ("yuvj420p", "yuvj422p", "yuvj444p", _GRAY)
-_END = b"\xff\xd9"
+# A whole file ends like this, or with some zeros after it.
+_END, _TAIL = b"\xff\xd9", 4096
 # EXIF's number for how the camera was held: whether mirrored, then counterclockwise quarters.
 _UPRIGHT = {
     1: (False, 0),
@@ -93,8 +94,8 @@ class Photo:
             fitted(self._seen(each, part), width // 2, height // 2)
             for each in (self.planes.u, self.planes.v)
         ]
-        wholes = [sample(each, width, height) for each in halves]
-        y = cv2.transform(cv2.merge([luma, *wholes]), _LUMA)
+        whole = cv2.merge([luma, *(sample(each, width, height) for each in halves)])
+        y = cv2.transform(whole, _LUMA)
         u, v = cv2.split(cv2.transform(cv2.merge(halves), _COLORS))
         return Planes(y, u, v)
 
@@ -113,8 +114,7 @@ def open_photo(path: Path, image: Image) -> Photo | None:
     """
     if image.format != "JPEG" or image.mode not in ("RGB", "L"):
         return None
-    data = path.read_bytes()
-    frame = _decoded(data) if data.rstrip(b"\0").endswith(_END) else None
+    frame = _decoded(av.Packet(path.read_bytes()))
     if frame is None or (frame.width, frame.height) != image.size:
         return None
     mirrored, quarters = _UPRIGHT.get(orientation(image), (False, 0))
@@ -122,12 +122,14 @@ def open_photo(path: Path, image: Image) -> Photo | None:
     return Photo(Planes(*upright))
 
 
-def _decoded(data: bytes) -> VideoFrame | None:
-    """The picture in a JPEG's bytes, if FFmpeg has no complaint and knows its colors."""
+def _decoded(file: av.Packet[Any]) -> VideoFrame | None:
+    """The picture in a whole JPEG, if FFmpeg has no complaint and knows its colors."""
+    if not bytes(memoryview(file)[-_TAIL:]).rstrip(b"\0").endswith(_END):
+        return None
     codec: Any = av.CodecContext.create("mjpeg", "r")
     codec.thread_count, codec.options = 1, {"err_detect": "explode"}
     try:
-        frames = [*codec.decode(av.Packet(data)), *codec.decode(None)]
+        frames = [*codec.decode(file), *codec.decode(None)]
     except av.FFmpegError:
         return None
     return frames[0] if len(frames) == 1 and frames[0].format.name in _FORMATS else None

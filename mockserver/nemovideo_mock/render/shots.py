@@ -74,22 +74,30 @@ class Album:
         # Two in a transition for each, and one to spare.
         self._kept = 2 * composers + 1
         self._views: OrderedDict[Hashable, View] = OrderedDict()
-        self._locks: dict[Hashable, threading.Lock] = {}
-        self._lock = threading.Lock()
+        self._looking, self._making = threading.Lock(), threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], View]) -> View:
-        """The view of that name, made if it is not there; never twice at once."""
-        with self._lock:
-            lock = self._locks.setdefault(key, threading.Lock())
-        with lock:
-            view = self._views.get(key)
-            if view is None:
-                view = make()
-            with self._lock:
-                self._views[key] = view
+        """The view of that name, made if it is not there.
+
+        One is made at a time: a photo takes many times its place while it is decoded.
+        """
+        view = self._known(key)
+        if view is None:
+            with self._making:
+                view = self._known(key) or self._keep(key, make())
+        return view
+
+    def _known(self, key: Hashable) -> View | None:
+        with self._looking:
+            if key in self._views:
                 self._views.move_to_end(key)
-                while len(self._views) > self._kept:
-                    self._views.popitem(last=False)
+            return self._views.get(key)
+
+    def _keep(self, key: Hashable, view: View) -> View:
+        with self._looking:
+            self._views[key] = view
+            while len(self._views) > self._kept:
+                self._views.popitem(last=False)
         return view
 
 

@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from nemovideo_mock.draft import DraftError
+from nemovideo_mock.render import memory
 from nemovideo_mock.render.request import RenderError, Request, from_json
 
 _NICE = 19
 _REPORT_SECONDS = 0.1
 _SET_PARENT_DEATH_SIGNAL = 1
-_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 
 
 def main() -> None:
@@ -86,15 +86,8 @@ def _be_modest() -> None:
     with contextlib.suppress(OSError):
         os.nice(_NICE)
     if sys.platform == "linux":
-        libc = ctypes.CDLL(None)
-        libc.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-        # glibc keeps what threads freed, in an arena for each: a third of the peak. Other
-        # C libraries have no such call, and no need of one.
-        with contextlib.suppress(AttributeError):
-            libc.mallopt(_ARENA_MAX, 2)
-            libc.mallopt(_MMAP_THRESHOLD, 1 << 20)
-            # Music is made of small arrays: given back one by one, each would fault in anew.
-            libc.mallopt(_TRIM_THRESHOLD, 8 << 20)
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        memory.be_frugal()
 
 
 def _watch_parent() -> None:

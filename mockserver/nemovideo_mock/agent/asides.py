@@ -98,7 +98,7 @@ _ASKS = either(
     (
         r"^\W*(?:so |and |but |ok |okay |um |well )?(?:what(?!'?s? about| if)|"
         "how(?! about)|why(?! don'?t| not)|which|who|whose|where|when|is|are|was|were|"
-        r"does|do (?:you|i|we)|did|has|have (?:you|i|we)|should i|am i)\b(?=.*\?)"
+        r"does|do (?:you|i|we)|did|has|have (?:you|i|we)|should i|am i|will (?!you\b))(?=.*\?)"
     ),
     (
         r"^\W*(?:what(?:'s| is| are| do| does| kind| format)|how (?:long|many|much|do|"

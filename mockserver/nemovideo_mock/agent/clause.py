@@ -6,6 +6,7 @@ import re
 
 from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.prose import FILE, FILES, QUOTE, QUOTES, Prose
+from nemovideo_mock.agent.splitting import COMPLAINTS
 
 NEGATIONS = either(
     word("no|not|don'?t|do not|doesn'?t|without|never|skip|avoid|none|stop"),
@@ -21,7 +22,6 @@ REMOVALS = either(
     r"\btake\b.{1,40}\b(?:out|off|away)\b",
     "删|去掉|去除|去了|移除|取消|清除|关掉|关闭|关了|关上|拿掉|不要|撤掉|剔除",
 )
-COMPLAINTS = r"\btoo \w+|[太过][快慢长短久吵响轻亮暗大小]"
 TAKEN = " | "  # stands where words were; no pattern matches it
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.agent.clause import Clause
+from typing import TYPE_CHECKING
+
 from nemovideo_mock.agent.patterns import any_of
+
+if TYPE_CHECKING:  # a clause is made of prose, and prose asks for the names of colors
+    from nemovideo_mock.agent.clause import Clause
 
 ENGLISH = {
     "red": "#ff0000", "green": "#00a651", "blue": "#0000ff", "yellow": "#ffff00",

@@ -13,6 +13,8 @@ from nemovideo_mock.agent.targets import Targets
 Topic = Literal["", "text", "music", "transition", "clip", "sound"]
 
 _THE_VIDEO = r"\b(?:the|that|my) video\b(?! (?:is|to)\b)|视频"
+_THE_CLIP = r"\b(?:the|this|that|my) (?:clip|shot|footage)\b(?! (?:length|of|at|to)\b)|[这那]段"
+_EACH_OF_THEM = r"\b(?:each|every|all) (?:one|of them)\b|\bthem all\b"
 _IT = r"\b(?:it|its|them|they|that|this one)\b|它|其(?!他|余)"
 
 
@@ -31,7 +33,10 @@ class Hearing:
 
     def find_targets(self, clause: Clause) -> Targets | None:
         """The clips a clause names, or goes on about."""
-        found = targets.find(clause)
+        each_of_them = clause.has(_EACH_OF_THEM)
+        found = targets.find(clause) or self._the_clip(clause)
+        if each_of_them and found is not None and self.topic == "clip" and self.targets:
+            return self.targets
         if found is not None and found.others:
             found = self._others(found)
         if found is None and self.topic == "clip" and (clause.take(_IT) or self.complained):
@@ -46,6 +51,11 @@ class Hearing:
         kinds = {each.kind for each in self.scene.uploads}
         return Targets(kind="video") if len(kinds) > 1 and clause.has(_THE_VIDEO) else None
 
+    def _the_clip(self, clause: Clause) -> Targets | None:
+        """`the clip`, when there is one video among the photos."""
+        videos = [each for each in self.scene.draft.clips if targets.fits(each, "video")]
+        return Targets(kind="video") if len(videos) == 1 and clause.take(_THE_CLIP) else None
+
     def goes_on(self, clause: Clause, topic: Topic) -> bool:
         """Whether the clause says something more about the topic of the one before."""
         return self.topic == topic and bool(clause.has(_IT))
@@ -54,4 +64,5 @@ class Hearing:
         named = self.targets
         if named is None:
             return replace(found, others=False)
-        return Targets(kind=named.kind, without=self.named or named.picks)
+        kind = named.kind if found.kind == "any" else found.kind
+        return Targets(kind=kind, without=self.named or named.picks)

@@ -33,7 +33,8 @@ from nemovideo_mock.agent.hearing import Hearing, Topic
 from nemovideo_mock.agent.patterns import either, pattern
 from nemovideo_mock.agent.prose import Prose
 from nemovideo_mock.agent.records import Language, Scene, Step
-from nemovideo_mock.agent.splitting import carries_over
+from nemovideo_mock.agent.splitting import Piece, carries_over
+from nemovideo_mock.agent.targets import ALL
 from nemovideo_mock.agent.words import Words
 
 
@@ -82,6 +83,7 @@ _FORBIDS = r"\b(?:don'?t|do not|never) (?:remove|delete|touch)\b|(?:不要|别)(
 _DISLIKES = (
     r"\b(?:(?:don'?t|do not) (?:really )?like|dislike|hate|not a fan of)\b|不喜欢|讨厌|难听|难看"
 )
+_EVERYTHING = r"\b(?:everything|all|every|each|whole|entire)\b|所有|全|每|整"
 _ASKS_FOR_FACTS = r"\b(?:our|the|their) names?\b|名字|姓名"
 
 
@@ -125,11 +127,14 @@ def _wishes(heard: Prose, scene: Scene) -> Iterator[Wish]:
     off = False
     complaint: list[Wish] = []
     wishes: list[Wish] = []
-    for text, carried in _clauses(heard, hearing):
-        clause = Clause(text, heard, off=carried and off)
+    for piece in _clauses(heard, hearing):
+        clause = Clause(piece.text, heard, off=carries_over(piece) and off)
         found = _understood(clause, hearing)
         if _remedies(found, complaint):
             wishes.pop()
+        elif restated := _restated(piece, found, wishes):
+            wishes.pop()
+            found = [restated]
         wishes += found
         off, hearing.complained = clause.off, clause.complains
         complaint = found if clause.complains else []
@@ -140,6 +145,16 @@ def _wishes(heard: Prose, scene: Scene) -> Iterator[Wish]:
 def _remedies(found: list[Wish], complaint: list[Wish]) -> bool:
     """Whether wishes say how to do what a complaint before them only asked for."""
     return bool(found and complaint) and type(found[0]) is type(complaint[-1])
+
+
+def _restated(piece: Piece, found: list[Wish], wishes: list[Wish]) -> Wish | None:
+    """`half speed` after `slow motion on the dance clip`: the same, said more exactly."""
+    match found, wishes[-1:]:
+        case [speed.Speed() as now], [speed.Speed() as before]:
+            everything = pattern(_EVERYTHING).search(piece.text)
+            if now.targets == ALL and piece.joint.strip() == "," and not everything:
+                return replace(now, targets=before.targets)
+    return None
 
 
 def _understood(clause: Clause, hearing: Hearing) -> list[Wish]:
@@ -169,8 +184,8 @@ def _understood(clause: Clause, hearing: Hearing) -> list[Wish]:
     return out
 
 
-def _clauses(heard: Prose, hearing: Hearing) -> Iterator[tuple[str, bool]]:
-    """Each clause, and whether it goes on with the verb before.
+def _clauses(heard: Prose, hearing: Hearing) -> Iterator[Piece]:
+    """Each clause.
 
     A description of a clip to generate runs to the end of its sentence, conjunctions and all.
     """
@@ -182,7 +197,7 @@ def _clauses(heard: Prose, hearing: Hearing) -> Iterator[tuple[str, bool]]:
             while waiting and generate.describes_on(waiting[0]):
                 following = waiting.pop(0)
                 text += following.joint + following.text
-        yield text, carries_over(piece)
+        yield replace(piece, text=text)
 
 
 def _invitation(heard: Prose, wishes: list[Wish]) -> list[Wish]:

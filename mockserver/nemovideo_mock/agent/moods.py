@@ -10,12 +10,12 @@ MOODS: dict[str, str] = {
         r"(?<!\bi )(?<!i.d )(?<!would )\blove\b(?! (?:to|an?|some)\b)",
         "浪漫|爱情|婚礼|甜蜜|温馨",
     ),
-    "lo-fi": r"\b(?:lo-?fi|lo fi|chill(?:ed)?(?:hop)?|chill[- ]out|study)\b|低保真|慵懒",
+    "lo-fi": either(word("lo-?fi|lo fi|chill(?:ed)?(?:hop)?|chill[- ]out|study"), "低保真|慵懒"),
     "upbeat": either(
         word(
             "upbeat|happy|cheerful|energetic|fun|joyful|lively|positive|pop|uplifting|"
             "bouncy|peppy|summer|playful|feel[- ]good|exciting|party|catchy|up-tempo|"
-            "fast|funky?"
+            "fast(?:er)?|quicker|happier|livelier|funky?"
         ),
         "轻快|欢快|快乐|动感|活泼|开心|热闹|欢乐|流行|活力",
     ),
@@ -45,13 +45,27 @@ MOODS: dict[str, str] = {
     "ambient": either(
         word(
             "ambient|calm(?:ing)?|relax(?:ing|ed)?|peaceful|soft|gentle|soothing|"
-            r"meditat\w+|quiet|dreamy|serene|mellow|slow|atmospheric|tranquil"
+            r"meditat\w+|quiet|dreamy|serene|mellow|slow(?:er)?|calmer|atmospheric|tranquil"
         ),
-        "平静|舒缓|轻柔|安静|放松|轻音乐|柔和|宁静|空灵|治愈",
+        "平静|舒缓|轻松|轻柔|安静|放松|轻音乐|柔和|宁静|空灵|治愈",
     ),
     "classical": r"\b(?:classical|violin|strings|symphony|mozart|bach|baroque)\b|古典|小提琴|交响",
     "acoustic": r"\b(?:acoustic|guitar|folk|country|ukulele|indie)\b|吉他|民谣|乡村",
     "piano": r"\bpiano\b|钢琴",
+}
+# What is found wrong with the music that plays, and the mood that mends it.
+MENDED: dict[str, str] = {
+    "upbeat": either(
+        word("too (?:slow|sad|boring|calm|sleepy|gloomy|dark|serious|mellow|dull|heavy|relaxed)"),
+        "[太过](?:慢|悲伤?|闷|平淡?|沉闷?|压抑|无聊|严肃|忧伤)",
+    ),
+    "ambient": either(
+        word(
+            "too (?:fast|energetic|happy|upbeat|aggressive|intense|dramatic|busy|hectic|"
+            "cheerful|lively|wild|jumpy)"
+        ),
+        "[太过](?:快|欢快?|嗨|激烈|闹|燥|躁|动感|急)",
+    ),
 }
 NAMED = {"lo-fi": "Lo-fi", "hip-hop": "Hip-hop"}
 # Words that mean music without naming it: `play some jazz`, `something calm underneath`.

@@ -18,8 +18,8 @@ def either(*alternatives: str) -> str:
 
 
 def word(alternatives: str) -> str:
-    """Any of these (parted by `|`) as whole English words."""
-    return rf"\b(?:{alternatives})\b"
+    """Any of these (parted by `|`) as whole English words, also amid Chinese: `配lofi音乐`."""
+    return rf"(?<![a-z0-9_])(?:{alternatives})(?![a-z0-9_])"
 
 
 def lowered(text: str) -> str:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from nemovideo_mock.agent import facts, splitting
+from nemovideo_mock.agent import corrections, facts, splitting
 from nemovideo_mock.agent.facts import Facts
 from nemovideo_mock.agent.numbers import uniform
 from nemovideo_mock.agent.patterns import any_of, either, lowered, pattern
@@ -75,11 +75,11 @@ def prepare(message: str, scene: Scene) -> Prose:
     text = clean(message[: 2 * READ_AT_MOST])
     cut_short = len(text) > READ_AT_MOST or len(message) > 2 * READ_AT_MOST
     quotes: list[str] = []
-    text = _set_aside_quotes(text[:READ_AT_MOST], quotes)
+    text = _plain_stops(_set_aside_quotes(text[:READ_AT_MOST], quotes))
     text = _set_aside_sayings(text, quotes)
     found, text = facts.find(text)
     text = _set_aside_files(text, scene.media)
-    low = uniform(lowered(_plain_width(text)))
+    low = corrections.settled(uniform(lowered(_plain_width(text))))
     return Prose(
         pieces=splitting.pieces(low),
         quotes=tuple(quotes),
@@ -87,6 +87,13 @@ def prepare(message: str, scene: Scene) -> Prose:
         facts=found,
         whole=low,
         cut_short=cut_short,
+    )
+
+
+def _plain_stops(text: str) -> str:
+    """Full-width stops as ASCII: unquoted words to show end at them."""
+    return text.translate(
+        {ord(each): ord(each) - 0xFEE0 for each in "\uff0c\uff01\uff1f\uff1b\uff1a"}
     )
 
 

@@ -52,7 +52,8 @@ TOPICS = either(
         "soundtrack|song|tune|jazz|lo-?fi|edm|hip-?hop|transitions?|cross ?-?fades?|"
         r"crossfad\w*|dissolves?|fad(?:e|es|ing)|wip(?:e|es|ing)|slide ?show|"
         r"slid(?:e|ing) transitions?|motion|ken burns|zoom\w*|panning|pans|"
-        "black (?:and|&) white|b&w|grayscale|greyscale|monochrome|sepia|vintage|retro|"
+        "black (?:and|&) white|b&w|in (?:full )?colou?r|grayscale|greyscale|monochrome|"
+        "sepia|vintage|retro|"
         r"warm\w*|cool\w*|vignette|brightness|contrast|saturation|portrait|landscape|"
         "vertical|horizontal|square|widescreen|tiktok|reels?|youtube|volume|sound|"
         "audio|aspect|slow motion|voice ?over|cuts|slides|"
@@ -60,7 +61,7 @@ TOPICS = either(
         "faster|slower|brighter|darker|shorter|longer|looped|muted|reversed|shuffled|"
         "sorted"
     ),
-    "静止|不动|音乐|配乐|歌|标题|字幕|文字|转场|过渡|叠化|淡入|淡出|放大|缩小|平移|运镜",
+    "静止|不动|彩色|音乐|配乐|歌|标题|字幕|文字|转场|过渡|叠化|淡入|淡出|放大|缩小|平移|运镜",
     "动效|动态|黑白|复古|暖|冷|亮度|对比度|饱和度|暗角|竖屏|横屏|方形|正方形|竖版|横版|音量",
     "原声|声音|幻灯片|快进|慢动作|慢放|加速|减速|比例",
 )
@@ -83,12 +84,14 @@ _OF_EACH = either(
 _NONE_OF = r"\W*no (?:videos?|(?:video )?clips?|photos?|pictures?)\b"
 # `…,第一张照片期间显示`: when to show what was said before.
 _WHEN_SHOWN = r"(?:期间|的?时候?)(?:内|里)?(?:再)?(?:显示|出现|展示)?\W*$"
+_RATHER = r"\W*(?:something|anything|sth)\b"
 _TAKES_WITH = r"\b(?:replace|change|swap|switch|substitute|fill|start|begin|end|open|close)\b"
 _CARRIES = r"^\W*(?:and|or|nor|和|与|及|或者?|、)"
 
 _VERB = f"{VERBS_EN}|{VERBS_ZH}"
 _HEAD = f"{_VERB}|{TOPICS}"
-_SAYS_ENOUGH = rf"{_HEAD}|<\d+>"
+COMPLAINTS = r"\btoo \w+|[太过][快慢长短久吵响轻亮暗大小]"
+_SAYS_ENOUGH = rf"{_HEAD}|<\d+>|{COMPLAINTS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,8 @@ def _stands_alone(joint: str, text: str, before: str) -> bool:
         return False
     quote = "[\ue000-\ue3ff]"
     if pattern(quote).search(before) and pattern(quote).search(text):
+        return True
+    if pattern(COMPLAINTS).search(before) and pattern(_RATHER).match(text):
         return True
     if pattern(_OF_EACH).search(text):
         return True

@@ -129,7 +129,7 @@ def find(clause: Clause) -> Targets | None:
     if clause.has(EXCEPT):
         return _all_but(clause)
     if files := clause.take_files():
-        clause.take(rf"\b(?:the |my )?{_NOUN}\b")
+        clause.take(rf"\b(?:the |my )?{_NOUN}\b|[这那]1?[张个段]")
         return Targets(files=files)
     for read in (_others, _several, _numbered_noun, _ends, _all):
         if (targets := read(clause)) is not None:
@@ -159,8 +159,11 @@ def _others(clause: Clause) -> Targets | None:
         return Targets(odd=True, kind="image")
     if found := clause.take(rf"\bmiddle {_NOUN}\b|中间(?:那|的)?1?{_MEASURE}{_NOUN}"):
         return Targets(middle=True, kind=kind(found[0]))
-    if clause.take(rf"\b(?:the )?(?:others?|rest|remaining)\b(?: {_NOUN})?|其他|其余|剩下"):
-        return Targets(others=True)
+    if found := clause.take(
+        rf"\b(?:the )?(?:others?|rest|remaining)\b(?: of the)?(?: {_NOUN}\b)?|"
+        rf"(?:其他|其余|剩下)(?:的?{_NOUN})?"
+    ):
+        return Targets(others=True, kind=kind(found[0]))
     return None
 
 

@@ -20,6 +20,7 @@ FILES = (
     "phrasings_seventh.yaml",
     "phrasings_eighth.yaml",
     "phrasings_ninth.yaml",
+    "phrasings_tenth.yaml",
 )
 ROWS = [row for name in FILES for row in phrasings(name)]
 

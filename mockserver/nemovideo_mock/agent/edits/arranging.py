@@ -38,6 +38,7 @@ _KEEP = either(
 )
 _STAYS = r"\b(?:keep|stay|use|include|show)\b|保留|留|用"
 _COPY = r"\b(?:duplicate|copy|clone|repeat|show)\b(?!.{0,30}<)|复制|重复(?!播放)|再来一遍"
+_COPIES = r"\b(?:duplicate|copy|clone)\b|复制"
 _TWICE = r"(?:放|显示|出现|展示)[2两][遍次回]"
 _ONCE_MORE = either(
     word(
@@ -69,7 +70,8 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 def _again(clause: Clause, hearing: Hearing) -> list[Wish]:
     """`show the harbor photo once more at the end`, `第三张再来一份`."""
-    if clause.off or clause.has(_BESIDE) or not clause.has(_ONCE_MORE):
+    copies = clause.has(_COPIES) and (clause.has(TO_START) or clause.has(TO_END))
+    if clause.off or clause.has(_BESIDE) or not (copies or clause.has(_ONCE_MORE)):
         return []
     clause.take(r"\bagain\b|\bonce more\b|\b(?:one more|another) time\b")
     place = 1 if clause.has(TO_START) else -1 if clause.has(TO_END) else None

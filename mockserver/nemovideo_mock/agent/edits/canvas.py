@@ -116,10 +116,14 @@ _NAMED = {
 _FIT = either(
     word(
         r"fit|letter ?-?box\w*|pillar ?-?box\w*|contain|"
-        "show (?:the )?(?:whole|entire|full)|black bars|uncropped|"
+        "show (?:the )?(?:whole|entire|full)|(?<!no )bars|uncropped|"
         "(?:don'?t|do not|no|without|instead of|not|never|stop) crop(?:ping|ped)?"
     ),
     "完整显示|适应(?:画面|屏幕)?|[不别]要?裁|留黑边|加黑边|完整",
+)
+_BACKGROUND = either(
+    r"\bbackground\b(?! (?:music|song|track|audio|sound))|\b(?:bars|borders|edges)\b",
+    "背景(?!音乐|乐|声)|边框?",
 )
 _FILL = either(
     word(
@@ -202,7 +206,7 @@ def _fit(clause: Clause) -> Fit | None:
 
 
 def _background(clause: Clause) -> str | None:
-    if not clause.has(r"\bbackground\b(?! (?:music|song|track|audio|sound))|背景(?!音乐|乐|声)"):
+    if not clause.has(_BACKGROUND) or clause.off:
         return None
     color = take_color(clause)
     if color:

@@ -19,8 +19,11 @@ _CUT = either(
     "剪|裁|切|删|去掉|去除|截掉|移除|砍|掐|不要",
 )
 _KEEP = either(
-    word("keep|only use|use only|just use|retain|save|only show|only keep|use"),
-    "保留|只要|只留|只取|截取|留下|只用",
+    word(
+        "keep|only use|use only|just use|retain|save|only show|only keep|use|"
+        "(?:only|just) (?:need|want)|(?:need|want) (?:only|just)"
+    ),
+    "保留|只需要?|只想要|只要|只留|只取|截取|留下|只用",
 )
 _SPLIT = either(
     word("split|divide|cut|slice|break"),

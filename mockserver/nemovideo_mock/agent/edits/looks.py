@@ -154,21 +154,26 @@ _FILTERS: tuple[tuple[Filter, str], ...] = (
 _RESET = r"\b(?:filters?|colou?r (?:effects?|grading|treatment)|looks?|effects)\b|滤镜|调色|特效"
 _BACK = either(
     r"\b(?:original|natural|normal|full) colou?rs?\b",
-    r"\bback to colou?r\b|\bin colou?r again\b",
+    r"\bback to colou?r\b|\bin (?:full )?colou?r\b",
     "恢复(?:原色|彩色|颜色)|原来的颜色|彩色",
 )
 _WORDS: tuple[tuple[Quality, str, int], ...] = (
     (
         "brightness",
         either(
-            word("bright(?:er|en(?:s|ed|ing)?)|lighter|lighten(?:ed)?"),
-            "亮一点|亮一些|提亮|调亮|更亮|变亮",
+            word(
+                "bright(?:er|en(?:s|ed|ing)?)|lighter|lighten(?:ed)?|(?:too|so|very) (?:dark|dim)"
+            ),
+            "[太过偏好]暗|亮一点|亮一些|提亮|调亮|更亮|变亮",
         ),
         1,
     ),
     (
         "brightness",
-        r"\b(?:dark(?:er|en(?:s|ed|ing)?)|dim(?:mer)?)\b|暗一点|暗一些|调暗|更暗|变暗|压暗",
+        either(
+            word("dark(?:er|en(?:s|ed|ing)?)|dim(?:mer)?|too (?:bright|light)|over-?exposed"),
+            "[太过偏]亮|过曝|暗一点|暗一些|调暗|更暗|变暗|压暗",
+        ),
         -1,
     ),
     (
@@ -176,17 +181,22 @@ _WORDS: tuple[tuple[Quality, str, int], ...] = (
         either(
             word(
                 "more colou?rful|more vivid|vivid|vibrant|more saturated|saturate|punchier|"
-                r"colou?rful|colou?rs? (?:\w+ )?pop|pop of colou?r"
+                r"colou?rful|colou?rs? (?:\w+ )?pop|pop of colou?r|make (?:it|them|things) pop|"
+                r"(?:dull|drab|flat|pale)(?=\W*$)|"
+                "(?:look|looks|looking|too|so) (?:dull|drab|flat|pale)"
             ),
-            "更鲜艳|鲜艳(?:一点|一些)?",
+            "更鲜艳|(?<!太)鲜艳(?:一点|一些)?|[太偏]灰|太淡|颜色太[暗素]",
         ),
         1,
     ),
     (
         "saturation",
         either(
-            word("less saturated|muted colou?rs|less colou?rful|washed[- ]out|faded colou?rs?"),
-            "素一点|淡一点",
+            word(
+                "less saturated|muted colou?rs|less colou?rful|washed[- ]out|faded colou?rs?|"
+                "too (?:saturated|vivid|colou?rful)"
+            ),
+            "素一点|淡一点|太鲜艳|太艳",
         ),
         -1,
     ),

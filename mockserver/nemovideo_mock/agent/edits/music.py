@@ -9,7 +9,7 @@ from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.levels import Level, take_level
-from nemovideo_mock.agent.moods import GENRE, MOODS, NAMED
+from nemovideo_mock.agent.moods import GENRE, MENDED, MOODS, NAMED
 from nemovideo_mock.agent.patterns import either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.timeline import new_ids, stem, video_end, with_sounds
@@ -183,7 +183,7 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     fades = _fades(clause)
     new = bool(clause.has(_NEW))
     uploaded = bool(clause.take(_UPLOADED)) and not new
-    mood, name = _mood(clause)
+    mood, name = _mended(clause) or _mood(clause)
     level = take_level(clause) or (Level(value=0.0) if clause.take(_MUTED) else None)
     wants = clause.has(_ADDS)
     clause.take_all(_MUSIC)
@@ -214,7 +214,8 @@ def _is_about_music(clause: Clause, hearing: Hearing) -> bool:
     if clause.has(_MUSIC) or _by_genre(clause):
         return True
     if hearing.topic == "music" and not clause.has(_PICTURES):
-        return bool(hearing.goes_on(clause, "music") or clause.has(_LEVELS))
+        mends = hearing.complained and any(clause.has(each) for each in MOODS.values())
+        return bool(mends or hearing.goes_on(clause, "music") or clause.has(_LEVELS))
     return bool(clause.has(_VOLUME) and hearing.scene.draft.sounds)
 
 
@@ -237,6 +238,12 @@ def _another(hearing: Hearing, new: bool) -> str:
     """The usual mood, or one that is not playing when something else is asked for."""
     playing = {each.mood for each in hearing.scene.draft.sounds}
     return "upbeat" if new and USUAL_MOOD in playing else USUAL_MOOD
+
+
+def _mended(clause: Clause) -> tuple[str, str] | None:
+    """The mood and name of what is not as the music that plays is said to be: too slow."""
+    found = next((mood for mood, source in MENDED.items() if clause.take(source)), None)
+    return (found, found.capitalize()) if found else None
 
 
 def _mood(clause: Clause) -> tuple[str, str]:

@@ -151,6 +151,7 @@ _AT = either(
     r"\b(?:double|twice|triple|half|halve)\b.{0,12}\bspeed\b",
     r"\b(?:speed|play\w*|run)\b.{0,40}?(\d+(?:\.\d+)?) ?(?:x\b|times\b|%)",
     r"(\d+(?:\.\d+)?) ?x (?:speed|faster|slower)",
+    r"\b(?:make|set|put|have)\b[^|<]{0,24}?(?:to |at )?\b(\d+(?:\.\d+)?) ?x(?=\W*$)",
     r"(\d+(?:\.\d+)?)倍(?:速|播放)|(?:速度|播放).{0,10}?(\d+(?:\.\d+)?)倍",
 )
 _FACTOR = r"(\d+(?:\.\d+)?) ?(?:x\b|times\b|倍)|\bx ?(\d+(?:\.\d+)?)\b"
@@ -221,6 +222,8 @@ def _factor(clause: Clause, slow: bool) -> tuple[float, bool]:
     )
     if found:
         value = float((found[1] or found[2])[:8]) or 1.0
+        if value == 1 and "倍" in found[0]:  # 快1倍 is twice as fast
+            value = 2.0
         return (1 / value if slow and value > 1 else value), not slow
     if percent:
         value = float(percent[3][:6]) / 100

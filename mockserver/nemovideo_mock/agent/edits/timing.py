@@ -150,8 +150,11 @@ _LESS = either(
     r"\b(?:shorter|shorten|reduce)\b|<\d+> less\b",
     "缩短|短一点|短一些|更短|少(?:显示|停留|展示|放|留|播) ?(?=<)",
 )
+# `a bit longer, say 6 seconds`: so long, not so much longer.
+_SAY = r"(?:\b(?:say|like|maybe)|比如|大概)(?: about)? <(\d+)>(?! (?:more|less|long|short))"
 # Said of photos: what is too fast wants to stay longer.
 _TOO_SHORT = r"\btoo (?:fast|quick|quickly|short|brief)\b|太(?:快|短)|过快"
+_LONG_OR_SHORT = r"\btoo (?:long|short|brief)\b|[太过][长短久]"
 _AT_MOST = r"\b(?:no|not)(?: be)? (?:longer|more) than\b|\bat most\b|[不别]要?超过"
 _TOO_LONG = r"\btoo (?:slow|slowly|long)\b|太(?:慢|长|久)|过慢"
 
@@ -201,6 +204,9 @@ def _relative(clause: Clause, hearing: Hearing) -> list[Wish]:
     ):
         return []
     chosen = hearing.find_targets(clause)
+    if said := clause.take(_SAY):
+        ms = int(said[1])
+        return [ClipLength(targets=chosen, ms=ms) if chosen else TotalLength(ms=ms)]
     amount = clause.take(r"(?:\bby )?<(\d+)>")
     share = clause.take(r"(?:\bby )?(\d+(?:\.\d+)?)%")
     if clause.has(r"\bmotion\b"):
@@ -220,7 +226,9 @@ def _complaint(clause: Clause, hearing: Hearing) -> list[Wish]:
     if not (fast or slow) or clause.has(r"<\d+>"):
         return []
     chosen = hearing.find_targets(clause)
-    if chosen is None or chosen.kind != "image":
+    if chosen is None:
+        return []
+    if chosen.kind != "image" and not clause.has(_LONG_OR_SHORT):
         return []
     return [Stretch(targets=chosen, factor=1.25 if fast else 0.8)]
 

@@ -69,9 +69,19 @@ _SIZES: tuple[tuple[float, str], ...] = (
     (0.12, r"\b(?:big|large)\b|大号|大字|大的|大一号"),
     (0.04, r"\b(?:small|little|tiny)\b(?! (?:bit|longer|later))|小号|小字|小的"),
 )
-_BIGGER = r"\b(?:bigger|larger|enlarge)\b|大一点|大一些|放大|更大|变大"
-_SMALLER = r"\b(?:smaller|shrink)\b|小一点|小一些|缩小|更小|变小"
-_LONGER, _SHORTER = r"\blonger\b|更长|久一点|长一点", r"\bshorter\b|更短|短一点"
+_BIGGER = either(
+    r"\b(?:bigger|larger|enlarge)\b|\btoo (?:small|tiny|little)\b",
+    "[太过]小|大一点|大一些|放大|更大|变大",
+)
+_SMALLER = either(
+    r"\b(?:smaller|shrink)\b|\btoo (?:big|large|huge)\b",
+    "[太过]大|小一点|小一些|缩小|更小|变小",
+)
+_LONGER = either(
+    r"\blonger\b|\btoo (?:short|brief|quick(?:ly)?|fast)\b",
+    "[太过][短快]|更长|久一点|长一点",
+)
+_SHORTER = r"\bshorter\b|\btoo (?:long|slow)\b|[太过][长久慢]|更短|短一点"
 _MANIFOLD = r"\b(?:twice|double|half) (?:as long|the (?:length|time))\b|时间?长?(?:翻倍|加倍)"
 _LETTERS = r"\b(?:title|text|words?|caption|subtitle|it|letters?|font)\b|标题|字"
 
@@ -195,6 +205,7 @@ def _style(clause: Clause, role: TextRole | None) -> Style:
     color = take_color(clause)
     if role == "lower-third":
         clause.take(_ROLES[0][1])
+    bigger = 1.5 if clause.take(_BIGGER) else 1 / 1.5 if clause.take(_SMALLER) else 1.0
     position = next((place for place, source in _POSITIONS if clause.take(source)), None)
     size = next((size for size, source in _SIZES if clause.take(source)), None)
     percent = clause.take(
@@ -202,7 +213,6 @@ def _style(clause: Clause, role: TextRole | None) -> Style:
     )
     if percent:
         size = min(float(percent[1] or percent[2]), 50) / 100
-    bigger = 1.5 if clause.take(_BIGGER) else 1 / 1.5 if clause.take(_SMALLER) else 1.0
     return Style(position=position, color=color, size=size, bigger=bigger)
 
 

@@ -147,16 +147,17 @@ _SMOOTH = r"\bsmooth(?:ly)?\b.{0,20}\b(?:video|slide ?show|movie|film|flow|cut)\
 
 def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     """A kind, or the word itself; then where, and how long."""
+    into = _nth(clause)
     clause.take(_INSTEAD_OF)
     kind = _kind(clause)
     noun = clause.take(_NOUN)
     goes_on = hearing.goes_on(clause, "transition") and clause.has(r"<\d+>|\b(?:longer|shorter)\b")
-    if kind is None and not noun and not goes_on:
+    if kind is None and not noun and not into and not goes_on:
         return []
+    into = into or _into(clause)
     if clause.off or kind == "cut":
         clause.clear()
-        return [SetTransitions(kind="cut")]
-    into = _into(clause)
+        return [SetTransitions(kind="cut", into=into)]
     ms = clause.take_length() or _half_or_twice(clause)
     adjusts = kind is None and ms is not None and _has_transitions(hearing)
     clause.take(
@@ -201,6 +202,27 @@ _DIRECTED: dict[str, TransitionKind] = {
     "wipe-up": "wipe-up",
     "wipe-down": "wipe-down",
 }
+
+
+_ONE = r"(?:transition|cross ?fade|fade|wipe|dissolve|slide)"
+_WHICH = either(
+    rf"#1 (?P<leading>\d+)(?= {_ONE}s)",
+    rf"#(?P<nth>\d+)(?: (?={_ONE}\b)|个?(?=转场|过渡))",
+    r"(?<=\btransition )(?:#|number )?(?P<number>\d+)\b(?!%)",
+    rf"(?P<last>\b(?:last|final)(?= {_ONE}\b)|最后1?个?(?=转场|过渡))",
+)
+
+
+def _nth(clause: Clause) -> Targets | None:
+    """`the first transition` leads into the second clip, `the last` into the last."""
+    found = clause.take(_WHICH)
+    if found is None:
+        return None
+    if found["last"]:
+        return Targets(picks=(-1,))
+    if found["leading"]:
+        return Targets(picks=tuple(range(2, min(int(found["leading"][:4]), 500) + 2)))
+    return Targets(picks=(int((found["nth"] or found["number"])[:6]) + 1,))
 
 
 def _into(clause: Clause) -> Targets | None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from PIL.Image import Image
 
+# The second is what many phones write: a JPEG with another, small or for depth, after it.
+_JPEGS = ("JPEG", "MPO")
 _GRAY = "gray"
 _FORMATS = ("yuvj420p", "yuvj422p", "yuvj444p", _GRAY)
 # A whole file ends like this, or with some zeros after it.
@@ -112,7 +114,7 @@ def open_photo(path: Path, image: Image) -> Photo | None:
 
     None for what is left to Pillow: JPEGs of other colors, and whatever is damaged.
     """
-    if image.format != "JPEG" or image.mode not in ("RGB", "L"):
+    if image.format not in _JPEGS or image.mode not in ("RGB", "L"):
         return None
     frame = _decoded(av.Packet(path.read_bytes()))
     if frame is None or (frame.width, frame.height) != image.size:

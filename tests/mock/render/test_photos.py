@@ -62,6 +62,14 @@ def test_a_photo_is_upright_however_the_camera_was_held(tmp_path: Path, orientat
     assert np.abs(seen(mine, (150, 100)) - seen(other, (150, 100))).mean() < 3
 
 
+def test_of_several_pictures_in_one_file_the_first_is_shown(tmp_path: Path) -> None:
+    first, path = Image.open(saved(tmp_path)), tmp_path / "phone.jpg"
+    first.save(path, "MPO", save_all=True, append_images=[first.resize((80, 60))], quality=95)
+    mine = opened(path)
+    assert mine is not None
+    assert np.abs(seen(mine, (150, 100)) - seen(first.convert("RGB"), (150, 100))).mean() < 3
+
+
 def test_other_colors_are_left_to_pillow(tmp_path: Path) -> None:
     path = saved(tmp_path, "CMYK")
     assert opened(path) is None

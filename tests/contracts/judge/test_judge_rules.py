@@ -172,6 +172,10 @@ def render_instead(journal: Journal) -> None:
     made["request"]["body"]["id"] = "render_other"
 
 
+def another_session(journal: Journal) -> None:
+    insert_after(journal, one(journal, "upload"), one(journal, "create_session"))
+
+
 CASES: dict[str, tuple[str, Change]] = {
     "auth.client-id.sent": (
         "smooth",
@@ -216,6 +220,7 @@ CASES: dict[str, tuple[str, Change]] = {
         "smooth",
         in_journal(invented),
     ),
+    "session.kept": ("smooth", in_journal(another_session)),
     "session.id.as-given": (
         "smooth",
         in_journal(lambda j: body(j, "run_sse", session_id="undefined")),
@@ -253,7 +258,9 @@ CASES: dict[str, tuple[str, Change]] = {
     "sse.read-to-end": ("smooth", in_journal(hang_up)),
     "sse.heartbeat.waits": (
         "heartbeat-empty",
-        lambda r: ending(spoiled(r, lambda j: end_after(j, "run_sse")), exit_code=1),
+        lambda r: ending(
+            spoiled(r, lambda j: end_after(j, "run_sse")), exit_code=1, output="Traceback"
+        ),
     ),
     "sse.long-turn": ("stalled-heartbeats", in_journal(stop_after_long_turn)),
     "sse.text.forwarded": ("smooth", lambda r: ending(r, output="working, done")),

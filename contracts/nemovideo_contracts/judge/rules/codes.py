@@ -96,7 +96,8 @@ def once(case: Case) -> Iterator[Occasion]:
     facts=("code.1002", "code.1002.new-session"),
     demands="On 1002 a client opens a new session.",
     trigger="a call is refused with 1002",
-    looks_for="create-session next, and nothing more at the session that is gone",
+    looks_for="create-session next, nothing more at the session that is gone, and the files again "
+    "before the next message if it had any",
     fix="On 1002 create a session, upload again, and go on there.",
     cost="every further call is refused as well",
     follows=("session.id.as-given",),
@@ -107,7 +108,7 @@ def new_session(case: Case) -> Iterator[Occasion]:
             continue
         after = case.next_at_session(refused)
         if after is not None and after.operation == "create_session":
-            yield kept(refused, after)
+            yield _refilled(case, refused, after)
         elif after is None:
             yield broken(
                 refused,
@@ -121,6 +122,24 @@ def new_session(case: Case) -> Iterator[Occasion]:
                 told=f"went on with the session that is gone: {after.method} {after.path}",
                 should="create a new session",
             )
+
+
+def _refilled(case: Case, refused: Exchange, opened: Exchange) -> Occasion:
+    """A new session is empty: what was uploaded to the lost one has to come again."""
+    had = any(
+        each.succeeded and each.session == refused.session
+        for each in case.before(refused, "upload")
+    )
+    following = next(case.after(opened, "upload", "run_sse"), None)
+    if not had or following is None or following.operation == "upload":
+        return kept(refused, opened)
+    return broken(
+        following,
+        refused,
+        told="opened a new session and did not upload the files again that the lost one had",
+        should="upload the files first",
+        cost="the agent has nothing to work with, for a new session is empty",
+    )
 
 
 @rule(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..words import shown
 
 HEARTBEAT_LIMIT = 600.0
 """Seconds of nothing but heartbeats that a client has to bear; fact:
@@ -48,7 +49,7 @@ def read_to_end(case: Case) -> Iterator[Occasion]:
     facts=("sse.heartbeat.alive", "run.client-timeout.heartbeats-only"),
     demands="Heartbeats, in whatever form, are survived and shown to nobody.",
     trigger="a stream with heartbeats or empty data lines",
-    looks_for="that the client heard it to its end and went on",
+    looks_for="that the client heard it to its end: it went on, ended well, or showed the answer",
     fix='Skip empty data and {"type": "heartbeat"}; do not parse an empty text as JSON.',
     cost="the client dies of the first sign of life",
     follows=("sse.read-to-end", "code.2001.not-hammered"),
@@ -65,10 +66,14 @@ def heartbeat(case: Case) -> Iterator[Occasion]:
 
 
 def _went_on(case: Case, turn: Exchange) -> bool:
-    """Whether the client lived on after a stream, or ended well, or was told of trouble in it."""
+    """Whether the client lived on after a stream, or ended well, or was told of trouble in it.
+
+    One that shows what was said heard it out: why it stopped then is another matter.
+    """
     if turn.heard.failures or next(case.after(turn), None) is not None:
         return True
-    return case.outcome is None or case.outcome.claims_success
+    outcome = case.outcome
+    return outcome is None or outcome.claims_success or shown(turn, outcome)
 
 
 @rule(

@@ -9,23 +9,15 @@ from collections.abc import Iterator
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, Occasion, broken, kept, rule
+from ..words import SCREEN_TALK, pieces, shown
 
 _TOKEN = re.compile(r"nmv_usr_(?:[A-Za-z0-9_-]{16,}|<hidden>)")
-_GUI = re.compile(
-    r"\bclick(?: on)? (?:the )?[\[“\"「]?\w+[\]”\"」]?|\b(?:open|in) (?:the )?\w+ panel"
-    r"|\bdrag (?:and drop )?the \w+|\bexport button|\bpreview in (?:the )?timeline"
-    r"|点击|拖拽|拖动|打开[^。,,]{0,12}面板",
-    re.IGNORECASE,
-)
 _WIRE = re.compile(
     r'"type": ?"(?:tool_call|tool_result|tool_start|tool_end|heartbeat)"|"functionCall"'
     r'|"functionResponse"|"invocationId"|"session_state_applied"'
     r'|\{"code": ?\d+, ?"(?:data|message)"|^data: ?\{|"new_message"|"sg": ?\[',
     re.MULTILINE,
 )
-_LONG, _SHORT = 12, 5
-"""Characters that a stretch of words needs to be surely the agent's; the latter where none is
-longer."""
 
 
 @rule(
@@ -90,7 +82,7 @@ def no_raw(case: Case) -> Iterator[Occasion]:
 def no_screen_talk(case: Case) -> Iterator[Occasion]:
     shown = case.outcome.output if case.outcome else ""
     for turn in case.turns:
-        phrases = {m.group() for text in turn.heard.words for m in _GUI.finditer(text)}
+        phrases = {m.group() for text in turn.heard.words for m in SCREEN_TALK.finditer(text)}
         if case.outcome is None or not phrases:
             continue
         passed_on = next((each for each in phrases if each.lower() in shown.lower()), "")
@@ -113,37 +105,27 @@ def no_screen_talk(case: Case) -> Iterator[Occasion]:
     cost="the user does not learn what was done, and a client that stumbles loses the turn",
     needs=("run",),
     capabilities=("words",),
-    follows=("sse.read-to-end",),
+    follows=("sse.read-to-end", "sse.heartbeat.waits"),
 )
 def forwarded(case: Case) -> Iterator[Occasion]:
-    shown = _flat(case.outcome.output) if case.outcome else ""
+    told_before = False
     for turn in case.turns:
-        pieces = [piece for text in turn.heard.words for piece in _pieces(text)]
-        if case.outcome is None or not pieces or turn.dropped or case.interrupted(turn):
+        wordless = not any(map(pieces, turn.heard.words))
+        if case.outcome is None or wordless or turn.dropped or case.interrupted(turn):
             continue
-        if any(piece in shown for piece in pieces):
+        if shown(turn, case.outcome):
+            told_before = True
             yield kept(turn)
         else:
             told = f"said nothing of what the agent said: “{turn.heard.words[0].strip()[:80]}”"
-            yield broken(turn, told=f"{told}{_why(turn)}", should="show the agent's words")
+            why = _REFINED if told_before else _why(turn)
+            yield broken(turn, told=f"{told}{why}", should="show the agent's words")
 
 
-def _pieces(text: str) -> list[str]:
-    """Stretches of a text that a translation of screen talk leaves alone."""
-    sentences = re.split(r"(?<=[.!?。!?])\s*|[\n,;:,;:“”\"'–—�()\[\]]+", text)
-    whole = [_flat(each) for each in sentences if not _GUI.search(each)]
-    sure = [each for each in whole if len(each) >= _LONG or _chinese(each)]
-    return sure or [each for each in whole if len(each) >= _SHORT]
-
-
-def _chinese(text: str) -> bool:
-    return len(re.findall(r"[\u4e00-\u9fff]", text)) > 3
-
-
-def _flat(text: str) -> str:
-    """Letters and digits only, in lower case; text that was escaped as JSON is read first."""
-    unescaped = re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text, flags=re.IGNORECASE)
-    return "".join(each for each in unescaped.replace("\\n", " ").lower() if each.isalnum())
+_REFINED = (
+    "; other answers were shown, so it may be a filter of screen talk or of apologies that "
+    "takes more than it should"
+)
 
 
 def _why(turn: Exchange) -> str:

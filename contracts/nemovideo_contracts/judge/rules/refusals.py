@@ -109,6 +109,9 @@ def not_hammered(case: Case) -> Iterator[Occasion]:
             yield broken(again, refused, told=told, should="stop and show the link to register")
 
 
+_BIND = re.compile(r"[?&]bind=([^\s&\"'<>)]*)")
+
+
 @rule(
     "code.2001.link",
     MUST,
@@ -132,9 +135,11 @@ def link(case: Case) -> Iterator[Occasion]:
         if bound or (given and given in shown) or (registered and topped):
             yield kept(refused)
         else:
+            other = _BIND.search(shown)
+            wrong = f"showed a link for {other[1]!r}, who is not this user" if other else ""
             yield broken(
                 refused,
-                told="did not show where credits come from",
+                told=wrong or "did not show where credits come from",
                 should=f"show …/register?bind={case.user_id or '<user id>'}",
             )
 

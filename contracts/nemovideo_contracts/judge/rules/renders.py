@@ -8,10 +8,6 @@ from .. import answers
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
-from .drops import EARLY
-
-INTERVAL = 30.0  # s; fact: render.poll.every-30s
-MOST_POLLS = 10  # fact: render.poll.ten-times
 
 
 @rule(
@@ -133,6 +129,7 @@ def _unanswered(submitted: Exchange) -> bool:
     fix="On 409 choose a new id and submit once more.",
     cost="the export fails for want of a number",
     capabilities=("export",),
+    follows=("render.id.new",),
 )
 def taken(case: Case) -> Iterator[Occasion]:
     for refused in case.of("submit_render"):
@@ -180,110 +177,3 @@ def once_more(case: Case) -> Iterator[Occasion]:
             yield broken(again, failed, told=told, should="tell the user that it failed")
         else:
             yield kept(failed)
-
-
-@rule(
-    "render.poll.rhythm",
-    MUST,
-    facts=("render.poll.every-30s",),
-    demands="A render is polled every 30 s.",
-    trigger="a render is polled a second time",
-    looks_for="30 s between two polls of one render",
-    fix="Sleep 30 s between polls.",
-    cost="a hundred clients that ask every second bring a renderer down",
-    needs=("rhythm",),
-    capabilities=("export",),
-)
-def rhythm(case: Case) -> Iterator[Occasion]:
-    last: dict[str, Exchange] = {}
-    for each in case.of("poll_render"):
-        before = last.get(each.render)
-        last[each.render] = each
-        if before is None or before.code == 1001:
-            continue
-        passed = each.at - before.until
-        if passed >= INTERVAL * EARLY:
-            yield kept(each)
-        else:
-            told = f"polled {passed:.1f} s after the poll before"
-            yield broken(each, before, told=told, should="wait 30 s between polls")
-
-
-@rule(
-    "render.poll.limit",
-    SHOULD,
-    facts=("render.poll.ten-times",),
-    demands="A render is polled ten times at most.",
-    trigger="a render is polled",
-    looks_for="no eleventh poll of one render",
-    fix="Give up after ten polls, and tell the user that it may still finish.",
-    cost="a client that waits for a dead render waits forever",
-    capabilities=("export",),
-    follows=("render.poll.read",),
-)
-def limit(case: Case) -> Iterator[Occasion]:
-    count: dict[str, int] = {}
-    for each in case.of("poll_render"):
-        if each.code == 1001:
-            continue
-        count[each.render] = count.get(each.render, 0) + 1
-        if count[each.render] == MOST_POLLS + 1:
-            told = f"polled {each.render} an eleventh time"
-            yield broken(each, told=told, should="give up after ten polls")
-        elif count[each.render] <= MOST_POLLS:
-            yield kept(each)
-
-
-@rule(
-    "render.poll.read",
-    MUST,
-    facts=("render.poll.client-tolerant", "render.poll.completed", "render.output.url"),
-    demands="A finished render is recognized in every documented shape of the answer.",
-    trigger="a poll says completed",
-    looks_for="a download next, and no further poll of that render",
-    fix="Read status and the URL at the top level, inside data, as output.url and as outputUrl.",
-    cost="the video is there, and the client waits on or gives up",
-    capabilities=("export",),
-)
-def poll_read(case: Case) -> Iterator[Occasion]:
-    for done in case.of("poll_render"):
-        known = answers.poll(done.answer)
-        if known is None or known.status != "completed":
-            continue
-        after = next(
-            (e for e in case.after(done, "poll_render", "render_result", "download_render")), None
-        )
-        if after is not None and after.operation != "poll_render":
-            yield kept(done, after)
-        elif after is None and any(case.before(done, "render_result", "download_render")):
-            yield kept(done)
-        else:
-            did = "polled on" if after else "never fetched the video"
-            told = f"{did} although the answer said completed ({known.shape})"
-            yield broken(after or done, done, told=told, should="download the video")
-
-
-@rule(
-    "render.poll.retried",
-    SHOULD,
-    facts=("render.poll.retry-same-id",),
-    demands="A poll that fails for a passing reason is repeated on the same render.",
-    trigger="a poll is answered with 408, 429 or 5xx, or not at all",
-    looks_for="another poll of the same id, and no new render",
-    fix="Go on polling the same id after 408, 429, 5xx and broken connections.",
-    cost="a render that is nearly done is given up or made a second time",
-    capabilities=("export",),
-)
-def retried(case: Case) -> Iterator[Occasion]:
-    for failed in case.of("poll_render"):
-        passing = failed.lost or failed.code in (408, 429) or (failed.code or 0) // 100 == 5
-        if not passing or case.interrupted(failed):
-            continue
-        again = next(case.after(failed, "poll_render", "submit_render"), None)
-        if again is not None and again.render == failed.render and again.operation == "poll_render":
-            yield kept(failed, again)
-        else:
-            did = "submitted another render" if again else "gave up"
-            how = "went unanswered" if failed.lost else f"was answered with {failed.code}"
-            told = f"{did} because one poll {how}"
-            yield broken(again or failed, failed, told=told, should="poll the same id again")

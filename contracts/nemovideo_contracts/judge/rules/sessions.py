@@ -92,6 +92,40 @@ def _misread(each: Exchange, given: set[str]) -> Occasion:
 
 
 @rule(
+    "session.kept",
+    MUST,
+    facts=("session.answer.session-id", "session.keeps-timeline", "session.isolated"),
+    demands="One job is done in one session; another is opened only when something went wrong.",
+    trigger="a session is opened in a watched run",
+    looks_for="no second session while the first one, already in use, answers as it should",
+    fix="Open one session, keep its id, and name it in every message, reading and render.",
+    cost="files and edits stay behind in the session before: the new one is empty",
+    needs=("run",),
+    follows=("code.1002.new-session",),
+)
+def session_kept(case: Case) -> Iterator[Occasion]:
+    used = trouble = False
+    first: Exchange | None = None
+    for each in case.calls:
+        trouble = trouble or _went_wrong(each)
+        if each.operation in operations.SESSION_BOUND:
+            used = used or each.succeeded
+        if each.operation != "create_session" or not each.succeeded:
+            continue
+        if first is not None and used and not trouble:
+            told = "opened another session although nothing was wrong with the one before"
+            yield broken(each, first, told=told, should="go on in the session there is")
+        else:
+            yield kept(each)
+        first, used, trouble = each, False, False
+
+
+def _went_wrong(each: Exchange) -> bool:
+    """Whether it gives a client any reason to begin anew."""
+    return not each.succeeded or each.dropped or bool(each.heard.failures)
+
+
+@rule(
     "session.names-itself",
     SHOULD,
     facts=("session.body.task-name", "session.language.sent"),

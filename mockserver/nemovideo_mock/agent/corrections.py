@@ -59,6 +59,7 @@ _KINDS: tuple[str, ...] = (
         word("vertical|horizontal|portrait|landscape|square|tiktok|youtube|reels?"),
         "竖屏|横屏|方形|抖音|竖版|横版",
     ),
+    either(word("(?:the )?(?:end|start|beginning|front|back)"), "开头|结尾|片头|片尾"),
     either(word("sepia|vintage|warm|cool|black and white|b&w"), "黑白|复古|暖色调?|冷色调?"),
     _THING,
 )
@@ -73,10 +74,12 @@ _TAKES_BACK = either(
         r")\b[\s,.:;!…-]*"
     ),
     (
-        r"(?:[,。;!?…\s]|^)(?:哦|啊|呃|等等|等1下|等下)?[,]?(?:不对|不不|说错了?|错了|我是说|"
+        r"(?:[,。;!?…\s]|^)(?:哦|啊|呃|等等|等1下|等下)?[,]?(?:(?<=[哦啊呃])不|不对|不不|说错了?|错了|我是说|"
         r"我的意思是|不是(?=[,。]))[,。!:\s]*"
     ),
 )
+# `no, not jazz, …`, about the turn before.
+_AT_ONCE = r"^\W*(?:no|nope|不)\W+not [^,.;]{1,60}[,;.] (?=\w)"
 _LEADS = r"^\W*(?:it'?s|that'?s|just|only|but|rather|instead|应该是|应该|应是|而是|是)\s*"
 _NOT_THIS = either(
     r"^\W*not (?P<en>[^,.;]{1,60}?)(?:[,.;]| but| -)+\s*",
@@ -89,7 +92,8 @@ _ENGLISH_VERB = rf"(?P<verb>(?:get rid of|take out|{splitting.VERBS_EN}))"
 _RESTING = r"(?:,|;|\.|-|\bbut\b)"
 # `don't remove the title, just the music`: the verb is meant for the second thing.
 _SPARES = (
-    rf"\b(?:don'?t|do not|never) {_ENGLISH_VERB} (?P<spared>[^,.;!?]{{1,60}}?)\s*{_RESTING}"
+    rf"\b(?:don'?t|do not|never) {_ENGLISH_VERB} (?P<spared>[^,.;!?]{{1,60}}?)"
+    rf"(?P<gone> gone| removed| deleted| out)?\s*{_RESTING}"
     r"[\s,]*(?:but |and )?(?:just|only|instead|rather|but)\s+(?P<meant>[^,.;!?]{1,80})"
 )
 _CHINESE_VERB = "(?P<verb>删除|删掉|删|去掉|移除|换掉|换|改|静音|加|调|剪)"
@@ -118,7 +122,7 @@ def settled(low: str) -> str:
     low = pattern(_ALL_BUT).sub(r"\1 except ", low)
     low = pattern(_INSTEAD).sub(" ", low)
     low = _contrasted(low)
-    parts = _parted(low)
+    parts = _parted(pattern(_AT_ONCE).sub("", low, count=1))
     said = parts[0]
     for correction in parts[1:]:
         said = _corrected(said, correction)
@@ -148,6 +152,8 @@ def _contrasted(low: str) -> str:
 
 def _verb_meant(found: re.Match[str]) -> str:
     meant, verb = found["meant"], found["verb"]
+    if found.groupdict().get("gone"):
+        verb = "remove"
     if _has_verb(meant) or verb is None:
         return meant if verb is None or found[0][0] == "不" else found[0]
     return f"{verb} {meant}"

@@ -79,7 +79,11 @@ _INVITES = either(
     r"\banniversary\b",
     "名字|姓名|日期|邀请|请柬|婚礼|结婚",
 )
-_FORBIDS = r"\b(?:don'?t|do not|never) (?:remove|delete|touch)\b|(?:不要|别)(?:删|移除)"
+_FORBIDS = either(
+    r"\b(?:don'?t|do not|never) (?:remove|delete|touch)\b",
+    r"\bleave\b.{1,40}\b(?:alone|as (?:it|they) (?:is|are)|as is|unchanged|untouched)\b",
+    "(?:不要|别)(?:删|移除|碰|改)|(?:声|乐|题|字幕|其[他余])都?(?:不要|别)动|保持不变|不变$",
+)
 _DISLIKES = (
     r"\b(?:(?:don'?t|do not) (?:really )?like|dislike|hate|not a fan of)\b|不喜欢|讨厌|难听|难看"
 )

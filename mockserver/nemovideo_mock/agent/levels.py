@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.patterns import either, word
+from nemovideo_mock.agent.patterns import either, fault, word
 
 LOUDEST = 2.0
 
@@ -23,8 +23,10 @@ _DOWN = either(
     ),
     "小声|小一点|小一些|调小|调低|降低|减小|轻一点|轻一些|小点|低一点",
 )
-_TOO_LOUD = r"\btoo (?:loud|noisy)\b|\boverpower\w*|\bdrowns?\b|太大声?|太吵|太响"
-_TOO_QUIET = r"\btoo (?:quiet|soft|low)\b|\bcan'?t hear\b|太小声?|太轻|听不(?:见|清|到)"
+_TOO_LOUD = either(fault("loud|noisy", "大声?|吵|响"), r"\boverpower\w*|\bdrowns?\b")
+_TOO_QUIET = either(
+    fault("quiet|soft|low|faint", "小声?|轻"), r"\bcan'?t hear\b", "听不(?:见|清|到)"
+)
 _DOUBLE = r"\bdouble\b|\btwice as loud\b|翻倍|加倍|2倍"
 _HALF = r"\bhalf(?: the| as| of)?\b|\bhalve\b|一半|减半"
 _FULL = r"\b(?:full|max(?:imum)?|100%) volume\b|\bas loud as possible\b|最大音量|音量最大"
@@ -45,6 +47,12 @@ class Level:
     def describe(self) -> str:
         """The level for tool calls."""
         return f"x{self.value:g}" if self.relative else f"{self.value:.0%}"
+
+
+def finds_fault(clause: Clause) -> bool:
+    """Whether a clause says that something is too loud, or too quiet."""
+    found = clause.has(_TOO_LOUD) or clause.has(_TOO_QUIET)
+    return bool(found) and not clause.has(r"\bnot too\b|[不别]要?太")
 
 
 def take_level(clause: Clause) -> Level | None:

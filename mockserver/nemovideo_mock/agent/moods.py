@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.agent.patterns import either, word
+from nemovideo_mock.agent.patterns import either, fault, word
 
 MOODS: dict[str, str] = {
     "romantic": either(
@@ -55,16 +55,13 @@ MOODS: dict[str, str] = {
 }
 # What is found wrong with the music that plays, and the mood that mends it.
 MENDED: dict[str, str] = {
-    "upbeat": either(
-        word("too (?:slow|sad|boring|calm|sleepy|gloomy|dark|serious|mellow|dull|heavy|relaxed)"),
-        "[太过](?:慢|悲伤?|闷|平淡?|沉闷?|压抑|无聊|严肃|忧伤)",
+    "upbeat": fault(
+        "slow|sad|boring|calm|sleepy|gloomy|dark|serious|mellow|dull|heavy|relaxed|depressing",
+        "慢|悲伤?|闷|平淡?|沉闷?|压抑|无聊|严肃|忧伤",
     ),
-    "ambient": either(
-        word(
-            "too (?:fast|energetic|happy|upbeat|aggressive|intense|dramatic|busy|hectic|"
-            "cheerful|lively|wild|jumpy)"
-        ),
-        "[太过](?:快|欢快?|嗨|激烈|闹|燥|躁|动感|急)",
+    "ambient": fault(
+        "fast|energetic|happy|upbeat|aggressive|intense|dramatic|busy|hectic|cheerful|lively|wild",
+        "快|欢快?|嗨|激烈|闹|燥|躁|动感|急",
     ),
 }
 NAMED = {"lo-fi": "Lo-fi", "hip-hop": "Hip-hop"}

@@ -27,6 +27,7 @@ _DIGITS = {each: index for index, each in enumerate("零一二三四五六七八
 _THINGS = any_of(
     "clips?", "photos?", "pictures?", "images?", "pics?", "videos?", "shots?", "slides?",
     "scenes?", "segments?", "ones?", "frames?", "half", "to last", "titles?", "captions?",
+    "transitions?", "subtitles?", "texts?",
 )  # fmt: skip
 _SAID = r"(?:零|〇|一|二|两|三|四|五|六|七|八|九|十|百)"
 _COUNTED = (

@@ -22,6 +22,17 @@ def word(alternatives: str) -> str:
     return rf"(?<![a-z0-9_])(?:{alternatives})(?![a-z0-9_])"
 
 
+def fault(english: str, chinese: str = "") -> str:
+    """What is found too much: `too dark`, `looks a bit dark`, `太暗`, `有点暗`."""
+    found = either(
+        r"\btoo",
+        r"(?:\b(?:is|are|was|feels?|sounds?|looks?|seems?|gets?)|'s) (?:so|a (?:bit|little)|"
+        r"kind ?of|kinda|rather|pretty|quite|very|somewhat)",
+    )
+    out = rf"(?:{found}) (?:{english})\b"
+    return either(out, f"(?:[太过偏]|有[点些]|过于)(?:{chinese})") if chinese else out
+
+
 def lowered(text: str) -> str:
     """Lower case of the very same length, so that places in both texts agree."""
     low = text.lower()

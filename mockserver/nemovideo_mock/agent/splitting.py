@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nemovideo_mock.agent.patterns import either, pattern, word
+from nemovideo_mock.agent.patterns import either, fault, pattern, word
 
 MOST_CLAUSES, LONGEST = 40, 500
 
@@ -90,7 +90,7 @@ _CARRIES = r"^\W*(?:and|or|nor|和|与|及|或者?|、)"
 
 _VERB = f"{VERBS_EN}|{VERBS_ZH}"
 _HEAD = f"{_VERB}|{TOPICS}"
-COMPLAINTS = r"\btoo \w+|[太过][快慢长短久吵响轻亮暗大小]"
+COMPLAINTS = fault(r"\w+", "[快慢长短久吵响轻亮暗大小悲闷平淡灰]")
 _SAYS_ENOUGH = rf"{_HEAD}|<\d+>|{COMPLAINTS}"
 
 
@@ -168,6 +168,7 @@ def _inseparable(joint: str, text: str, before: str) -> bool:
         (r"\btop\s*$|\bleft\s*$", r"^\s*(?:bottom|right)\b"),
         (r"\bout\s*$", r"^\s*in\b"),
         (r"\bbetween <\d+>\s*$", r"^\s*<\d+>"),
+        ("\\bbetween (?:the )?[\ue800-\uefff#][^,]{0,16}$", "^\\s*(?:the )?[\ue800-\uefff#]"),
     )
     return any(pattern(a).search(before) and pattern(b).match(text) for a, b in halves)
 

@@ -21,6 +21,7 @@ FILES = (
     "phrasings_eighth.yaml",
     "phrasings_ninth.yaml",
     "phrasings_tenth.yaml",
+    "phrasings_eleventh.yaml",
 )
 ROWS = [row for name in FILES for row in phrasings(name)]
 

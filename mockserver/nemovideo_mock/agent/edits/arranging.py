@@ -100,7 +100,7 @@ def _replace(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 def _keep(clause: Clause, hearing: Hearing) -> list[Wish]:
     keeps = clause.has(_KEEP) or (clause.has(_STAYS) and clause.has(targets.EXCEPT))
-    if clause.off or not keeps or clause.has(r"<\d+>"):
+    if clause.off or not keeps or pattern(r"<\d+>").search(clause.text):
         return []
     chosen = hearing.find_targets(clause)
     if chosen is None or chosen.everything:

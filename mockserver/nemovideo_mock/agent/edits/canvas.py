@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.colors import take_color
+from nemovideo_mock.agent.colors import CHINESE, take_color
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.numbers import RATIOS
@@ -119,7 +119,7 @@ _FIT = either(
         "show (?:the )?(?:whole|entire|full)|(?<!no )bars|uncropped|"
         "(?:don'?t|do not|no|without|instead of|not|never|stop) crop(?:ping|ped)?"
     ),
-    "完整显示|适应(?:画面|屏幕)?|[不别]要?裁|留黑边|加黑边|完整",
+    "完整显示|适应(?:画面|屏幕)?|[不别]要?裁|[留加][黑白灰红蓝]边|完整",
 )
 _BACKGROUND = either(
     r"\bbackground\b(?! (?:music|song|track|audio|sound))|\b(?:bars|borders|edges)\b",
@@ -208,7 +208,8 @@ def _fit(clause: Clause) -> Fit | None:
 def _background(clause: Clause) -> str | None:
     if not clause.has(_BACKGROUND) or clause.off:
         return None
-    color = take_color(clause)
+    edge = clause.has(r"([白黑灰红蓝])边")
+    color = CHINESE[edge[1]] if edge else take_color(clause)
     if color:
         clause.take(r"\bbackground\b|背景(?:颜色|色)?")
     return color

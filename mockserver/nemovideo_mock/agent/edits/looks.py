@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import either, word
+from nemovideo_mock.agent.patterns import either, fault, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import ALL, Targets
 from nemovideo_mock.agent.timeline import with_clips
@@ -161,18 +161,18 @@ _WORDS: tuple[tuple[Quality, str, int], ...] = (
     (
         "brightness",
         either(
-            word(
-                "bright(?:er|en(?:s|ed|ing)?)|lighter|lighten(?:ed)?|(?:too|so|very) (?:dark|dim)"
-            ),
-            "[太过偏好]暗|亮一点|亮一些|提亮|调亮|更亮|变亮",
+            word("bright(?:er|en(?:s|ed|ing)?)|lighter|lighten(?:ed)?"),
+            fault("dark|dim|underexposed", "暗"),
+            "亮一点|亮一些|提亮|调亮|更亮|变亮",
         ),
         1,
     ),
     (
         "brightness",
         either(
-            word("dark(?:er|en(?:s|ed|ing)?)|dim(?:mer)?|too (?:bright|light)|over-?exposed"),
-            "[太过偏]亮|过曝|暗一点|暗一些|调暗|更暗|变暗|压暗",
+            fault("bright|light|overexposed", "亮"),
+            word("dark(?:er|en(?:s|ed|ing)?)|dim(?:mer)?|over-?exposed"),
+            "过曝|暗一点|暗一些|调暗|更暗|变暗|压暗",
         ),
         -1,
     ),
@@ -183,9 +183,10 @@ _WORDS: tuple[tuple[Quality, str, int], ...] = (
                 "more colou?rful|more vivid|vivid|vibrant|more saturated|saturate|punchier|"
                 r"colou?rful|colou?rs? (?:\w+ )?pop|pop of colou?r|make (?:it|them|things) pop|"
                 r"(?:dull|drab|flat|pale)(?=\W*$)|"
-                "(?:look|looks|looking|too|so) (?:dull|drab|flat|pale)"
+                "(?:look|looks|looking|so) (?:dull|drab|flat|pale)"
             ),
-            "更鲜艳|(?<!太)鲜艳(?:一点|一些)?|[太偏]灰|太淡|颜色太[暗素]",
+            fault("dull|drab|flat|pale|gr[ae]y|bland", "灰|淡|素"),
+            "更鲜艳|(?<!太)鲜艳(?:一点|一些)?",
         ),
         1,
     ),

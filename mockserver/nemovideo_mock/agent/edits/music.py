@@ -8,9 +8,9 @@ from typing import ClassVar
 from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.levels import Level, take_level
+from nemovideo_mock.agent.levels import Level, finds_fault, take_level
 from nemovideo_mock.agent.moods import GENRE, MENDED, MOODS, NAMED
-from nemovideo_mock.agent.patterns import either, word
+from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.timeline import new_ids, stem, video_end, with_sounds
 from nemovideo_mock.agent.words import CannotDo, Words
@@ -135,6 +135,8 @@ _UPLOADED = either(
     r"\b(?:uploaded|own|my) (?:music|audio|song)\b",
     "(?:我(?:的|上传的?)?|上传的?)(?:这?首)?(?:歌曲?|音频|音乐|mp3)",
 )
+_AT_HAND = r"(?:the|this|that)(?: own)? ?(?:songs?|track|sound ?track|tune|audio)\b"
+_SOMETHING = r"\b(?:something|sth)\b"
 _ADDS = either(
     word(
         "add|put|play|use|give|include|want|need|with|have|choose|pick|set|apply|"
@@ -182,8 +184,8 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     mentioned = bool(sounds or clause.has(_MUSIC) or _by_genre(clause))
     fades = _fades(clause)
     new = bool(clause.has(_NEW))
-    uploaded = bool(clause.take(_UPLOADED)) and not new
-    mood, name = _mended(clause) or _mood(clause)
+    uploaded = _uploaded(clause, hearing) and not new
+    mood, name = ("", "") if finds_fault(clause) else _mended(clause) or _mood(clause)
     level = take_level(clause) or (Level(value=0.0) if clause.take(_MUTED) else None)
     wants = clause.has(_ADDS)
     clause.take_all(_MUSIC)
@@ -209,6 +211,12 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     ]
 
 
+def _uploaded(clause: Clause, hearing: Hearing) -> bool:
+    """Whether an upload is meant: `my song` always, `the song` as long as no music plays."""
+    found = clause.take(_UPLOADED)
+    return bool(found and not (hearing.scene.draft.sounds and pattern(_AT_HAND).match(found[0])))
+
+
 def _is_about_music(clause: Clause, hearing: Hearing) -> bool:
     """Whether a clause names music, or goes on about it: `lower it`, `volume 30%`."""
     if clause.has(_MUSIC) or _by_genre(clause):
@@ -216,7 +224,10 @@ def _is_about_music(clause: Clause, hearing: Hearing) -> bool:
     if hearing.topic == "music" and not clause.has(_PICTURES):
         mends = hearing.complained and any(clause.has(each) for each in MOODS.values())
         return bool(mends or hearing.goes_on(clause, "music") or clause.has(_LEVELS))
-    return bool(clause.has(_VOLUME) and hearing.scene.draft.sounds)
+    if not hearing.scene.draft.sounds:
+        return False
+    other = clause.has(_SOMETHING) and any(clause.has(each) for each in MOODS.values())
+    return bool(other or clause.has(_VOLUME))
 
 
 def _by_genre(clause: Clause) -> bool:

@@ -10,7 +10,7 @@ from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.levels import Level, take_level
 from nemovideo_mock.agent.moods import GENRE
-from nemovideo_mock.agent.patterns import either, word
+from nemovideo_mock.agent.patterns import either, pattern, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import ALL, Targets, fits
 from nemovideo_mock.agent.timeline import with_clips
@@ -97,5 +97,13 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     if level is None:
         return []
     chosen = hearing.find_targets(clause)
+    if chosen is None and not (unmute or mute or original) and _of_music(clause, hearing):
+        return []
     clause.clear()
     return [ClipVolume(level=level, targets=chosen or ALL)]
+
+
+def _of_music(clause: Clause, hearing: Hearing) -> bool:
+    """`volume 30%` while music plays is the music's."""
+    volume = pattern(r"\bvolume\b|音量").search(clause.text)
+    return bool(volume and hearing.scene.draft.sounds)

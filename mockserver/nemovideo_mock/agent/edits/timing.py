@@ -129,6 +129,7 @@ _FILM = either(
     "vlog",
     "邀请函",
 )
+_MUSIC = r"\b(?:music|bgm|song|soundtrack)\b|音乐|配乐|歌"
 _MATERIAL = r"\b(?:from|of|using|with|out of) (?:these|those|my|the|all|our)\b|用(?:这些|我的|所有)"
 _LONG_FILM = either(
     (
@@ -144,11 +145,11 @@ _MANIFOLD = either(
 _OVER = r"\b(?:over|across|within|into|in) <\d+>"
 _MORE = either(
     r"\b(?:longer|extend|lengthen|prolong)\b|<\d+> (?:more|extra)\b|\bextra <\d+>",
-    "延长|加长|长一点|长一些|更长|再长|久一[点些]|多(?:显示|停留|展示|放|留|播) ?(?=<)",
+    "延长|加长|长一点|长一些|更长|再长|久一[点些]|多(?:显示|停留?|展示|放|留|播) ?(?=<)",
 )
 _LESS = either(
     r"\b(?:shorter|shorten|reduce)\b|<\d+> less\b",
-    "缩短|短一点|短一些|更短|少(?:显示|停留|展示|放|留|播) ?(?=<)",
+    "缩短|短一点|短一些|更短|少(?:显示|停留?|展示|放|留|播) ?(?=<)",
 )
 # `a bit longer, say 6 seconds`: so long, not so much longer.
 _SAY = r"(?:\b(?:say|like|maybe)|比如|大概)(?: about)? <(\d+)>(?! (?:more|less|long|short))"
@@ -172,22 +173,24 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
         chosen = hearing.targets
     if chosen and not chosen.picks and pattern(_MATERIAL).search(clause.text):
         chosen = None
-    one_by_one = pattern(_EACH).search(clause.text) or (
-        chosen is not None and not chosen.everything
-    )
-    whole = clause.has(_TOTAL) and clause.has(_FILM)
-    over = clause.has(_OVER)
+    if chosen is None and pattern(_MUSIC).search(clause.text) and not clause.has(_FILM):
+        return []
+    total = _of_the_whole(clause, chosen)
     length = clause.take_length()
     assert length is not None
-    if over and not pattern(_EACH).search(clause.text) and not (chosen and chosen.picks):
-        return [TotalLength(ms=length)]
+    return [TotalLength(ms=length) if total else ClipLength(targets=chosen or PHOTOS, ms=length)]
+
+
+def _of_the_whole(clause: Clause, chosen: Targets | None) -> bool:
+    """Whether the clause's length is the video's, and not that of each clip."""
+    each = pattern(_EACH).search(clause.text)
+    if clause.has(_OVER) and not each and not (chosen and chosen.picks):
+        return True
     if pattern(_LONG_FILM).search(clause.text) and not clause.has(_EACH):
-        return [TotalLength(ms=length)]
-    if whole and not (chosen and (chosen.picks or chosen.kind == "image")):
-        return [TotalLength(ms=length)]
-    if one_by_one:
-        return [ClipLength(targets=chosen or PHOTOS, ms=length)]
-    return [TotalLength(ms=length)]
+        return True
+    if clause.has(_TOTAL) and clause.has(_FILM):
+        return not (chosen and (chosen.picks or chosen.kind == "image"))
+    return not each and (chosen is None or chosen.everything)
 
 
 def _relative(clause: Clause, hearing: Hearing) -> list[Wish]:

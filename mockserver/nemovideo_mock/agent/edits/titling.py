@@ -10,7 +10,7 @@ from nemovideo_mock.agent.colors import take_color
 from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.texts import AddText, ChangeText, RemoveText, Style
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import either, pattern, word
+from nemovideo_mock.agent.patterns import either, fault, pattern, word
 from nemovideo_mock.agent.prose import QUOTES
 from nemovideo_mock.agent.spans import Span
 from nemovideo_mock.agent.words import Words
@@ -70,18 +70,21 @@ _SIZES: tuple[tuple[float, str], ...] = (
     (0.04, r"\b(?:small|little|tiny)\b(?! (?:bit|longer|later))|小号|小字|小的"),
 )
 _BIGGER = either(
-    r"\b(?:bigger|larger|enlarge)\b|\btoo (?:small|tiny|little)\b",
-    "[太过]小|大一点|大一些|放大|更大|变大",
+    r"\b(?:bigger|larger|enlarge)\b",
+    fault("small|tiny|little", "小"),
+    "大一点|大一些|放大|更大|变大",
 )
 _SMALLER = either(
-    r"\b(?:smaller|shrink)\b|\btoo (?:big|large|huge)\b",
-    "[太过]大|小一点|小一些|缩小|更小|变小",
+    r"\b(?:smaller|shrink)\b",
+    fault("big|large|huge", "大"),
+    "小一点|小一些|缩小|更小|变小",
 )
 _LONGER = either(
-    r"\blonger\b|\btoo (?:short|brief|quick(?:ly)?|fast)\b",
-    "[太过][短快]|更长|久一点|长一点",
+    r"\blonger\b",
+    fault("short|brief|quick(?:ly)?|fast", "短|快"),
+    "更长|久一点|长一点",
 )
-_SHORTER = r"\bshorter\b|\btoo (?:long|slow)\b|[太过][长久慢]|更短|短一点"
+_SHORTER = either(r"\bshorter\b", fault("long|slow", "长|久|慢"), "更短|短一点")
 _MANIFOLD = r"\b(?:twice|double|half) (?:as long|the (?:length|time))\b|时间?长?(?:翻倍|加倍)"
 _LETTERS = r"\b(?:title|text|words?|caption|subtitle|it|letters?|font)\b|标题|字"
 
@@ -92,7 +95,7 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     quoted = clause.has(QUOTES)
     mentions = role or clause.has(_TEXT)
     goes_on = hearing.goes_on(clause, "text") or (hearing.topic == "text" and _only_style(clause))
-    if not (mentions or goes_on or (quoted and clause.has(_WRITES)) or (quoted and _bare(clause))):
+    if not (mentions or goes_on or (quoted and _shows(clause, hearing))):
         return []
     if not mentions and not goes_on and clause.has(r"\b(?:video|clip) (?:of|about|showing)\b"):
         return []
@@ -130,7 +133,7 @@ _FILLERS = either(
         "keep|color|colour|size|position|font|letters?|text|screen|corner|seconds?|"
         "long|should|be|is|let"
     ),
-    "放在|放到|放|在|从|到|用|颜色|字体|字号|位置|持续|显示|停留|设为|设成|的|为|是|让|它",
+    "换成|变成|弄成|放在|放到|放|在|从|到|用|颜色|字体|字号|位置|持续|显示|停留|设为|设成|的|为|是|让|它",
     "处|屏幕|画面|文字|字|色|并|且|改成|改为",
 )
 _TITLED = r"\b(?:titled|entitled|called|named)\b"
@@ -146,6 +149,11 @@ _NO_SPEECH = Words(
     "I cannot write subtitles from speech. Tell me the words and I will put them on the picture.",
     "我无法识别语音生成字幕。请告诉我文字内容,我来添加。",
 )
+
+
+def _shows(clause: Clause, hearing: Hearing) -> bool:
+    """Whether a quotation is there to be shown."""
+    return bool(clause.has(_WRITES)) or hearing.topic == "text" or _bare(clause)
 
 
 def _bare(clause: Clause) -> bool:

@@ -154,7 +154,7 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     goes_on = hearing.goes_on(clause, "transition") and clause.has(r"<\d+>|\b(?:longer|shorter)\b")
     if kind is None and not noun and not into and not goes_on:
         return []
-    into = into or _into(clause)
+    into = into or _into(clause, hearing)
     if clause.off or kind == "cut":
         clause.clear()
         return [SetTransitions(kind="cut", into=into)]
@@ -225,14 +225,18 @@ def _nth(clause: Clause) -> Targets | None:
     return Targets(picks=(int((found["nth"] or found["number"])[:6]) + 1,))
 
 
-def _into(clause: Clause) -> Targets | None:
+def _into(clause: Clause, hearing: Hearing) -> Targets | None:
     """Where: into the later of two clips named, into one clip, or after one."""
     found = choosing.find(clause)
     if found is None or found.everything:
         return None
+    between = pattern(r"\bbetween\b|之间").search(clause.text)
+    if found.files and between:
+        shown = [each.media for each in hearing.scene.draft.clips if each.media in found.files]
+        return replace(found, files=tuple(shown[-1:]) or found.files)
     if not found.picks:
         return found if found.files else None
-    if len(found.picks) == 2 and clause.text.find("between") + clause.text.find("之间") > -2:
+    if len(found.picks) == 2 and between:
         return Targets(picks=(max(found.picks),), kind=found.kind)
     after = pattern(r"\bafter\b|之后|后面").search(clause.text)
     if after:

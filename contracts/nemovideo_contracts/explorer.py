@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,11 +26,16 @@ _BOUNDARY = "nemovideo-contracts-probe"
 
 @dataclass(slots=True)
 class Budget:
-    """What may be spent, in credits, and what has been. `wanted` is what it all would cost."""
+    """What may be spent, in credits, and what has been. `wanted` is what it all would cost.
+
+    `note` is told of every expense before the request that causes it, so that an interruption
+    forgets none.
+    """
 
     limit: int | None
     spent: int = 0
     wanted: int = 0
+    note: Callable[[int], None] | None = None
 
     def spend(self, credits: int) -> None:
         """Account for an operation. Raises CannotTell when it would exceed the limit."""
@@ -38,6 +43,8 @@ class Budget:
         if self.limit is not None and self.spent + credits > self.limit:
             raise CannotTell(f"it would cost {credits} credits more than may be spent")
         self.spent += credits
+        if self.note is not None and credits:
+            self.note(credits)
 
 
 @dataclass(slots=True)

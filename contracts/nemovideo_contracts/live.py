@@ -24,12 +24,22 @@ from .checks import Check
 from .context import Context, User
 from .control import CannotTell
 from .explorer import Budget, data
-from .live_line import MOST_REQUESTS, PACE, Paced, folder, note_spent, spent, weeks_answer
+from .live_line import (
+    MOST_REQUESTS,
+    PACE,
+    Paced,
+    Weekly,
+    folder,
+    note_spent,
+    spent,
+    weeks_answer,
+)
 from .prices import Price, prices
 from .targets import TargetError, World
 from .verify import Opener, Result, verify_with
 
 URL = "https://mega-api-prod.nemovideo.ai"
+DOMAIN = "nemovideo.ai"
 TIMEOUT = 900.0
 
 
@@ -135,10 +145,24 @@ def probed(spend: int, *, pace: float | None = None, most: int = MOST_REQUESTS) 
     place = url()
     with _line(place, pace, most) as http:
         first = weeks_answer(http)
-        done = probe.probe(place, budget=spend, use_up_tokens=False, http=http, first=first)
-    if done.explorer.budget.spent:
-        note_spent(done.explorer.budget.spent)
-    return done
+        budget = Budget(spend, note=note_spent)
+        return probe.probe(place, budget=budget, use_up_tokens=False, http=http, first=first)
+
+
+@contextlib.contextmanager
+def weekly(budget: Budget, *, pace: float | None = None) -> Iterator[httpx.Client]:
+    """A client for requests that were made elsewhere: one token, messages within the budget."""
+    with (
+        _line(url(), pace, MOST_REQUESTS) as http,
+        httpx.Client(base_url=http.base_url, transport=Weekly(http, budget.spend)) as guarded,
+    ):
+        yield guarded
+
+
+def is_live(address: str) -> bool:
+    """Whether an address is one of the live service's, by whichever of its names."""
+    host = httpx.URL(address).host
+    return host == DOMAIN or host.endswith(f".{DOMAIN}")
 
 
 @contextlib.contextmanager

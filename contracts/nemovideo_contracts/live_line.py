@@ -7,13 +7,13 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from .context import TOKEN
+from .context import RUN, TOKEN
 from .control import CannotTell
 from .explorer import data
 
@@ -22,6 +22,9 @@ PACE = 2.0
 
 MOST_REQUESTS = 300
 """What one run may send at most."""
+
+DEAREST = 100
+"""Credits that a message may cost; fact: credits.cost.generation."""
 
 WEEK = 7 * 24 * 3600
 _SECRET = re.compile(r"(nmv_usr_|clm_)[\w-]+")
@@ -68,6 +71,40 @@ class Paced(httpx.BaseTransport):
         self._journal.parent.mkdir(parents=True, exist_ok=True)
         with self._journal.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
+
+
+class Weekly(httpx.BaseTransport):
+    """Hands on what is sent; the first request for a token is answered with the week's.
+
+    `spend` is asked before every message, which may cost as much as any; it raises CannotTell
+    when there is not that much left. Messages are only sent with the week's token.
+    """
+
+    def __init__(self, line: httpx.Client, spend: Callable[[int], None]) -> None:
+        self._line, self._spend, self._given = line, spend, False
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if _would_get_a_token(request):
+            if self._given:
+                raise CannotTell("it would take a second token of the live service this week")
+            self._given = True
+            return _unread(weeks_answer(self._line))
+        if request.url.path.endswith(RUN):
+            if not self._given:
+                raise CannotTell("a message without a token of the week")
+            self._spend(DEAREST)
+        return _unread(self._line.send(request))
+
+
+def _unread(answer: httpx.Response) -> httpx.Response:
+    """The same answer, for a client that reads it as a stream; its body is decoded already."""
+    headers = [
+        pair
+        for pair in answer.headers.multi_items()
+        if pair[0] not in ("content-encoding", "content-length", "transfer-encoding")
+    ]
+    stream = httpx.ByteStream(answer.content)
+    return httpx.Response(answer.status_code, headers=headers, stream=stream)
 
 
 def _would_get_a_token(request: httpx.Request) -> bool:

@@ -22,21 +22,22 @@ __all__ = ["HIDDEN", "Probe", "probe", "report"]
 def probe(
     url: str,
     *,
-    budget: int | None = None,
+    budget: Budget | int | None = None,
     use_up_tokens: bool = True,
     thorough: bool = False,
     speed: float | None = None,
     http: httpx.Client | None = None,
     first: httpx.Response | None = None,
 ) -> Probe:
-    """Probe the target at a URL; `budget` in credits (None = whatever it takes).
+    """Probe the target at a URL; `budget` in credits (None = whatever it takes), or one's own.
 
     `use_up_tokens` asks for tokens until there are no more, to learn how they are rationed. A
     `thorough` probe sends gigabytes, and waits for the longest stream if it knows the `speed` of
     the target's clock. `http` is the line to ask over, if it is not to be an ordinary one, and
     `first` an answer that has brought a token already.
     """
-    explorer = Explorer(http=http or client(url.rstrip("/")), budget=Budget(budget))
+    money = budget if isinstance(budget, Budget) else Budget(budget)
+    explorer = Explorer(http=http or client(url.rstrip("/")), budget=money)
     run = Probe(explorer, use_up_tokens, thorough, speed, first=first)
     with contextlib.closing(explorer):
         for step in STEPS:

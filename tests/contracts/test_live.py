@@ -2,14 +2,19 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from nemovideo_contracts import live, live_line
 from nemovideo_contracts.checks import all_checks, matching
 from nemovideo_contracts.cli import main
 from nemovideo_contracts.explorer import Budget
+from nemovideo_contracts.recordings import fixtures
+from nemovideo_contracts.steps import STEPS
 from nemovideo_contracts.targets import TargetError, spawned
 from nemovideo_mock.profile import SEED, load
+
+RECORDING = str(fixtures.FOLDER / "seed-best-photo.jsonl")
 
 
 @pytest.fixture
@@ -106,3 +111,43 @@ def test_the_request_limit_stops(service: Path) -> None:
     results = list(live.verified(SEED, matching(all_checks(), ["state."]), pace=0, most=2))
     assert "error" in {each.verdict for each in results}
     assert any("as many requests" in each.text for each in results)
+
+
+def test_an_interrupted_probe_remembers_what_it_spent(
+    service: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    stop = SimpleNamespace(take=interrupted, thorough=False)
+    monkeypatch.setattr("nemovideo_contracts.probe.STEPS", (*STEPS, stop))
+    with pytest.raises(KeyboardInterrupt):
+        live.probed(50, pace=0)
+    assert live_line.spent() == 50
+
+
+def test_drift_asks_for_live_twice(
+    service: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["drift", RECORDING, "--against", "https://mega-api-prod.nemovideo.ai"]) == 2
+    monkeypatch.delenv("NEMO_LIVE")
+    assert main(["drift", RECORDING, "--against", "live"]) == 2
+    assert "NEMO_LIVE=1" in capsys.readouterr().err
+    assert not journal(service)
+
+
+def test_drift_keeps_to_the_token_and_the_credits(
+    service: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert main(["drift", RECORDING, "--against", "live"]) in (1, 2)
+    told = capsys.readouterr().out
+    assert "it would cost 100 credits more" in told
+    sent = journal(service)
+    assert sent.count('"path": "/api/auth/anonymous-token"') == 1
+    assert "/run_sse" not in sent
+    assert secret(service) not in sent
+    assert live_line.spent() == 0
+    main(["drift", RECORDING, "--against", "live", "--spend", "100"])
+    assert journal(service).count('"path": "/run_sse"') == 1
+    assert live_line.spent() == 100

@@ -10,6 +10,9 @@ from pathlib import Path
 import httpx
 from nemovideo_mock.profile import SEED
 
+from .. import live
+from ..explorer import Budget
+from ..live_line import note_spent
 from ..recordings import Recording, load
 from ..recordings.drift import SEVERITIES, Drift, drifts
 from ..recordings.resend import resend
@@ -20,15 +23,19 @@ TIMEOUT = 960.0
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recordings", nargs="+", type=Path, metavar="RECORDING")
-    parser.add_argument("--against", default="mock", help="mock, or a base URL (%(default)s)")
+    parser.add_argument("--against", default="mock", help="mock, a URL, or live (%(default)s)")
+    parser.add_argument(
+        "--spend", type=int, default=0, metavar="N", help="credits that live may cost"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """0 no drift, 1 drift, 2 no drift where it could be looked, which was not everywhere."""
     found: list[Drift] = []
+    budget = Budget(args.spend, note=note_spent)
     for path in args.recordings:
         recording = load(path)
-        with _target(recording, args.against) as url, _client(url) as http:
+        with _line(recording, args.against, budget) as http:
             each = list(drifts(resend(recording, http)))
         found += each
         _print(path, recording, each)
@@ -37,6 +44,19 @@ def run(args: argparse.Namespace) -> int:
     if counts["breaking"] or counts["client"]:
         return 1
     return 2 if counts["unseen"] else 0
+
+
+@contextlib.contextmanager
+def _line(recording: Recording, against: str, budget: Budget) -> Iterator[httpx.Client]:
+    """A client of where to look. Raises ValueError for the live service under its address."""
+    if against == "live":
+        with live.weekly(budget) as http:
+            yield http
+        return
+    if live.is_live(against):
+        raise ValueError(f"{against} is the live service: ask for it as --against live")
+    with _target(recording, against) as url, _client(url) as http:
+        yield http
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from nemovideo_mock.journal import Exchange
 from nemovideo_mock.replay.correlation import Correlation
 
 from .. import streams
+from ..control import CannotTell
 from . import Recording
 
 _NOT_SENT = frozenset(
@@ -52,11 +53,10 @@ def resend(recording: Recording, http: httpx.Client) -> Iterator[Resent]:
     pairs.bind(*bases)
     for exchange in recording.exchanges:
         try:
-            request = _request(exchange, pairs, http)
-        except LookupError as error:
+            heard = _heard(_request(exchange, pairs, http), http)
+        except (LookupError, CannotTell) as error:
             yield Resent(exchange=exchange, heard=None, unseen=str(error))
             continue
-        heard = _heard(request, http)
         if heard is None:
             yield Resent(exchange=exchange, heard=None, unseen="the target could not be reached")
             continue

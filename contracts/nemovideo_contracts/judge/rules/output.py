@@ -108,17 +108,17 @@ def no_screen_talk(case: Case) -> Iterator[Occasion]:
     follows=("sse.read-to-end", "sse.heartbeat.waits"),
 )
 def forwarded(case: Case) -> Iterator[Occasion]:
-    told_before = False
+    outcome = case.outcome
+    reads = outcome is not None and any(shown(each, outcome) for each in case.turns)
     for turn in case.turns:
         wordless = not any(map(pieces, turn.heard.words))
-        if case.outcome is None or wordless or turn.dropped or case.interrupted(turn):
+        if outcome is None or wordless or turn.dropped or case.interrupted(turn):
             continue
-        if shown(turn, case.outcome):
-            told_before = True
+        if shown(turn, outcome):
             yield kept(turn)
         else:
             told = f"said nothing of what the agent said: “{turn.heard.words[0].strip()[:80]}”"
-            why = _REFINED if told_before else _why(turn)
+            why = _REFINED if reads else _why(turn)
             yield broken(turn, told=f"{told}{why}", should="show the agent's words")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _CURL = re.compile(r"(?<![\w./-])curl(?:\.exe)?(?=[\s\\])")
@@ -28,6 +28,12 @@ _OPAQUE = re.compile(
     re.I,
 )
 _LINE = re.compile(r"^(?P<name>[A-Za-z][\w-]*):[ \t]*(?P<value>.*?)[ \t]*\r?$", re.M)
+
+
+_ASSIGNED = re.compile(
+    r"(?<![\w$])(?P<name>\w+)=(?P<q>[\"'])(?P<header>[A-Za-z][\w-]*:[^\"'\n]*)(?P=q)"
+)
+_VARIABLE = re.compile(r"\$\{?(?P<name>\w+)\}?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +67,15 @@ class Command:
 
 
 def commands(text: str) -> Iterator[Command]:
-    """All commands of a text."""
+    """All commands of a text; headers kept in a variable are looked up in the text."""
+    held = {each["name"]: each["header"] for each in _ASSIGNED.finditer(text)}
     for match in _CURL.finditer(text):
         following = _CURL.search(text, match.end())
         limit = following.start() if following else len(text)
         end = _end(text[:limit], match.end())
         words = text[match.start() : end]
         if re.search(r"https?://|/api/|/run_sse|\$\w|\{\w", words):
-            yield _curl(words, match.start(), end)
+            yield _curl(words, match.start(), end, held)
     for match in _REQUEST.finditer(text):
         head = _LINE.match(text, match.end() + 1)
         if head:
@@ -104,16 +111,28 @@ def _continues(text: str, position: int) -> bool:
     )
 
 
-def _curl(words: str, start: int, end: int) -> Command:
-    headers = tuple(_pairs(_HEADER, words, start, ":"))
+def _curl(words: str, start: int, end: int, held: Mapping[str, str]) -> Command:
+    variables = [
+        (each.start(), _VARIABLE.fullmatch((each["value"] or each["bare"] or "").strip()))
+        for each in _HEADER.finditer(words)
+    ]
+    named = [(start + at, held.get(each["name"])) for at, each in variables if each]
+    headers = (
+        *_pairs(_HEADER, words, start, ":"),
+        *(_header(each, at) for at, each in named if each),
+    )
     forms = tuple(_pairs(_FORM, words, start, "="))
     verb, limit = _VERB.search(words), _LIMIT.search(words)
     sends = bool(forms or _DATA.search(words))
     method = verb["verb"] if verb else "POST" if sends else "GET"
     seconds = int(limit["seconds"]) if limit else None
-    return Command(
-        start, end, words, method, headers, forms, seconds, bool(_OPAQUE.search(_bare(words)))
-    )
+    hidden = any(each is None for _, each in named) or bool(_OPAQUE.search(_bare(words)))
+    return Command(start, end, words, method, headers, forms, seconds, hidden)
+
+
+def _header(written: str, at: int) -> Header:
+    name, _, value = written.partition(":")
+    return Header(name.strip(), value.strip(), at)
 
 
 def _bare(words: str) -> str:

@@ -27,6 +27,7 @@ _AFTER = re.compile(
     r"(?:forbidden|prohibited|wrong|gone|removed|deprecated|never|refused|rejected|unsupported)\b"
     r"|\b(?:forbidden|prohibited|not (?:allowed|supported|accepted|permitted)|causes? duplicate"
     r"|charges? (?:you )?twice|will (?:be )?(?:fail|refused|rejected|404))\b"
+    r"|^\s*(?:\w+\s+){0,4}would (?:make|mean|charge|cost|cause|lose|double|break|only)\b"
     r"|已废弃|已弃用|不再|会被拒|不支持|不被|会失败|会重复|被禁止|→ ?4001|← ?wrong)",
     re.IGNORECASE,
 )
@@ -45,23 +46,45 @@ _UNITS = {
     "h": 3600, "hr": 3600, "hour": 3600, "小时": 3600,
     "d": 86400, "day": 86400, "天": 86400, "日": 86400,
     "week": 604800, "周": 604800, "星期": 604800,
-    "month": 2592000, "个月": 2592000, "year": 31536000, "年": 31536000,
+    "fortnight": 1209600, "month": 2592000, "个月": 2592000, "year": 31536000, "年": 31536000,
 }  # fmt: skip
 _NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "five": 5, "seven": 7, "ten": 10, "fifteen": 15,
-    "twenty": 20, "thirty": 30, "sixty": 60, "a few": 3, "few": 3, "several": 5, "half a": 0.5,
-    "一": 1, "两": 2, "三": 3, "五": 5, "七": 7, "十": 10, "三十": 30, "几": 3,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
+    "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90,
+    "a hundred": 100, "one hundred": 100, "two hundred": 200, "three hundred": 300,
+    "five hundred": 500, "a thousand": 1000, "one thousand": 1000,
+    "a few": 3, "few": 3, "several": 5, "a couple of": 2, "couple of": 2, "a couple": 2,
+    "half": 0.5, "half a": 0.5, "half an": 0.5, "a quarter of an": 0.25, "quarter of an": 0.25,
+    "一": 1, "一两": 1, "两": 2, "两三": 2, "二": 2, "三": 3, "三五": 3, "四": 4, "五": 5, "六": 6,
+    "七": 7, "八": 8, "九": 9, "十": 10, "十五": 15, "二十": 20, "三十": 30, "六十": 60, "几": 3,
+    "半": 0.5,
 }  # fmt: skip
-_NUMBER = r"\d+(?:\.\d+)?|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
+NUMBER = r"\d+(?:\.\d+)?|" + "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
 _DURATION = re.compile(
-    rf"(?<![\w.])(?P<low>{_NUMBER})(?:\s*(?:-|–|—|~|to|至|到)\s*(?P<high>{_NUMBER}))?[\s-]*"
+    rf"(?<![A-Za-z0-9_.第])(?P<low>{NUMBER})(?:\s*(?:-|–|—|~|to|至|到)\s*(?P<high>{NUMBER}))?[\s-]*"
     r"(?P<unit>milliseconds?|ms|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?"
     r"|years?"
     r"|毫秒|秒钟?|分钟?|小时|个月|天|日|周|星期|年|[smhd](?![a-z]))",
     re.IGNORECASE,
 )
-_EACH = re.compile(r"\b(?:every|each|per|once a)\s+(?P<unit>second|minute|hour|day|week)\b", re.I)
-_SIZE = re.compile(r"(?<![\w.])(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[MG])i?B?(?![\w/])")
+_TIMES_A = re.compile(
+    rf"\b(?:(?P<word>once|twice)|(?P<count>{NUMBER}) times)\s+(?:a|an|per|each|every)\s+"
+    r"(?P<unit>second|minute|hour|day|week)\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    r"\b(?:for|lasts?|within|after|than|about|only|just)\s+(?:a|an)\s+(?:full |whole )?"
+    r"(?P<unit>second|minute|hour|day|week|fortnight|month|year)\b(?! (?:time|one|try|attempt))",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\b(?:every|each|per)\s+(?P<unit>second|minute|hour|day|week)\b", re.I)
+_SIZE = re.compile(
+    r"(?<![\w.])(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[MG])i?B?(?![\w/])"
+    rf"|(?<![\w.])(?P<word>{NUMBER})[\s-]*(?P<long>mega|giga)bytes?\b"
+    rf"|(?<![\w.])(?P<told>{NUMBER})[\s-]*(?P<slang>meg|gig)s?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +118,36 @@ def heads_a_warning(text: str) -> bool:
 
 def durations(text: str) -> Iterator[Quantity]:
     """All durations of a text, in seconds."""
-    for match in _EACH.finditer(text):
-        scale = float(_UNITS[match["unit"].lower()])
-        yield Quantity(match.start("unit"), match.end(), scale, scale, match["unit"])
+    for match in _TIMES_A.finditer(text):
+        often = {"once": 1.0, "twice": 2.0}.get((match["word"] or "").lower())
+        scale = _UNITS[match["unit"].lower()] / (often or number(match["count"]))
+        yield Quantity(match.start(), match.end(), scale, scale, match[0])
+    for pattern in (_EACH, _ARTICLE):
+        for match in pattern.finditer(text):
+            if not re.search(r"\b(?:times|once|twice)\s*$", text[: match.start()]):
+                scale = float(_UNITS[match["unit"].lower()])
+                yield Quantity(match.start("unit"), match.end(), scale, scale, match["unit"])
     for match in _DURATION.finditer(text):
         unit = match["unit"].lower()
         scale = _UNITS.get(unit) or _UNITS[unit.removesuffix("s")]
-        low = _number(match["low"]) * scale
-        high = _number(match["high"]) * scale if match["high"] else low
+        low = number(match["low"]) * scale
+        high = number(match["high"]) * scale if match["high"] else low
         yield Quantity(match.start(), match.end(), low, high, match[0].strip())
 
 
 def sizes(text: str) -> Iterator[Quantity]:
     """All file sizes of a text, in megabytes."""
     for match in _SIZE.finditer(text):
-        if not match[0].rstrip().endswith(("B", "M", "G")):
+        unit = match["unit"] or match["long"] or match["slang"]
+        if match["unit"] and match[0].rstrip()[-1] not in "BbMG":
             continue
-        size = float(match["number"]) * (1024 if match["unit"] == "G" else 1)
+        count = number(match["number"] or match["word"] or match["told"])
+        size = count * (1024 if unit[0] in "Gg" else 1)
         yield Quantity(match.start(), match.end(), size, size, match[0])
 
 
-def _number(word: str) -> float:
+def number(word: str) -> float:
+    """The number a word or digits stand for, as matched by `NUMBER`."""
     return _NUMBERS[word.lower()] if word.lower() in _NUMBERS else float(word)
 
 

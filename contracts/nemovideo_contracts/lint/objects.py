@@ -17,6 +17,8 @@ LONGEST = 6000
 _SKIP = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/|#[^\n{}]*(?=\n)|,|\\(?=\s)|\.{3}|…)*", re.DOTALL)
 _KEY = re.compile(r"""(?P<open>\\?["'“”])?(?P<key>[A-Za-z_$][\w.*-]*)(?P<close>\\?["'“”])?\s*""")
 _STOP = frozenset(",}]\n")
+# Python's dict(key=value) is an object too.
+_OPENS = re.compile(r"\{|\bdict\((?=\s*\w+\s*=[^=])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +72,21 @@ class Member:
 
 def objects(text: str) -> Iterator[Value]:
     """Every outermost object of a text."""
-    position = text.find("{")
-    while position >= 0:
-        found = _Reader(text, position).object()
+    match = _OPENS.search(text)
+    while match:
+        called = match[0] != "{"
+        found = _Reader(text, match.end() - 1, "=" if called else ":：").object()
         if found is not None and found.members:
             yield found
-            position = text.find("{", found.end)
-        else:
-            position = text.find("{", position + 1)
+        position = found.end if found is not None and found.members else match.end()
+        match = _OPENS.search(text, position)
 
 
 @dataclass(slots=True)
 class _Reader:
     text: str
     position: int
+    signs: str = ":："
     limit: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +97,8 @@ class _Reader:
         start = self.position
         self.position += 1
         members: list[Member] = []
-        while not self._closes("}"):
+        closing = ")" if self.text[start] == "(" else "}"
+        while not self._closes(closing):
             member = self._member()
             if member is None:
                 return None
@@ -119,7 +123,7 @@ class _Reader:
         if match is None or bool(match["open"]) != bool(match["close"]):
             return None
         start, self.position = match.start("key"), match.end()
-        if self.text.startswith((":", "："), self.position):
+        if self.text.startswith(tuple(self.signs), self.position):
             self.position += 1
             value = self._value()
             return Member(match["key"], start, value) if value else None
@@ -132,8 +136,10 @@ class _Reader:
     def _value(self) -> Value | None:
         self._blank()
         if self.text.startswith("{", self.position):
-            here = self.position
+            here, signs = self.position, self.signs
+            self.signs = ":："
             found = self.object()
+            self.signs = signs
             if found is not None:
                 return found
             self.position = here
@@ -159,11 +165,12 @@ class _Reader:
 
     def _scalar(self) -> Value | None:
         """Up to the next comma or bracket outside quotes; `"'"$SID"'"` is one scalar."""
-        start, quoted = self.position, False
+        start, quoted, depth = self.position, False, 0
         while self.position < self.limit:
             here = self.text[self.position]
-            if here in _STOP:
+            if here in _STOP or (here == ")" and not depth and "=" in self.signs):
                 break
+            depth += (here == "(") - (here == ")")
             if self.text.startswith(('\\"', "\\'"), self.position):
                 quoted = True
                 self._quoted(self.text[self.position : self.position + 2])

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 
 from ..document import Document
 from ..findings import Edit, Hit, rule
+from ..language import NUMBER, number
 from ..mentions import mentions
 
 _FREE = re.compile(
     r"(?<![\d.])(?P<number>\d{1,5})\s*(?:free|complimentary|bonus|trial|starter)\s*(?:trial "
     r"|starter |anonymous )?credits"
+    rf"|(?:comes? with|starts? with|grants?|worth|brings?|(?:get"
+    rf"|receive)s?)\s+(?P<granted>{NUMBER})"
+    r"\s+(?:\w+ )?credits\b(?! (?:back|more|per))"
+    rf"|(?P<gratis>{NUMBER})\s+credits\b[^.\n|]{{0,24}}(?:on the house|for free|gratis|as a gift"
+    r"|to (?:start|begin) with|at no (?:cost|charge))"
     r"|(?:with|get|includes?|receive|gives?"
     r"|comes with)\s+(?P<given>\d{1,5})\s+credits\b[^.\n|]{0,24}(?:free|trial|anonym|7.day|valid)"
     r"|(?P<han>\d{1,5})\s*(?:个|点)?\s*免费\s*(?:积分|额度|点数)"
@@ -20,8 +26,8 @@ _FREE = re.compile(
 )
 _EXPORT_COST = re.compile(
     r"(?:export|render|导出|渲染)\w*[^.\n|。;]{0,24}?(?:costs?|consumes?|uses?|deducts?"
-    r"|charged?|消耗|扣除|花费|需要)\s*"
-    r"(?:about |around |约)?(?P<number>[1-9]\d*)\s*(?:credits?|pts|points|积分|点)",
+    r"|charged?|takes?|消耗|扣除|花费|需要)\s*"
+    rf"(?:about |around |约)?(?P<number>(?!0){NUMBER})\s*(?:credits?|pts|points|积分|点)",
     re.I,
 )
 _COST = re.compile(
@@ -35,7 +41,8 @@ _BIND = re.compile(
     re.I,
 )
 _SCOPE = re.compile(
-    r"\bscopes?\b(?:[^.\n|。]{0,60}?[\"'`*](?P<named>\*|export|render)[\"'`]|\s+(?P<all>\*)(?=[\s.,;]))",
+    r"\bscopes?\b(?:[^.\n|。]{0,60}?[\"'`*](?P<named>\*|export|render)[\"'`]"
+    r"|\s+(?P<all>\*)(?=[\s.,;]))",
     re.I,
 )
 
@@ -48,12 +55,12 @@ _SCOPE = re.compile(
 )
 def free_credits(document: Document) -> Iterator[Hit]:
     for match in _FREE.finditer(document.text):
-        number = next(value for value in match.groupdict().values() if value)
-        if number != "100" and not document.discouraged(match.start(), match.end()):
+        written = next(value for value in match.groupdict().values() if value)
+        if number(written) != 100 and not document.discouraged(match.start(), match.end()):
             group = next(key for key, value in match.groupdict().items() if value)
             yield Hit(
                 at=match.start(group),
-                message=f"an anonymous user starts with 100 credits, not {number}",
+                message=f"an anonymous user starts with 100 credits, not {written}",
                 suggestion="100",
                 edits=(Edit(match.start(group), match.end(group), "100"),),
             )

@@ -19,6 +19,7 @@ _FORM = re.compile(r"(?:-F|--form)[\s=]*\\?[\"']?(?P<field>[\w\[\]-]+)=\\?[\"']?
 _PARTS = re.compile(
     r"\bfiles\s*=\s*[{\[]\s*\(?\s*[\"'](?P<python>\w+)[\"']|\.append\(\s*[\"'](?P<script>\w+)[\"']"
 )
+_CASTS = re.compile(r"\b(?:parseInt|Number|int|float)\((?!\s*[\w.]*session_?id)", re.I)
 _SAID_FIELD = re.compile(
     r"(?:(?:form|multipart|upload)[- ](?:data )?(?:field|key|part)|field name|field(?= `)|字段名?"
     r"|表单字段)"
@@ -269,10 +270,23 @@ def session_id_number(document: Document) -> Iterator[Hit]:
         r"|\b(?:parseInt|Number|int|float)\(\s*[\w.\[\]\"']*session_?id",
         re.I,
     )
-    for match in pattern.finditer(document.text):
+    cast = (each for each in _CASTS.finditer(document.text) if _of_session_id(document, each))
+    for match in (*pattern.finditer(document.text), *cast):
         if not document.discouraged(match.start(), match.end()):
             yield Hit(
                 at=match.start(),
                 message="a session id has 19 digits, more than a double keeps",
                 suggestion="treat it as a text, in quotes",
             )
+
+
+def _of_session_id(document: Document, cast: re.Match[str]) -> bool:
+    """Whether what is made a number within the parentheses ends in a session id."""
+    depth, line = 1, document.text[cast.end() : cast.end() + 400]
+    for position, here in enumerate(line):
+        depth += (here in "([{") - (here in ")]}")
+        if not depth:
+            inside = line[:position]
+            ends = re.search(r"session_?id[\"'\])\s]*$", inside, re.I)
+            return bool(ends) and len(inside) > len("session_id")
+    return False

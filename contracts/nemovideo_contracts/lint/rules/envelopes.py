@@ -41,6 +41,31 @@ PLACES: Mapping[str, Place] = {
     "outputUrl": Place((), ("data.outputUrl", "outputUrl"), ("render.poll.data",)),
 }  # fmt: skip
 
+_FIELDS = {
+    "data": frozenset(
+        ("token", "user_id", "expires_at", "credits", "session_id", "task_id", "task_name",
+         "state", "files", "session_state_applied", "available", "frozen", "total",
+         "claim_token", "expires_in", "id", "status", "progress", "outputUrl", "createdAt",
+         "completedAt", "error", "message", "data", "length")
+    ),
+    "data.state": frozenset(
+        ("draft", "video_infos", "generated_media", "canvas_config", "video_analyses")
+    ),
+}  # fmt: skip
+"""What answers have under data, and the state under data.state."""
+_QUOTED_FIELD = re.compile(
+    r"`(?:response\.|body\.)?(?P<path>data(?:\.state)?)\.(?P<field>[a-z]\w*)(?!\w*\()"
+)
+_TAKEN_APART = re.compile(
+    r"\{\s*(?P<names>[\w\s,]+?)\s*\}\s*=\s*\(?\s*(?:await\s+)?[\w.()\s]*\.json\(\)\s*\)?\s*(?=[;\n])"
+)
+_WHOLE = re.compile(
+    r"\b(?P<name>[A-Za-z_]\w*)\s*(?::\s*\w+\s*)?=(?!=)[^;\n]*\.json\(\)\)?[ \t]*(?=;|\n|$)", re.M
+)
+_STATE_TAKEN = re.compile(
+    r"\{\s*(?:data\s*:\s*\{\s*)?state\b[^=\n]*\}\s*="
+    r"|\bstate\s*=[^=\n][^\n]*(?:data\.state|[\"']state[\"']|\.state\b)"
+)
 _LEAVES = "|".join(PLACES)
 _JQ = re.compile(r"\bjq\b[^|\n]*?(?P<q>['\"])(?P<expression>\.[^'\"\n]+)(?P=q)")
 _JQ_PATH = re.compile(rf"(?<![\w)\]])\.(?P<path>(?:\w+(?:\[\d*\])?\??\.)*(?:{_LEAVES}))\b")
@@ -60,11 +85,21 @@ _RENDERS = re.compile(
     r"render|output\.url|export|poll|lambda|completed|download|导出|渲染|轮询|下载", re.I
 )
 _STATUS = re.compile(
-    r"\bstatus[`\"'*]*\]?\s*(?:={1,3}|:|：|is|becomes|equals|reaches|turns|为|变为|等于"
+    r"\b(?:status|state)[`\"'*]*\]?\s*(?:={1,3}|:|：|is|becomes|equals|reaches|turns|为|变为|等于"
     r"|变成)\s*[`\"'*“]*"
     r"(?P<word>done|success|succeeded|successful|finished|complete|ready|ok|rendered|SUCCESS"
     r"|DONE|COMPLETE"
     r"|COMPLETED|FINISHED)\b(?!-)"
+)
+_UNDER_WAY = re.compile(
+    r"\b(?:status|state)[`\"'*]*\]?\s*(?:={1,3}|:|：|is|becomes|equals|stays|remains|为|变为|等于)\s*"
+    r"[`\"'“](?P<word>running|in_progress|in-progress|queued|rendering|working|RUNNING|IN_PROGRESS"
+    r"|QUEUED|RENDERING|PENDING|PROCESSING)[`\"'”]"
+)
+_COMPARED = re.compile(
+    r"(?:[=!]={0,2}|\bin\s*[(\[{])\s*[\"'`]?"
+    r"(?P<word>done|success|succeeded|finished|complete|ready|DONE|SUCCESS|COMPLETED?|FINISHED)\b"
+    r"[\"'`]?\s*(?:\]|\)|,|:|;|\n|&|\|)"
 )
 _TOOL = re.compile(r"functionResponse|tool_result|tool result|\bcode\b", re.I)
 
@@ -80,6 +115,8 @@ def path(document: Document) -> Iterator[Hit]:
         if document.discouraged(at, at + len(written)):
             continue
         verdict = _verdict(written)
+        if written == "state.draft" and _STATE_TAKEN.search(document.text):
+            continue
         tolerant = _tries_both(document, at) or any(_verdict(each) is None for each in alternatives)
         if verdict is None or (verdict == "axis" and tolerant):
             continue
@@ -95,6 +132,7 @@ def path(document: Document) -> Iterator[Hit]:
             severity=verdict,
             facts=place.facts,
         )
+    yield from _invented_fields(document)
 
 
 def _tries_both(document: Document, at: int) -> bool:
@@ -130,10 +168,58 @@ def _paths(document: Document) -> Iterator[tuple[int, str, list[str]]]:
         keys = re.findall(r"\w+(?=[\"'])", match["path"])
         if keys and keys[-1] in PLACES:
             yield match.start(), ".".join(keys), []
+    for match in _TAKEN_APART.finditer(document.text):
+        for name in re.split(r"\s*,\s*", match["names"]):
+            if name in PLACES:
+                yield match.start("names") + match["names"].find(name), name, []
+    yield from _of_whole_answers(document)
+
+
+def _of_whole_answers(document: Document) -> Iterator[tuple[int, str, list[str]]]:
+    """Paths into a variable that code has set to a whole answer."""
+    for match in _WHOLE.finditer(document.text):
+        block = document.block_at(match.start())
+        name = match["name"]
+        if block is None or block.kind != "code" or _VARIABLE.match(f"{name}."):
+            continue
+        reach = re.compile(rf"(?<![\w.]){name}(?P<keys>(?:\.\w+|\[[\"']\w+[\"']\])+)")
+        again = re.compile(rf"(?<![\w.]){name}\s*=(?!=)").search(
+            document.text, match.end(), block.end
+        )
+        for use in reach.finditer(
+            document.text, match.end(), again.start() if again else block.end
+        ):
+            keys = re.findall(r"\w+", use["keys"])
+            leaf = next((at for at, key in enumerate(keys) if key in PLACES), None)
+            if leaf is not None:
+                yield use.start(), ".".join(keys[: leaf + 1]), []
 
 
 def _plain(path: str) -> str:
     return re.sub(r"\[\d*\]|\?", "", path)
+
+
+def _invented_fields(document: Document) -> Iterator[Hit]:
+    """Fields under data, in backticks, that no answer has; in code `data` may be anything."""
+    if not any(each.endpoint for each in mentions(document)):
+        return
+    for match in _QUOTED_FIELD.finditer(document.text):
+        written = f"{match['path']}.{match['field']}"
+        block = document.block_at(match.start())
+        known = match["field"] in _FIELDS[match["path"]] or match["field"] in PLACES
+        if (
+            known
+            or _WRONG_URL.match(document.text, match.start("path"))
+            or (block and block.kind == "code")
+        ):
+            continue
+        if not document.discouraged(match.start(), match.end()):
+            yield Hit(
+                at=match.start("path"),
+                message=f"no answer has a field {written}",
+                suggestion=f"under {match['path']} stand, by call, "
+                + ", ".join(sorted(_FIELDS[match["path"]] - {"data", "length", "error"})),
+            )
 
 
 @rule(
@@ -200,17 +286,49 @@ def _sets(document: Document, match: re.Match[str]) -> bool:
     summary="a finished render awaited under another word than completed",
 )
 def render_status(document: Document) -> Iterator[Hit]:
+    for match in _compared(document):
+        yield _status_hit(match)
+    for match in _UNDER_WAY.finditer(document.text):
+        polled = _RENDERS.search(document.line_at(match.start()))
+        allowed = document.discouraged(match.start(), match.end())
+        if not allowed and (polled or _after_render(document, match.start())):
+            yield Hit(
+                at=match.start("word"),
+                message=f"a render under way is pending or processing, not {match['word']}",
+                suggestion="wait until status is completed or failed",
+                facts=("render.poll.statuses",),
+            )
     for match in _STATUS.finditer(document.text):
         line = document.line_at(match.start())
         if _TOOL.search(line) or document.discouraged(match.start(), match.end()):
             continue
         if _RENDERS.search(line) or _after_render(document, match.start()):
-            yield Hit(
-                at=match.start("word"),
-                message=f"a finished render has the status completed, not {match['word']}",
-                suggestion="write completed",
-                edits=(Edit(match.start("word"), match.end("word"), "completed"),),
-            )
+            yield _status_hit(match)
+
+
+def _status_hit(match: re.Match[str]) -> Hit:
+    return Hit(
+        at=match.start("word"),
+        message=f"a finished render has the status completed, not {match['word']}",
+        suggestion="write completed",
+        edits=(Edit(match.start("word"), match.end("word"), "completed"),),
+    )
+
+
+def _compared(document: Document) -> Iterator[re.Match[str]]:
+    """Words a variable of any name is compared with, in code that polls and reads a status."""
+    polls = [
+        each.start for each in mentions(document) if each.endpoint and each.endpoint.name == "poll"
+    ]
+    for block in document.blocks:
+        text = document.text[block.start : block.end]
+        polled = [at for at in polls if block.start <= at < block.end]
+        if block.kind != "code" or not polled or "status" not in text:
+            continue
+        for match in _COMPARED.finditer(document.text, polled[0], block.end):
+            named = _STATUS.search(document.line_at(match.start()))
+            if not named and "completed" not in document.line_at(match.start()):
+                yield match
 
 
 def _after_render(document: Document, at: int) -> bool:

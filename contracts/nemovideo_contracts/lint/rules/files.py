@@ -19,11 +19,14 @@ _EXTENSION = re.compile(
 _ACCEPTS = re.compile(
     r"accept|support|formats?\b|file types?|stick to|works? (?:best|with)|upload|\bsend\b"
     r"|\bdrop\b|input"
-    r"|\buse\b|\bshare\b|attach|smoothest|\bwelcome|\ballowed|\btakes?\b|\bhandles?\b|格式|支持|上传|接受|发送|文件类型|使用",
+    r"|\buse\b|\bshare\b|attach|smoothest|\bwelcome|\ballowed|\btakes?\b|\bhandles?\b|\bfine\b"
+    r"|\bokay\b|\bno problem\b"
+    r"|格式|支持|上传|接受|发送|文件类型|使用|可以|也行|直接传|能传|没问题",
     re.I,
 )
 _TURNS = re.compile(
-    r"convert|transcod|re-?encode|export(?:s|ed|ing)?\b|\bsave\b|turn(?:s|ed|ing)? \w+ into"
+    r"convert|transcod|re-?encode|export(?:s|ed|ing)?\b|\bsave\b|turn(?:s|ed"
+    r"|ing)?(?: \w+){0,3} into|\bconversion"
     r"|download as|output"
     r"|转换|转成|转为|导出|另存|输出",
     re.I,
@@ -33,9 +36,16 @@ _DENIES = re.compile(
     r"|不接受|不能|无法|除了|拒绝",
     re.I,
 )
+_NEEDLESS = re.compile(
+    r"\b(?:no need to|need not|needn['’]t|don['’]t (?:have|need) to|without|no) (?:be )?"
+    r"(?:convert|transcod)\w*|\bno (?:problem|conversion|trouble|fuss)\b"
+    r"|(?:不用|无需|不必|不需要)(?:先)?(?:转换?\w?|转码)|没问题",
+    re.I,
+)
 _LIMITS = re.compile(
     r"\bmax(?:imum)?\b|\blimit|\bup to\b|\bno (?:more|larger|bigger) than\b"
-    r"|\b(?:must|has to|should) be\b|≤|<=|\bat most\b|\bcap(?:ped)?\b"
+    r"|\b(?:must|has to|should) be\b|≤|<=|\bat most\b|\bmay (?:weigh|be)\b|\bnothing (?:above"
+    r"|over|larger|bigger|beyond)\b|\bcap(?:ped)?\b"
     r"|最大|上限|不超过|不能超过|以内|至多|限制",
     re.I,
 )
@@ -49,7 +59,8 @@ _ELSEWHERE = re.compile(
     re.I,
 )
 _OF_FILES = re.compile(
-    r"file|upload|\bsupport|\bmp4|image|photo|video|clip|audio|size|footage|文件|上传|图片"
+    r"file|upload|\bsupport|\bmp4|image|photo|video|clip|audio|size|footage|weigh|too (?:large"
+    r"|big)|heavy|文件|上传|图片"
     r"|照片|视频|音频|大小|素材",
     re.I,
 )
@@ -121,8 +132,10 @@ def _withheld(document: Document, statement: Statement, match: re.Match[str]) ->
     after = statement.text[match.end() : match.end() + 60]
     # "HEIC? Convert it first."
     after = document.text[end : end + 60].lstrip("?？ ") if after.startswith(("?", "？")) else after
+    # Whoever need not convert is invited all the same.
+    after = _NEEDLESS.sub(" ", after)
     denied = _DENIES.search(clause) or re.match(
-        rf"[^.;|。；]{{0,30}}(?:{_DENIES.pattern})", after, re.I
+        rf"(?:[^.;|。；]|\.(?=\w)){{0,30}}(?:{_DENIES.pattern})", after, re.I
     )
     turned = _TURNS.search(clause) or _TURNS.search(re.split(r"[.;|。；]", after)[0])
     return bool(denied or turned) or document.discouraged(statement.start + match.start())
@@ -217,7 +230,8 @@ def _limits(document: Document) -> Iterator[Limit]:
 
 
 def _subject(text: str, size: Quantity) -> str:
-    near = text[max(0, size.start - 40) : size.end + 24]
+    before = re.split(r"[,;，；。]", text[max(0, size.start - 40) : size.start])[-1]
+    near = before + re.split(r"[,;，；。]", text[size.start : size.end + 24])[0]
     found = [name for pattern, name in _SUBJECTS if pattern.search(near)]
     return found[0] if len(found) == 1 else ""
 
@@ -253,7 +267,13 @@ def two_sizes(document: Document) -> Iterator[Hit]:
     first: dict[str, Limit] = {}
     for each in limits(document):
         other = first.setdefault(each.subject, each)
-        if other.size.low != each.size.low:
+        general = first.get("")
+        if general and general.size.low < each.size.low:
+            other = general
+        elif not each.subject:
+            other = next((one for one in first.values() if one.size.low > each.size.low), other)
+        # 500 MB and half a gigabyte are the same.
+        if abs(other.size.low - each.size.low) > 0.05 * each.size.low:
             yield Hit(
                 at=each.at,
                 message=f"{each.size.text} here, {other.size.text} in line "

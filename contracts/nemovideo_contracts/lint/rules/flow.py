@@ -9,11 +9,16 @@ from ..bodies import bodies
 from ..catalogue import API_HOST
 from ..document import Document
 from ..findings import Hit, rule
-from ..tables import Row
+from ..mentions import Mention, mentions
+from ..tables import Block, Row
 
 _WORDS = r"(?:message|request|prompt|edit|instruction|command|call|body|POST|run_sse|query)"
+_VERBS = r"\b(?:send|post|submit|fire|push|issue|say|type|pose|put|give|repeat|ask|try|run)(?:ing)?"
+_OBJECT = r"(?:it|that|this|them|everything|the (?:very )?(?:same|identical|last)?(?: \w+)?)"
+_INSTEAD = "read the state: after 30 s, then every 60 s, five times at most"
 _RESENDS = re.compile(
-    r"\b(?:re-?(?:send|submit|post|issue|run)(?:ning|ing|s)?|repeat|retry|replay)\b[^.;\n|。；]{0,30}?"
+    r"\b(?:re-?(?:send|submit|post|issue|run)(?:ning|ing|s)?|repeat|retry"
+    r"|replay)\b[^.;\n|。；]{0,30}?"
     rf"\b(?:(?:the|your|that|same|original|last|identical|previous) ){{1,3}}{_WORDS}\b"
     r"|\b(?:send|post|submit|issue)\b(?! the user| them\b)"
     rf"[^.;\n|。；]{{0,30}}?\b{_WORDS}\b[^.;\n|。；]{{0,24}}?"
@@ -24,15 +29,35 @@ _RESENDS = re.compile(
     r"|\bre-?send\b(?=\s*(?:[.,;!]|$))|\bre-?send(?:ing)? (?:it|to|via)\b"
     r"|\b(?:re-?send|retry)\b[^.;\n|]{0,20}/?run_sse\b"
     r"|\b(?:retry|repeat)\b[^.;\n|]{0,20}\b(?:SSE|streams?|run_sse)\b"
-    r"|重新(?:发送|提交|请求)|再发送|再次提交|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原|这)?(?:条)?(?:消息|请求"
+    rf"|{_VERBS} {_OBJECT}(?: \w+){{0,2}}? (?:again|once more|one more time|a second time|anew"
+    rf"|afresh"
+    r"|twice|over again|until)\b"
+    r"|再(?:说|发|问|试|来|讲|提)(?:上|过)?一[遍次回]|重新(?:发送|提交|请求)|再发送|再次提交|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原"
+    r"|这)?(?:条)?(?:消息|请求"
     r"|指令)",
     re.I,
 )
+_LOOPS = re.compile(
+    r"\bfor \w+ in range\(\s*(?:[2-9]|\d{2,}|[A-Za-z_.]+)\s*\):"
+    r"|\bwhile (?:True|tries|attempts?|retries|\w*retr\w*|not )[^\n]*:|\bwhile \((?:true|\w*(?:tr"
+    r"|attempt)\w*)[^\n]*\{"
+    r"|\bfor \((?:let|var) \w*(?:i|n|tr\w*|attempt\w*) ?= ?\d[^\n]*\{"
+)
+_CATCHES = re.compile(
+    r"\bexcept\b[^\n]*:\s*(?:\n\s*)?(?:continue|pass|time\.sleep|await asyncio\.sleep|print|log)"
+    r"|\bcatch\b[^{\n]*\{\s*(?:continue|\}|await|//|console)"
+)
+_RETRIES = re.compile(
+    r"--retry(?:-all-errors|-connrefused)?\b[ =]*(?P<count>\d*)|@(?:tenacity\.)?retry\b"
+    r"|\bmax_?retries\s*[=:]\s*[1-9]"
+)
 _TROUBLE = re.compile(
-    r"drop|disconnect|time-?s? ?out|timed out|no (?:text|response|reply|answer|output)|\bnothing\b"
+    r"drop|disconnect|time-?s? ?out|timed out|no (?:text|response|reply|answer|output|sound|word)"
+    r"|\bquiet|\bmute\b|n['’]t (?:answer|respond|reply)|\bnothing\b"
     r"|silen|\bempty|stall|\bhangs?\b|stuck|clos(?:es|ed)|interrupt|lost|fail|break|broken|\bcut\b"
     r"|still (?:running|working|generating)|\bduring\b|heartbeat"
-    r"|断|超时|无(?:响应|回复|文本|反应)|没有[^，。]{0,4}?(?:响应|回复|文本|返回)|卡住|中断|失败|为空|静默|关闭",
+    r"|断|超时|无(?:响应|回复|文本|反应)|没(?:动静|反应|消息|回应|回复|声|结果)|没有[^，。]{0,4}?(?:响应|回复|文本|返回)|卡住|中断|失败|为空|静默"
+    r"|关闭",
     re.I,
 )
 _OTHER_CAUSE = re.compile(
@@ -63,24 +88,44 @@ _ASKS_AGENT = re.compile(
     r"[^.;\n|]{0,24}\b(?:to|through|via)\b[^.;\n|]{0,12}(?:\bagent\b|run_sse|\bSSE\b|nemo_agent)",
     re.I,
 )
+_WHO = r"(?:\w+ )?(?:agent|editor|assistant|bot|backend|AI|director)\b"
+_TELLS_EXPORT = re.compile(
+    rf"\b(?:ask|tell|have|let|instruct|prompt|order|get|message)\b (?:the|this|that|its?) {_WHO}"
+    r"[\s:,]*(?:to )?[\"'“「]?(?:please |just |now |then |to |kindly )*(?:export|download|render)\b"
+    r"|(?:对|跟|向|让|叫|请|给)\s*(?:智能体|助手|代理|后端|编辑器|agent)[^。\n|]{0,10}(?:导出|下载)",
+    re.I,
+)
+_TELLS_REST = re.compile(
+    rf"\b(?:credits?|balance)\b[^.\n|]{{0,50}}\b(?:ask|pass|put|send|forward|hand|relay)\b"
+    rf"[^.\n|]{{0,30}}\b(?:to )?the {_WHO}"
+    rf"|\b(?:ask|have|let)\b the {_WHO}[^.\n|]{{0,24}}\b(?:credits?|balance)\b"
+    r"|(?:问|让|请)(?:一?下)?\s*(?:智能体|助手|代理|agent)[^。\n|]{0,10}(?:积分|余额)",
+    re.I,
+)
 _ASKS_EXPORT = re.compile(
     r"^\W*(?:please |now |请)?(?:export|download|render and export|导出|下载)\b"
     r"|^\W*(?:请)?(?:导出|下载)",
     re.I,
 )
 _TRACK = re.compile(
-    r"(?<![\d.])(?P<number>[0-9])[`*\"]*\s*(?:=|:|：|->|→|为|是|is)\s*[`*\"]*(?P<kind>video|audio"
-    r"|music|BGM|text|title|视频|音频|音乐|文字|文本|标题)",
+    r"(?<![\d.])(?P<number>[0-9])[`*\"]*\s*(?:=|:|：|->|→|为|是|is|means|marks)\s*(?:the "
+    r"|an? )?[`*\"']*"
+    r"(?P<kind>video|audio|music|BGM|text|title|picture|image|footage|sound|song|caption|subtitle"
+    r"|视频|音频|音乐|文字|文本|标题|画面|图像|声音|配乐|字幕)",
     re.I,
 )
 _KINDS = {
-    **dict.fromkeys(("video", "视频"), "0"),
-    **dict.fromkeys(("audio", "music", "bgm", "音频", "音乐"), "1"),
-    **dict.fromkeys(("text", "title", "文字", "文本", "标题"), "7"),
+    **dict.fromkeys(("video", "picture", "image", "footage", "视频", "画面", "图像"), "0"),
+    **dict.fromkeys(
+        ("audio", "music", "bgm", "sound", "song", "音频", "音乐", "声音", "配乐"), "1"
+    ),
+    **dict.fromkeys(("text", "title", "caption", "subtitle", "文字", "文本", "标题", "字幕"), "7"),
 }
 _UNIT = re.compile(
     r"(?<![\w.])[`*\"]*d[`*\"]*\s*(?:=|:|：|for|为|是)\s*(?:the )?(?:duration"
-    r"|时长)\s*[(（,]?\s*(?:in |单位)?\s*[:：]?\s*(?P<unit>s|sec|seconds|秒)\b",
+    r"|时长)\s*[(（,]?\s*(?:in |单位)?\s*[:：]?\s*(?P<unit>s|sec|seconds|秒)\b"
+    r"|(?<![\w.])(?:`d`|d)\s+(?:\w+ ){1,4}?(?:seconds|secs)\b(?=[^\n]*\b(?:segment|track|sg|long)"
+    r"|)",
     re.I,
 )
 _MARKER = re.compile(
@@ -106,8 +151,39 @@ def resend(document: Document) -> Iterator[Hit]:
         yield Hit(
             at=each.start + match.start(),
             message="a message sent again is worked on and charged twice",
-            suggestion="read the state: after 30 s, then every 60 s, five times at most",
+            suggestion=_INSTEAD,
         )
+    yield from _coded_resends(document)
+
+
+def _coded_resends(document: Document) -> Iterator[Hit]:
+    """Code that calls /run_sse again where it failed."""
+    for each in mentions(document):
+        block = document.block_at(each.start)
+        if each.endpoint is None or each.endpoint.name != "run" or block is None:
+            continue
+        at = _insists(document, each, block)
+        if at is not None and not document.discouraged(at):
+            yield Hit(
+                at=at,
+                message="this sends a message again, which is worked on and charged twice",
+                suggestion=_INSTEAD,
+            )
+
+
+def _insists(document: Document, mention: Mention, block: Block) -> int | None:
+    if mention.command:
+        retries = _RETRIES.search(mention.command.text)
+        return mention.command.start + retries.start() if retries else None
+    if block.kind != "code":
+        return None
+    # A loop and its handler lie within one function, which a blank line is taken to end.
+    start = max(block.start, document.text.rfind("\n\n", block.start, mention.start))
+    end = document.text.find("\n\n", mention.end, block.end)
+    loops = list(_LOOPS.finditer(document.text, start, mention.start))
+    caught = _CATCHES.search(document.text, mention.end, end if end >= 0 else block.end)
+    tried = "try" in document.text[loops[-1].end() : mention.start] if loops else False
+    return loops[-1].start() if loops and caught and tried else None
 
 
 @rule(
@@ -121,10 +197,16 @@ def export_to_agent(document: Document) -> Iterator[Hit]:
         hit = _routed(row)
         if hit and not document.discouraged(row.start):
             yield hit
-    for pattern in (_TO_AGENT, _ASKS_AGENT):
+    found: set[int] = set()
+    for pattern in (_TO_AGENT, _ASKS_AGENT, _TELLS_EXPORT):
         for match in pattern.finditer(document.text):
-            if not document.discouraged(match.start(), match.end()):
+            near = any(abs(match.start() - at) < 40 for at in found)
+            if not near and not document.discouraged(match.start(), match.end()):
+                found.add(match.start())
                 yield _export_hit(match.start())
+    for match in _TELLS_REST.finditer(document.text):
+        if not document.discouraged(match.start(), match.end()):
+            yield _rest_hit(match.start())
     for body in bodies(document):
         words = body.value.at("new_message", "parts", "text") or body.value.at(
             "newMessage", "parts", "text"
@@ -146,15 +228,15 @@ def _routed(row: Row) -> Hit | None:
     if "button" in first.lower() or not (to_agent or unskipped):
         return None
     at = row.cells[0][0]
-    return (
-        _export_hit(at)
-        if _EXPORTS.search(first)
-        else Hit(
-            at=at,
-            message="the API answers this by itself; the agent is not asked",
-            suggestion="credits, state and uploads have endpoints of their own",
-            facts=("route.credits", "route.state", "route.upload"),
-        )
+    return _export_hit(at) if _EXPORTS.search(first) else _rest_hit(at)
+
+
+def _rest_hit(at: int) -> Hit:
+    return Hit(
+        at=at,
+        message="the API answers this by itself; the agent is not asked",
+        suggestion="credits, state and uploads have endpoints of their own",
+        facts=("route.credits", "route.state", "route.upload"),
     )
 
 

@@ -11,6 +11,7 @@ from ..document import Document
 from ..findings import Edit, Hit, rule
 from ..language import enumerated
 from ..mentions import calls, commanded
+from ..scripts import script_calls
 
 _KNOWN = (CLIENT_ID, *ATTRIBUTION, *LEGACY_HEADERS)
 _CUSTOM = re.compile(
@@ -49,6 +50,14 @@ def client_id(document: Document) -> Iterator[Hit]:
                 message="this command asks for a token without X-Client-Id",
                 suggestion='add -H "X-Client-Id: <uuid>"',
             )
+    for call in script_calls(document):
+        told = call.mention in asked and call.headers is not None
+        if told and CLIENT_ID.lower() not in (call.headers or ()):
+            yield Hit(
+                at=call.mention.start,
+                message="this code asks for a token without X-Client-Id",
+                suggestion="send X-Client-Id: <uuid> among its headers",
+            )
 
 
 @rule(
@@ -74,6 +83,16 @@ def bearer(document: Document) -> Iterator[Hit]:
                 at=command.start,
                 message=f"this command calls {mention.endpoint.path} without a bearer",
                 suggestion='add -H "Authorization: Bearer $NEMO_TOKEN"',
+            )
+    for call in script_calls(document):
+        endpoint = call.mention.endpoint
+        if not endpoint or not endpoint.bearer or call.headers is None:
+            continue
+        if not call.headers & {"authorization", "x-api-key"}:
+            yield Hit(
+                at=call.mention.start,
+                message=f"this code calls {endpoint.path} without a bearer",
+                suggestion="send Authorization: Bearer <NEMO_TOKEN> among its headers",
             )
     for match in _BAD_BEARER.finditer(document.text):
         if not document.discouraged(match.start(), match.end()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +14,22 @@ from ..language import Quantity, durations
 from ..mentions import mentions
 
 _POLLS = re.compile(
-    r"render/proxy/lambda/|\bask(?:s|ing)? (?:again|every)\b|"
+    r"render/proxy/lambda/|\b(?:ask|look|try|refresh|request|fetch|call|query|knock|peek|ping)"
+    r"(?:s|ing)?(?: it| in| back| on it| the API)? (?:again\b|every\b|each\b)|"
     r"\bpoll(?:s|ed|ing)?\b|\bcheck(?:s|ing)? (?:the )?(?:render |export |job )?(?:status"
-    r"|progress|state)|轮询|查询(?:一次)?(?:渲染|导出|任务)?(?:状态|进度)",
+    r"|progress|state)|轮询|[看查问]一[眼次下]|刷新(?:一次)?|查询(?:一次)?(?:渲染|导出|任务)?(?:状态|进度)",
     re.I,
 )
 _EVERY = re.compile(
     r"(?:\bevery\b|\beach\b|\bper\b|\binterval|\bafter\b|\bwait\b|\bsleep\b|每隔?|间隔"
-    r"|等待)\W{0,4}(?:of |is |about |~)?\W{0,3}$|每隔?\s*$",
+    r"|等待|隔个?)\W{0,4}(?:of |is |about |~)?\W{0,3}$|每隔?\s*$",
+    re.I,
+)
+_TIGHT = re.compile(
+    r"\b(?:in a tight loop|non-?stop|continuously|constantly|in quick succession|without (?:a "
+    r"|any )?"
+    r"(?:pause|delay|sleep|waiting)|as (?:fast|often|quickly|frequently) as (?:possible|you can))\b"
+    r"|不停地?|不断地?|一直刷|连续不断",
     re.I,
 )
 _SLEEP = re.compile(
@@ -46,8 +55,17 @@ _NEVER = re.compile(
     re.I,
 )
 _CLAIM = re.compile(r"claim|clm_|cdn|url|link|download|链接|\bper\b|rate|限", re.I)
-_STREAM = re.compile(r"run_sse|\bSSE\b|stream|流", re.I)
-_TIMEOUT = re.compile(r"time-?out|max(?:imum)? (?:wait|time)|超时|最长", re.I)
+_STREAM = re.compile(r"run_sse|\bSSE\b|stream|\bturns?\b|流", re.I)
+_TIMEOUT = re.compile(
+    r"time-?out|max(?:imum)? (?:wait|time)|超时|最长"
+    r"|(?:\bnot|n['’]t) (?:answer|respond|repl|finish|end)\w*\b[^.;\n]{0,16}\b(?:within|after|in)\b"
+    r"|\b(?:give up|abort|hang up|stop (?:listening|waiting)|cut it off)\b[^.;\n]{0,16}\bafter\b",
+    re.I,
+)
+_LIMIT = re.compile(
+    r"\btimeout\s*(?:=|:|\()\s*(?:httpx\.Timeout\()?\s*(?:\(\s*\d+\s*,\s*)?"
+    r"(?P<product>\d[\d_]*(?:\.\d+)?(?:\s*\*\s*\d[\d_]*)*)"
+)
 _HEARTBEATS = re.compile(
     r"heartbeat|substantive|no (?:events?|response|text)|心跳|无响应|没有", re.I
 )
@@ -89,6 +107,10 @@ def _said(document: Document) -> Iterator[Rhythm]:
                     bool(_GROWS.search(each.text)),
                     _is_of_render(document, each, each.text[: wait.start]),
                 )
+        tight = _TIGHT.search(each.text)
+        if tight and not document.discouraged(each.start + tight.start()):
+            of_render = _is_of_render(document, each, each.text[: tight.start()])
+            yield Rhythm(each.start + tight.start(), 0, False, of_render)
 
 
 def _is_interval(text: str, wait: Quantity) -> bool:
@@ -97,6 +119,8 @@ def _is_interval(text: str, wait: Quantity) -> bool:
         return True
     at = _POLLS.search(text)
     near = at is not None and abs(wait.start - at.start()) < 90
+    if near and re.search(r"\b(?:once|twice|times)\b", wait.text, re.I):
+        return True
     return near and bool(_EVERY.search(before)) and "Still working" not in after[:40]
 
 
@@ -147,7 +171,11 @@ def too_fast(document: Document) -> Iterator[Hit]:
         tolerated = each.seconds >= 10 or (each.grows and each.seconds >= 2)
         yield Hit(
             at=each.at,
-            message=f"a render is polled every {each.seconds:g} s here; the seeds say 30 s",
+            message=(
+                f"a render is polled every {each.seconds:g} s here; the seeds say 30 s"
+                if each.seconds
+                else "a render is polled without a pause here; the seeds wait 30 s"
+            ),
             suggestion="poll every 30 s, at most ten times",
             severity="axis" if tolerated else "error",
         )
@@ -298,3 +326,18 @@ def _coded_timeouts(document: Document) -> Iterator[tuple[int, float]]:
         runs = each.endpoint is not None and each.endpoint.name == "run"
         if runs and each.command and each.command.max_time:
             yield each.command.start, float(each.command.max_time)
+        block = document.block_at(each.start)
+        if not runs or each.command or block is None or block.kind != "code":
+            continue
+        # The limit stands among the arguments, before the next blank line or call.
+        rest = document.text[each.end : min(block.end, each.end + 500)]
+        limit = _LIMIT.search(re.split(r"\n\s*\n|/api/", rest)[0])
+        if limit:
+            yield each.end + limit.start(), _seconds(limit["product"], block.language)
+
+
+def _seconds(product: str, language: str) -> float:
+    """A limit in seconds; scripts count milliseconds, and so does any number too large."""
+    value = math.prod(float(each.replace("_", "")) for each in product.split("*"))
+    scripted = language in ("js", "javascript", "ts", "typescript", "mjs", "jsx", "tsx")
+    return value / 1000 if scripted or value >= 10000 else value

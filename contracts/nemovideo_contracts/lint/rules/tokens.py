@@ -21,7 +21,21 @@ _SAID_IN_URL = re.compile(
     r"\btoken\b[^.\n|]{0,60}\b(?:(?:as|in|into|to|via) (?:a |the |an )?(?:url|query)\b"
     r"|query (?:string|param\w*)|url param\w*)|(?:令牌|token)[^。\n|]{0,20}(?:拼接?到|放(?:到"
     r"|在)|作为)"
-    r"[^。\n|]{0,10}(?:URL|链接|查询参数)",
+    r"[^。\n|]{0,10}(?:URL|链接|查询参数)"
+    r"|\b(?:append|add|attach|put|glue|include|stick|embed)\w*\b (?:the|your"
+    r"|their) (?:\w+ )?token\b"
+    r"[^.\n|]{0,16}\b(?:to|in|into|onto|inside)\b (?:the |your |a |an |that )?(?:\w+ )?(?:url"
+    r"|link|address"
+    r"|query)\b|(?:令牌|token)[^。\n|]{0,8}[接附加拼跟]在[^。\n|]{0,6}(?:网址|地址|链接|URL)",
+    re.I,
+)
+_IN_PARAMETERS = re.compile(
+    r"\bparams\s*[=:]\s*(?:dict\(|\{)[^})]*?[\"']?\b(?:nemo_|access_|auth_)?(?:token|api_?key"
+    r"|bearer)"
+    r"[\"']?\s*[:=,}]"
+    r"|earchParams(?:\.(?:set|append)\(|\(\s*\{)[^})]*?\b(?:nemo_|access_|auth_)?(?:token"
+    r"|api_?key)\b"
+    r"|--(?:data-urlencode|url-query)\s+[\"']?\w*(?:token|key)=",
     re.I,
 )
 _CLAIM = re.compile(r"clm_|claim", re.I)
@@ -67,6 +81,25 @@ _SHOWS = re.compile(
     r"|NEMO_TOKEN)(?!\s*(?:已|过期|失效|余额|无效|状态))",
     re.I,
 )
+_USER = r"(?:the |your )?(?:users?|people|them|him|her|customers?|clients?|guests?|everybody)\b"
+_HANDS_OVER = re.compile(
+    r"\b(?:read|spell|dictate|hand|give|tell|send|show|say|whisper)(?:s|ing)?\b (?:out )?(?:the"
+    r"|their|your|that) "
+    rf"(?:\w+ )?token\b (?:\w+ ){{0,3}}to {_USER}"
+    rf"|\b(?:read|hand|give|tell|send|show|dictate)\b {_USER} (?:the|their|your|its"
+    rf"|a) (?:\w+ )?token\b"
+    r"(?! (?:balance|usage|has|is|was|expir))",
+    re.I,
+)
+_SHOWS_TOOLS = re.compile(
+    r"\b(?:show|forward|display|print|relay|pass(?: on)?|repeat|present)\b (?:all |any |the "
+    r"|every )*"
+    rf"(?:raw )?tool (?:calls?|results?|events?|output)\b[^.;\n|]{{0,12}}\b(?:to|on|in)\b"
+    rf"|\btool (?:calls?|results?|events?)\b[^.\n|]{{0,12}}[,;:—-] ?(?:\w+ )?(?:show|forward"
+    rf"|display|print"
+    rf"|relay|pass|repeat)\b (?:these|them|those|it|all)\b[^.;\n|]{{0,12}}\b(?:to {_USER}|on\b)",
+    re.I,
+)
 _SHOWS_RAW = re.compile(
     r"\b(?:print|show|display|return|paste|dump|forward|give|include|present"
     r"|relay)\b[^.;\n|]{0,40}?"
@@ -75,6 +108,12 @@ _SHOWS_RAW = re.compile(
     r"|(?:将|把)\s*原始[^。；\n|]{0,12}(?:返回|展示|显示|发|输出)"
     r"|(?:展示|显示|打印|输出|返回)[^。；\n|]{0,12}原始\s*(?:的)?\s*(?:JSON|响应|数据|API)",
     re.I,
+)
+_SHOWN = (
+    (_SHOWS, "the token"),
+    (_HANDS_OVER, "the token"),
+    (_SHOWS_RAW, "raw answers"),
+    (_SHOWS_TOOLS, "the agent's tools"),
 )
 _LITERAL = re.compile(r"nmv_usr_(?P<tail>[A-Za-z0-9_-]{24,})")
 _SAMPLE = re.compile(r"x{4,}|X{4,}|0{6,}|1234567|abcdef|example|your", re.I)
@@ -107,7 +146,7 @@ _OUTPUT_VARIABLE = re.compile(
 )
 def in_url(document: Document) -> Iterator[Hit]:
     seen: set[int] = set()
-    for pattern in (_IN_QUERY, _IN_PATH, _SAID_IN_URL):
+    for pattern in (_IN_QUERY, _IN_PATH, _SAID_IN_URL, _IN_PARAMETERS):
         for match in pattern.finditer(document.text):
             line = document.place(match.start())[0]
             if line in seen or _is_claim(match) or document.discouraged(match.start(), match.end()):
@@ -245,16 +284,22 @@ def _of_variables(document: Document) -> Iterator[int]:
     summary="tokens or raw answers shown to the user",
 )
 def shown(document: Document) -> Iterator[Hit]:
-    for pattern, what in ((_SHOWS, "the token"), (_SHOWS_RAW, "raw answers")):
+    seen: set[tuple[int, str]] = set()
+    for pattern, what in _SHOWN:
         for match in pattern.finditer(document.text):
+            if any(abs(match.start() - at) < 20 and one == what for at, one in seen):
+                continue
             if document.discouraged(match.start()) or _piped(document, match):
                 continue
             if re.search(r"\b(?:never|not|without|no)\b|不|勿", match[0]):
                 continue
+            if pattern is not _SHOWS_RAW:
+                seen.add((match.start(), what))
             yield Hit(
                 at=match.start(),
                 message=f"this shows {what} to the user",
                 suggestion="say in plain words what happened; show neither tokens nor raw JSON",
+                facts=("sse.tools.internal",) if pattern is _SHOWS_TOOLS else (),
             )
 
 

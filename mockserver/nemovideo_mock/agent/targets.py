@@ -5,28 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nemovideo_mock.agent import target_words as said
 from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.patterns import either, pattern, word
+from nemovideo_mock.agent.patterns import pattern
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.words import CannotDo
 from nemovideo_mock.draft import Clip, Draft
 
 Kind = Literal["any", "image", "video"]
-
-_IMAGE = r"(?:photos?|pictures?|images?|pics?|stills?|snapshots?|照片|图片|相片|图像|图)"
-_VIDEO = (
-    r"(?:video clips?|video segments?|videos|footage|video files?|视频片段|视频素材|段视频|个视频)"
-)
-_ANY = r"(?:clips?|segments?|shots?|scenes?|slides?|parts?|ones?|pieces?|片段|镜头|素材|段|个|张)"
-_NOUN = rf"(?:{_VIDEO}|{_IMAGE}|{_ANY})"
-_NUMBER = r"(?:#|no\.? ?|number )?\d+"
-_JOIN = r"(?: ?(?:,|、|和|与|及|&) ?(?:and )?| and | or )(?:the |第)?"
-_MEASURE = r"(?:张|个|段|幅|条)?"
-_NOT_TEXT = r"(?! ?(?:titles?|captions?|subtitles?|texts?|songs?|tracks?|times?|frames?|字幕|标题))"
-EXCEPT = either(
-    word("except(?: for)?|all but|apart from|other than|excluding"),
-    "除了|(?<![删去移剔])除(?=#|第|最)|以外|之外",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +112,10 @@ def fits(clip: Clip, kind: Kind) -> bool:
 
 def find(clause: Clause) -> Targets | None:
     """The clips a clause names, or None when it names none. Takes the words it used."""
-    if clause.has(EXCEPT):
+    if clause.has(said.EXCEPT):
         return _all_but(clause)
     if files := clause.take_files():
-        clause.take(rf"\b(?:the |my )?{_NOUN}\b|[这那]1?[张个段]")
+        clause.take(rf"\b(?:the |my )?{said.NOUN}\b|[这那]1?[张个段]")
         return Targets(files=files)
     for read in (_others, _several, _numbered_noun, _ends, _all):
         if (targets := read(clause)) is not None:
@@ -140,10 +126,10 @@ def find(clause: Clause) -> Targets | None:
 def _all_but(clause: Clause) -> Targets | None:
     """`every photo except the first`: the kind, and the picks that follow."""
     if files := clause.take_files():
-        clause.take(EXCEPT)
+        clause.take(said.EXCEPT)
         return Targets(kind=(_all(clause) or ALL).kind, spared=files)
     spared = _several(clause) or _numbered_noun(clause) or _ends(clause) or _last(clause)
-    clause.take(EXCEPT)
+    clause.take(said.EXCEPT)
     whole = _all(clause)
     if spared is None:
         return whole
@@ -155,31 +141,22 @@ def _last(clause: Clause) -> Targets | None:
 
 
 def _others(clause: Clause) -> Targets | None:
-    if clause.take(rf"\bevery (?:other|#2) {_NOUN}|隔1?{_MEASURE}"):
+    if clause.take(said.EVERY_SECOND):
         return Targets(odd=True, kind="image")
-    if found := clause.take(rf"\bmiddle {_NOUN}\b|中间(?:那|的)?1?{_MEASURE}{_NOUN}"):
+    if found := clause.take(said.MIDDLE):
         return Targets(middle=True, kind=kind(found[0]))
-    if found := clause.take(
-        rf"\b(?:the )?(?:others?|rest|remaining)\b(?: of the)?(?: {_NOUN}\b)?|"
-        rf"(?:其他|其余|剩下)(?:的?{_NOUN})?"
-    ):
+    if found := clause.take(said.THE_REST):
         return Targets(others=True, kind=kind(found[0]))
     return None
 
 
 def _several(clause: Clause) -> Targets | None:
     """`first 3 photos`, `last two clips`, `前两张`, `clips 2 to 4`, `clips 2-4`."""
-    if found := clause.take(
-        rf"(?:#1|前|开头)(?: ?的)? ?(\d+) ?{_MEASURE}{_NOUN}|\b#1 (\d+)\b(?! ?<)"
-    ):
+    if found := clause.take(said.FIRST_FEW):
         return Targets(picks=tuple(range(1, _count(found[1] or found[2]) + 1)), kind=kind(found[0]))
-    if found := clause.take(rf"(?:\b(?:last|final)|最后|后)(?: ?的)? ?(\d+) ?{_MEASURE}{_NOUN}"):
+    if found := clause.take(said.LAST_FEW):
         return Targets(picks=tuple(range(-_count(found[1]), 0)), kind=kind(found[0]))
-    span = rf"{_NUMBER} ?(?:-|~|to|through|thru|until|到|至) ?(?:the )?{_NUMBER}"
-    if found := clause.take(
-        rf"\b{_NOUN} {span}|{span}(?! ?:) ?{_MEASURE}{_NOUN}|#\d+{_MEASURE}(?:到|"
-        rf"至)#?\d+{_MEASURE}{_NOUN}?"
-    ):
+    if found := clause.take(said.STRETCH):
         low, high = _numbers(found[0])[:2]
         picks = tuple(range(low, min(high, low + 500) + 1))
         return Targets(picks=picks, kind=kind(found[0]))
@@ -188,16 +165,11 @@ def _several(clause: Clause) -> Targets | None:
 
 def _numbered_noun(clause: Clause) -> Targets | None:
     """`the second and third photos`, `clips 1 and 3`, `第一张和第三张照片`, `#2`."""
-    ordinal = rf"#\d+{_MEASURE}(?: {_NOUN}|{_NOUN})?"
-    tail = rf"(?:{_JOIN}(?:last|{ordinal}|{_NOUN} {_NUMBER}|\d+\b))*"
-    source = rf"(?:\b{_NOUN} {_NUMBER}{tail}|{ordinal}{tail} ?(?:of the )?{_NOUN}?){_NOT_TEXT}"
-    found = clause.take(source)
+    found = clause.take(said.BY_NUMBER)
     if not found or not _numbers(found[0]):
         return None
     picks = _numbers(found[0]) + ([-1] if "last" in found[0] else [])
-    if clause.take(
-        rf"(?:{_JOIN})?(?:the )?(?:last|final)(?: {_NOUN})?\b(?! <)|和最后1?{_MEASURE}{_NOUN}?"
-    ):
+    if clause.take(said.AND_LAST):
         picks.append(-1)
     if found[0].rstrip().endswith("to last"):
         picks = [-picks[0]]
@@ -205,47 +177,32 @@ def _numbered_noun(clause: Clause) -> Targets | None:
 
 
 def _ends(clause: Clause) -> Targets | None:
-    if found := clause.take(
-        rf"倒数#?(\d+){_MEASURE}{_NOUN}?|#(\d+)[ -](?:to|from)[ -](?:the )?last(?: {_NOUN})?"
-    ):
+    if found := clause.take(said.FROM_LAST):
         return Targets(picks=(-_count(found[1] or found[2]),), kind=kind(found[0]))
-    if found := clause.take(
-        rf"\b(?:last|final|ending) (?:1 )?(?:{_NOUN})\b(?! frame)|"
-        rf"最后(?:的)?(?:1)?{_MEASURE}{_NOUN}|最后1{_MEASURE}"
-    ):
+    if found := clause.take(said.THE_LAST):
         return Targets(picks=(-1,), kind=kind(found[0]))
-    if found := clause.take(rf"\b(?:{_NOUN}|video) (?:at|from) the (end|start|beginning)\b"):
+    if found := clause.take(said.AT_AN_END):
         return Targets(picks=(-1 if found[1] == "end" else 1,), kind=kind(found[0]))
-    if found := clause.take(rf"\b(?:opening|starting) {_NOUN}\b|首{_MEASURE}{_NOUN}?(?=[^歌])"):
+    if found := clause.take(said.OPENING):
         return Targets(picks=(1,), kind=kind(found[0]))
     return None
 
 
 def _all(clause: Clause) -> Targets | None:
-    every = (
-        r"(?:\b(?:each|every|all)(?: of)?(?: the| my| these| those)?(?: single)?|"
-        "所有的?|全部的?|每1?)"
-    )
-    if found := clause.take(rf"{every} ?{_MEASURE}(?:的)?{_NOUN}"):
+    if found := clause.take(said.EACH):
         return Targets(kind=kind(found[0]))
-    if clause.take(
-        r"\b(?:everything|the (?:whole|entire) (?:video|thing|timeline|film|movie))\b|"
-        "整个视频|整段视频|全片|全部"
-    ):
+    if clause.take(said.EVERYTHING):
         return ALL
-    if found := clause.take(
-        rf"\b(?:the |my |these |those )?(?:{_VIDEO}|photos|pictures|images|pics|stills|"
-        rf"clips|video clip)\b|视频片段|视频素材|照片|图片|片段"
-    ):
+    if found := clause.take(said.ALL_OF_A_KIND):
         return Targets(kind=kind(found[0]))
     return None
 
 
 def kind(noun: str) -> Kind:
     """What sort of clip a noun means."""
-    if pattern(_IMAGE).search(noun) or "张" in noun:
+    if pattern(said.IMAGE).search(noun) or "张" in noun:
         return "image"
-    return "video" if pattern(_VIDEO).search(noun) else "any"
+    return "video" if pattern(said.VIDEO).search(noun) else "any"
 
 
 def _numbered(draft: Draft, scene: Scene) -> list[Clip]:

@@ -16,6 +16,7 @@ from nemovideo_mock.agent.edits.clips import (
 from nemovideo_mock.agent.edits.moving import TO_END, TO_START, move, order, swap
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.patterns import either, pattern, word
+from nemovideo_mock.agent.target_words import EXCEPT
 from nemovideo_mock.agent.targets import Targets
 
 _REMOVE = either(
@@ -99,7 +100,7 @@ def _replace(clause: Clause, hearing: Hearing) -> list[Wish]:
 
 
 def _keep(clause: Clause, hearing: Hearing) -> list[Wish]:
-    keeps = clause.has(_KEEP) or (clause.has(_STAYS) and clause.has(targets.EXCEPT))
+    keeps = clause.has(_KEEP) or (clause.has(_STAYS) and clause.has(EXCEPT))
     if clause.off or not keeps or pattern(r"<\d+>").search(clause.text):
         return []
     chosen = hearing.find_targets(clause)

@@ -359,3 +359,39 @@ def test_generated_clips_are_a_change(client: VirtualClient, backend: Backend) -
     assert client.say("go").changes == ("Clips generated: 2.",)
     backend.refusals["state"] = [state({"x": 1}, 0), state({"x": 2}, 0)]
     assert client.say("go").changes == ("The timeline changed in its details.",)
+
+
+def test_a_state_behind_a_server_in_trouble_is_asked_again(
+    client: VirtualClient, backend: Backend, news: list[News]
+) -> None:
+    backend.refusals["state"] = [httpx.Response(503), httpx.Response(502), httpx.Response(503)]
+    reply = client.say("make it")
+    assert reply.changes
+    assert len(backend.at("state")) == 5
+    assert [text.rpartition(" in ")[2] for text in notices(news)] == ["2 s.", "5 s.", "10 s."]
+
+
+def test_a_state_that_stays_in_trouble_is_given_up(client: VirtualClient, backend: Backend) -> None:
+    backend.refusals["state"] = [httpx.Response(503)] * 9
+    with pytest.raises(errors.ServerFault):
+        client.say("make it")
+    assert len(backend.at("state")) == 4
+    assert not backend.at("run")
+
+
+def test_other_refusals_of_the_state_are_not_repeated(
+    client: VirtualClient, backend: Backend
+) -> None:
+    backend.refusals["state"] = [httpx.Response(403)]
+    with pytest.raises(errors.ApiError):
+        client.say("make it")
+    assert len(backend.at("state")) == 1
+
+
+def test_trouble_after_a_drop_costs_a_look_and_no_more(
+    client: VirtualClient, backend: Backend
+) -> None:
+    backend.turns = [[("text", "Do"), DRAFT, DROP]]
+    backend.refusals["state"] = [None, *[httpx.Response(503)] * 4]
+    assert client.say("make it").dropped
+    assert len(backend.at("run")) == 1

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from .._answers import State, read_state, text_of
-from .._effects import Flow
-from .._errors import SessionNotFound, UnreadableAnswer
+from .._answers import State, read_state, text_of, unwrap
+from .._effects import Answer, Flow, Notice, Request, send, sleep, tell
+from .._errors import NemoVideoError, ServerFault, SessionNotFound, UnreadableAnswer
 from . import requests
-from .connect import authenticate, call, connect
+from .connect import authenticate, call, connect, recovering
 from .journey import Journey
+
+RETRIES = (2.0, 5.0, 10.0)  # s before the state is asked again of a server in trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,36 @@ class Credits:
 def state(journey: Journey) -> Flow[State]:
     """The session's state, a new session's if the old one is gone."""
     yield from connect(journey)
-    found = read_state((yield from call(journey, lambda: requests.state(journey))))
+    answer = yield from recovering(journey, lambda: requests.state(journey), _patiently)
+    found = read_state(unwrap(answer, "state"))
     journey.user_id = journey.user_id or found.user_id
     return found
+
+
+def _patiently(request: Request) -> Flow[Answer]:
+    """Send a reading; of a server in trouble it is asked again, three times at most.
+
+    Nobody says how a failed reading is retried. It changes nothing, so that asking again is
+    safe, and failed polls of a render are repeated as well. fact: state.reading-changes-nothing
+    """
+    for pause in RETRIES:
+        answer = yield from send(request)
+        fault = _trouble(answer, request.place)
+        if fault is None:
+            return answer
+        yield from tell(Notice(f"{fault.problem}; looking again in {pause:.0f} s."))
+        yield from sleep(pause)
+    return (yield from send(request))
+
+
+def _trouble(answer: Answer, place: str) -> ServerFault | None:
+    try:
+        unwrap(answer, place)
+    except ServerFault as fault:
+        return fault
+    except NemoVideoError:
+        return None
+    return None
 
 
 def same_session_state(journey: Journey, session_id: str) -> Flow[State]:

@@ -24,6 +24,7 @@ from .._errors import (
     ApiError,
     ConnectionLost,
     OutOfCredits,
+    ServerFault,
     TransportFault,
     TurnUnconfirmed,
     UsageError,
@@ -186,7 +187,7 @@ def _witness(
         yield from sleep(pause)
         try:
             after = yield from same_session_state(journey, session)
-        except TransportFault as fault:
+        except (ServerFault, TransportFault) as fault:
             yield from tell(Notice(f"{fault.problem}; looking again."))
         if changes := changes_between(before, after):
             return after, changes

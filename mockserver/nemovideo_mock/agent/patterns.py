@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable, Iterable
+
+# A pattern, and what stands in its place.
+Rewrite = tuple[str, str | Callable[[re.Match[str]], str]]
 
 
 @functools.cache
@@ -44,3 +48,10 @@ def lowered(text: str) -> str:
 def any_of(*alternatives: str) -> str:
     """A group of alternatives, the longest first: the first to match is the best."""
     return "(?:" + "|".join(sorted(alternatives, key=len, reverse=True)) + ")"
+
+
+def rewritten(text: str, rules: Iterable[Rewrite]) -> str:
+    """The text with every rule applied, one after the other."""
+    for source, instead in rules:
+        text = pattern(source).sub(instead, text)
+    return text

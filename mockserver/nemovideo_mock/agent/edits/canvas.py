@@ -9,7 +9,7 @@ from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.colors import CHINESE, take_color
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.numbers import RATIOS
+from nemovideo_mock.agent.lengths import RATIOS
 from nemovideo_mock.agent.patterns import any_of, either, word
 from nemovideo_mock.agent.records import Scene
 from nemovideo_mock.agent.targets import ALL, Targets

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _NOT = (
     r"(?:\b(?:not|never|no|avoid|without|don['’]?t|doesn['’]?t|won['’]?t|cannot|can['’]?t"
     r"|mustn['’]?t"
+    r"|resist|refrain|tempt(?:ed|ation)|abstain|under no circumstances|no (?:point|use) in"
     r"|isn['’]?t|instead of|rather than|refuse[sd]?(?: to)?|forbidden|stop|skip|unlike|nor"
     r"|neither)\b"
     r"|n['’]t\b|不要|不得|不能|不可|不会|不应|不是|不支持|不接受|切勿|切忌|请勿|禁止|严禁|避免|无需"
@@ -27,7 +28,7 @@ _AFTER = re.compile(
     r"(?:forbidden|prohibited|wrong|gone|removed|deprecated|never|refused|rejected|unsupported)\b"
     r"|\b(?:forbidden|prohibited|not (?:allowed|supported|accepted|permitted)|causes? duplicate"
     r"|charges? (?:you )?twice|will (?:be )?(?:fail|refused|rejected|404))\b"
-    r"|^\s*(?:\w+\s+){0,4}would (?:make|mean|charge|cost|cause|lose|double|break|only)\b"
+    r"|^\s*(?:\w+\s+){0,2}would (?!you\b|like\b)\w+"
     r"|已废弃|已弃用|不再|会被拒|不支持|不被|会失败|会重复|被禁止|→ ?4001|← ?wrong)",
     re.IGNORECASE,
 )

@@ -36,7 +36,14 @@ def _count(findings: Sequence[Finding]) -> str:
     counts = Counter(each.severity for each in findings)
     if not counts:
         return "no findings"
-    return ", ".join(f"{counts[each]} {each}" for each in SEVERITIES if counts[each])
+    found = ", ".join(_counted(counts[each], each) for each in SEVERITIES if counts[each])
+    told = "axis: sources disagree here, neither side is wrong" if counts["axis"] else ""
+    return f"{found}\n{told}".rstrip()
+
+
+def _counted(number: int, severity: Severity) -> str:
+    several = {"axis": "axes"}.get(severity, f"{severity}s")
+    return f"{number} {severity if number == 1 else several}"
 
 
 def as_dict(each: Finding) -> dict[str, Any]:

@@ -275,7 +275,7 @@ def session_id_number(document: Document) -> Iterator[Hit]:
         if not document.discouraged(match.start(), match.end()):
             yield Hit(
                 at=match.start(),
-                message="a session id has 19 digits, more than a double keeps",
+                message="a session id has 19 digits and loses the last of them as a number",
                 suggestion="treat it as a text, in quotes",
             )
 

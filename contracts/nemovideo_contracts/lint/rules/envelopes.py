@@ -56,9 +56,7 @@ _FIELDS = {
 _QUOTED_FIELD = re.compile(
     r"`(?:response\.|body\.)?(?P<path>data(?:\.state)?)\.(?P<field>[a-z]\w*)(?!\w*\()"
 )
-_TAKEN_APART = re.compile(
-    r"\{\s*(?P<names>[\w\s,]+?)\s*\}\s*=\s*\(?\s*(?:await\s+)?[\w.()\s]*\.json\(\)\s*\)?\s*(?=[;\n])"
-)
+_TAKEN_APART = re.compile(r"\{\s*(?P<names>[\w\s,]+?)\s*\}\s*=[^;\n]*\.json\(\)\s*\)?\s*(?=[;\n])")
 _WHOLE = re.compile(
     r"\b(?P<name>[A-Za-z_]\w*)\s*(?::\s*\w+\s*)?=(?!=)[^;\n]*\.json\(\)\)?[ \t]*(?=;|\n|$)", re.M
 )

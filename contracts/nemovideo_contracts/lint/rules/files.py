@@ -36,6 +36,9 @@ _DENIES = re.compile(
     r"|不接受|不能|无法|除了|拒绝",
     re.I,
 )
+_GOES_ON = re.compile(
+    r"[.。]\s*(?:Tell|Ask|Convert|Have|Turn|It|These|Those|Such|They|But|That|先|请先|但)\b"
+)
 _NEEDLESS = re.compile(
     r"\b(?:no need to|need not|needn['’]t|don['’]t (?:have|need) to|without|no) (?:be )?"
     r"(?:convert|transcod)\w*|\bno (?:problem|conversion|trouble|fuss)\b"
@@ -132,6 +135,9 @@ def _withheld(document: Document, statement: Statement, match: re.Match[str]) ->
     after = statement.text[match.end() : match.end() + 60]
     # "HEIC? Convert it first."
     after = document.text[end : end + 60].lstrip("?？ ") if after.startswith(("?", "？")) else after
+    # "Some send HEIC. It is refused."
+    if _GOES_ON.match(document.text, end):
+        after = document.text[end + 1 : end + 60].lstrip()
     # Whoever need not convert is invited all the same.
     after = _NEEDLESS.sub(" ", after)
     denied = _DENIES.search(clause) or re.match(

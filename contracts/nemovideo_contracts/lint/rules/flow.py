@@ -13,8 +13,11 @@ from ..mentions import Mention, mentions
 from ..tables import Block, Row
 
 _WORDS = r"(?:message|request|prompt|edit|instruction|command|call|body|POST|run_sse|query)"
-_VERBS = r"\b(?:send|post|submit|fire|push|issue|say|type|pose|put|give|repeat|ask|try|run)(?:ing)?"
-_OBJECT = r"(?:it|that|this|them|everything|the (?:very )?(?:same|identical|last)?(?: \w+)?)"
+_VERBS = (
+    r"\b(?:send|post|submit|fire|push|issue|say|type|pose|put|give|repeat|ask|try|run)"
+    r"(?:ing)?(?: off| out)?"
+)
+_OBJECT = r"(?:it|that|this|them|everything|the(?: very)?(?: same| identical| last)?(?: \w+)?)"
 _INSTEAD = "read the state: after 30 s, then every 60 s, five times at most"
 _RESENDS = re.compile(
     r"\b(?:re-?(?:send|submit|post|issue|run)(?:ning|ing|s)?|repeat|retry"
@@ -47,6 +50,7 @@ _CATCHES = re.compile(
     r"\bexcept\b[^\n]*:\s*(?:\n\s*)?(?:continue|pass|time\.sleep|await asyncio\.sleep|print|log)"
     r"|\bcatch\b[^{\n]*\{\s*(?:continue|\}|await|//|console)"
 )
+_ASKS_USER = re.compile(r"\binput\(|readline|\bprompt\(|stdin|\.question\(|\.get\(\)|\.next\(")
 _RETRIES = re.compile(
     r"--retry(?:-all-errors|-connrefused)?\b[ =]*(?P<count>\d*)|@(?:tenacity\.)?retry\b"
     r"|\bmax_?retries\s*[=:]\s*[1-9]"
@@ -55,14 +59,15 @@ _TROUBLE = re.compile(
     r"drop|disconnect|time-?s? ?out|timed out|no (?:text|response|reply|answer|output|sound|word)"
     r"|\bquiet|\bmute\b|n['’]t (?:answer|respond|reply)|\bnothing\b"
     r"|silen|\bempty|stall|\bhangs?\b|stuck|clos(?:es|ed)|interrupt|lost|fail|break|broken|\bcut\b"
-    r"|still (?:running|working|generating)|\bduring\b|heartbeat"
+    r"|\bdie[sd]?\b|\bdead\b|still (?:running|working|generating)|\bduring\b|heartbeat"
     r"|断|超时|无(?:响应|回复|文本|反应)|没(?:动静|反应|消息|回应|回复|声|结果)|没有[^，。]{0,4}?(?:响应|回复|文本|返回)|卡住|中断|失败|为空|静默"
     r"|关闭",
     re.I,
 )
 _OTHER_CAUSE = re.compile(
     r"\bthe user (?:may|can|asks|wants)\b|\boffers?\b|\bonly after\b|询问用户|由用户决定|"
-    r"\b(?:1001|1002|429|401|404|expired|new (?:session|token)|X-Client-Id|upload|render id"
+    r"\b(?:1001|1002|429|401|404|expired|new (?:session|token|id)|fresh id|another id|X-Client-Id"
+    r"|upload|render id"
     r"|poll)\b|新会话|过期|上传",
     re.I,
 )
@@ -91,7 +96,8 @@ _ASKS_AGENT = re.compile(
 _WHO = r"(?:\w+ )?(?:agent|editor|assistant|bot|backend|AI|director)\b"
 _TELLS_EXPORT = re.compile(
     rf"\b(?:ask|tell|have|let|instruct|prompt|order|get|message)\b (?:the|this|that|its?) {_WHO}"
-    r"[\s:,]*(?:to )?[\"'“「]?(?:please |just |now |then |to |kindly )*(?:export|download|render)\b"
+    r"[\s:,]*(?:to )?[\"'“「]?(?:please |just |now |then |to |kindly )*(?:export|download"
+    r"|render and (?:export|download|send)|render the final)\b"
     r"|(?:对|跟|向|让|叫|请|给)\s*(?:智能体|助手|代理|后端|编辑器|agent)[^。\n|]{0,10}(?:导出|下载)",
     re.I,
 )
@@ -144,6 +150,8 @@ def resend(document: Document) -> Iterator[Hit]:
     for each in document.statements:
         match = _RESENDS.search(each.text)
         told = document.text[max(each.block.start, each.start - 100) : each.end]
+        # What a sentence says of trouble itself needs no light from the one before it.
+        told = each.text if _TROUBLE.search(each.text) else told
         if not match or not _TROUBLE.search(told) or _OTHER_CAUSE.search(told):
             continue
         if document.discouraged(each.start + match.start(), each.start + match.end()):
@@ -182,8 +190,11 @@ def _insists(document: Document, mention: Mention, block: Block) -> int | None:
     end = document.text.find("\n\n", mention.end, block.end)
     loops = list(_LOOPS.finditer(document.text, start, mention.start))
     caught = _CATCHES.search(document.text, mention.end, end if end >= 0 else block.end)
-    tried = "try" in document.text[loops[-1].end() : mention.start] if loops else False
-    return loops[-1].start() if loops and caught and tried else None
+    if not loops or not caught:
+        return None
+    inside = document.text[loops[-1].end() : mention.start]
+    # A loop that asks the user goes round with other words.
+    return loops[-1].start() if "try" in inside and not _ASKS_USER.search(inside) else None
 
 
 @rule(

@@ -48,7 +48,9 @@ _DROPS = re.compile(r"drop|disconnect|断|lost|interrupt|cut off|closes? without
 _GROWS = re.compile(r"back-?off|1\.5|doubl|increas|up to 15|退避|递增", re.I)
 _TOKEN = re.compile(r"\btokens?\b|NEMO_TOKEN|令牌", re.I)
 _LIVES = re.compile(
-    r"\bexpir|\bvalid\b|\blifetime\b|\blasts?\b|\bgood for\b|\bTTL\b|-day\b|有效|过期|失效", re.I
+    r"\bexpir|\bvalid\b|\blifetime\b|\blasts?\b|\bgood for\b|\bruns? out\b|\bstops? working\b"
+    r"|\bdies?\b|\bTTL\b|-day\b|有效|过期|失效",
+    re.I,
 )
 _NEVER = re.compile(
     r"(?:does not|doesn['’]t|never|no) expir\w*|\bpermanent\b|永不过期|不会过期|永久有效|长期有效",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from nemovideo_mock.agent.patterns import either, pattern, word
-from nemovideo_mock.agent.prose import FILE, FILES, QUOTE, QUOTES, Prose
+from nemovideo_mock.agent.prose import FILE, FILES, Prose
+from nemovideo_mock.agent.quotations import QUOTE, QUOTES
 from nemovideo_mock.agent.splitting import COMPLAINTS
 
 NEGATIONS = either(

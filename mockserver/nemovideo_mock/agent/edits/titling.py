@@ -11,7 +11,7 @@ from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.texts import AddText, ChangeText, RemoveText, Style
 from nemovideo_mock.agent.hearing import Hearing
 from nemovideo_mock.agent.patterns import either, fault, pattern, word
-from nemovideo_mock.agent.prose import QUOTES
+from nemovideo_mock.agent.quotations import QUOTES
 from nemovideo_mock.agent.spans import Span
 from nemovideo_mock.agent.words import Words
 from nemovideo_mock.draft import Position, TextRole

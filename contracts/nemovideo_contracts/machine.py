@@ -19,7 +19,8 @@ from nemovideo_client import NemoVideoError, Settings
 from nemovideo_client.testing import VirtualClient, VirtualClock
 
 from .context import Session as RawSession
-from .context import User, context, read_poll
+from .context import User, context
+from .exports import read_poll
 from .samples import photos
 from .targets import Target
 

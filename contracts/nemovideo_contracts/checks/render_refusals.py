@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..context import ATTRIBUTION, RENDER, Context, new_render_id
+from ..context import ATTRIBUTION, RENDER, Context
+from ..exports import new_render_id
 from . import check
 
 

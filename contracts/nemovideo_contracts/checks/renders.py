@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from ..context import ATTRIBUTION, RENDER, Context, new_render_id
+from ..context import ATTRIBUTION, RENDER, Context
 from ..document import schema_errors
+from ..exports import new_render_id
 from ..samples import TITLE_DRAFT
 from . import check
 
@@ -208,7 +209,7 @@ def _not_found(c: Context) -> bool:
     ],
 )
 def unknown(c: Context) -> None:
-    from ..context import read_poll
+    from ..exports import read_poll
 
     user = c.user()
     answer = user.poll("render_nobody")

@@ -369,6 +369,7 @@ def test_a_state_behind_a_server_in_trouble_is_asked_again(
     assert reply.changes
     assert len(backend.at("state")) == 5
     assert [text.rpartition(" in ")[2] for text in notices(news)] == ["2 s.", "5 s.", "10 s."]
+    assert backend.clock.sleeps == [2.0, 5.0, 10.0]
 
 
 def test_a_state_that_stays_in_trouble_is_given_up(client: VirtualClient, backend: Backend) -> None:

@@ -70,11 +70,12 @@ _TAKES_BACK = either(
         r"(?:[,.;!?…-]|\s-|^)\s*(?:(?:oh|oops|uh|um|ah|hmm|ok)[, ]+)?(?:"
         r"no,? (?:no,? )?wait|no,? sorry|no,? actually|wait,? no|wait,? actually|sorry,? no|"
         r"(?:sorry,? |no,? )?i (?:mean|meant)|no,? no|scratch that|make that|or rather|"
-        r"correction|sorry(?=,)|wait(?=,)|no(?=,)|nope(?=,)"
+        r"correction|sorry(?=,)|wait(?=,)|no(?=,)|nope(?=,)|"
+        r"no(?= (?:make|use|put|set|change|keep) )"
         r")\b[\s,.:;!…-]*"
     ),
     (
-        r"(?:[,。;!?…\s]|^)(?:哦|啊|呃|等等|等1下|等下)?[,]?(?:(?<=[哦啊呃])不|不对|不不|说错了?|错了|我是说|"
+        r"(?:[,。;!?…\s]|^)(?:哦|啊|呃|等等|等1下|等下)?[,]?(?:(?<=[哦啊呃])不|不(?=,)|不对|不不|说错了?|错了|我是说|"
         r"我的意思是|不是(?=[,。]))[,。!:\s]*"
     ),
 )

@@ -56,6 +56,10 @@ def _ms(seconds: float) -> str:
     return f"<{round(min(seconds, 86_400) * 1000)}>"
 
 
+def _as_seconds(found: re.Match[str]) -> str:
+    return f"{found[1]} {_ms(float(found[2]))}"
+
+
 _RULES: tuple[Rewrite, ...] = (
     # 80's music is no length
     (r"\b(\d0)'?s (?=music|style|look|vibe|song|retro|themed?|hits?)", " "),
@@ -86,5 +90,11 @@ _RULES: tuple[Rewrite, ...] = (
     *(
         (rf"{_FRESH}{_NUMBER}[ -]?{unit}{_STOP}", partial(_length, worth=worth))
         for unit, worth in ((_MILLIS, 0.001), (_HOURS, 3600), (_MINUTES, 60), (_SECONDS, 1))
+    ),
+    # 8 seconds and the rest 3
+    (
+        r"(<\d+>[^.;!?<]{1,24}\b(?:rest|others?|remaining)(?: photos?)?(?: to| at| for)?)"
+        r" (\d{1,3})(?=\W*$)",
+        _as_seconds,
     ),
 )

@@ -22,6 +22,7 @@ FILES = (
     "phrasings_ninth.yaml",
     "phrasings_tenth.yaml",
     "phrasings_eleventh.yaml",
+    "phrasings_twelfth.yaml",
 )
 ROWS = [row for name in FILES for row in phrasings(name)]
 

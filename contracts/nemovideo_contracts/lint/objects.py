@@ -168,14 +168,15 @@ class _Reader:
         start, quoted, depth = self.position, False, 0
         while self.position < self.limit:
             here = self.text[self.position]
-            if here in _STOP or (here == ")" and not depth and "=" in self.signs):
+            closes = here in _STOP or (here == ")" and "=" in self.signs)
+            if closes and (not depth or here in "}\n"):
                 break
-            depth += (here == "(") - (here == ")")
+            depth = max(0, depth + (here in "([") - (here in ")]"))
             if self.text.startswith(('\\"', "\\'"), self.position):
-                quoted = True
+                quoted = quoted or not depth
                 self._quoted(self.text[self.position : self.position + 2])
             elif here in "\"'`“":
-                quoted = True
+                quoted = quoted or not depth
                 self._quoted("”" if here == "“" else here)
             elif here in "{<":
                 self._placeholder("}" if here == "{" else ">")

@@ -10,7 +10,7 @@ _NOT = (
     r"(?:\b(?:not|never|no|avoid|without|don['’]?t|doesn['’]?t|won['’]?t|cannot|can['’]?t"
     r"|mustn['’]?t"
     r"|resist|refrain|tempt(?:ed|ation)|abstain|under no circumstances|no (?:point|use) in"
-    r"|isn['’]?t|instead of|rather than|refuse[sd]?(?: to)?|forbidden|stop|skip|unlike|nor"
+    r"|isn['’]?t|instead of|rather than|than to|refuse[sd]?(?: to)?|forbidden|stop|skip|unlike|nor"
     r"|neither)\b"
     r"|n['’]t\b|不要|不得|不能|不可|不会|不应|不是|不支持|不接受|切勿|切忌|请勿|禁止|严禁|避免|无需"
     r"|而非|别(?!名)|勿|绝不|未|没有)"

@@ -20,7 +20,7 @@ _ACCEPTS = re.compile(
     r"accept|support|formats?\b|file types?|stick to|works? (?:best|with)|upload|\bsend\b"
     r"|\bdrop\b|input"
     r"|\buse\b|\bshare\b|attach|smoothest|\bwelcome|\ballowed|\btakes?\b|\bhandles?\b|\bfine\b"
-    r"|\bokay\b|\bno problem\b"
+    r"|\bokay\b|\bno problem\b|\b(?:come|go|get)s? through\b"
     r"|格式|支持|上传|接受|发送|文件类型|使用|可以|也行|直接传|能传|没问题",
     re.I,
 )
@@ -53,7 +53,7 @@ _LIMITS = re.compile(
     re.I,
 )
 _REFUSES = re.compile(
-    r"reject|refuse|\bfails?\b|4002|not accepted|too (?:large|big)|拒绝|失败",
+    r"reject|refuse|\bfails?\b|\bbounces?d?\b|4002|not accepted|too (?:large|big)|拒绝|失败",
     re.I,
 )
 _ELSEWHERE = re.compile(

@@ -15,7 +15,8 @@ from ..mentions import mentions
 
 _TOKEN = re.compile(r"\btokens?\b|NEMO_TOKEN|令牌", re.I)
 _LIVES = re.compile(
-    r"\bexpir|\bvalid\b|\blifetime\b|\blasts?\b|\bgood for\b|\bruns? out\b|\bstops? working\b"
+    r"\bexpir|\bvalid\b|\blifetime\b|\blasts?\b|\bgood for\b|\bkeeps? for\b|\bruns? out\b"
+    r"|\bstops? working\b"
     r"|\bdies?\b|\bTTL\b|-day\b|有效|过期|失效",
     re.I,
 )

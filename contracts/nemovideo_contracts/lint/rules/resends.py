@@ -33,7 +33,9 @@ _RESENDS = re.compile(
     rf"|{_VERBS} {_OBJECT}(?: \w+){{0,2}}? (?:again|once more|one more time|a second time|anew"
     rf"|afresh"
     r"|twice|over again|until)\b"
-    r"|再(?:说|发|问|试|来|讲|提)(?:上|过)?一[遍次回]|重新(?:发送|提交|请求)|再发送|再次提交|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原"
+    r"|再(?:说|发|问|试|来|讲|提)(?:上|过)?一[遍次回]"
+    r"|\bwith (?:the|those) (?:same|identical) words\b"
+    r"|重新(?:发送|提交|请求)|再发送|再次提交|重发|再次发送|再发一[次遍]|重复发送|重试(?:该|同一|原"
     r"|这)?(?:条)?(?:消息|请求"
     r"|指令)",
     re.I,

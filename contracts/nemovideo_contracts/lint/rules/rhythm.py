@@ -85,7 +85,9 @@ def _said(document: Document) -> Iterator[Rhythm]:
 
 def _is_interval(text: str, wait: Quantity) -> bool:
     before, after = text[: wait.start], text[wait.end :]
-    if re.match(r"[\s`*]*(?:interval|polling|poll\b|间隔|一次|轮询)", after, re.I):
+    if re.match(
+        r"[\s`*]*(?:interval|gap|pause|breaks?\b|apart|polling|poll\b|间隔|一次|轮询)", after, re.I
+    ):
         return True
     at = _POLLS.search(text)
     near = at is not None and abs(wait.start - at.start()) < 90

@@ -86,7 +86,8 @@ _HANDS_OVER = re.compile(
     r"\b(?:read|spell|dictate|hand|give|tell|send|show|say|whisper)(?:s|ing)?\b (?:out )?(?:the"
     r"|their|your|that) "
     rf"(?:\w+ )?token\b (?:\w+ ){{0,3}}to {_USER}"
-    rf"|\b(?:read|hand|give|tell|send|show|dictate)\b {_USER} (?:the|their|your|its"
+    rf"|\b(?:e-?mail|mail|dm|text|read|hand|give|tell|send|show|dictate)\b {_USER} (?:the|their"
+    rf"|your|its"
     rf"|a) (?:\w+ )?token\b"
     r"(?! (?:balance|usage|has|is|was|expir))",
     re.I,
@@ -126,6 +127,7 @@ _CDN_SAID = re.compile(
     r"(?:output\.url|\bCDN\b|下载链接)",
     re.I,
 )
+_HARMLESS = re.compile(r"/download|\b(?:no|not|without|never|nor)\b|不|无需", re.I)
 _CDN_CODE = re.compile(
     r"(?:\.get|fetch)\(\s*[^,)\n]*(?:\[[\"']url[\"']\]|output_?url|\.output\.url)[^,)\n]*,"
     r"\s*\{?\s*headers\s*[=:}]",
@@ -247,7 +249,7 @@ def to_cdn(document: Document) -> Iterator[Hit]:
     if "Authorization" in document.text:
         hits += [each.start() for each in _CDN_CODE.finditer(document.text)]
     for match in _CDN_SAID.finditer(document.text):
-        if not document.discouraged(match.start(), match.end()) and "/download" not in match[0]:
+        if not document.discouraged(match.start(), match.end()) and not _HARMLESS.search(match[0]):
             hits.append(match.start())
     for at in sorted(set(hits)):
         if not document.discouraged(at):

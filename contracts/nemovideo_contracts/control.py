@@ -124,6 +124,18 @@ class Control:
             near = "".join(f"\n  {_missed(each)}" for each in told["nearest"])
             raise AssertionError(told["problem"] + near)
 
+    def frame(self, t_ms: float = 0, session: str = "", resolution: str = "") -> bytes:
+        """A PNG of a session's draft at `t_ms`; the only session, where there is one only."""
+        query = {"t": str(t_ms), "session": session, "resolution": resolution}
+        query = {key: value for key, value in query.items() if value}
+        answer = self._http.get(f"/w/{self.world}/__mock__/frame", params=query)
+        return _found(answer).content
+
+    def renders(self) -> list[dict[str, Any]]:
+        """Every render of the world: status, progress, error, `frames` done and in all."""
+        told: list[dict[str, Any]] = self._get("/renders")["renders"]
+        return told
+
     def archive(self) -> dict[str, Any]:
         """The journal as an HTTP archive (HAR)."""
         told: dict[str, Any] = self._get("/journal?format=har")
@@ -150,6 +162,10 @@ def _missed(nearest: Mapping[str, Any]) -> str:
 
 
 def _told(answer: httpx.Response) -> Any:
+    return _found(answer).json()
+
+
+def _found(answer: httpx.Response) -> httpx.Response:
     if not answer.is_success:
         raise CannotTell(f"{answer.request.url} answered HTTP {answer.status_code}: {answer.text}")
-    return answer.json()
+    return answer

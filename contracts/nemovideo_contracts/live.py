@@ -39,7 +39,6 @@ from .targets import TargetError, World
 from .verify import Opener, Result, verify_with
 
 URL = "https://mega-api-prod.nemovideo.ai"
-DOMAIN = "nemovideo.ai"
 TIMEOUT = 900.0
 
 
@@ -157,12 +156,6 @@ def weekly(budget: Budget, *, pace: float | None = None) -> Iterator[httpx.Clien
         httpx.Client(base_url=http.base_url, transport=Weekly(http, budget.spend)) as guarded,
     ):
         yield guarded
-
-
-def is_live(address: str) -> bool:
-    """Whether an address is one of the live service's, by whichever of its names."""
-    host = httpx.URL(address).host
-    return host == DOMAIN or host.endswith(f".{DOMAIN}")
 
 
 @contextlib.contextmanager

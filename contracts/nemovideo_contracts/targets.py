@@ -30,6 +30,7 @@ from nemovideo_mock.profile import Profile
 
 from . import profiles
 from .control import Control
+from .web import is_live
 
 START_LIMIT = 30.0
 """Real seconds a mock may take to start."""
@@ -157,9 +158,15 @@ def _ready(child: subprocess.Popen[str]) -> str:
 
 @contextlib.contextmanager
 def at_url(url: str, profile: Profile) -> Iterator[Target]:
-    """Whatever answers at a URL; a mock is known by its control API."""
+    """Whatever answers at a URL; a mock is known by its control API.
+
+    Raises:
+        TargetError: nothing answers, or it is the live service, which is asked another way.
+    """
     url = url.rstrip("/")
     try:
+        if is_live(url):
+            raise TargetError(f"{url} is the live service: ask for it as --target live")
         health = httpx.get(f"{url}/__mock__/health", timeout=10)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise TargetError(f"{url} does not answer: {error}") from None

@@ -114,6 +114,15 @@ def test_nobody_at_a_url_is_told(target: Target) -> None:
         pass
 
 
+LIVE = ["https://mega-api-prod.nemovideo.ai", "https://NEMOVIDEO.ai./x", "http://a.nemovideo.ai:1/"]
+
+
+@pytest.mark.parametrize("url", LIVE)
+def test_the_live_service_is_not_asked_by_its_address(url: str) -> None:
+    with pytest.raises(TargetError, match="--target live"), at_url(url, SEED):
+        pass
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_dumped_profile_loads(name: str, tmp_path: Path) -> None:
     file = tmp_path / "p.toml"

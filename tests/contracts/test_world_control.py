@@ -93,6 +93,30 @@ def test_verification_says_what_was_near(world: World, control: Control) -> None
     assert control.archive()["log"]["entries"]
 
 
+def test_frames_and_renders_are_looked_at(world: World, control: Control) -> None:
+    headers = {
+        **connect(world),
+        **{f"X-Skill-{each}": "a" for each in ("Source", "Version", "Platform")},
+    }
+    opened = httpx.post(
+        f"{world.url}/api/tasks/me/with-session/nemo_agent",
+        json={"task_name": "a"},
+        headers=headers,
+    ).json()
+    session = opened["data"]["session_id"]
+    with pytest.raises(CannotTell, match="nothing to show"):
+        control.frame()
+    draft = {"t": [{"tt": 0, "sg": [{"d": 1000}]}]}
+    body = {"id": "r", "sessionId": session, "draft": draft, "output": {"resolution": "360p"}}
+    httpx.post(f"{world.url}/api/render/proxy/lambda", json=body, headers=headers)
+    (render,) = control.renders()
+    assert (render["id"], render["session_id"], render["frames"]["total"]) == ("r", session, 30)
+    say = {"app_name": "nemo_agent", "user_id": "me", "session_id": session}
+    text = {"new_message": {"parts": [{"text": "generate a 3 second clip of the sea"}]}}
+    httpx.post(f"{world.url}/run_sse", json={**say, **text}, headers=headers).raise_for_status()
+    assert control.frame(500, session, "360p").startswith(b"\x89PNG")
+
+
 def test_the_example_of_the_docs(pytester: pytest.Pytester) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
     pytester.makepyfile(example)

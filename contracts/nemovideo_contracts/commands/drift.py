@@ -17,6 +17,7 @@ from ..recordings import Recording, load
 from ..recordings.drift import SEVERITIES, Drift, drifts
 from ..recordings.resend import resend
 from ..targets import in_process
+from ..web import is_live
 
 TIMEOUT = 960.0
 
@@ -53,7 +54,7 @@ def _line(recording: Recording, against: str, budget: Budget) -> Iterator[httpx.
         with live.weekly(budget) as http:
             yield http
         return
-    if live.is_live(against):
+    if is_live(against):
         raise ValueError(f"{against} is the live service: ask for it as --against live")
     with _target(recording, against) as url, _client(url) as http:
         yield http

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from .. import live, probe, profiles
+from ..web import is_live
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _probed(args: argparse.Namespace) -> probe.Probe:
+    if is_live(args.target):
+        raise ValueError(f"{args.target} is the live service: ask for it as --target live")
     if args.target != "live":
         return probe.probe(
             args.target,

@@ -85,7 +85,11 @@ def _guitar(frequency: float, seconds: float) -> Samples:
     time = _time(seconds + 0.6)
     # Plucked at a seventh of the string: every seventh partial is missing.
     wave = _partials(
-        frequency, time, 16, lambda n: abs(math.sin(math.pi * n / 7)) * 1.4 / n, 1.6 + frequency / 700
+        frequency,
+        time,
+        16,
+        lambda n: abs(math.sin(math.pi * n / 7)) * 1.4 / n,
+        1.6 + frequency / 700,
     )
     return _shaped(wave * 0.45, 0.002, 0.3)
 

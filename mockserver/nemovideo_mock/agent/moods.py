@@ -42,6 +42,9 @@ MOODS: dict[str, str] = {
         "悲伤|伤感|忧伤|感人|抒情",
     ),
     "corporate": r"\b(?:corporate|business|professional|tech)\b|商务|科技感?",
+    "classical": r"\b(?:classical|violin|strings|symphony|mozart|bach|baroque)\b|古典|小提琴|交响",
+    "acoustic": r"\b(?:acoustic|guitar|folk|country|ukulele|indie)\b|吉他|民谣|乡村",
+    # Soft and slow say how music is played: after the genres, which they do not replace.
     "ambient": either(
         word(
             "ambient|calm(?:ing)?|relax(?:ing|ed)?|peaceful|soft|gentle|soothing|"
@@ -49,8 +52,6 @@ MOODS: dict[str, str] = {
         ),
         "平静|舒缓|轻松|轻柔|安静|放松|轻音乐|柔和|宁静|空灵|治愈",
     ),
-    "classical": r"\b(?:classical|violin|strings|symphony|mozart|bach|baroque)\b|古典|小提琴|交响",
-    "acoustic": r"\b(?:acoustic|guitar|folk|country|ukulele|indie)\b|吉他|民谣|乡村",
     "piano": r"\bpiano\b|钢琴",
 }
 # What is found wrong with the music that plays, and the mood that mends it.

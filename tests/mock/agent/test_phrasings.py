@@ -23,6 +23,7 @@ FILES = (
     "phrasings_tenth.yaml",
     "phrasings_eleventh.yaml",
     "phrasings_twelfth.yaml",
+    "phrasings_thirteenth.yaml",
 )
 ROWS = [row for name in FILES for row in phrasings(name)]
 

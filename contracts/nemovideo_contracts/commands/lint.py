@@ -22,9 +22,13 @@ def run(args: argparse.Namespace) -> int:
     """Print the findings; 1 when one is an error, 2 when a file could not be read."""
     findings: list[Finding] = []
     unread = 0
+    several = len(args.files) > 1 and args.format == "text"
     for path in args.files:
         try:
-            findings += lint(_mended(path) if args.fix else Document.read(path))
+            found = lint(_mended(path) if args.fix else Document.read(path))
+            findings += found
+            if several and not found:
+                print(f"{path}: no findings")
         except OSError as error:
             print(f"{path}: {error.strerror or error}", file=sys.stderr)
             unread += 1

@@ -42,6 +42,15 @@ def test_unreadable_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no findings" in caught.out
 
 
+def test_documents_without_findings_are_named_among_several(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["lint", GOOD, BAD])
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"{GOOD}: no findings"
+    assert told[1].startswith(f"{BAD}:")
+
+
 def test_text_says_place_facts_axes_and_remedy() -> None:
     report = text(
         lint(Document.of("POST https://mega-api-prod.nemovideo.ai/api/v1/generate", "a.md"))

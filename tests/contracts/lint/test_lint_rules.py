@@ -15,6 +15,25 @@ def found(text: str, head: str = HEAD) -> list[str]:
     return [each.rule for each in lint(Document.of(head + text))]
 
 
+TOKEN = "Ask `POST /api/auth/anonymous-token` for a token"
+
+
+def test_a_client_id_that_only_explains_400_is_not_said_to_be_sent() -> None:
+    row = "\n\n| code | meaning |\n|---|---|\n| 400 | X-Client-Id is missing |\n"
+    assert "header.client-id" in found(f"{TOKEN}.{row}")
+    assert "header.client-id" not in found(f"{TOKEN}, with `X-Client-Id`.{row}")
+    assert "header.client-id" not in found(
+        f"{TOKEN}. Without `X-Client-Id` the answer is 400.{row}"
+    )
+
+
+def test_after_402_another_try_helps_nobody() -> None:
+    table = "| code | meaning | action |\n|---|---|---|\n| 402 | export blocked | {} |\n"
+    assert "codes.retry" in found(table.format("open a new session and try again"))
+    for helps in ("upgrade the plan", "upgrade and retry", "add the X-Skill headers and retry"):
+        assert "codes.retry" not in found(table.format(helps))
+
+
 @pytest.mark.parametrize("id", all_rules())
 def test_rule_cites_facts_of_the_ledger(id: str) -> None:
     rule = all_rules()[id]

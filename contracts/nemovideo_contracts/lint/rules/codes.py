@@ -44,8 +44,8 @@ _TIMES = re.compile(
 _RATE_LIMITED = re.compile(r"\b429\b|rate[- ]limit(?:ed|s|ing)?\b|限流|请求过于频繁", re.I)
 _HAMMERS = re.compile(r"\b(?:retry(?:ing)?|try(?:ing)? again|re-?send|repeat)\b|重试|重发", re.I)
 _HELPED = re.compile(
-    r"compress|trim|convert|smaller|top|regist|after|then|another|different|supported|压缩"
-    r"|裁剪|转换|充值|注册|后|转",
+    r"compress|trim|convert|smaller|top|regist|after|then|another|different|supported|upgrad"
+    r"|attribut|header|压缩|裁剪|转换|充值|注册|升级|后|转",
     re.I,
 )
 _TOPS_UP = re.compile(
@@ -243,7 +243,7 @@ def retry(document: Document) -> Iterator[Hit]:
                 message="on 429 a client waits 30 s and tries once more, no further",
                 suggestion="wait 30 s and retry once",
             )
-        if each.number in ("2001", "4001", "4002") and _insists(each):
+        if each.number in ("402", "2001", "4001", "4002") and _insists(each):
             yield Hit(
                 at=each.at,
                 message=f"after {each.number} the same call fails again",

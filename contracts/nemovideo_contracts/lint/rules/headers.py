@@ -19,6 +19,7 @@ _CUSTOM = re.compile(
     r"|(?<![\w-])(?:Skill|Client)-(?:Id|Source|Version|Platform)(?=[\"'`]?\s*:)"
 )
 _IGNORED = frozenset({"x-request-id", "x-api-version", "x-forwarded-for"})
+_EXPLAINS_400 = re.compile(r"[\s|*`>-]*(?:HTTP |code |错误码 ?)?400\b", re.IGNORECASE)
 _BAD_BEARER = re.compile(
     r"Authorization[\"'`]?\s*[:=]\s*[\"'`]?(?P<scheme>Token|Basic|ApiKey|Key"
     r"|\$?\{?<?NEMO_TOKEN>?\}?)\b"
@@ -35,11 +36,10 @@ def client_id(document: Document) -> Iterator[Hit]:
     asked = [each for each in calls(document) if each.endpoint and each.endpoint.name == "token"]
     if not asked:
         return
-    named = CLIENT_ID.lower() in document.text.lower()
-    if not named:
+    if not any(_names_client_id(line) for line in document.text.splitlines()):
         yield Hit(
             at=asked[0].start,
-            message="the token is asked for, but X-Client-Id is mentioned nowhere",
+            message="the token is asked for, but nowhere is it said that X-Client-Id is sent",
             suggestion="send X-Client-Id: <uuid>; without it the answer is HTTP 400",
         )
         return
@@ -58,6 +58,11 @@ def client_id(document: Document) -> Iterator[Hit]:
                 message="this code asks for a token without X-Client-Id",
                 suggestion="send X-Client-Id: <uuid> among its headers",
             )
+
+
+def _names_client_id(line: str) -> bool:
+    """Whether a line names the header; the row that explains code 400 is too late."""
+    return CLIENT_ID.lower() in line.lower() and not _EXPLAINS_400.match(line)
 
 
 @rule(

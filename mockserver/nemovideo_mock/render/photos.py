@@ -35,6 +35,8 @@ _GRAY = "gray"
 _FORMATS = ("yuvj420p", "yuvj422p", "yuvj444p", _GRAY)
 # A whole file ends like this, or with some zeros after it.
 _END, _TAIL = b"\xff\xd9", 4096
+# A larger file holds more than a photo; Pillow reads no further than the picture's end.
+_LARGEST = 64 << 20
 # EXIF's number for how the camera was held: whether mirrored, then counterclockwise quarters.
 _UPRIGHT = {
     1: (False, 0),
@@ -112,9 +114,11 @@ class Photo:
 def open_photo(path: Path, image: Image) -> Photo | None:
     """The photo that Pillow has opened as `image`, from the file at `path`.
 
-    None for what is left to Pillow: JPEGs of other colors, and whatever is damaged.
+    None for what is left to Pillow: JPEGs of other colors, whatever is damaged, huge files.
     """
     if image.format not in _JPEGS or image.mode not in ("RGB", "L"):
+        return None
+    if path.stat().st_size > _LARGEST:
         return None
     frame = _decoded(av.Packet(path.read_bytes()))
     if frame is None or (frame.width, frame.height) != image.size:

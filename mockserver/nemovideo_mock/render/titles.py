@@ -13,6 +13,7 @@ from nemovideo_mock.draft import Text
 from nemovideo_mock.render import lettering
 from nemovideo_mock.render.lettering import Block, Face
 from nemovideo_mock.render.planes import BLACK_Y, NEUTRAL, Plane, Planes, color
+from nemovideo_mock.render.scaling import fitted
 
 # Text stays inside this share of the frame on every side.
 SAFE = 0.06
@@ -179,9 +180,7 @@ def _premultiplied(
 
 
 def _halved(alpha: Plane) -> Plane:
-    return cv2.resize(
-        alpha, (alpha.shape[1] // 2, alpha.shape[0] // 2), interpolation=cv2.INTER_AREA
-    )
+    return fitted(alpha, alpha.shape[1] // 2, alpha.shape[0] // 2)
 
 
 def _even(value: float) -> int:

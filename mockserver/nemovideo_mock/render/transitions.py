@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import cv2
-
 from nemovideo_mock.render.planes import BLACK_Y, NEUTRAL, WHITE_Y, Planes, blank, blend
+from nemovideo_mock.render.scaling import sample
 
 Mix = Callable[[Planes, Planes, float, Planes], None]
 _ZOOM = 0.6
@@ -69,7 +68,7 @@ def _zoom(before: Planes, after: Planes, progress: float, into: Planes) -> None:
     seen = before.crop(x, y, max(2, width), max(2, height))
     closer = Planes(
         *(
-            cv2.resize(plane, (target.shape[1], target.shape[0]))
+            sample(plane, target.shape[1], target.shape[0])
             for plane, target in zip(seen, into, strict=True)
         )
     )

@@ -82,6 +82,16 @@ def test_a_damaged_photo_is_left_to_pillow(tmp_path: Path) -> None:
     assert opened(path) is None
 
 
+def test_a_huge_file_is_left_to_pillow(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    with path.open("r+b") as file:
+        file.truncate(65 << 20)
+        file.seek(-2, 2)
+        file.write(b"\xff\xd9")
+    assert opened(path) is None
+    assert open_still(path, "photo.jpg").width == 451
+
+
 def test_another_format_is_no_photo(tmp_path: Path) -> None:
     path = tmp_path / "picture.png"
     Image.new("RGB", (20, 10)).save(path)

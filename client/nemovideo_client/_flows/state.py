@@ -37,7 +37,7 @@ def _patiently(request: Request) -> Flow[Answer]:
     """Send a reading; of a server in trouble it is asked again, three times at most.
 
     Nobody says how a failed reading is retried. It changes nothing, so that asking again is
-    safe, and failed polls of a render are repeated as well. fact: state.reading-changes-nothing
+    safe, and failed polls of a render are repeated as well. fact: state.read-again
     """
     for pause in RETRIES:
         answer = yield from send(request)

@@ -138,3 +138,19 @@ def envelopes(c: Context) -> None:
             with complains():
                 talk.client.credits()
             talk.wire.forget()
+
+
+@check("client.state-again", facts=["state.read-again"], clock=True)
+def state_again(c: Context) -> None:
+    """A reading that a server in trouble refuses is repeated, with pauses, but not for ever."""
+    with talker(c) as talk:
+        talk.client.connect()
+        path = f"/api/state/nemo_agent/me/{talk.client.journey.session_id}/latest"
+        talk.wire.answer(path, 503, refusal(503), times=2)
+        talk.client.state()
+        assert len(talk.wire.to(path)) == 3, "not asked again until it was answered"
+        assert min(talk.clock.sleeps) > 0, "asked again at once"
+        talk.wire.answer(path, 503, refusal(503), times=20)
+        with complains("again"):
+            talk.client.state()
+        assert len(talk.wire.to(path)) < 20, "asked for ever"

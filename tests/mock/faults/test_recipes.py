@@ -18,7 +18,7 @@ from tests.mock.support import PHOTOS, Api
 
 pytestmark = pytest.mark.anyio
 
-DOCS = Path(__file__).parents[2] / "docs" / "control.md"
+DOCS = Path(__file__).parents[3] / "docs" / "control.md"
 _ROW = re.compile(r"^\| ([^|]+) \| `(GET|POST|DELETE) (\S+)(?: (\{.*\}))?` \|$", re.MULTILINE)
 RECIPES = [
     (situation.strip(), method, path, json.loads(body) if body else None)

@@ -23,7 +23,7 @@ from nemovideo_mock.wire import sse
 
 from tests.mock.agent.scenes import say, scene
 
-SCHEMA = json.loads((Path(__file__).parent / "agent" / "adk_event.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((Path(__file__).parent / "adk_event.schema.json").read_text("utf-8"))
 AT = 1_800_000_000.25
 EVENTS: dict[str, Event] = {
     "text": Text(at=AT, text='你好 ✅\n"x"'),

@@ -20,7 +20,7 @@ from tests.mock.support import PHOTOS, Api
 
 pytestmark = pytest.mark.anyio
 
-SCHEMA = Path(__file__).parents[2] / "contracts/nemovideo_contracts/spec/journal.schema.json"
+SCHEMA = Path(__file__).parents[3] / "contracts/nemovideo_contracts/spec/journal.schema.json"
 MESSAGE = "turn these photos into a slideshow video"
 TOKEN = "nmv_usr_" + "a" * 43
 CLAIM = "clm_" + "b" * 43

@@ -20,7 +20,7 @@ from tests.mock.support import PHOTOS, Api, serve, settings
 
 pytestmark = pytest.mark.anyio
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "recordings"
+FOLDER = Path(__file__).parents[3] / "fixtures" / "recordings"
 MESSAGE = "turn these photos into a slideshow video with transitions and background music"
 LATER = 1_900_000_000.0
 

@@ -145,7 +145,7 @@ def dump(request: Request, path: Path) -> Path:
 
 
 def music(path: Path, seconds: float) -> Path:
-    from nemovideo_mock.render.music import Musician
+    from nemovideo_mock.render.sound.music import Musician
 
     samples = Musician("upbeat", 1, seconds).read(round(seconds * 48_000))
     with wave.open(str(path), "wb") as file:

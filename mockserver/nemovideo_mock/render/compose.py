@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import av
 
 from nemovideo_mock.draft import Clip, Track
-from nemovideo_mock.render import transitions
-from nemovideo_mock.render.fades import Fades, cover
+from nemovideo_mock.render.picture import transitions
+from nemovideo_mock.render.picture.fades import Fades, cover
+from nemovideo_mock.render.picture.shots import Album, MovingShot, Shot, StillShot
 from nemovideo_mock.render.planes import Planes, color, empty, views
 from nemovideo_mock.render.request import Request
-from nemovideo_mock.render.shots import Album, MovingShot, Shot, StillShot
-from nemovideo_mock.render.titles import Caption
+from nemovideo_mock.render.text.titles import Caption
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 
 from nemovideo_mock.render import memory
 from nemovideo_mock.render.compose import Composer
-from nemovideo_mock.render.mix import Mixer
 from nemovideo_mock.render.output import Output
+from nemovideo_mock.render.picture.shots import Album
 from nemovideo_mock.render.request import Request, audible_segments
-from nemovideo_mock.render.samples import RATE
-from nemovideo_mock.render.shots import Album
+from nemovideo_mock.render.sound.mix import Mixer
+from nemovideo_mock.render.sound.samples import RATE
 
 if TYPE_CHECKING:
     from av.container import OutputContainer

@@ -10,7 +10,7 @@ from nemovideo_mock.media import Media
 from nemovideo_mock.render.request import Request, used_media
 
 if TYPE_CHECKING:
-    from nemovideo_mock.render.shots import Album
+    from nemovideo_mock.render.picture.shots import Album
 
 
 def load() -> None:
@@ -53,6 +53,6 @@ def _album(shown: frozenset[Media], background: str) -> Album:
     Media ids come from a world's seed, so two worlds may mean different photos by one id: only
     the same files, by digest, share an album.
     """
-    from nemovideo_mock.render.shots import Album
+    from nemovideo_mock.render.picture.shots import Album
 
     return Album()

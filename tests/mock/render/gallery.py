@@ -28,8 +28,8 @@ from nemovideo_mock.draft import (
     TransitionKind,
 )
 from nemovideo_mock.render.encode import encode
-from nemovideo_mock.render.moods import MOODS
 from nemovideo_mock.render.request import Request
+from nemovideo_mock.render.sound.moods import MOODS
 from PIL import Image
 
 from tests.mock.render.studio import Rgb, Studio, film, sine

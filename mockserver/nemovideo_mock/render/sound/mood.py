@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nemovideo_mock.render import rhythms
-from nemovideo_mock.render.harmony import Progression
-from nemovideo_mock.render.rhythms import BassLine, Comping, Drumming
+from nemovideo_mock.render.sound import rhythms
+from nemovideo_mock.render.sound.harmony import Progression
+from nemovideo_mock.render.sound.rhythms import BassLine, Comping, Drumming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

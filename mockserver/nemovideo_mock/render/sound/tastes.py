@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.render.mood import Mood
-from nemovideo_mock.render.moods import MOODS
+from nemovideo_mock.render.sound.mood import Mood
+from nemovideo_mock.render.sound.moods import MOODS
 
 DEFAULT = "calm"
 

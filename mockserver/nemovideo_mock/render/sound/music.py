@@ -12,11 +12,11 @@ import random
 import numpy as np
 
 from nemovideo_mock import ids
-from nemovideo_mock.render import tastes
-from nemovideo_mock.render.harmony import CHORDS, SCALES
-from nemovideo_mock.render.instruments import note, soften, stroke
-from nemovideo_mock.render.mood import Mood
-from nemovideo_mock.render.samples import RATE, Samples
+from nemovideo_mock.render.sound import tastes
+from nemovideo_mock.render.sound.harmony import CHORDS, SCALES
+from nemovideo_mock.render.sound.instruments import note, soften, stroke
+from nemovideo_mock.render.sound.mood import Mood
+from nemovideo_mock.render.sound.samples import RATE, Samples
 
 _BEATS, _BARS = 4, 4
 _TAIL = 3 * RATE

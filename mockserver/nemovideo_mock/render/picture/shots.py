@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 from nemovideo_mock.draft import Clip
 from nemovideo_mock.media import Media
-from nemovideo_mock.render import motion
-from nemovideo_mock.render.footage import Footage, open_footage
-from nemovideo_mock.render.generate import draw
-from nemovideo_mock.render.looks import Grade, shade, vignette_mask
-from nemovideo_mock.render.motion import Window
-from nemovideo_mock.render.pictures import OVERSIZE, Picture
+from nemovideo_mock.render.picture import motion
+from nemovideo_mock.render.picture.footage import Footage, open_footage
+from nemovideo_mock.render.picture.generate import draw
+from nemovideo_mock.render.picture.looks import Grade, shade, vignette_mask
+from nemovideo_mock.render.picture.motion import Window
+from nemovideo_mock.render.picture.pictures import OVERSIZE, Picture
+from nemovideo_mock.render.picture.stills import cut, open_still
 from nemovideo_mock.render.planes import Planes, color
 from nemovideo_mock.render.request import Request
-from nemovideo_mock.render.stills import cut, open_still
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from nemovideo_mock.render.photos import Photo
+    from nemovideo_mock.render.picture.photos import Photo
 
 
 @dataclass(frozen=True, slots=True)

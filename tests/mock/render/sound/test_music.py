@@ -5,11 +5,11 @@ import itertools
 import numpy as np
 import pytest
 from nemovideo_mock.agent import moods as agent
-from nemovideo_mock.render.harmony import CHORDS
-from nemovideo_mock.render.moods import MOODS
-from nemovideo_mock.render.music import Musician
-from nemovideo_mock.render.samples import RATE, Samples
-from nemovideo_mock.render.tastes import DEFAULT, mood
+from nemovideo_mock.render.sound.harmony import CHORDS
+from nemovideo_mock.render.sound.moods import MOODS
+from nemovideo_mock.render.sound.music import Musician
+from nemovideo_mock.render.sound.samples import RATE, Samples
+from nemovideo_mock.render.sound.tastes import DEFAULT, mood
 
 
 def played(name: str, seconds: int = 20, seed: int = 1) -> Samples:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from nemovideo_mock.render.motion import Window
-from nemovideo_mock.render.pictures import Picture
+from nemovideo_mock.render.picture.motion import Window
+from nemovideo_mock.render.picture.pictures import Picture
 from nemovideo_mock.render.planes import Planes, blank, color, empty, from_rgb, rgb, to_rgb
 
 from tests.mock.render.studio import BLUE, GREEN, RED, flat, like

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 
 from nemovideo_mock.draft import Text
-from nemovideo_mock.render import lettering
-from nemovideo_mock.render.lettering import Block, Face
 from nemovideo_mock.render.planes import BLACK_Y, NEUTRAL, Plane, Planes, color
 from nemovideo_mock.render.scaling import fitted
+from nemovideo_mock.render.text import lettering
+from nemovideo_mock.render.text.lettering import Block, Face
 
 # Text stays inside this share of the frame on every side.
 SAFE = 0.06

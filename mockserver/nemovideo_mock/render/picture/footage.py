@@ -27,10 +27,10 @@ from nemovideo_mock.media import (
     visual,
     webp_durations,
 )
-from nemovideo_mock.render.motion import Window
+from nemovideo_mock.render.picture.motion import Window
+from nemovideo_mock.render.picture.stills import cut
 from nemovideo_mock.render.planes import Planes, from_frame, from_rgb, rgb, turn
 from nemovideo_mock.render.request import RenderError
-from nemovideo_mock.render.stills import cut
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 from nemovideo_mock.draft import Clip, Sound, Transition
-from nemovideo_mock.render.limiter import CEILING, Limiter
-from nemovideo_mock.render.mix import Mixer
 from nemovideo_mock.render.request import Request, audible_segments
-from nemovideo_mock.render.samples import RATE, Samples
+from nemovideo_mock.render.sound.limiter import CEILING, Limiter
+from nemovideo_mock.render.sound.mix import Mixer
+from nemovideo_mock.render.sound.samples import RATE, Samples
 
 from tests.mock.render.studio import RED, Rgb, Studio, film, flat, sine
 

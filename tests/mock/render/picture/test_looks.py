@@ -5,7 +5,7 @@ from typing import get_args
 import numpy as np
 import pytest
 from nemovideo_mock.draft import Filter, Look
-from nemovideo_mock.render.looks import Grade, shade, vignette_mask
+from nemovideo_mock.render.picture.looks import Grade, shade, vignette_mask
 from nemovideo_mock.render.planes import blank, from_rgb, to_rgb
 
 from tests.mock.render.studio import RED, flat, like, mean

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import cv2
 import numpy as np
 
-from nemovideo_mock.render.samples import RATE, Samples
+from nemovideo_mock.render.sound.samples import RATE, Samples
 
 _TOP = 15_000.0
 

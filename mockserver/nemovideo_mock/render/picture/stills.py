@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nemovideo_mock.media import PILLOW_ERRORS, Unreadable, load, open_image, sniff_file
-from nemovideo_mock.render.motion import Window
-from nemovideo_mock.render.photos import Photo, open_photo
+from nemovideo_mock.render.picture.motion import Window
+from nemovideo_mock.render.picture.photos import Photo, open_photo
 from nemovideo_mock.render.planes import Planes, from_rgb, rgb
 from nemovideo_mock.render.request import RenderError
 

@@ -12,11 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from nemovideo_mock.draft import Clip, Sound
-from nemovideo_mock.render.hearing import Listener
-from nemovideo_mock.render.limiter import Limiter
-from nemovideo_mock.render.music import Musician
 from nemovideo_mock.render.request import Request, audible_segments
-from nemovideo_mock.render.samples import RATE, Samples
+from nemovideo_mock.render.sound.hearing import Listener
+from nemovideo_mock.render.sound.limiter import Limiter
+from nemovideo_mock.render.sound.music import Musician
+from nemovideo_mock.render.sound.samples import RATE, Samples
 
 # A cut in the middle of a wave clicks; this many ms at each end keep it from doing so.
 _EDGE_MS = 12

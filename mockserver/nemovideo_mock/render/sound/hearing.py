@@ -12,7 +12,7 @@ import numpy as np
 from nemovideo_mock.draft import Clip, Sound
 from nemovideo_mock.media import Media, Unreadable, open_av, sniff_file
 from nemovideo_mock.render.request import RenderError
-from nemovideo_mock.render.samples import RATE, Samples
+from nemovideo_mock.render.sound.samples import RATE, Samples
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nemovideo_mock import ids
-from nemovideo_mock.render import lettering
-from nemovideo_mock.render.lettering import Face
+from nemovideo_mock.render.text import lettering
+from nemovideo_mock.render.text.lettering import Face
 
 if TYPE_CHECKING:
     from PIL.Image import Image

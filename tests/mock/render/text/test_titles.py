@@ -5,10 +5,10 @@ from typing import get_args
 import numpy as np
 import pytest
 from nemovideo_mock.draft import Position, Text, TextRole
-from nemovideo_mock.render import lettering
-from nemovideo_mock.render.lettering import Face, drawable, fit, measure
 from nemovideo_mock.render.planes import blank, to_rgb
-from nemovideo_mock.render.titles import SAFE, lay_out
+from nemovideo_mock.render.text import lettering
+from nemovideo_mock.render.text.lettering import Face, drawable, fit, measure
+from nemovideo_mock.render.text.titles import SAFE, lay_out
 
 FACE = Face("sans", 500)
 LANDSCAPE, PORTRAIT = (640, 360), (360, 640)

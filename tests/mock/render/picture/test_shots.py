@@ -6,10 +6,10 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from nemovideo_mock.render.motion import Window
-from nemovideo_mock.render.pictures import Picture
+from nemovideo_mock.render.picture.motion import Window
+from nemovideo_mock.render.picture.pictures import Picture
+from nemovideo_mock.render.picture.shots import Album, Place, View
 from nemovideo_mock.render.planes import blank
-from nemovideo_mock.render.shots import Album, Place, View
 
 VIEW = View(
     Picture(blank(2, 2, (16, 128, 128))), (2.0, 2.0), Place(0, 0, 2, 2, Window(0, 0, 2, 2), (2, 2))

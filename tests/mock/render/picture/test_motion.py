@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 from nemovideo_mock.draft import Motion, MotionKind
-from nemovideo_mock.render.motion import Window, closest, covering, fitting, reach, window
+from nemovideo_mock.render.picture.motion import Window, closest, covering, fitting, reach, window
 
 KINDS = get_args(MotionKind)
 FRAME = (320, 180)

@@ -8,7 +8,7 @@ import threading
 import cv2
 import numpy as np
 
-from nemovideo_mock.render.motion import Window
+from nemovideo_mock.render.picture.motion import Window
 from nemovideo_mock.render.planes import Plane, Planes
 from nemovideo_mock.render.scaling import sample
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from nemovideo_mock.render.samples import Samples
+from nemovideo_mock.render.sound.samples import Samples
 
 # -1 dB below full scale: what the lossy codec adds still fits.
 CEILING = 0.89

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from nemovideo_mock.draft import Clip, Look, Motion
 from nemovideo_mock.media import Media
+from nemovideo_mock.render.picture.shots import source_seconds
 from nemovideo_mock.render.planes import rgb
 from nemovideo_mock.render.request import RenderError
-from nemovideo_mock.render.shots import source_seconds
 from PIL import Image
 
 from tests.mock.render.studio import BLUE, GREEN, RED, Rgb, Studio, film, flat, like

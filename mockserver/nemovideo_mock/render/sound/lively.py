@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from nemovideo_mock.render import rhythms
-from nemovideo_mock.render.mood import Mood
+from nemovideo_mock.render.sound import rhythms
+from nemovideo_mock.render.sound.mood import Mood
 
 MOODS: Mapping[str, Mood] = MappingProxyType(
     {

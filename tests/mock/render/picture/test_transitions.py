@@ -5,8 +5,8 @@ from typing import get_args
 import numpy as np
 import pytest
 from nemovideo_mock.draft import TransitionKind
+from nemovideo_mock.render.picture.transitions import mix
 from nemovideo_mock.render.planes import Planes, blank, empty
-from nemovideo_mock.render.transitions import mix
 
 BEFORE, AFTER = 60, 200
 

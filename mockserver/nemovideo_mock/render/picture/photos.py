@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from nemovideo_mock.media import orientation
-from nemovideo_mock.render.motion import Window
+from nemovideo_mock.render.picture.motion import Window
 from nemovideo_mock.render.planes import (
     BLACK_Y,
     KB,

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 from nemovideo_mock.media import open_image
-from nemovideo_mock.render.motion import Window
-from nemovideo_mock.render.photos import Photo, open_photo
+from nemovideo_mock.render.picture.motion import Window
+from nemovideo_mock.render.picture.photos import Photo, open_photo
+from nemovideo_mock.render.picture.stills import cut, open_still
 from nemovideo_mock.render.planes import Plane, to_rgb
-from nemovideo_mock.render.stills import cut, open_still
 from PIL import Image, ImageOps
 from skimage import data
 

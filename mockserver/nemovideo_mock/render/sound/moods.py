@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from nemovideo_mock.render import gentle, lively
-from nemovideo_mock.render.mood import Mood
+from nemovideo_mock.render.sound import gentle, lively
+from nemovideo_mock.render.sound.mood import Mood
 
 MOODS: Mapping[str, Mood] = MappingProxyType({**gentle.MOODS, **lively.MOODS})

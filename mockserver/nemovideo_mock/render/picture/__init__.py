@@ -1,0 +1,1 @@
+"""Pictures: photographs and footage seen through a moving camera, graded, and joined."""

@@ -1,0 +1,1 @@
+"""Sound: recorded, synthesized and mixed."""

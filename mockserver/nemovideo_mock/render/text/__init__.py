@@ -1,0 +1,1 @@
+"""Text on the picture: letters as masks, laid out and blended."""

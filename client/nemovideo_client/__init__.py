@@ -10,21 +10,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import _errors as errors
-    from ._answers import State
-    from ._config import Settings, Skill
-    from ._config import load as load_settings
-    from ._effects import News, Notice, Progress, Said
-    from ._errors import ApiError, NemoVideoError
-    from ._flows.export import Video
-    from ._flows.journey import Journey
-    from ._flows.make import Made
-    from ._flows.state import Credits
-    from ._flows.turn import Reply
-    from ._gui import translate
-    from ._route import route
-    from ._summary import differences, summarize
+    from . import errors
     from .client import AsyncClient, Client
+    from .effects import News, Notice, Progress, Said
+    from .errors import ApiError, NemoVideoError
+    from .flows.export import Video
+    from .flows.make import Made
+    from .flows.state import Credits
+    from .flows.turn import Reply
+    from .journey import Journey
+    from .protocol.answers import State
+    from .settings import Settings, Skill
+    from .settings import load as load_settings
+    from .words.gui import translate
+    from .words.route import route
+    from .words.summary import differences, summarize
 
 __all__ = [
     "ApiError",
@@ -53,26 +53,26 @@ __all__ = [
 
 _HOMES = {
     "client": ("AsyncClient", "Client"),
-    "_answers": ("State",),
-    "_config": ("Settings", "Skill"),
-    "_effects": ("News", "Notice", "Progress", "Said"),
-    "_errors": ("ApiError", "NemoVideoError"),
-    "_flows.export": ("Video",),
-    "_flows.journey": ("Journey",),
-    "_flows.make": ("Made",),
-    "_flows.state": ("Credits",),
-    "_flows.turn": ("Reply",),
-    "_gui": ("translate",),
-    "_route": ("route",),
-    "_summary": ("differences", "summarize"),
+    "protocol.answers": ("State",),
+    "settings": ("Settings", "Skill"),
+    "effects": ("News", "Notice", "Progress", "Said"),
+    "errors": ("ApiError", "NemoVideoError"),
+    "flows.export": ("Video",),
+    "journey": ("Journey",),
+    "flows.make": ("Made",),
+    "flows.state": ("Credits",),
+    "flows.turn": ("Reply",),
+    "words.gui": ("translate",),
+    "words.route": ("route",),
+    "words.summary": ("differences", "summarize"),
 }
 
 
 def __getattr__(name: str) -> Any:
     if name == "errors":
-        return importlib.import_module("._errors", __name__)
+        return importlib.import_module(".errors", __name__)
     if name == "load_settings":
-        return importlib.import_module("._config", __name__).load
+        return importlib.import_module(".settings", __name__).load
     for home, names in _HOMES.items():
         if name in names:
             return getattr(importlib.import_module(f".{home}", __name__), name)

@@ -19,17 +19,18 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from . import _config
-from ._answers import State
-from ._drivers import AsyncDriver, SyncDriver
-from ._effects import Flow
-from ._flows import connect, export, make, state, turn, upload
-from ._flows.export import Video
-from ._flows.journey import Journey
-from ._flows.make import Made
-from ._flows.state import Credits
-from ._flows.turn import Reply
-from ._wire import Clock, OnNews, quiet
+from .drivers import AsyncDriver, SyncDriver
+from .effects import Flow
+from .flows import connect, export, make, state, turn, upload
+from .flows.export import Video
+from .flows.make import Made
+from .flows.state import Credits
+from .flows.turn import Reply
+from .journey import Journey
+from .protocol.answers import State
+from .settings import Settings
+from .settings import load as load_settings
+from .wire import Clock, OnNews, quiet
 
 T = TypeVar("T")
 Source = Path | str
@@ -45,7 +46,7 @@ class Client:
 
     def __init__(
         self,
-        settings: _config.Settings | None = None,
+        settings: Settings | None = None,
         *,
         journey: Journey | None = None,
         transport: httpx.BaseTransport | None = None,
@@ -53,7 +54,7 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         on_news: OnNews = quiet,
     ) -> None:
-        self.settings = settings or _config.load()
+        self.settings = settings or load_settings()
         self.journey = journey or Journey.start(self.settings)
         self._clock = Clock(self.settings.time_scale, now=clock, sleep=sleep)
         self._on_news = on_news
@@ -118,7 +119,7 @@ class AsyncClient:
 
     def __init__(
         self,
-        settings: _config.Settings | None = None,
+        settings: Settings | None = None,
         *,
         journey: Journey | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -126,7 +127,7 @@ class AsyncClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         on_news: OnNews = quiet,
     ) -> None:
-        self.settings = settings or _config.load()
+        self.settings = settings or load_settings()
         self.journey = journey or Journey.start(self.settings)
         self._clock = Clock(self.settings.time_scale, now=clock, async_sleep=sleep)
         self._on_news = on_news

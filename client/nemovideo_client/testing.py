@@ -21,13 +21,13 @@ from typing import TypeVar
 
 import httpx
 
-from . import _config
-from ._drivers import Stream, SyncDriver
-from ._effects import Flow
-from ._errors import TransportFault
-from ._flows.journey import Journey
-from ._wire import Clock, OnNews, faults, quiet
 from .client import Client
+from .drivers import Stream, SyncDriver
+from .effects import Flow
+from .errors import TransportFault
+from .journey import Journey
+from .settings import Settings
+from .wire import Clock, OnNews, faults, quiet
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ class VirtualClient(Client):
 
     def __init__(
         self,
-        settings: _config.Settings | None = None,
+        settings: Settings | None = None,
         *,
         clock: VirtualClock,
         transport: httpx.BaseTransport | None = None,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from nemovideo_client import Settings, Skill
-from nemovideo_client._effects import News
+from nemovideo_client.effects import News
 from nemovideo_client.testing import VirtualClient
 
 from .backend import API, Backend

@@ -14,9 +14,9 @@ import httpx
 import nemovideo_client
 import pytest
 from nemovideo_client import AsyncClient, Client, Settings, errors
-from nemovideo_client._effects import News, Notice
-from nemovideo_client._wire import Clock
+from nemovideo_client.effects import News, Notice
 from nemovideo_client.testing import Chunks, VirtualClient, VirtualClock
+from nemovideo_client.wire import Clock
 
 from .backend import DRAFT, SPEECH, VIDEO, Backend
 from .served import served

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from nemovideo_client import cli
-from nemovideo_client._show import TerminalShow
+from nemovideo_client.cli.show import TerminalShow
 
 from .backend import DRAFT, SPEECH, TOKEN, VIDEO, Backend
 from .served import served
@@ -236,7 +236,7 @@ def test_ctrl_c_says_how_to_go_on(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nemovideo_client._flows.make.export", interrupt)
+    monkeypatch.setattr("nemovideo_client.flows.make.export", interrupt)
     code, _, err = run("make", "beach.jpg", "-m", "a slideshow", *flags)
     assert code == 130
     assert words in err
@@ -407,7 +407,7 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
 def test_bars_on_a_terminal(
     server: Backend, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    monkeypatch.setattr("nemovideo_client._show.choose", lambda **_: TerminalShow())
+    monkeypatch.setattr("nemovideo_client.cli.show.choose", lambda **_: TerminalShow())
     server.turns = [[("text", "One.\nTwo [bold]."), DRAFT]]
     server.refusals["poll"] = [httpx.Response(500)]
     code, out, err = run("make", "beach.jpg", "-m", "a slideshow")

@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 from nemovideo_client import Settings, errors
-from nemovideo_client._effects import News, Notice, Progress
-from nemovideo_client._flows.connect import batches
+from nemovideo_client.effects import News, Notice, Progress
+from nemovideo_client.flows.connect import batches
 from nemovideo_client.testing import VirtualClient
 
 from .backend import TOKEN, Backend

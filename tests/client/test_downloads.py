@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 from nemovideo_client import errors
-from nemovideo_client._answers import Poll
-from nemovideo_client._effects import Flow, News, Notice, Progress
-from nemovideo_client._flows.download import download
+from nemovideo_client.effects import Flow, News, Notice, Progress
+from nemovideo_client.flows.download import download
+from nemovideo_client.protocol.answers import Poll
 from nemovideo_client.testing import Chunks, VirtualClient
 
 from .backend import CDN, VIDEO, Backend

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from nemovideo_client import errors
-from nemovideo_client._answers import refused, scrub, told, unwrap
-from nemovideo_client._effects import Answer
-from nemovideo_client._sse import Failure
+from nemovideo_client.effects import Answer
+from nemovideo_client.protocol.answers import refused, scrub, told, unwrap
+from nemovideo_client.protocol.sse import Failure
 
 CLASSES = [
     each

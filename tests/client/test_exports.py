@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from nemovideo_client import errors
-from nemovideo_client._effects import News, Notice, Progress
-from nemovideo_client._flows.journey import unique_render_id
+from nemovideo_client.effects import News, Notice, Progress
+from nemovideo_client.journey import unique_render_id
 from nemovideo_client.testing import VirtualClient
 
 from .backend import CDN, DRAFT, VIDEO, Backend

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from nemovideo_client import AsyncClient, Client, Settings
-from nemovideo_client._effects import News, Notice, Said
+from nemovideo_client.effects import News, Notice, Said
 from nemovideo_client.testing import VirtualClient
 
 from .backend import API, DRAFT, VIDEO, Backend

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from nemovideo_client._flows.text import Reader
-from nemovideo_client._sse import Text
+from nemovideo_client.flows.text import Reader
+from nemovideo_client.protocol.sse import Text
 
 
 def read(*events: Text) -> str:

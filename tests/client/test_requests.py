@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 from nemovideo_client import Settings, errors
-from nemovideo_client._effects import Request
-from nemovideo_client._flows import requests
-from nemovideo_client._flows.journey import Journey
+from nemovideo_client.effects import Request
+from nemovideo_client.flows import requests
+from nemovideo_client.journey import Journey
 from nemovideo_client.testing import VirtualClient
 
 from .backend import Backend

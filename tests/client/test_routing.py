@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from nemovideo_client import route
-from nemovideo_client._route import steps
+from nemovideo_client.words.route import steps
 
 EXPORT = """export
 Export 1080p MP4

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from nemovideo_client import errors
-from nemovideo_client._effects import News, Notice, Progress, Said
+from nemovideo_client.effects import News, Notice, Progress, Said
 from nemovideo_client.testing import Chunks, VirtualClient
 
 from .backend import API, DRAFT, Backend

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nemovideo_client._sse import (
+from nemovideo_client.protocol.sse import (
     Alive,
     Decoder,
     Event,

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from nemovideo_client import Settings, errors
-from nemovideo_client._effects import News, Progress
+from nemovideo_client.effects import News, Progress
 from nemovideo_client.testing import VirtualClient
 
 from .backend import API, Backend

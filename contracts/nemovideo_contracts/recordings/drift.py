@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from nemovideo_client._answers import read_poll, read_state, unwrap
-from nemovideo_client._effects import Answer
-from nemovideo_client._errors import ApiError, UnreadableAnswer
+from nemovideo_client.effects import Answer
+from nemovideo_client.errors import ApiError, UnreadableAnswer
+from nemovideo_client.protocol.answers import read_poll, read_state, unwrap
 from nemovideo_mock.journal import Exchange
 
 from .resend import Heard, Resent, recorded

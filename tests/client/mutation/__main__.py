@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tests.client.mutation [FILE.py …] [--show]
 
-Every mutant changes one thing in one module of `_flows/`: a statement left out, a comparison or a
+Every mutant changes one thing in one module of `flows/`: a statement left out, a comparison or a
 condition turned around, a number or a text changed, a result thrown away. The tests named below
 run against it in a forked process; a mutant they do not notice is printed. Nothing on disk is
 changed. The exit code is 1 below 90 %.
@@ -31,7 +31,7 @@ import httpx  # noqa: F401
 import pytest
 
 ROOT = Path(__file__).parents[3]
-FLOWS = ROOT / "client" / "nemovideo_client" / "_flows"
+FLOWS = ROOT / "client" / "nemovideo_client" / "flows"
 TESTS = (
     *("connect", "uploads", "say", "reader", "exports", "downloads"),
     *("make_flow", "requests", "secrets", "worst_case"),
@@ -79,7 +79,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
             continue
         for kind, change in _changes(node):
             line = getattr(node, "lineno", 0)
-            yield Mutant(f"nemovideo_client._flows.{path.stem}", number, kind, line, change)
+            yield Mutant(f"nemovideo_client.flows.{path.stem}", number, kind, line, change)
 
 
 def _annotations(tree: ast.AST) -> set[int]:
@@ -192,11 +192,11 @@ def survives(mutant: Mutant, path: Path) -> bool:
 def main() -> int:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("files", nargs="*", help="modules of _flows/ (default: all)")
+    parser.add_argument("files", nargs="*", help="modules of flows/ (default: all)")
     parser.add_argument("--show", action="store_true", help="print every mutant")
     arguments = parser.parse_args()
     paths = [FLOWS / name for name in arguments.files] or sorted(FLOWS.glob("[!_]*.py"))
-    whole = Mutant("nemovideo_client._flows.make", 0, "none", 1, lambda node: node)
+    whole = Mutant("nemovideo_client.flows.make", 0, "none", 1, lambda node: node)
     if not survives(whole, FLOWS / "make.py"):
         print("the tests fail without any mutant; run them first")
         return 2

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import _gui, _summary
-from .._answers import State, told
-from .._effects import (
+from ..effects import (
     Close,
     Flow,
     Notice,
@@ -20,7 +18,7 @@ from .._effects import (
     sleep,
     tell,
 )
-from .._errors import (
+from ..errors import (
     ApiError,
     ConnectionLost,
     OutOfCredits,
@@ -29,10 +27,12 @@ from .._errors import (
     TurnUnconfirmed,
     UsageError,
 )
-from .._sse import Alive, Decoder, Event, Failure, Text
+from ..journey import Journey
+from ..protocol.answers import State, told
+from ..protocol.sse import Alive, Decoder, Event, Failure, Text
+from ..words import gui, summary
 from . import requests
 from .connect import recovering, with_link
-from .journey import Journey
 from .state import same_session_state, state
 from .text import Reader
 
@@ -53,7 +53,7 @@ class Reply:
 
     text: str
     changes: tuple[str, ...] = ()
-    actions: frozenset[_gui.Action] = frozenset()
+    actions: frozenset[gui.Action] = frozenset()
     draft: Mapping[str, Any] = field(default_factory=dict, repr=False)
     dropped: bool
 
@@ -63,7 +63,7 @@ class Reply:
 
     @property
     def summary(self) -> str:
-        return _summary.summarize(self.draft)
+        return summary.summarize(self.draft)
 
 
 def say(journey: Journey, message: str) -> Flow[Reply]:
@@ -199,7 +199,7 @@ def _witness(
 
 def changes_between(before: State, after: State) -> tuple[str, ...]:
     """What is different, one sentence each: in the timeline first, else anywhere."""
-    changes = _summary.differences(before.draft, after.draft)
+    changes = summary.differences(before.draft, after.draft)
     if not changes and before.draft != after.draft:
         return ("The timeline changed in its details.",)
     new = len(after.generated) - len(before.generated)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .._answers import Poll, read_poll, unwrap
-from .._effects import (
+from ..effects import (
     Answer,
     Flow,
     Notice,
@@ -20,7 +19,7 @@ from .._effects import (
     sleep,
     tell,
 )
-from .._errors import (
+from ..errors import (
     ApiError,
     DownloadFailed,
     NemoVideoError,
@@ -28,9 +27,10 @@ from .._errors import (
     TransportFault,
     UnreadableAnswer,
 )
+from ..journey import Journey
+from ..protocol.answers import Poll, read_poll, unwrap
 from . import requests
 from .connect import recovering
-from .journey import Journey
 
 ATTEMPTS = 5
 PAUSE = 5.0  # s between attempts

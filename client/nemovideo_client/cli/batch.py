@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import _commands
-from ._errors import (
+from ..client import Client
+from ..errors import (
     ACCEPTED,
     NemoVideoError,
     OutOfCredits,
@@ -19,9 +19,9 @@ from ._errors import (
     TransportFault,
     UsageError,
 )
-from ._flows.upload import check
-from ._show import Show
-from .client import Client
+from ..flows.upload import check
+from . import commands
+from .show import Show
 
 # What would fail the next job in the same way.
 _LASTING = (OutOfCredits, RateLimited, TokenRejected, TransportFault)
@@ -56,7 +56,7 @@ def _do_all(client: Client, jobs: list[Job], arguments: argparse.Namespace, show
         except NemoVideoError as error:
             show.close()
             named = type(error)(f"{job.output}: {error.problem}", advice=error.advice)
-            _commands.report(named, as_json=arguments.json)
+            commands.report(named, as_json=arguments.json)
             failed = failed or error.exit_code
             if isinstance(error, _LASTING):
                 break
@@ -67,7 +67,7 @@ def _do(client: Client, job: Job, show: Show, *, shared: bool) -> None:
     if not shared:
         client.journey.leave()
     result = client.make(() if shared else job.files, job.messages, job.output)
-    show.result(*_commands.made(result, client.journey))
+    show.result(*commands.made(result, client.journey))
 
 
 def read(path: Path, messages: Iterable[str] | None, folder: Path) -> list[Job]:

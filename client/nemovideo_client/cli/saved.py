@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ._config import Settings, write_private
-from ._flows.journey import Journey
+from ..journey import Journey
+from ..settings import Settings, write_private
 
 _IDS = ("session_id", "task_id", "user_id", "render_id")
 

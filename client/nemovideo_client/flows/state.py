@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from .._answers import State, read_state, text_of, unwrap
-from .._effects import Answer, Flow, Notice, Request, send, sleep, tell
-from .._errors import NemoVideoError, ServerFault, SessionNotFound, UnreadableAnswer
+from ..effects import Answer, Flow, Notice, Request, send, sleep, tell
+from ..errors import NemoVideoError, ServerFault, SessionNotFound, UnreadableAnswer
+from ..journey import Journey
+from ..protocol.answers import State, read_state, text_of, unwrap
 from . import requests
 from .connect import authenticate, call, connect, recovering
-from .journey import Journey
 
 RETRIES = (2.0, 5.0, 10.0)  # s before the state is asked again of a server in trouble
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from .._effects import Request
-from .journey import Journey
+from ..effects import Request
+from ..journey import Journey
 
 OUTPUT = {"format": "mp4", "quality": "high"}
 STREAM_SILENCE = 600.0  # s without a byte before a stream counts as dead

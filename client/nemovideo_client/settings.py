@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ._errors import UsageError
+from .errors import UsageError
 
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"

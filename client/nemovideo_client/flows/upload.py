@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .._effects import Flow, Progress, tell
-from .._errors import ACCEPTED, FileTooLarge, UnsupportedFile, UsageError
+from ..effects import Flow, Progress, tell
+from ..errors import ACCEPTED, FileTooLarge, UnsupportedFile, UsageError
+from ..journey import Journey
 from . import requests
 from .connect import batches, call, connect
-from .journey import Journey
 
 Records = tuple[Mapping[str, Any], ...]
 

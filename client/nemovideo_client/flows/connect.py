@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from .. import _config
-from .._answers import read_state, text_of, unwrap
-from .._effects import Answer, Flow, Notice, Progress, Request, send, sleep, tell
-from .._errors import (
+from .. import settings
+from ..effects import Answer, Flow, Notice, Progress, Request, send, sleep, tell
+from ..errors import (
     ApiError,
     BadRequest,
     NemoVideoError,
@@ -20,8 +19,9 @@ from .._errors import (
     TokenRejected,
     UnreadableAnswer,
 )
+from ..journey import Journey
+from ..protocol.answers import read_state, text_of, unwrap
 from . import requests
-from .journey import Journey
 
 RATE_LIMIT_PAUSE = 30.0  # s; fact: code.429.retry-once
 
@@ -116,7 +116,7 @@ def _acquire_token(journey: Journey) -> Flow[None]:
 
 
 def _ask_for_token(journey: Journey, *, fresh: bool = False) -> Flow[Mapping[str, Any]]:
-    identity = _config.client_id(journey.settings, fresh=fresh)
+    identity = settings.client_id(journey.settings, fresh=fresh)
     return unwrap((yield from send(requests.token(identity))), "token")
 
 

@@ -10,17 +10,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import _config, _saved, _show
-from ._answers import State
-from ._effects import Notice
-from ._errors import NemoVideoError, UsageError
-from ._flows.export import Video
-from ._flows.journey import Journey
-from ._flows.make import Made
-from ._flows.turn import Reply
-from ._route import Step, steps
-from ._summary import summarize
-from .client import Client
+from ..client import Client
+from ..effects import Notice
+from ..errors import NemoVideoError, UsageError
+from ..flows.export import Video
+from ..flows.make import Made
+from ..flows.turn import Reply
+from ..journey import Journey
+from ..protocol.answers import State
+from ..settings import Settings
+from ..settings import load as load_settings
+from ..words.route import Step, steps
+from ..words.summary import summarize
+from . import saved
+from .show import Show, choose
 
 _NOT_KEPT = (
     "The free token was not stored, and there is one per client in 7 days: "
@@ -31,9 +34,9 @@ Result = tuple[str, Mapping[str, Any]]
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command that was parsed and show its result; its exit code."""
-    show = _show.choose(as_json=arguments.json, quiet=arguments.quiet)
+    show = choose(as_json=arguments.json, quiet=arguments.quiet)
     try:
-        settings = _config.load()
+        settings = load_settings()
         with _journey(settings, arguments) as journey:
             client = Client(settings, journey=journey, on_news=show.news)
             with client:
@@ -54,17 +57,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _journey(settings: _config.Settings, arguments: argparse.Namespace) -> Iterator[Journey]:
+def _journey(settings: Settings, arguments: argparse.Namespace) -> Iterator[Journey]:
     """The journey a command goes on with, remembered however the command ends."""
     fresh = arguments.command in ("make", "batch", "chat", "credits")
-    journey = (_saved.begin if fresh else _saved.resume)(settings)
+    journey = (saved.begin if fresh else saved.resume)(settings)
     _check_resumable(journey, arguments.command)
     try:
         yield journey
     finally:
-        _saved.save(journey)
+        saved.save(journey)
         if arguments.keep_token:
-            _saved.keep_token(journey)
+            saved.keep_token(journey)
 
 
 def _check_resumable(journey: Journey, command: str) -> None:
@@ -83,7 +86,7 @@ def _check_resumable(journey: Journey, command: str) -> None:
 
 
 def _how_to_resume(arguments: argparse.Namespace) -> str:
-    if arguments.keep_token or _saved.begin(_config.load()).token:
+    if arguments.keep_token or saved.begin(load_settings()).token:
         return "Stopped. The session stays alive: `nemovideo resume` goes on with it."
     return (
         "Stopped. The session stays alive, but its token was not stored: start with --keep-token "
@@ -91,13 +94,13 @@ def _how_to_resume(arguments: argparse.Namespace) -> str:
     )
 
 
-def _dispatch(client: Client, arguments: argparse.Namespace, show: _show.Show) -> int:
+def _dispatch(client: Client, arguments: argparse.Namespace, show: Show) -> int:
     if arguments.command == "batch":
-        from ._batch import batch
+        from .batch import batch
 
         return batch(client, arguments, show)
     if arguments.command == "chat" or (arguments.command == "resume" and _nothing_pending(client)):
-        from ._chat import chat
+        from .chat import chat
 
         return chat(client, arguments, show)
     show.result(*_COMMANDS[arguments.command](client, arguments))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .. import _gui
-from .._answers import scrub
-from .._sse import Text
+from ..protocol.answers import scrub
+from ..protocol.sse import Text
+from ..words import gui
 
 # fact: run.noise
 _NOISE = re.compile(r"I(?:'ve| have)? encountered a temporary issue", re.IGNORECASE)
@@ -22,7 +22,7 @@ class Reader:
     """
 
     def __init__(self, token: str) -> None:
-        self.actions: set[_gui.Action] = set()
+        self.actions: set[gui.Action] = set()
         self._token = token
         self._partial = ""
         self._whole = ""
@@ -70,7 +70,7 @@ class Reader:
 
     def _release(self, cut: int) -> str:
         ready, self._held = self._held[:cut], self._held[cut:]
-        translated, actions = _gui.translate(scrub(ready, self._token))
+        translated, actions = gui.translate(scrub(ready, self._token))
         self.actions |= actions
         self._given.append(translated)
         return translated

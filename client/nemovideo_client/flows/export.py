@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .._answers import Poll, read_poll
-from .._effects import Flow, Notice, Progress, Request, sleep, tell
-from .._errors import (
+from ..effects import Flow, Notice, Progress, Request, sleep, tell
+from ..errors import (
     Conflict,
     ConnectionLost,
     NothingToExport,
@@ -20,10 +19,11 @@ from .._errors import (
     TransportFault,
     UsageError,
 )
+from ..journey import Journey
+from ..protocol.answers import Poll, read_poll
 from . import requests
 from .connect import call, connect
 from .download import download
-from .journey import Journey
 from .state import state
 
 POLL_INTERVAL = 30.0  # s; fact: render.poll.every-30s

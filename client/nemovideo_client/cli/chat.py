@@ -9,16 +9,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import _commands
-from ._errors import (
+from ..client import Client
+from ..errors import (
     NemoVideoError,
     RateLimited,
     TokenRejected,
     TransportFault,
 )
-from ._route import steps
-from ._show import Show
-from .client import Client
+from ..words.route import steps
+from . import commands
+from .show import Show
 
 HELP = """\
 Say what to make or change. These are answered here: export (or download, "send me the video"),
@@ -41,13 +41,13 @@ def chat(client: Client, arguments: argparse.Namespace, show: Show) -> int:
                 show.result(*result)
         except NemoVideoError as error:
             show.close()
-            _commands.report(error, as_json=arguments.json)
+            commands.report(error, as_json=arguments.json)
             if isinstance(error, _LASTING):
                 return error.exit_code
     return 0
 
 
-def answer(client: Client, line: str, arguments: argparse.Namespace) -> Iterator[_commands.Result]:
+def answer(client: Client, line: str, arguments: argparse.Namespace) -> Iterator[commands.Result]:
     """The results of one line, as they come."""
     if line.lower() in ("help", "?", "帮助"):
         yield HELP, {"help": HELP}
@@ -55,7 +55,7 @@ def answer(client: Client, line: str, arguments: argparse.Namespace) -> Iterator
         yield _upload(client, sources)
     else:
         for step in steps(line):
-            yield _commands.do(client, step, arguments)
+            yield commands.do(client, step, arguments)
 
 
 def sources_in(line: str) -> list[str]:
@@ -75,7 +75,7 @@ def _is_source(word: str) -> bool:
     return word.startswith(("http://", "https://")) or Path(word).expanduser().is_file()
 
 
-def _upload(client: Client, sources: list[str]) -> _commands.Result:
+def _upload(client: Client, sources: list[str]) -> commands.Result:
     expanded = [s if "://" in s else str(Path(s).expanduser()) for s in sources]
     client.upload(*expanded)
     return f"Uploaded: {', '.join(sources)}", {"uploaded": sources}

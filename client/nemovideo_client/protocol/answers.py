@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ._effects import Answer
-from ._errors import ApiError, UnreadableAnswer, error_class
-from ._sse import Failure, as_code, error_code, error_data, error_text
+from ..effects import Answer
+from ..errors import ApiError, UnreadableAnswer, error_class
+from .sse import Failure, as_code, error_code, error_data, error_text
 
 RenderStatus = Literal["pending", "completed", "failed"]
 _SECRET = re.compile(r"\b(nmv_usr|clm)_[\w-]+")

@@ -13,9 +13,9 @@ from typing import IO, Any
 
 import httpx
 
-from ._effects import Answer, News, Progress, Request
-from ._errors import ConnectionLost, Unreachable
-from ._flows.journey import Journey
+from .effects import Answer, News, Progress, Request
+from .errors import ConnectionLost, Unreachable
+from .journey import Journey
 
 CONNECT_TIMEOUT = 10.0  # s
 OnNews = Callable[[News], None]

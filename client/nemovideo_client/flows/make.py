@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .._effects import Flow
+from ..effects import Flow
+from ..journey import Journey
 from .export import Video, export
-from .journey import Journey
 from .turn import Reply, say
 from .upload import upload
 

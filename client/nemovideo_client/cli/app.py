@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from ._config import VERSION
+from ..settings import VERSION
 
 TOP = """\
 Make videos from photos and clips by saying what you want.
@@ -38,7 +38,7 @@ exit codes:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
     arguments = parser().parse_args(argv)
-    from ._commands import run
+    from .commands import run
 
     return run(arguments)
 

@@ -14,10 +14,10 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 
-from ._effects import Answer, Close, Effect, Flow, Next, Now, Open, Request, Send, Sleep, Tell
-from ._errors import ConnectionLost, TransportFault
-from ._flows.journey import Journey
-from ._wire import Clock, OnNews, Outbox, answer_of, faults, worth_reading
+from .effects import Answer, Close, Effect, Flow, Next, Now, Open, Request, Send, Sleep, Tell
+from .errors import ConnectionLost, TransportFault
+from .journey import Journey
+from .wire import Clock, OnNews, Outbox, answer_of, faults, worth_reading
 
 T = TypeVar("T")
 

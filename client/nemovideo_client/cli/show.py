@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ._effects import News, Notice, Progress, Said
+from ..effects import News, Notice, Progress, Said
 
 if TYPE_CHECKING:
     import rich.progress

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .._config import Settings
+from .settings import Settings
 
 _last_id = 0
 

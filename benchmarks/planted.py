@@ -21,9 +21,9 @@ from pathlib import Path
 from unittest import mock as patching
 
 import nemovideo_mock
-from nemovideo_contracts.checks import all_checks
-from nemovideo_contracts.targets import Target, TargetError, spawned
-from nemovideo_contracts.verify import Result, verify
+from nemovideo_contracts.verify.checks import all_checks
+from nemovideo_contracts.verify.run import Result, verify
+from nemovideo_contracts.verify.targets import Target, TargetError, spawned
 from nemovideo_mock.profile import SEED
 
 WANTED = 0.96

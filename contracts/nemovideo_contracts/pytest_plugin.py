@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nemovideo_mock.profile import Profile
 
     from .control import Control
-    from .targets import Target, World
+    from .verify.targets import Target, World
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,7 +58,7 @@ def nemo_server() -> Iterator[Target]:
     """The mock all worlds of this process are in."""
     from nemovideo_mock.profile import SEED
 
-    from .targets import at_url, in_process
+    from .verify.targets import at_url, in_process
 
     url = os.environ.get("NEMO_URL")
     with at_url(url, SEED) if url else in_process(SEED) as target:

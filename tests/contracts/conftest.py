@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from nemovideo_contracts.targets import Target, in_process
+from nemovideo_contracts.verify.targets import Target, in_process
 from nemovideo_mock.profile import SEED
 
 

@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from nemovideo_contracts.cli import _parser
+from nemovideo_contracts.cli.parser import _parser
 
 pytest_plugins = ["pytester"]
 

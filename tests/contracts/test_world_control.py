@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from nemovideo_contracts.control import CannotTell, Control
-from nemovideo_contracts.targets import World, in_process
+from nemovideo_contracts.verify.targets import World, in_process
 from nemovideo_mock.profile import SEED
 
 pytest_plugins = ["pytester"]

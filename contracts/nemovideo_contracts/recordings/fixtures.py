@@ -20,7 +20,7 @@ from nemovideo_mock.injection import ConnectionBroken
 from nemovideo_mock.replay import Head, Recording
 from nemovideo_mock.worlds import Settings
 
-from .. import samples
+from ..verify import samples
 
 START = 1_800_000_000.0
 BASE_URL = "http://mock"

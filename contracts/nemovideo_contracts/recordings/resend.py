@@ -12,8 +12,8 @@ import httpx
 from nemovideo_mock.journal import Exchange
 from nemovideo_mock.replay.correlation import Correlation
 
-from .. import streams
 from ..control import CannotTell
+from ..verify import streams
 from . import Recording
 
 _NOT_SENT = frozenset(

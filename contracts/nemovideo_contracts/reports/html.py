@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from ..clients.check import Report, Result
+from ..judge.check import Report, Result
 from ..judge.verdict import Verdict
 from .badge import as_svg
 from .timeline import story

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from nemovideo_contracts.clients import reference
-from nemovideo_contracts.clients.results import Record
 from nemovideo_contracts.judge import operations
+from nemovideo_contracts.judge.results import Record
+from nemovideo_contracts.judge.runners import reference
 from nemovideo_contracts.judge.verdict import Verdict, judge
 
 Journal = list[dict[str, Any]]

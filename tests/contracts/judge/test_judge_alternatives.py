@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from nemovideo_contracts.clients.results import Record
+from nemovideo_contracts.judge.results import Record
 
 from .journeys import Journal, ending, insert_after, journey, offenses, one, printing, spoiled
 

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 import yaml
-from nemovideo_contracts.clients import adapters, blackbox, check, faketime, process, reference
-from nemovideo_contracts.clients.adapters import Adapter, AdapterError
-from nemovideo_contracts.clients.blackbox import Conditions
-from nemovideo_contracts.clients.explore import scenario_of, schedules
-from nemovideo_contracts.clients.scenarios import UnknownScenario, all_scenarios, chosen
-from nemovideo_contracts.clients.stage import Stage, open_stage
+from nemovideo_contracts.judge import check
 from nemovideo_contracts.judge.case import Task
+from nemovideo_contracts.judge.runners import adapters, faketime, process, reference
+from nemovideo_contracts.judge.runners import pushed as blackbox
+from nemovideo_contracts.judge.runners.adapters import Adapter, AdapterError
+from nemovideo_contracts.judge.runners.explore import scenario_of, schedules
+from nemovideo_contracts.judge.runners.pushed import Conditions
+from nemovideo_contracts.judge.runners.stage import Stage, open_stage
+from nemovideo_contracts.judge.scenarios import UnknownScenario, all_scenarios, chosen
 from nemovideo_mock.profile import PRESETS
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "clients"

@@ -15,9 +15,10 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-from nemovideo_contracts.cli import main
-from nemovideo_contracts.clients import check, pull
-from nemovideo_contracts.clients.blackbox import Conditions
+from nemovideo_contracts.cli.parser import main
+from nemovideo_contracts.judge import check
+from nemovideo_contracts.judge.runners import pulled as pull
+from nemovideo_contracts.judge.runners.pushed import Conditions
 from nemovideo_contracts.reports import machine
 from nemovideo_contracts.reports.badge import as_svg
 from nemovideo_contracts.reports.html import as_html
@@ -152,10 +153,10 @@ def test_smoke_tells_whether_an_adapter_works(
 
 def test_a_task_is_fetched_and_reported(tmp_path: Path) -> None:
     """The counter alone: what a client in a browser sees of it."""
-    from nemovideo_contracts.clients.material import lay_out
-    from nemovideo_contracts.clients.scenarios import all_scenarios
-    from nemovideo_contracts.clients.stage import Place
     from nemovideo_contracts.judge.case import Task
+    from nemovideo_contracts.judge.runners.material import lay_out
+    from nemovideo_contracts.judge.runners.stage import Place
+    from nemovideo_contracts.judge.scenarios import all_scenarios
 
     files = lay_out(tmp_path, ["beach.jpg"])
     counter = pull.Counter(tmp_path, Conditions(speed=60, deadline=5))

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from nemovideo_contracts.clients.results import Record
-from nemovideo_contracts.clients.scenarios import all_scenarios
 from nemovideo_contracts.judge.case import Saved
+from nemovideo_contracts.judge.results import Record
 from nemovideo_contracts.judge.rule import all_rules
+from nemovideo_contracts.judge.scenarios import all_scenarios
 from nemovideo_contracts.judge.verdict import judge
 
 from .journeys import (

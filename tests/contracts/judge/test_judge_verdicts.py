@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nemovideo_contracts.clients import check, results
-from nemovideo_contracts.clients.scenarios import all_scenarios
-from nemovideo_contracts.judge import baseline, exchange, operations
+from nemovideo_contracts.judge import baseline, check, exchange, operations, results
 from nemovideo_contracts.judge.baseline import BaselineError, Entry
 from nemovideo_contracts.judge.case import USUAL, Case
 from nemovideo_contracts.judge.exchange import JournalError
+from nemovideo_contracts.judge.scenarios import all_scenarios
 from nemovideo_contracts.judge.streams import hear
 from nemovideo_contracts.judge.verdict import judge, passed
 
@@ -246,8 +245,9 @@ def test_exit_codes_tell_wrong_from_unknown() -> None:
 
 
 def test_what_failed_by_its_timing_is_run_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from nemovideo_contracts.cli import main
-    from nemovideo_contracts.clients import blackbox, stage
+    from nemovideo_contracts.cli.parser import main
+    from nemovideo_contracts.judge.runners import pushed as blackbox
+    from nemovideo_contracts.judge.runners import stage
 
     def hurry(journal: Journal) -> None:
         insert_after(journal, one(journal, "poll_render"), one(journal, "poll_render"))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nemovideo_contracts.cli import main
+from nemovideo_contracts.cli.parser import main
 from nemovideo_contracts.lint import Document, all_rules, lint
 from nemovideo_contracts.lint.reports import github, text
 

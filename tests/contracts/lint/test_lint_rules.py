@@ -1,8 +1,8 @@
 """Sentences a rule must take or leave, and the promises every rule makes."""
 
 import pytest
-from nemovideo_contracts.facts import ledger
 from nemovideo_contracts.lint import SEVERITIES, Document, all_rules, lint
+from nemovideo_contracts.spec.facts import ledger
 
 HEAD = """
 Base https://mega-api-prod.nemovideo.ai, every request with Authorization: Bearer and

@@ -1,0 +1,61 @@
+"""`judge`: the verdicts over a journal, wherever it was recorded."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from ..judge import exchange, results
+from ..judge.case import Case
+from ..judge.check import judged
+from ..judge.scenarios import chosen
+from ..judge.verdict import Verdict, judge, passed
+from ..reports.machine import verdict_of
+from ..reports.terminal import console, tell_verdicts
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("journal", type=Path, metavar="JOURNAL", help="JSON lines, as the mock's journal has them")
+    add("--scenario", help="require the rules of this scenario to be exercised")
+    add("--require", action="append", default=[], metavar="RULE", help="require this rule")
+    add("--clock", choices=("real", "jumping"), default="real", help="jumping: judge no rhythm")
+    add("--json", action="store_true", help="the verdicts as JSON")
+    add("-v", "--verbose", action="store_true", help="show every verdict")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 nothing blocks, 1 something does, 2 there is nothing to judge."""
+    case, required = _case(args)
+    verdicts = judge(case, required)
+    if args.json:
+        print(json.dumps([verdict_of(each) for each in verdicts], ensure_ascii=False, indent=1))
+    else:
+        _tell(case, verdicts, args.verbose)
+    if not case.exchanges or any(each.word == "could not run" for each in verdicts):
+        return 2
+    return 0 if passed(verdicts) else 1
+
+
+def _case(args: argparse.Namespace) -> tuple[Case, set[str]]:
+    """The journal, with what a check run left beside it."""
+    record = results.read(args.journal)
+    required = set(args.require)
+    if args.scenario:
+        required |= chosen([args.scenario])[0].requires
+    if record is not None:
+        required |= {each.rule.id for each in judged(record).verdicts if each.required}
+        return record.case(), required
+    return Case(exchanges=exchange.read(args.journal), rhythm=args.clock), required
+
+
+def _tell(case: Case, verdicts: tuple[Verdict, ...], verbose: bool) -> None:
+    out = console()
+    if verbose:
+        for each in verdicts:
+            out.print(f"{each.word:14} {each.rule.id}  {each.message}")
+    tell_verdicts(out, case, verdicts)
+    words = [each.word for each in verdicts]
+    counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+    out.print(f"{len(case.exchanges)} exchanges: {counts}")

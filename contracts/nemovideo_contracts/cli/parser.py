@@ -1,0 +1,80 @@
+"""`nemovideo-contracts`: one line per command; a command's module is imported when it is called.
+
+A command is a module of this package with `configure(parser)`, which adds its arguments, and
+`run(args)`, which returns the exit code: 0 all is well, 1 a contract is broken, 2 it could not be
+found out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The module below this package, and what it does in a few words."""
+
+    module: str
+    summary: str
+
+
+COMMANDS: Mapping[str, Command] = {
+    "verify": Command("verify", "hold a target to the contract"),
+    "check": Command("check", "put a client through scenarios, and judge it"),
+    "judge": Command("judge", "judge a journal, wherever it was recorded"),
+    "explain": Command("explain", "what a rule demands, why, and how to mend it"),
+    "smoke": Command("smoke", "does an adapter run its client at all"),
+    "lint": Command("lint", "judge skill documents by the contract"),
+    "probe": Command("probe", "find out which profile a target has"),
+    "record": Command("record", "record what a client and a target say to each other"),
+    "drift": Command("drift", "compare a recording, a target and the client's reading"),
+    "facts": Command("facts", "which checks and which code stand behind every fact"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; errors the user can mend are one line on standard error."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        args = _parser(words).parse_args(words)
+        return int(_module(args.command).run(args))
+    except (ValueError, OSError) as error:
+        print(f"nemovideo-contracts: {error}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("nemovideo_"):
+            raise
+        print(
+            f"nemovideo-contracts: {error.name} is not installed; "
+            "pip install 'nemovideo-mock[contracts]' brings what the harness needs",
+            file=sys.stderr,
+        )
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nemovideo-contracts", description="The NemoVideo contract, and its judge."
+    )
+    version = metadata.version("nemovideo-mock")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, command in COMMANDS.items():
+        each = commands.add_parser(name, help=command.summary, description=command.summary)
+        if words[:1] == [name]:
+            _module(name).configure(each)
+    return parser
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"{__package__}.{COMMANDS[name].module}")

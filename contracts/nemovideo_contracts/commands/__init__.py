@@ -1,1 +1,0 @@
-"""The commands of `nemovideo-contracts`, a module each: `configure(parser)` and `run(args)`."""

@@ -1,0 +1,1 @@
+"""`make demo`: the three jobs of the seed documents, as real videos."""

@@ -1,0 +1,113 @@
+"""Records in, results out: every run judged, with what has to be exercised and what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .baseline import Entry, Trouble, troubles, unexpected
+from .results import Record
+from .scenarios import all_scenarios
+from .verdict import Verdict, judge
+
+BUG = "a bug of the mock"
+"""How the mock begins an answer it should never give."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A run and its verdicts. `blocking` are those that keep it from passing."""
+
+    record: Record
+    verdicts: tuple[Verdict, ...]
+    blocking: tuple[Verdict, ...]
+    excused: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.record.scenario
+
+    @property
+    def stumbled(self) -> str:
+        """What the mock itself got wrong in this run, or "": then nothing of it counts."""
+        answers = (str(each["response"].get("body")) for each in self.record.journal)
+        return next((each[:200] for each in answers if BUG in each), "")
+
+    @property
+    def passed(self) -> bool:
+        """Nothing blocks, and something was seen to be right."""
+        return not (self.blocking or self.stumbled) and (
+            bool(self.excused) or any(each.word == "pass" for each in self.verdicts)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All results of one client, and entries of the baseline that are wrong by now."""
+
+    client: str
+    results: tuple[Result, ...]
+    troubles: tuple[Trouble, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def virtual(self) -> float:
+        return sum(each.record.virtual for each in self.results)
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.results) and not self.troubles and all(r.passed for r in self.results)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all passed, 1 something did not, 2 nothing did not but something could not be told."""
+        if self.passed:
+            return 0
+        blocking = [verdict for result in self.results for verdict in result.blocking]
+        untold = all(each.word == "could not run" for each in blocking)
+        if any(each.stumbled for each in self.results):
+            return 2
+        return 2 if untold and not self.troubles else 1
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        return [verdict for result in self.results for verdict in result.verdicts]
+
+    @property
+    def unexercised(self) -> list[str]:
+        """Rules that apply to this client and were exercised nowhere; [] after a few scenarios."""
+        if len({each.name for each in self.results}) <= len(all_scenarios()) // 2:
+            return []
+        applied = {v.rule.id for v in self.verdicts if v.word == "not exercised"}
+        seen = {v.rule.id for v in self.verdicts if v.word in ("pass", "fail", "warning")}
+        return sorted(applied - seen)
+
+
+def judged(record: Record, entries: Iterable[Entry] = (), today: date | None = None) -> Result:
+    """The verdicts over a record, with the rules its scenario requires."""
+    scenario = all_scenarios().get(record.scenario)
+    verdicts = judge(record.case(), scenario.requires if scenario else ())
+    blocking = unexpected(entries, record.scenario, verdicts, today or date.today())
+    excused = sum(each.blocks for each in verdicts) - len(blocking)
+    return Result(record=record, verdicts=verdicts, blocking=blocking, excused=excused)
+
+
+def report(
+    client: str,
+    results: Sequence[Result],
+    entries: Sequence[Entry],
+    seconds: float,
+    today: date | None = None,
+) -> Report:
+    """The results together, held against the baseline."""
+    by_name: dict[str, list[Verdict]] = {}
+    for each in results:
+        by_name.setdefault(each.name, []).extend(each.verdicts)
+    wrong = troubles(entries, by_name, today or date.today())
+    return Report(client=client, results=tuple(results), troubles=wrong, seconds=seconds)
+
+
+def of_timing(result: Result) -> bool:
+    """Whether a failure may be the machine's: then the run is repeated alone before it counts."""
+    return any("rhythm" in each.rule.needs for each in result.blocking)

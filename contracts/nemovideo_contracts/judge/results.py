@@ -1,0 +1,106 @@
+"""What a run leaves: the file it saved, and a record that can be judged again."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import exchange
+from .case import USUAL, Case, Outcome, Saved, Task
+
+BESIDE = "case.json"
+"""The file beside a journal that says what else is known of the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A finished run. `journal` holds exchanges as the mock tells them; times in seconds."""
+
+    scenario: str
+    profile: str
+    journal: tuple[Mapping[str, Any], ...]
+    task: Task
+    outcome: Outcome
+    capabilities: frozenset[str] = USUAL
+    virtual: float = 0.0
+
+    def case(self) -> Case:
+        return Case(
+            exchanges=exchange.from_mappings(self.journal),
+            task=self.task,
+            outcome=self.outcome,
+            capabilities=self.capabilities,
+        )
+
+
+def inspect(path: Path) -> Saved | None:
+    """What was saved at a path; None when nothing was."""
+    if not path.is_file():
+        return None
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    return Saved(size=len(content), sha256=digest, problem=_problem(content))
+
+
+def _problem(content: bytes) -> str:
+    """Why this is no sound MP4: its boxes have to fill it from the first byte to the last."""
+    at, kinds = 0, []
+    while at + 8 <= len(content):
+        size, kind = struct.unpack_from(">I4s", content, at)
+        if size == 1 and at + 16 <= len(content):
+            (size,) = struct.unpack_from(">Q", content, at + 8)
+        if size < 8:
+            return f"a broken box at byte {at}"
+        kinds.append(kind)
+        at += size
+    if kinds[:1] != [b"ftyp"]:
+        return "it does not begin like an MP4"
+    if at != len(content):
+        return f"its boxes end at byte {at}, the file at {len(content)}"
+    missing = [name for name in (b"moov", b"mdat") if name not in kinds]
+    return f"there is no {missing[0].decode()} in it" if missing else ""
+
+
+def write(record: Record, folder: Path) -> None:
+    """Keep a record: journal.jsonl, what the client printed, and what else is known."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = (json.dumps(each) + "\n" for each in record.journal)
+    (folder / "journal.jsonl").write_text("".join(lines), "utf-8")
+    (folder / "output.txt").write_text(record.outcome.output, "utf-8", "replace")
+    beside = {
+        "scenario": record.scenario,
+        "profile": record.profile,
+        "task": dataclasses.asdict(record.task),
+        "outcome": dataclasses.asdict(record.outcome),
+        "capabilities": sorted(record.capabilities),
+        "virtual": record.virtual,
+    }
+    (folder / BESIDE).write_text(json.dumps(beside, indent=1), "utf-8")
+
+
+def read(journal: Path) -> Record | None:
+    """The record a journal belongs to; None for a journal alone."""
+    beside = journal.with_name(BESIDE)
+    if not beside.is_file():
+        return None
+    told = json.loads(beside.read_text("utf-8"))
+    saved = told["outcome"].pop("saved")
+    task: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in told["task"].items()
+    }
+    lines = journal.read_text("utf-8").splitlines()
+    return Record(
+        scenario=told["scenario"],
+        profile=told["profile"],
+        journal=tuple(json.loads(line) for line in lines if line.strip()),
+        task=Task(**task),
+        outcome=Outcome(**told["outcome"], saved=Saved(**saved) if saved else None),
+        capabilities=frozenset(told["capabilities"]),
+        virtual=told["virtual"],
+    )

@@ -1,0 +1,136 @@
+"""A command through scenarios: a world, a folder and a run for each, several at a time."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..case import Task
+from ..results import Record
+from ..scenarios import Scenario
+from . import adapters, faketime, material, process
+from .adapters import Adapter
+from .stage import SETTLING, Place, Stage
+
+PATIENCE = 3600.0
+"""Virtual seconds a journey may take; every documented wait fits in several times."""
+
+STARTING = 30.0
+"""Real seconds on top, for starting and for a busy machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """How runs go: `speed` of the world's clock, `deadline` in real seconds (None: by speed)."""
+
+    speed: float = 60.0
+    deadline: float | None = None
+    faketime: bool = False
+
+    @property
+    def limit(self) -> float:
+        return self.deadline or PATIENCE / self.speed + STARTING
+
+
+def run_all(
+    stage: Stage,
+    adapter: Adapter,
+    pairs: Sequence[tuple[Scenario, str]],
+    conditions: Conditions,
+    jobs: int,
+) -> Iterator[Record]:
+    """A record for each (scenario, preset), as they come; `jobs` at a time."""
+    with ThreadPoolExecutor(jobs) as pool:
+        runs = [pool.submit(run_one, stage, adapter, *pair, conditions) for pair in pairs]
+        try:
+            for each in runs:
+                yield each.result()
+        finally:
+            # An interrupt has to be heard at once, not when the last client has had its time.
+            pool.shutdown(wait=False, cancel_futures=True)
+            process.end_all()
+
+
+def run_one(
+    stage: Stage, adapter: Adapter, scenario: Scenario, preset: str, conditions: Conditions
+) -> Record:
+    """One run of the command in a world of its own."""
+    with (
+        tempfile.TemporaryDirectory(prefix="nemovideo-check-") as folder,
+        stage.place(scenario, preset, conditions.speed) as place,
+    ):
+        home = Path(folder)
+        files = material.lay_out(home / "media", scenario.files)
+        task = Task(
+            files=tuple(map(str, files)),
+            messages=scenario.messages,
+            save=str(home / "video.mp4"),
+            expects=scenario.expects,
+            token_given=scenario.token_given,
+        )
+        outcome = process.start(_run(adapter, scenario, place, task, home, conditions))
+        journal = settled(place)
+        return Record(
+            scenario=scenario.name,
+            profile=preset,
+            journal=journal,
+            task=task,
+            outcome=outcome,
+            capabilities=adapter.capabilities,
+            virtual=place.now() - place.began,
+        )
+
+
+def _run(
+    adapter: Adapter,
+    scenario: Scenario,
+    place: Place,
+    task: Task,
+    home: Path,
+    conditions: Conditions,
+) -> process.Run:
+    values = {"api": place.url, "web": place.web, "scenario": scenario.name}
+    command = adapter.words(task, values)
+    given = {
+        "NEMO_API_URL": place.url,
+        "NEMO_WEB_URL": place.web,
+        "NEMO_SCENARIO": scenario.name,
+        "NEMO_TASK": adapters.told(task),
+        **adapter.environment,
+    }
+    if scenario.token_given:
+        given["NEMO_TOKEN"] = place.token()
+    given |= _pace(adapter, command, conditions)
+    nest = home / "home"
+    nest.mkdir()
+    return process.Run(
+        command=command,
+        environment=process.environment(given, nest),
+        folder=home,
+        save=Path(task.save),
+        deadline=conditions.limit,
+    )
+
+
+def _pace(adapter: Adapter, command: Sequence[str], conditions: Conditions) -> dict[str, str]:
+    """What makes the client's own waits as short as the world's."""
+    if conditions.faketime or adapter.pace == "faketime":
+        return faketime.environment(command[0], conditions.speed)
+    return {"NEMO_TIME_SCALE": f"{conditions.speed:g}"} if adapter.pace == "scale" else {}
+
+
+def settled(place: Place) -> tuple[dict[str, object], ...]:
+    """The journal once it no longer grows: an exchange is written down when it has ended."""
+    limit = time.monotonic() + SETTLING
+    seen = place.journal()
+    while time.monotonic() < limit:
+        time.sleep(0.05)
+        now = place.journal()
+        if len(now) == len(seen):
+            return tuple(map(dict, now))
+        seen = now
+    return tuple(map(dict, seen))

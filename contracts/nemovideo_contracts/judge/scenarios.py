@@ -1,0 +1,92 @@
+"""Scenarios for clients: a situation of the mock, a task, and the rules it has to exercise."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import yaml
+from nemovideo_mock import scenarios as situations
+
+from .case import Expects
+from .rule import all_rules
+
+DEFAULT_TASK = "two-edits"
+
+
+class UnknownScenario(ValueError):
+    """There is no scenario of that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """`situation` is the mock's own scenario as plain data; `requires` are rule ids."""
+
+    name: str
+    description: str
+    situation: Mapping[str, Any]
+    files: tuple[str, ...]
+    messages: tuple[str, ...]
+    expects: Expects
+    requires: frozenset[str]
+    needs: frozenset[str]
+    token_given: bool = False
+
+    def within(self, preset: str) -> dict[str, Any]:
+        """The situation on top of a preset: its own choices stay, what it left open changes."""
+        profile = {**(self.situation.get("profile") or {}), "base": preset}
+        kept = {key: self.situation[key] for key in ("accounts", "faults") if key in self.situation}
+        return {"profile": profile, "seed": self.situation.get("seed", 0), **kept}
+
+
+@functools.cache
+def all_scenarios() -> Mapping[str, Scenario]:
+    """Every scenario by name, in the order of the file."""
+    text = (resources.files(__package__) / "scenarios.yaml").read_text("utf-8")
+    told = yaml.safe_load(text)
+    return {name: _scenario(name, each, told) for name, each in told["scenarios"].items()}
+
+
+def chosen(words: Iterable[str]) -> tuple[Scenario, ...]:
+    """The scenarios a command line names; "all", or none at all, means every one."""
+    known = all_scenarios()
+    names = list(words) or ["all"]
+    if "all" in names:
+        return tuple(known.values())
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3) or list(known)
+            raise UnknownScenario(f"no scenario {name!r}; there is {', '.join(near)}")
+    return tuple(known[name] for name in names)
+
+
+def _scenario(name: str, told: Mapping[str, Any], whole: Mapping[str, Any]) -> Scenario:
+    situation = yaml.safe_load(situations.shipped()[told.get("situation", name)])
+    situation["profile"] = {**(situation.get("profile") or {}), **told.get("profile", {})}
+    task = whole["tasks"][told.get("task", DEFAULT_TASK)]
+    return Scenario(
+        name=name,
+        description=" ".join(situation.get("description", "").split()),
+        situation=situation,
+        files=tuple(task["files"]),
+        messages=tuple(task["messages"]),
+        expects=told.get("expects", "video"),
+        requires=frozenset(_rules(told["requires"], whole["sets"])),
+        needs=frozenset(told.get("needs", ())),
+        token_given=told.get("token_given", False),
+    )
+
+
+def _rules(names: Iterable[str], sets: Mapping[str, list[str]]) -> Iterable[str]:
+    """Rule ids, with the names of sets replaced by what is in them."""
+    for name in names:
+        if name in sets:
+            yield from _rules(sets[name], sets)
+        elif name in all_rules():
+            yield name
+        else:
+            raise UnknownScenario(f"scenarios.yaml: {name!r} is neither a rule nor a set")

@@ -1,0 +1,103 @@
+"""The traceability table: fact → what checks it → the code that implements it.
+
+Code cites a fact by writing `fact: <id>` in a comment or a docstring. What checks a fact says so
+when it registers: a check of a server, or a rule that judges clients.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..spec.facts import Fact, Ledger
+
+_CITATION = re.compile(r"facts?: ((?:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:, )?)+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Something that fails when one of the facts does not hold."""
+
+    kind: str
+    id: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact with its checks and the places (`file:line`) that implement it."""
+
+    fact: Fact
+    checks: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows, and citations of facts that do not exist as (who, what)."""
+
+    rows: tuple[Row, ...]
+    unknown: tuple[tuple[str, str], ...]
+
+    @property
+    def unchecked(self) -> tuple[Fact, ...]:
+        """Facts of the seeds that nothing checks."""
+        return tuple(row.fact for row in self.rows if row.fact.level == "seed" and not row.checks)
+
+
+def table(facts: Ledger, covers: Iterable[Cover], cited: Mapping[str, list[str]]) -> Table:
+    """The table of a ledger, given what covers facts and where code cites them."""
+    checks: dict[str, list[str]] = defaultdict(list)
+    for cover in covers:
+        for id in cover.facts:
+            checks[id].append(f"{cover.kind} {cover.id}")
+    rows = tuple(
+        Row(fact, tuple(checks.get(id, ())), tuple(cited.get(id, ())))
+        for id, fact in facts.facts.items()
+    )
+    stray = [
+        (who, id)
+        for source in (checks, cited)
+        for id, whos in source.items()
+        for who in whos
+        if id not in facts.facts
+    ]
+    return Table(rows, tuple(stray))
+
+
+def covers() -> Iterator[Cover]:
+    """Everything that checks facts: the checks, and the rules for clients."""
+    from ..judge.rule import all_rules
+    from ..verify.checks import all_checks
+
+    for check in all_checks():
+        yield Cover("check", check.id, tuple(fact.id for fact in check.facts))
+    for rule in all_rules().values():
+        yield Cover("rule", rule.id, tuple(fact.id for fact in rule.facts))
+
+
+def citations(*roots: Path) -> dict[str, list[str]]:
+    """Fact id → `package/file:line` of every citation in these folders of Python files."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for root in roots:
+        for path in sorted(root.rglob("*.py")):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                for id in _cited(line):
+                    found[id].append(f"{path.relative_to(root.parent)}:{number}")
+    return found
+
+
+def _cited(line: str) -> Iterator[str]:
+    for match in _CITATION.finditer(line):
+        yield from match[1].rstrip(", ").split(", ")
+
+
+def cited() -> dict[str, list[str]]:
+    """Where the mock and the reference client cite facts."""
+    import nemovideo_client
+    import nemovideo_mock
+
+    return citations(Path(nemovideo_mock.__path__[0]), Path(nemovideo_client.__path__[0]))

@@ -1,0 +1,1 @@
+"""The specification: its files, and the only loader for them."""

@@ -1,0 +1,1 @@
+"""Holding a target to the contract."""

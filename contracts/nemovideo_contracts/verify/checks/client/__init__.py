@@ -1,0 +1,1 @@
+"""What the reference client does before a target."""

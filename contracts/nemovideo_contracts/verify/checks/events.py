@@ -1,0 +1,129 @@
+"""What a stream holds: frames, events, signs of life, and talk of a screen."""
+
+from __future__ import annotations
+
+from ..context import Context
+from ..samples import photos
+from . import check
+from .material import SLIDESHOW, with_photos
+
+
+@check(
+    "sse.framing",
+    facts=["sse.framing", "sse.end-is-close", "run.no-resume", "sse.utf8"],
+    free=False,
+)
+def framing(c: Context) -> None:
+    session = with_photos(c)
+    content = session.say("把这些照片做成视频，标题“生日快乐”").content
+    assert content.endswith(b"\n\n"), "the last event is not finished"
+    assert b"\r" not in content, "line ends are not LF"
+    assert "\\u" not in content.decode(), "other scripts are escaped"
+    for frame in session.say("hello").frames:
+        allowed = {"data", ""} | ({"event"} if c.profile.heartbeat == "event" else set())
+        assert set(frame.fields) <= allowed, f"odd fields {frame.fields}"
+
+
+@check(
+    "sse.events",
+    facts=[
+        "sse.kinds",
+        "sse.payload.typed",
+        "sse.payload.adk",
+        "sse.payload.text",
+        "sse.payload.gateway",
+        "adk.event.always",
+        "adk.event.text",
+        "adk.event.tools",
+    ],
+    free=False,
+)
+def events(c: Context) -> None:
+    from ...spec.document import schema_errors
+
+    stream = with_photos(c).say(SLIDESHOW)
+    kinds = {each.kind for each in stream.events}
+    assert {"call", "result"} <= kinds, f"no tools in {kinds}"
+    name = {"typed": "TypedEvent", "adk": "AdkEvent", "text": "TextEvent"}
+    schema = name.get(c.profile.payload, "GatewayEvent")
+    for event in stream.events:
+        if event.raw is not None:
+            assert event.kind != "other", f"an event of no known kind: {event.raw}"
+            assert not (errors := schema_errors(schema, event.raw)), f"{event.raw}: {errors}"
+
+
+@check("sse.tool-pairs", facts=["sse.tool-pairs", "sse.tool-names"], free=False)
+def tool_pairs(c: Context) -> None:
+    waiting: list[str] = []
+    for event in with_photos(c).say(SLIDESHOW).events:
+        if event.kind == "call":
+            assert event.text, "a tool without a name"
+            waiting.append(event.text)
+        if event.kind == "result":
+            assert event.text in waiting, f"a result of {event.text!r} without its call"
+            waiting.remove(event.text)
+    assert waiting == [], f"calls without a result: {waiting}"
+
+
+@check(
+    "sse.heartbeats",
+    facts=[
+        "sse.heartbeat.json",
+        "sse.heartbeat.empty",
+        "sse.heartbeat.json-and-empty",
+        "sse.heartbeat.comment",
+        "sse.heartbeat.event",
+        "sse.heartbeat.none",
+        "sse.heartbeat.interval",
+    ],
+    free=False,
+)
+def heartbeats(c: Context) -> None:
+    """A generation takes minutes, so that signs of life must be among its frames."""
+    frames = c.user().session().say("generate a video of a sunset over the sea").frames
+    forms = {
+        "json": any(each.data == '{"type":"heartbeat"}' for each in frames),
+        "empty": any(each.data == "" for each in frames),
+        "comment": any(each.fields == ("",) for each in frames),
+        "event": any(("event", "heartbeat") in each.lines for each in frames),
+    }
+    wanted = {"json-and-empty": {"json", "empty"}, "none": set()}
+    expected = wanted.get(c.profile.heartbeat, {c.profile.heartbeat})
+    found = {name for name, seen in forms.items() if seen}
+    assert expected <= found, f"expected {expected}, found {found}"
+    assert found - {"empty"} <= expected, f"expected {expected}, found {found}"
+
+
+@check(
+    "sse.heartbeat.rhythm",
+    facts=["sse.heartbeat.interval", "run.within-limit"],
+    clock=True,
+    free=False,
+)
+def heartbeat_rhythm(c: Context) -> None:
+    """Never a minute of silence in a generation, and an end within the limit."""
+    session = c.user().session()
+    before = c.control.now()
+    session.say("generate a video of a sunset over the sea")
+    after = c.control.now()
+    assert after - before <= c.profile.stream_limit, f"a stream of {after - before} s"
+    if c.profile.heartbeat == "none":
+        return
+    exchange = c.control.journal()[-1]
+    times = [each["at"] for each in exchange["response"]["frames"]]
+    gaps = [later - sooner for sooner, later in zip([before, *times], times, strict=False)]
+    assert max(gaps) < 60, f"{max(gaps)} s of silence"
+
+
+@check("gui.spoken", facts=["gui.spoken"], free=False)
+def speaks_of_a_screen(c: Context) -> None:
+    """Among a few turns in English and Chinese, somebody is told to click, open or export."""
+    signs = ["click", "open ", "drag", "timeline", "export", "panel"]
+    signs += ["点击", "打开", "拖", "导出", "时间线"]
+    for language, message in (("en", SLIDESHOW), ("zh", "把这些照片做成视频")):
+        heard = ""
+        for _ in range(2):
+            session = c.user().session(language=language)
+            session.upload(*photos(2))
+            heard += session.say(message).words + session.say(message).words
+        assert any(sign in heard.lower() for sign in signs), f"no screen in {heard[:300]!r}"

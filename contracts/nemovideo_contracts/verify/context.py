@@ -1,0 +1,261 @@
+"""What a check is given: a world, raw HTTP, and users who act as the target's profile expects.
+
+Nothing here uses the reference client: answers are read by the words of the profile, strictly.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from nemovideo_mock.profile import Profile
+
+from ..control import CannotTell, Control
+from ..web import client
+from . import samples
+from .exports import Render, new_render_id
+from .streams import Stream
+from .targets import Target, World
+
+BUSINESS_STATUS = {1001: 401, 1002: 404, 2001: 402, 4001: 415, 4002: 413}
+ATTRIBUTION = {
+    "X-Skill-Source": "contract-check",
+    "X-Skill-Version": "1.0.0",
+    "X-Skill-Platform": "unknown",
+}
+TOKEN = "/api/auth/anonymous-token"
+CLAIM = "/api/auth/claim-token"
+BALANCE = "/api/credits/balance/simple"
+RUN = "/run_sse"
+RENDER = "/api/render/proxy/lambda"
+
+
+@dataclass(slots=True)
+class Context:
+    """One fresh world, as a check sees it."""
+
+    http: httpx.Client
+    world: World
+    _names: Iterator[int] = field(default_factory=itertools.count)
+
+    @property
+    def profile(self) -> Profile:
+        return self.world.profile
+
+    @property
+    def control(self) -> Control:
+        """The world's control API. Raises CannotTell where there is none."""
+        if self.world.control is None:
+            raise CannotTell("the target has no control API")
+        return self.world.control
+
+    def choose(self, **choices: Any) -> None:
+        """Begin anew with other choices on some axes. Raises CannotTell where there is no mock."""
+        profile = self.profile.replace(**choices)
+        self.control.renew(profile)
+        self.world.profile = profile
+
+    def user(self, client_id: str | None = None) -> User:
+        """A new anonymous user, or the one of a client id, with a fresh token."""
+        # Numbered, as a random one would make a check fall out differently every time.
+        client_id = client_id or str(uuid.UUID(int=next(self._names) + 1, version=4))
+        answer = self.http.post(TOKEN, headers={"X-Client-Id": client_id})
+        data = self.data(answer)
+        return User(self, data["token"], data["user_id"], client_id)
+
+    def data(self, answer: httpx.Response) -> dict[str, Any]:
+        """The data of a success, in the envelope of the profile; anything else fails."""
+        body = self.ok(answer)
+        if self.profile.envelope == "bare":
+            assert "code" not in body, f"an envelope where there should be none: {body}"
+            return body
+        assert body.get("code") == 0, f"code is not 0: {body}"
+        if self.profile.envelope == "code-message-data":
+            assert isinstance(body.get("message"), str), f"no message in the envelope: {body}"
+        data = body.get("data")
+        assert isinstance(data, dict), f"data is no object: {body}"
+        return data
+
+    def ok(self, answer: httpx.Response) -> dict[str, Any]:
+        """The JSON object of an HTTP 200."""
+        assert answer.status_code == 200, f"HTTP {answer.status_code}: {answer.text[:300]}"
+        body = answer.json()
+        assert isinstance(body, dict), f"no JSON object: {answer.text[:300]}"
+        return body
+
+    def refused(self, answer: httpx.Response, *codes: int) -> dict[str, Any]:
+        """The body of a refusal with one of the codes, as the profile lets it travel."""
+        assert answer.headers["content-type"].startswith("application/json"), answer.text[:300]
+        body: dict[str, Any] = answer.json()
+        if self.profile.error_transport == "detail":
+            expected = {BUSINESS_STATUS.get(each, each) for each in codes}
+            assert answer.status_code in expected, _unlike(answer, codes)
+            assert "detail" in body, f"no detail: {body}"
+            return body
+        assert body.get("code") in codes, _unlike(answer, codes)
+        assert answer.status_code == self._status(body["code"]), _unlike(answer, codes)
+        text = body.get(self.profile.error_text)
+        assert isinstance(text, str), f"no text under {self.profile.error_text}: {body}"
+        assert text, f"an empty text: {body}"
+        assert body.get("data") is None or isinstance(body["data"], dict), f"odd data: {body}"
+        return body
+
+    def _status(self, code: int) -> int:
+        if code not in BUSINESS_STATUS:
+            return code
+        return 200 if self.profile.error_transport == "body" else BUSINESS_STATUS[code]
+
+
+@dataclass(slots=True)
+class User:
+    """An anonymous user with a token; every call carries bearer and attribution."""
+
+    c: Context
+    token: str
+    id: str
+    client_id: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", **ATTRIBUTION}
+
+    @property
+    def segment(self) -> str:
+        """How paths name this user under the profile."""
+        return self.id if self.c.profile.path_user == "own" else "me"
+
+    def get(self, path: str, **extra: Any) -> httpx.Response:
+        return self.c.http.get(path, headers=self.headers, **extra)
+
+    def post(self, path: str, json: Any = None, **extra: Any) -> httpx.Response:
+        return self.c.http.post(path, json=json, headers=self.headers, **extra)
+
+    def balance(self) -> dict[str, Any]:
+        return self.c.data(self.get(BALANCE))
+
+    def open_session(self, **body: Any) -> httpx.Response:
+        body = {"task_name": "project", "language": "en"} | body
+        return self.post(f"/api/tasks/{self.segment}/with-session/nemo_agent", body)
+
+    def session(self, **body: Any) -> Session:
+        data = self.c.data(self.open_session(**body))
+        return Session(self, data["session_id"], data["task_id"])
+
+    def poll(self, render_id: str) -> httpx.Response:
+        return self.get(f"{RENDER}/{render_id}")
+
+    def cancel(self, render_id: str) -> httpx.Response:
+        return self.post(f"{RENDER}/{render_id}/cancel")
+
+    def download(self, render_id: str, **extra: Any) -> httpx.Response:
+        return self.get(f"/api/render/proxy/{render_id}/download", **extra)
+
+
+@dataclass(slots=True)
+class Session:
+    """An editing session and its owner."""
+
+    user: User
+    id: str
+    task_id: str
+
+    @property
+    def c(self) -> Context:
+        return self.user.c
+
+    @property
+    def state_path(self) -> str:
+        return f"/api/state/nemo_agent/{self.user.segment}/{self.id}/latest"
+
+    @property
+    def upload_path(self) -> str:
+        return f"/api/upload-video/nemo_agent/{self.user.segment}/{self.id}"
+
+    def state(self) -> dict[str, Any]:
+        """The contents of the state: draft, video_infos and the rest."""
+        state: dict[str, Any] = self.c.data(self.user.get(self.state_path))["state"]
+        return state
+
+    def draft(self) -> dict[str, Any]:
+        """The timeline; empty before the first edit."""
+        return self.state().get("draft") or {}
+
+    def send_files(self, files: Sequence[tuple[str, bytes]], name: str = "") -> httpx.Response:
+        """Upload (file name, bytes) pairs under the profile's field, or one of another name."""
+        wanted = "file" if self.c.profile.upload_field == "file" else "files"
+        parts = [(name or wanted, each) for each in files]
+        return self.user.post(self.upload_path, files=parts)
+
+    def upload(self, *files: tuple[str, bytes]) -> list[dict[str, Any]]:
+        """What the target says of the uploaded files; two photos when none are named."""
+        sent = files or samples.photos(2)
+        found: list[dict[str, Any]] = self.c.data(self.send_files(sent))["files"]
+        return found
+
+    def turn_body(self, message: str) -> dict[str, Any]:
+        own = self.c.profile.run_user_id == "own"
+        return {
+            "app_name": "nemo_agent",
+            "user_id": self.user.id if own else "me",
+            "session_id": self.id,
+            "new_message": {"parts": [{"text": message}]},
+        }
+
+    def send(self, message: str, **body: Any) -> httpx.Response:
+        """The whole answer to a message, a stream or a refusal."""
+        headers = {"Accept": "text/event-stream", **self.user.headers}
+        return self.c.http.post(RUN, json=self.turn_body(message) | body, headers=headers)
+
+    @contextlib.contextmanager
+    def listening(self, message: str) -> Iterator[httpx.Response]:
+        """The answer while it is still being sent; leaving the block drops the stream."""
+        headers = {"Accept": "text/event-stream", **self.user.headers}
+        with self.c.http.stream("POST", RUN, json=self.turn_body(message), headers=headers) as got:
+            yield got
+
+    def say(self, message: str) -> Stream:
+        """A turn heard to its end; a refusal fails."""
+        answer = self.send(message)
+        kind = answer.headers["content-type"]
+        assert kind.startswith("text/event-stream"), f"no stream but {answer.text[:300]}"
+        return Stream(answer.content)
+
+    def render_body(self, render_id: str, **changes: Any) -> dict[str, Any]:
+        body = {
+            "id": render_id,
+            "sessionId": self.id,
+            "draft": samples.TITLE_DRAFT,
+            "output": {"format": "mp4", "quality": "high"},
+        }
+        return body | changes
+
+    def submit(self, render_id: str = "", **changes: Any) -> httpx.Response:
+        """Start an export of a one-title draft, unless `draft` says otherwise."""
+        return self.user.post(RENDER, self.render_body(render_id or new_render_id(), **changes))
+
+    def export(self, **changes: Any) -> Render:
+        """A submitted export."""
+        render_id = new_render_id()
+        body = self.c.ok(self.submit(render_id, **changes))
+        assert body.get("success") is True, f"the submission did not succeed: {body}"
+        return Render(self, render_id)
+
+
+def _unlike(answer: httpx.Response, codes: Sequence[int]) -> str:
+    wanted = " or ".join(map(str, codes))
+    return f"expected code {wanted}, got HTTP {answer.status_code}: {answer.text[:300]}"
+
+
+@contextlib.contextmanager
+def context(target: Target, name: str, profile: Profile | None = None) -> Iterator[Context]:
+    """A context in an empty world of the target, which gets that name."""
+    with (
+        target.world(name, profile) as world,
+        client(world.url) as http,
+    ):
+        yield Context(http, world)

@@ -1,0 +1,1 @@
+"""Which profile has a target chosen? A step for each question."""

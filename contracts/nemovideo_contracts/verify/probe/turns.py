@@ -1,0 +1,147 @@
+"""Turns that cost: edits, generations, and what comes when the money is gone."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ...control import CannotTell
+from ..explorer import Explorer, Guest, code, streams
+from ..samples import png
+from .common import Probe, step
+
+SLIDESHOW = "turn these photos into a slideshow video"
+SCOPES = {0: "all", 403: "read-write-upload"}
+"""What becomes of a render without attribution → the scopes of its anonymous token."""
+
+DOUBTS = {"attribution-or-plan": "or attribution: no plan is at hand that forbids exports"}
+GENERATION = "generate a video of a sunset over the sea"
+
+
+@step("payload", "edit_cost", "edit_charge", "concurrent_turns")
+def edits(run: Probe) -> None:
+    ask, guest = run.explorer, run.another()
+    name = "file" if run.found.get("upload_field") == "file" else "files"
+    ask.upload(guest, name, ("probe.png", png()))
+    start = ask.balance(guest)
+    stream = ask.edit(guest, SLIDESHOW, 50)
+    run.found["payload"] = _dialect(next(e.raw for e in stream.events if e.kind == "call"))
+    after = ask.balance(guest)
+    run.found["edit_cost"] = start - after
+    ask.budget.spend(50)
+    edited, rule = _edit_and_talk(ask, guest)
+    if not edited:
+        raise CannotTell("there is no second edit to compare with")
+    again = after - ask.balance(guest)
+    run.found["edit_charge"] = "per-turn" if again == start - after else "per-session"
+    if rule is None:
+        raise CannotTell("the target's clock runs too fast to see what waits for what")
+    run.found["concurrent_turns"] = rule
+
+
+def _dialect(call: dict[str, Any]) -> str:
+    if "actions" in call:
+        return "adk"
+    return {"tool_call": "typed", "tool_start": "gateway"}.get(call.get("type", ""), "text")
+
+
+SHORTEST_EDIT = 0.1
+"""Real seconds below which nothing can be said about an edit's company."""
+
+SMALL_TALK = 6
+"""Messages sent while an edit is worked on. One after the other they take at least 30 s, side by
+side at most 15 s, and the edit takes 10 to 30 s: so at least twice as long as the edit in all, or
+at most one and a half times."""
+
+
+def _edit_and_talk(ask: Explorer, guest: Guest) -> tuple[bool, str | None]:
+    """An edit, and small talk while it is worked on: was there an edit; what becomes of the talk.
+
+    The latter is None when the edit is over before there can be any.
+    """
+    began = time.monotonic()
+    ended: list[tuple[float, bool]] = []
+
+    def first() -> None:
+        edited = streams(ask.say(guest, 'add the title "Hello"'))
+        ended.append((time.monotonic() - began, edited))
+
+    edit = threading.Thread(target=first)
+    edit.start()
+    time.sleep(0.05)  # the edit must arrive first; it lasts longer than this at any usual speed
+    with ThreadPoolExecutor(SMALL_TALK) as pool:
+        codes = list(pool.map(lambda _: code(ask.say(guest, "hello")), range(SMALL_TALK)))
+    last = time.monotonic() - began
+    edit.join()
+    [(length, edited)] = ended
+    if 409 in codes:
+        return edited, "refuse"
+    if length < SHORTEST_EDIT:
+        return edited, None
+    return edited, "queue" if last / length > 1.75 else "interleave"
+
+
+@step(
+    "heartbeat",
+    "generation_cost",
+    "out_of_credits",
+    "registration_link",
+    "export_blocked",
+    "anonymous_scopes",
+)
+def generations(run: Probe) -> None:
+    ask, guest = run.explorer, run.another()
+    unattributed = code(ask.submit(guest, guest.bearer)[1])
+    if unattributed in SCOPES:
+        run.found["anonymous_scopes"] = SCOPES[unattributed]
+    before = ask.balance(guest)
+    stream = ask.edit(guest, GENERATION, 100)
+    run.found["generation_cost"] = before - ask.balance(guest)
+    run.found["heartbeat"] = _heartbeat(stream)
+    if ask.balance(guest) > 0:
+        raise CannotTell("credits are left after a generation")
+    run.found["export_blocked"] = blocked = _blocked(ask, guest, unattributed == 402)
+    if blocked in DOUBTS:
+        run.doubts["export_blocked"] = DOUBTS[blocked]
+    refused = ask.say(guest, GENERATION)
+    if streams(refused):
+        failed = '"code":2001' in refused.text or '"2001"' in refused.text
+        run.found["out_of_credits"] = "stream" if failed else "text"
+        raise CannotTell("the refusal inside a stream does not tell who builds the link")
+    run.found["out_of_credits"] = "response"
+    if run.found.get("error_transport") == "detail":
+        raise CannotTell("under detail a refusal carries no link")
+    link = "registration_url" in (refused.json().get("data") or {})
+    run.found["registration_link"] = "backend" if link else "client"
+
+
+def _heartbeat(stream: Any) -> str:
+    frames = stream.frames
+    comment = any(each.fields == ("",) for each in frames)
+    named = any(("event", "heartbeat") in each.lines for each in frames)
+    if comment or named:
+        return "comment" if comment else "event"
+    plain = any(each.data == '{"type":"heartbeat"}' for each in frames)
+    empty = any(each.data == "" for each in frames)
+    forms = {(True, True): "json-and-empty", (True, False): "json", (False, True): "empty"}
+    return forms.get((plain, empty), "none")
+
+
+def _blocked(ask: Explorer, guest: Guest, unattributed: bool) -> str:
+    """The cause of 402, as far as a stranger can see."""
+    if code(ask.submit(guest, guest.headers)[1]) == 402:
+        return "credits"
+    if unattributed:
+        return "attribution-or-plan"
+    exhausted = code(ask.submit(guest, guest.bearer)[1]) == 402
+    return "exhausted-and-unattributed" if exhausted else "plan"
+
+
+@step("second_stage")
+def second_stage(run: Probe) -> None:
+    ask, guest = run.explorer, run.guest
+    ask.edit(guest, f"{GENERATION}, no music, no title, no effects", 100)
+    types = {track["tt"] for track in ask.state(guest)["draft"]["t"] if track["sg"]}
+    run.found["second_stage"] = "always" if types & {1, 7} else "strippable"

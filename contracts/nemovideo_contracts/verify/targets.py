@@ -1,0 +1,173 @@
+"""What checks run against: a mock in this process, a mock of its own, or any URL.
+
+    Target ── world() ──> World     a fresh, isolated place on the target
+    ├── in_process(profile)         uvicorn in a thread; worlds may differ in their profile
+    ├── spawned(profile)            `nemovideo-mock serve` as a child process
+    ├── at_url(url, profile)        whatever answers there; worlds if it is a mock
+    └── (live service)              see `live`
+
+All of them are spoken to over real HTTP, so that streams, drops and timeouts are real as well.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from nemovideo_mock.profile import Profile
+
+from ..control import Control
+from ..web import is_live
+from . import profiles
+
+START_LIMIT = 30.0
+"""Real seconds a mock may take to start."""
+
+
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]")
+
+
+class TargetError(ValueError):
+    """A target that cannot be used."""
+
+
+@dataclass(slots=True)
+class World:
+    """A place on the target; `control` is None where it is nobody's mock."""
+
+    name: str
+    url: str
+    profile: Profile
+    control: Control | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Something to check."""
+
+    url: str
+    profile: Profile
+    mock: bool
+
+    @contextlib.contextmanager
+    def world(self, name: str, profile: Profile | None = None) -> Iterator[World]:
+        """The world of that name, empty; on a target without worlds, the target itself.
+
+        A name stands for a seed: what happens by chance in a world happens again in its namesake.
+        """
+        wanted = profile or self.profile
+        if not self.mock:
+            yield World(name, self.url, wanted)
+            return
+        name = _UNFIT.sub("-", name)[:60]
+        url = f"{self.url}/w/{name}"
+        with contextlib.closing(Control(self.url, name)) as control:
+            control.renew(None if wanted == self.profile else wanted)
+            yield World(name, url, wanted, control)
+
+
+@contextlib.contextmanager
+def in_process(profile: Profile, **settings: Any) -> Iterator[Target]:
+    """A mock in this process, on a free port; `settings` are those of `worlds.Settings`."""
+    from nemovideo_mock.app import create_app
+    from nemovideo_mock.worlds import Settings
+
+    app: Any = create_app(Settings(profile=profile, **{"render": "stub", **settings}))
+
+    with served(app) as url:
+        yield Target(url=url, profile=profile, mock=True)
+
+
+@contextlib.contextmanager
+def served(app: Any) -> Iterator[str]:
+    """Serve an ASGI application from a thread; the URL, until the block ends."""
+    import uvicorn
+
+    # The protocol is named, or asyncio would not turn Nagle's 40 ms delay off.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    from nemovideo_mock.server import Breakable
+
+    config = uvicorn.Config(
+        app, http=Breakable, log_level="critical", access_log=False, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    try:
+        _until(lambda: server.started or not thread.is_alive())
+        if not server.started:
+            raise TargetError("the mock did not start in this process")
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(START_LIMIT)
+        listening.close()
+
+
+def _until(done: Callable[[], bool]) -> None:
+    limit = time.monotonic() + START_LIMIT
+    while not done() and time.monotonic() < limit:
+        time.sleep(0.002)
+
+
+@contextlib.contextmanager
+def spawned(profile: Profile, *options: str, quiet: bool = False) -> Iterator[Target]:
+    """A mock as a child process; `options` are further arguments of `nemovideo-mock serve`.
+
+    A `quiet` one keeps its errors to itself.
+    """
+    with tempfile.TemporaryDirectory(prefix="nemovideo-contracts-") as folder:
+        file = Path(folder) / f"{profile.name}.toml"
+        file.write_text(profiles.dump(profile), "utf-8")
+        command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0"]
+        command += ["--profile", str(file), "--pause", "0", "--render", "stub", *options]
+        errors = subprocess.DEVNULL if quiet else None
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        try:
+            yield Target(url=_ready(child), profile=profile, mock=True)
+        finally:
+            child.terminate()
+            child.wait(START_LIMIT)
+            assert child.stdout is not None
+            child.stdout.close()
+
+
+def _ready(child: subprocess.Popen[str]) -> str:
+    """The URL from the line a mock prints when it is ready."""
+    assert child.stdout is not None
+    readable, _, _ = select.select([child.stdout], [], [], START_LIMIT)
+    line = child.stdout.readline() if readable else ""
+    words = line.split()
+    if words[:2] != ["ready", "at"]:
+        raise TargetError(f"the mock did not start; it said {line!r}")
+    return words[2]
+
+
+@contextlib.contextmanager
+def at_url(url: str, profile: Profile) -> Iterator[Target]:
+    """Whatever answers at a URL; a mock is known by its control API.
+
+    Raises:
+        TargetError: nothing answers, or it is the live service, which is asked another way.
+    """
+    url = url.rstrip("/")
+    try:
+        if is_live(url):
+            raise TargetError(f"{url} is the live service: ask for it as --target live")
+        health = httpx.get(f"{url}/__mock__/health", timeout=10)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise TargetError(f"{url} does not answer: {error}") from None
+    yield Target(url=url, profile=profile, mock=health.status_code == 200)

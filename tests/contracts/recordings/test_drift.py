@@ -1,0 +1,216 @@
+"""Drift: a recording against the mock, unchanged and changed, and a recorder in between."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import sys
+import urllib.request
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+from nemovideo_contracts.cli.parser import main
+from nemovideo_contracts.recordings import Recording, fixtures, load
+from nemovideo_contracts.recordings.proxy import Recorder
+from nemovideo_contracts.recordings.transport import RecordingTransport
+from nemovideo_contracts.verify import samples
+from nemovideo_contracts.verify.targets import in_process, served
+from nemovideo_mock.profile import SEED
+
+SCHEMA = "contracts/nemovideo_contracts/spec/journal.schema.json"
+BEST = fixtures.FOLDER / "seed-best-photo.jsonl"
+
+
+def changed(path: Path, to: Path, operation: str, change: Any) -> Path:
+    """A copy of a recording in which the answers to an operation are others."""
+    recording = load(path)
+    exchanges = copy.deepcopy(recording.exchanges)
+    for each in exchanges:
+        if each["operation"] == operation:
+            change(each)
+    to.write_text(replace(recording, exchanges=exchanges).text(), "utf-8")
+    return to
+
+
+def test_the_mock_has_not_drifted_from_its_recordings(capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(each) for each in sorted(fixtures.FOLDER.glob("*.jsonl"))]
+    code = main(["drift", *files])
+    told = capsys.readouterr().out
+    assert code == 0, told
+    assert told.endswith("0 breaking, 0 client, 0 unseen, 0 minor\n")
+
+
+@pytest.mark.parametrize(
+    ("operation", "change", "problem"),
+    [
+        ("credit_balance", lambda e: e["response"].update(status=503), "HTTP 503 was recorded"),
+        (
+            "credit_balance",
+            lambda e: e["response"]["body"]["data"].update(x=1),
+            "body.data.x is mis",
+        ),
+        ("credit_balance", lambda e: e["response"]["body"].update(data=[]), "was list, now object"),
+        (
+            "credit_balance",
+            lambda e: e["response"]["body"].update(code=7),
+            "body.code was 7, now 0",
+        ),
+        ("run_sse", lambda e: e["response"].update(frames=[]), "events were none"),
+        ("run_sse", lambda e: e.update(ending="cut"), "the answer ended cut, now complete"),
+    ],
+)
+def test_what_differs_is_found(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    operation: str,
+    change: Any,
+    problem: str,
+) -> None:
+    path = changed(BEST, tmp_path / "changed.jsonl", operation, change)
+    assert main(["drift", str(path)]) == 1
+    assert problem in capsys.readouterr().out
+
+
+def test_what_is_new_is_minor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = changed(
+        BEST, tmp_path / "x.jsonl", "credit_balance", lambda e: e["response"]["body"].pop("code")
+    )
+    assert main(["drift", str(path)]) == 0
+    assert "body.code is new" in capsys.readouterr().out
+
+
+def test_what_the_client_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = changed(
+        BEST, tmp_path / "x.jsonl", "session_state", lambda e: e["response"].update(body=[1])
+    )
+    assert main(["drift", str(path)]) == 1
+    assert "the client cannot read what was recorded" in capsys.readouterr().out
+
+
+def test_could_not_look_is_not_no_drift(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = changed(
+        BEST, tmp_path / "x.jsonl", "upload", lambda e: e["request"]["body"].pop("base64")
+    )
+    assert main(["drift", str(path)]) in (1, 2)
+    assert "unseen   3: upload: the recording has only the digest" in capsys.readouterr().out
+    assert (
+        main(["drift", str(fixtures.FOLDER / "code-400.jsonl"), "--against", "http://127.0.0.1:9"])
+        == 2
+    )
+
+
+def ask(http: httpx.Client) -> None:
+    """A short journey through whatever is there."""
+    answer = http.post("/api/auth/anonymous-token", headers={"X-Client-Id": "c"}).json()
+    auth = {"Authorization": f"Bearer {answer['data']['token']}"}
+    made = http.post("/api/tasks/me/with-session/nemo_agent", json={}, headers=auth).json()
+    sid = made["data"]["session_id"]
+    path = f"/api/upload-video/nemo_agent/me/{sid}"
+    photo = ("a.png", samples.png())
+    uploaded = http.post(path, files=[("files", photo)], headers=auth).json()
+    url = uploaded["data"]["files"][0]["cdn_url"]
+    assert url.startswith(str(http.base_url)), "the client stays with the recorder"
+    assert http.get(url).content == photo[1]
+    said = {"parts": [{"text": "make a slideshow of this photo"}]}
+    body = {"app_name": "nemo_agent", "session_id": sid, "new_message": said}
+    with http.stream("POST", "/run_sse", json=body, headers=auth) as stream:
+        assert list(stream.iter_bytes())
+    http.get("/nothing/here")
+
+
+def recorded(url: str, file: Path) -> Recording:
+    recorder = Recorder(url, file, origin="mock")
+    with served(recorder) as proxy, httpx.Client(base_url=proxy, timeout=30) as http:
+        ask(http)
+    return load(file)
+
+
+def test_a_recorder_writes_what_passes(tmp_path: Path) -> None:
+    quiet = SEED.replace(silent_rate=0.0)
+    with in_process(quiet) as target, target.world("recorded") as world:
+        recording = recorded(world.url, tmp_path / "out.jsonl")
+        assert world.control is not None
+        there = world.control.journal()
+    assert recording.head.origin == "mock"
+    assert [each["operation"] for each in recording.exchanges] == [
+        each["operation"] for each in there
+    ]
+    for one, other in zip(recording.exchanges, there, strict=True):
+        assert one["response"]["status"] == other["response"]["status"]
+        if "frames" in one["response"]:
+            texts = ["".join(f["data"] for f in e["response"]["frames"]) for e in (one, other)]
+            assert texts[0] == texts[1]
+    text = (tmp_path / "out.jsonl").read_text("utf-8")
+    assert "nmv_usr_" not in text
+
+
+def test_a_transport_writes_the_same(tmp_path: Path) -> None:
+    """From the inside of a client: what it said and heard, secrets replaced."""
+    file = tmp_path / "out.jsonl"
+    with in_process(SEED.replace(silent_rate=0.0)) as target, target.world("inside") as world:
+        base = world.url.partition("/w/")[0]
+        transport = RecordingTransport(file, origin="mock")
+        with httpx.Client(base_url=base, transport=transport, timeout=30) as http:
+            ask(http)
+        with httpx.Client(base_url=base, transport=RecordingTransport(tmp_path / "x")) as http:
+            http.post("/__mock__/faults", json={"effect": {"connection": "reset"}, "times": 1})
+            with pytest.raises(httpx.ReadError):
+                http.get("/api/credits/balance/simple")
+    told = load(file).exchanges
+    operations = [each["operation"] for each in told]
+    assert operations[:3] == ["anonymous_token", "create_session", "upload"]
+    assert "run_sse" in operations
+    assert all(each["ending"] == "complete" for each in told)
+    stream = next(each for each in told if each["operation"] == "run_sse")
+    assert "".join(each["data"] for each in stream["response"]["frames"]).startswith("data:")
+    assert "nmv_usr_" not in file.read_text("utf-8")
+    validator = jsonschema.Draft202012Validator(
+        json.loads((fixtures.FOLDER.parents[1] / SCHEMA).read_text("utf-8"))
+    )
+    for each in (*told, *load(tmp_path / "x").exchanges):
+        validator.validate(each)
+    assert load(tmp_path / "x").exchanges[-1]["ending"] == "cut"
+
+
+def test_what_was_recorded_can_be_looked_at_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with in_process(SEED.replace(silent_rate=0.0)) as target, target.world("a") as world:
+        recorded(world.url, tmp_path / "out.jsonl")
+    assert main(["drift", str(tmp_path / "out.jsonl")]) == 0, capsys.readouterr().out
+
+
+def test_record_runs_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = (
+        "import os, urllib.request as u;"
+        "u.urlopen(u.Request(os.environ['NEMO_API_URL'] + '/api/auth/anonymous-token',"
+        " method='POST', headers={'X-Client-Id': 'c'}));"
+        "raise SystemExit(3)"
+    )
+    file = tmp_path / "out.jsonl"
+    assert main(["record", "--out", str(file), "--", sys.executable, "-c", script]) == 3
+    assert capsys.readouterr().out == f"1 exchanges in {file}\n"
+    assert main(["record", "--out", str(file)]) == 2
+
+
+def test_a_proxy_stands_until_it_is_interrupted(tmp_path: Path) -> None:
+    import signal
+
+    file = tmp_path / "out.jsonl"
+    command = [sys.executable, "-c", "from nemovideo_contracts.cli import main; main()"]
+    with subprocess.Popen(
+        [*command, "record", "--out", str(file), "--proxy"], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        url = child.stdout.readline().split()[2]
+        with urllib.request.urlopen(f"{url}/__mock__/health") as answer:
+            assert json.load(answer)["status"] == "ok"
+        httpx.get(f"{url}/api/credits/balance/simple")
+        child.send_signal(signal.SIGINT)
+        child.wait(20)
+    assert [each["operation"] for each in load(file).exchanges] == ["credit_balance"]

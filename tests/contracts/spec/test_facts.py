@@ -1,0 +1,150 @@
+import dataclasses
+from pathlib import Path
+
+import pytest
+from nemovideo_contracts.spec.facts import LedgerError, ledger, load, spec
+from nemovideo_mock import profile
+
+GOOD_FACT = """
+sources: {S1: a seed}
+facts:
+  - id: a.b
+    statement: Something holds.
+    level: seed
+    sources: [S1]
+    keyword: must
+    subject: server
+    axis: AX-01
+    option: render_poll=data
+"""
+GOOD_AXES = """
+axes:
+  - axis: AX-01
+    field: render_poll
+    question: Which?
+    default: data
+    options: [data, top-level]
+    why: Because.
+"""
+GOOD_SEED = """
+source: S1
+statements:
+  - {says: Something., facts: [a.b]}
+"""
+
+
+def write(
+    folder: Path, facts: str = GOOD_FACT, axes: str = GOOD_AXES, seed: str = GOOD_SEED
+) -> Path:
+    (folder / "facts.yaml").write_text(facts)
+    (folder / "axes.yaml").write_text(axes)
+    (folder / "seeds").mkdir()
+    (folder / "seeds/one.yaml").write_text(seed)
+    return folder
+
+
+def test_a_good_ledger_loads(tmp_path: Path) -> None:
+    found = load(write(tmp_path))
+    assert found["a.b"].option == ("render_poll", "data")
+    assert found.seeds[0].statements[0].facts == ("a.b",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("level: seed", "level: gossip", "facts.yaml: a.b: level: is one of seed"),
+        ("keyword: must", "keyword: shall", "facts.yaml: a.b: keyword: is one of must"),
+        ("subject: server", "subject: nobody", "facts.yaml: a.b: subject"),
+        ("sources: [S1]", "sources: [S9]", "facts.yaml: a.b: sources: 'S9' is unknown"),
+        ("sources: [S1]", "sources: []", "facts.yaml: a.b: sources: must be a list"),
+        ("statement: Something holds.", "statement: 7", "facts.yaml: a.b: statement"),
+        ("axis: AX-01", "axis: AX-99", "facts.yaml: a.b: axis: 'AX-99' is no axis"),
+        ("render_poll=data", "render_poll=dada", "render_poll has no option 'dada'"),
+        ("render_poll=data", "rendr_poll=data", "no axis has the field 'rendr_poll'"),
+        ("keyword: must", "keyword: must\n    mood: blue", "a.b: mood: unknown key"),
+    ],
+)
+def test_a_bad_fact_is_named(tmp_path: Path, old: str, new: str, told: str) -> None:
+    with pytest.raises(LedgerError, match=r"facts\.yaml: a\.b") as caught:
+        load(write(tmp_path, facts=GOOD_FACT.replace(old, new)))
+    assert told in str(caught.value)
+
+
+def test_a_fact_twice_is_an_error(tmp_path: Path) -> None:
+    twice = GOOD_FACT + GOOD_FACT.partition("facts:\n")[2]
+    with pytest.raises(LedgerError, match=r"'a\.b' is there twice"):
+        load(write(tmp_path, facts=twice))
+
+
+@pytest.mark.parametrize(
+    ("seed", "told"),
+    [
+        ("source: S1\nstatements: [{says: A., facts: [no.such]}]", "'no.such' is unknown"),
+        ("source: S1\nstatements: [{says: A.}]", "either facts or left-out"),
+        ("source: S7\nstatements: []", "source: is one of S1"),
+        ("source: S1", "statements: must be a list"),
+    ],
+)
+def test_a_bad_seed_is_named(tmp_path: Path, seed: str, told: str) -> None:
+    with pytest.raises(LedgerError, match=r"one\.yaml") as caught:
+        load(write(tmp_path, seed=seed))
+    assert told in str(caught.value)
+
+
+def test_broken_yaml_names_the_file(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match=r"facts\.yaml"):
+        load(write(tmp_path, facts="facts: ["))
+
+
+def test_every_statement_of_every_seed_is_carried_or_left_out() -> None:
+    assert {seed.source for seed in ledger().seeds} == {"S1", "S2", "S3"}
+    for seed in ledger().seeds:
+        assert all(each.facts or each.left_out for each in seed.statements)
+
+
+@pytest.mark.parametrize("source", ["S1", "S2", "S3"])
+def test_every_seed_fact_is_carried_by_its_seeds(source: str) -> None:
+    [seed] = [each for each in ledger().seeds if each.source == source]
+    carried = {id for statement in seed.statements for id in statement.facts}
+    claimed = {
+        fact.id
+        for fact in ledger().facts.values()
+        if fact.level == "seed" and source in fact.sources
+    }
+    assert claimed <= carried
+
+
+def test_a_seed_fact_has_a_seed_source() -> None:
+    for fact in ledger().facts.values():
+        assert (fact.level == "seed") <= bool({"S1", "S2", "S3"} & set(fact.sources)), fact.id
+
+
+def test_axes_and_profile_agree() -> None:
+    ours = {each.field: each for each in ledger().axes if each.field}
+    theirs = {each.name: each for each in dataclasses.fields(profile.Profile)}
+    assert ours.keys() == theirs.keys() - {"name"}
+    for name, axis in ours.items():
+        assert axis.axis == theirs[name].metadata["axis"], name
+        assert axis.options == tuple(profile.options(name) or ()), name
+        default = getattr(profile.SEED, name)
+        assert axis.default == (f"{default:g}" if axis.numbers else default), name
+
+
+def test_every_option_has_a_fact() -> None:
+    told = {fact.option for fact in ledger().facts.values()}
+    wanted = {
+        (axis.field, option)
+        for axis in ledger().axes
+        if axis.field != "error_text"
+        for option in axis.options
+    }
+    assert wanted <= told
+
+
+def test_every_axis_of_the_record_is_there() -> None:
+    found = {each.axis for each in ledger().axes}
+    assert found - {None} == {f"AX-{number:02}" for number in range(1, 34)}
+
+
+def test_the_files_are_ours_to_find() -> None:
+    assert spec("facts.yaml").is_file()

@@ -1,0 +1,136 @@
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from nemovideo_contracts.cli.parser import main
+from nemovideo_contracts.control import CannotTell
+from nemovideo_contracts.spec.facts import ledger
+from nemovideo_contracts.verify.checks import Check
+from nemovideo_contracts.verify.context import Context
+from nemovideo_contracts.verify.profiles import chosen, dump
+from nemovideo_contracts.verify.run import verify
+from nemovideo_contracts.verify.targets import Target, TargetError, at_url, spawned
+from nemovideo_mock.ledger import Balance
+from nemovideo_mock.profile import PRESETS, SEED, load
+
+
+def made(body) -> Check:  # type: ignore[no-untyped-def]
+    return Check(id="made.up", facts=(ledger()["code.zero"],), body=body)
+
+
+def verdict(target: Target, body) -> tuple[str, str]:  # type: ignore[no-untyped-def]
+    [result] = verify(target, SEED, [made(body)])
+    return result.verdict, result.text
+
+
+def passes(c: Context) -> None:
+    c.user()
+
+
+def fails(c: Context) -> None:
+    assert c.user().balance()["total"] == 7, "not seven"
+
+
+def crashes(c: Context) -> None:
+    c.user().balance()["nothing"]
+
+
+def cannot(c: Context) -> None:
+    raise CannotTell("no moon")
+
+
+def test_verdicts(target: Target) -> None:
+    assert verdict(target, passes) == ("passed", "")
+    assert verdict(target, fails)[0] == "failed"
+    assert verdict(target, fails)[1].startswith("not seven")
+    assert verdict(target, crashes) == ("failed", "KeyError: 'nothing'")
+    assert verdict(target, cannot) == ("error", "no moon")
+
+
+def test_a_world_is_empty_every_time(target: Target) -> None:
+    assert [verdict(target, passes)[0] for _ in range(12)] == ["passed"] * 12
+
+
+def test_the_command_writes_both_reports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    junit, plain = tmp_path / "a.xml", tmp_path / "a.json"
+    code = main(["verify", "code.", "auth.token", "--junit", str(junit), "--json", str(plain)])
+    told = json.loads(plain.read_text())
+    assert code == 0
+    assert {each["verdict"] for each in told} == {"passed"}
+    assert len(ElementTree.parse(junit).findall("testcase")) == len(told)
+    shown = capsys.readouterr().out.splitlines()
+    assert f"{len(told)} passed, 0 failed" in shown[-1]
+    rows = {line.split()[0]: line.split() for line in shown[1:-1]}
+    assert rows.keys() == {"auth", "code"}
+    assert sum(int(row[2]) for row in rows.values()) == sum(each["examples"] for each in told)
+    assert rows["code"][1] == str(sum(each["check"].startswith("code.") for each in told))
+
+
+def test_a_broken_contract_is_exit_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Balance, "total", property(lambda self: self.available))
+    assert main(["verify", "credits.frozen"]) == 1
+    assert "facts: credits.frozen.reserved" in capsys.readouterr().out
+
+
+def test_worlds_of_another_profile_on_one_server(target: Target) -> None:
+    arguments = ["verify", "envelope.success", "--target", target.url, "--profile", "union"]
+    # The server is asked for a world of the profile only when it was started with another one,
+    # and from outside that cannot be known: a URL is taken at its word.
+    assert main(arguments) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["verify", "no.such.check"],
+        ["verify", "--profile", "no-such-profile"],
+        ["verify", "--target", "http://127.0.0.1:9"],
+    ],
+)
+def test_what_cannot_run_is_exit_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.startswith("nemovideo-contracts: ")
+
+
+def test_a_spawned_mock_gives_the_same_verdicts(target: Target) -> None:
+    from nemovideo_contracts.verify.checks import all_checks, matching
+
+    some = matching(all_checks(), ["auth.token", "credits", "render.poll", "client.polls"])
+    here = [(each.check.id, each.verdict) for each in verify(target, SEED, some)]
+    with spawned(SEED) as other:
+        there = [(each.check.id, each.verdict) for each in verify(other, SEED, some)]
+    assert here == there
+
+
+def test_nobody_at_a_url_is_told(target: Target) -> None:
+    with pytest.raises(TargetError, match="does not answer"), at_url("http://127.0.0.1:9", SEED):
+        pass
+
+
+LIVE = ["https://mega-api-prod.nemovideo.ai", "https://NEMOVIDEO.ai./x", "http://a.nemovideo.ai:1/"]
+
+
+@pytest.mark.parametrize("url", LIVE)
+def test_the_live_service_is_not_asked_by_its_address(url: str) -> None:
+    with pytest.raises(TargetError, match="--target live"), at_url(url, SEED):
+        pass
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_dumped_profile_loads(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "p.toml"
+    file.write_text(dump(PRESETS[name], {"envelope": "why"}))
+    assert load(file) == PRESETS[name]
+
+
+def test_profiles_by_name() -> None:
+    assert [each.name for each in chosen("all")] == list(PRESETS)
+    assert [each.name for each in chosen("seed,strict")] == ["seed", "strict"]
+    assert len(chosen("options")) > 40

@@ -14,8 +14,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.turn import Turn, plan
+from nemovideo_mock.agent.plan.turn import Turn, plan
+from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.draft import to_json
 from nemovideo_mock.media import Media
 from nemovideo_mock.profile import SEED

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from nemovideo_mock.accounts import Account, Claim, Session, Terms, Token
-from nemovideo_mock.agent.records import Turn
+from nemovideo_mock.agent.plan.records import Turn
 from nemovideo_mock.faults.rules import Rule, Tally
 from nemovideo_mock.ledger import Entry
 from nemovideo_mock.media import Media

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from nemovideo_mock.agent.records import Language
+Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True, slots=True)

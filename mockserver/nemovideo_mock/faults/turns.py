@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nemovideo_mock.agent import endings, schedule
-from nemovideo_mock.agent.records import Blank, Ending, Failure, Heartbeat, Text, Turn
+from nemovideo_mock.agent.plan import endings, schedule
+from nemovideo_mock.agent.plan.records import Blank, Ending, Failure, Heartbeat, Text, Turn
 from nemovideo_mock.faults.rules import TurnFault
 from nemovideo_mock.profile import Profile
 

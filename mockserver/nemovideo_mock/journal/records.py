@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nemovideo_mock.accounts import Account, Claim, Session, Token
-from nemovideo_mock.agent.records import Turn
+from nemovideo_mock.agent.plan.records import Turn
 from nemovideo_mock.ledger import Entry
 from nemovideo_mock.media import Media
 from nemovideo_mock.render.job import Cancel, Outcome, RenderJob

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nemovideo_mock.agent.records import Turn
+from nemovideo_mock.agent.plan.records import Turn
 from nemovideo_mock.draft import Clip, Draft, TrackType
 from nemovideo_mock.errors import NotFound
 from nemovideo_mock.media import Media

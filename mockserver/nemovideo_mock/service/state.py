@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nemovideo_mock.accounts import Session
-from nemovideo_mock.agent.records import Commit, Turn
+from nemovideo_mock.agent.plan.records import Turn
+from nemovideo_mock.agent.scene import Commit
 from nemovideo_mock.draft import Draft
 from nemovideo_mock.faults.rules import StateFault
 from nemovideo_mock.media import Media

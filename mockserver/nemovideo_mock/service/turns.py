@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
-from nemovideo_mock.agent.records import Scene, Turn
+from nemovideo_mock.agent.plan.records import Turn
+from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.draft import Draft
 from nemovideo_mock.errors import Conflict, OutOfCredits
 from nemovideo_mock.faults.frames import Frame, delivered
@@ -36,7 +37,7 @@ def start(
         Conflict: another turn is running and the profile refuses a second (409).
         OutOfCredits: 2001, unless the profile tells it inside the stream (AX-23).
     """
-    from nemovideo_mock.agent.turn import plan  # the grammar is loaded with the first message
+    from nemovideo_mock.agent.plan.turn import plan  # the grammar is loaded with the first message
 
     caller.require("write")
     started_at = _start_time(context, session)
@@ -135,7 +136,7 @@ def _scene(context: Context, session: Session, moment: float) -> Scene:
 def _refuse(context: Context, caller: Caller, turn: Turn, registration: str) -> Turn:
     """Where 2001 surfaces: as an answer, as an event, or as words (AX-23)."""
     if context.profile.out_of_credits != "response":
-        from nemovideo_mock.agent.turn import out_of_credits
+        from nemovideo_mock.agent.plan.turn import out_of_credits
 
         return out_of_credits(turn, context.profile, registration)
     has = balance_of(context, caller.user_id, turn.started_at).available

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nemovideo_mock import ids
-from nemovideo_mock.agent.records import (
+from nemovideo_mock.agent.plan.records import (
     Blank,
     Event,
     Failure,

@@ -4,7 +4,7 @@ import pytest
 from nemovideo_contracts.verify.properties.machine import journeys
 from nemovideo_contracts.verify.targets import Target, in_process
 from nemovideo_mock import ledger
-from nemovideo_mock.agent import turn
+from nemovideo_mock.agent.plan import turn
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.service import credits
 

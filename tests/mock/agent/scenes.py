@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from nemovideo_mock.agent.records import Commit, Scene, Turn
-from nemovideo_mock.agent.turn import plan
+from nemovideo_mock.agent.plan.records import Turn
+from nemovideo_mock.agent.plan.turn import plan
+from nemovideo_mock.agent.scene import Commit, Scene
 from nemovideo_mock.draft import Clip, Draft, Fade, Sound
 from nemovideo_mock.media import Media
 from nemovideo_mock.profile import SEED, Profile
@@ -224,5 +225,6 @@ def _texts(draft: Draft) -> list[dict[str, Any]]:
 
 def phrasings(name: str) -> list[dict[str, Any]]:
     """The rows of a file of phrasings."""
-    rows: list[dict[str, Any]] = yaml.safe_load((HERE / name).read_text("utf-8"))
+    table = HERE / "phrasings" / f"{name}.yaml"
+    rows: list[dict[str, Any]] = yaml.safe_load(table.read_text("utf-8"))
     return rows

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from nemovideo_mock.agent import edits
 from nemovideo_mock.agent.edits.base import Edit
-from nemovideo_mock.agent.records import ToolCall
+from nemovideo_mock.agent.plan.records import ToolCall
 
 from tests.mock.agent.scenes import mismatches, say, scene
 
@@ -41,8 +41,8 @@ def test_the_table_is_long() -> None:
 
 
 def test_every_edit_is_in_the_table() -> None:
-    for module in pkgutil.iter_modules(edits.__path__):
-        importlib.import_module(f"{edits.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(edits.__path__, f"{edits.__name__}."):
+        importlib.import_module(module.name)
     known = {each.operation for each in Edit.__subclasses__() if not inspect.isabstract(each)}
     done = set()
     for _, said, where, _ in rows():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.agent.records import Scene, history
-from nemovideo_mock.agent.turn import Turn
+from nemovideo_mock.agent.plan.turn import Turn
+from nemovideo_mock.agent.scene import Scene, history
 
 from tests.mock.agent.scenes import after, say, scene
 

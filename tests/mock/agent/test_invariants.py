@@ -8,19 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nemovideo_mock.agent.edits import apply
 from nemovideo_mock.agent.edits.base import Edit
-from nemovideo_mock.agent.edits.clips import Duplicate, Remove
-from nemovideo_mock.agent.edits.cuts import CutOut, Split
-from nemovideo_mock.agent.edits.ordering import Move, Order, Swap
-from nemovideo_mock.agent.edits.timing import ClipLength, TotalLength
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.summary import summary
-from nemovideo_mock.agent.targets import Targets
+from nemovideo_mock.agent.edits.clips.arrangement import Duplicate, Remove
+from nemovideo_mock.agent.edits.clips.cuts import CutOut, Split
+from nemovideo_mock.agent.edits.clips.ordering import Move, Order, Swap
+from nemovideo_mock.agent.edits.clips.timing import ClipLength, TotalLength
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.summary import summary
+from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import CannotDo
 from nemovideo_mock.draft import Draft, from_json, to_json
 
 from tests.mock.agent.scenes import after, phrasings, say, scene
 
-WISHES = [row["say"] for row in phrasings("phrasings.yaml") if row["in"] in ("laid", "scored")]
+WISHES = [row["say"] for row in phrasings("first") if row["in"] in ("laid", "scored")]
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 
 

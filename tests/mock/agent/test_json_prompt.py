@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from nemovideo_mock.agent.records import Text
+from nemovideo_mock.agent.plan.records import Text
 from nemovideo_mock.draft import Draft, Fade
 
 from tests.mock.agent.scenes import say, scene

@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from nemovideo_mock.agent import language
+from nemovideo_mock.agent.language import reader
 
 from tests.mock.agent.scenes import mismatches, phrasings, say, scene
 
 FILES = (
-    "phrasings.yaml",
-    "phrasings_held.yaml",
-    "phrasings_second.yaml",
-    "phrasings_third.yaml",
-    "phrasings_fourth.yaml",
-    "phrasings_fifth.yaml",
-    "phrasings_sixth.yaml",
-    "phrasings_seventh.yaml",
-    "phrasings_eighth.yaml",
-    "phrasings_ninth.yaml",
-    "phrasings_tenth.yaml",
-    "phrasings_eleventh.yaml",
-    "phrasings_twelfth.yaml",
-    "phrasings_thirteenth.yaml",
+    "first",
+    "held",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
 )
 ROWS = [row for name in FILES for row in phrasings(name)]
 
@@ -43,16 +43,16 @@ def test_phrasing(row: dict[str, Any]) -> None:
 )
 def test_politeness_changes_nothing(wrapper: str, wish: str) -> None:
     before = scene("scored")
-    plain, polite = (language.read(text, before) for text in (wish, wrapper.format(wish)))
+    plain, polite = (reader.read(text, before) for text in (wish, wrapper.format(wish)))
     assert (polite.edits, polite.step) == (plain.edits, plain.step)
 
 
-@pytest.mark.parametrize("wish", [row["say"] for row in phrasings("phrasings.yaml")[4:60:6]])
+@pytest.mark.parametrize("wish", [row["say"] for row in phrasings("first")[4:60:6]])
 def test_case_changes_nothing(wish: str) -> None:
     before = scene("laid")
     if "'" in wish or '"' in wish:
         pytest.skip("its words are to be shown as they are")
-    assert language.read(wish.upper(), before).edits == language.read(wish, before).edits
+    assert reader.read(wish.upper(), before).edits == reader.read(wish, before).edits
 
 
 def test_wishes_in_any_order() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from nemovideo_mock.agent import asides, phrases
-from nemovideo_mock.agent.records import Text
-from nemovideo_mock.agent.summary import summary
+from nemovideo_mock.agent.language import small_talk
+from nemovideo_mock.agent.plan import phrases
+from nemovideo_mock.agent.plan.records import Text
+from nemovideo_mock.agent.timeline.summary import summary
 from nemovideo_mock.draft import Clip, Draft, Sound, Track, TrackType
 from nemovideo_mock.draft import Text as Words
 
@@ -35,7 +36,8 @@ def test_every_row_of_the_table_is_said_after_edits(row: tuple[str, str]) -> Non
 
 
 def test_all_phrases_are_in_both_languages() -> None:
-    spoken = [*phrases.AFTER_AN_EDIT, *phrases.AFTER_A_GENERATION, phrases.NO_MEDIA, asides.HELP]
+    closings = (*phrases.AFTER_AN_EDIT, *phrases.AFTER_A_GENERATION)
+    spoken = [*closings, phrases.NO_MEDIA, small_talk.HELP]
     for words in spoken:
         assert words.en.isascii()
         assert re.search("[\u4e00-\u9fff]", words.zh)

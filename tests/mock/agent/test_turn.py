@@ -6,19 +6,19 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from nemovideo_mock.agent.records import (
+from nemovideo_mock.agent.plan.records import (
     Blank,
     Ending,
     Failure,
     Heartbeat,
-    Scene,
     Text,
     ToolCall,
     ToolResult,
     Turn,
 )
-from nemovideo_mock.agent.schedule import DURATIONS
-from nemovideo_mock.agent.turn import out_of_credits, plan
+from nemovideo_mock.agent.plan.schedule import DURATIONS
+from nemovideo_mock.agent.plan.turn import out_of_credits, plan
+from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.profile import SEED, Profile
 from nemovideo_mock.wire import sse
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nemovideo_mock import faults
-from nemovideo_mock.agent.turn import Heartbeat, Scene, Text, Turn, plan
+from nemovideo_mock.agent.plan.turn import Heartbeat, Scene, Text, Turn, plan
 from nemovideo_mock.faults import BodyFault, Call, Effect, FaultError, Rule, Tally, TurnFault
 from nemovideo_mock.faults.answers import Mangler, without_links
 from nemovideo_mock.faults.frames import delivered

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import jsonschema
 import pytest
 from nemovideo_mock import profile as profiles
-from nemovideo_mock.agent.records import (
+from nemovideo_mock.agent.plan.records import (
     Blank,
     Event,
     Failure,

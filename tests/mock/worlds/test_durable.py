@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from nemovideo_mock.accounts import Session, Token
-from nemovideo_mock.agent.turn import Scene, plan
+from nemovideo_mock.agent.plan.turn import Scene, plan
 from nemovideo_mock.app import create_app
 from nemovideo_mock.durable import Codec, Database, DatabaseError
 from nemovideo_mock.media import Media

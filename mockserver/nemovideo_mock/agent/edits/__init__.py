@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nemovideo_mock.agent.edits.base import Edit
-from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.draft import Draft
 
 __all__ = ["Edit", "apply"]

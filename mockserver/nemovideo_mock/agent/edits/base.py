@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from nemovideo_mock.agent.records import Scene
+from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.agent.words import Words
 from nemovideo_mock.draft import Draft
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.colors import CHINESE, take_color
 from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.lengths import RATIOS
-from nemovideo_mock.agent.patterns import any_of, either, word
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.targets import ALL, Targets
-from nemovideo_mock.agent.timeline import with_clips
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.patterns import any_of, either, word
+from nemovideo_mock.agent.language.slots.colors import CHINESE, take_color
+from nemovideo_mock.agent.language.slots.lengths import RATIOS
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import with_clips
+from nemovideo_mock.agent.timeline.targets import ALL, Targets
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Draft, Fit
 
@@ -135,7 +135,7 @@ _FILL = either(
 )
 
 
-def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Wish]:
     """Shape, size, fit and background; several in a clause."""
     out: list[Wish] = []
     if (background := _background(clause)) is not None:
@@ -143,13 +143,13 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     if (size := _size(clause)) is not None:
         out.append(SetCanvas(width=size[0], height=size[1]))
     if (fit := _fit(clause)) is not None:
-        out.append(SetFit(fit=fit, targets=_picked(clause, hearing)))
+        out.append(SetFit(fit=fit, targets=_picked(clause, context)))
     return out
 
 
-def _picked(clause: Clause, hearing: Hearing) -> Targets:
+def _picked(clause: Clause, context: Context) -> Targets:
     """The clips picked out; "the pictures" at large are all there are."""
-    chosen = hearing.find_targets(clause)
+    chosen = context.find_targets(clause)
     return chosen if chosen and (chosen.picks or chosen.files) else ALL
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.colors import take_color
 from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import either, word
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.timeline import video_end
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.patterns import either, word
+from nemovideo_mock.agent.language.slots.colors import take_color
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import video_end
 from nemovideo_mock.agent.words import CannotDo, Words, seconds
 from nemovideo_mock.draft import Draft, Fade
 
@@ -83,7 +83,7 @@ _WHOLE = r"\bthe (?:whole |entire )?(?:video|film|movie|thing)\b|整个|整段|�
 _WHITE, _DARK = r"渐白|白场", r"渐黑|黑场"
 
 
-def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Wish]:
     """`fade in from black`, `fade out at the end`, `开头淡入`, `最后3秒渐黑`."""
     if not clause.has(_FADES) or clause.has(_ELSEWHERE):
         return []

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from nemovideo_mock import ids
-from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.edits.looks import Adjust
+from nemovideo_mock.agent.edits.clips.looks import Adjust
 from nemovideo_mock.agent.edits.music import RemoveMusic, SetMusic
 from nemovideo_mock.agent.edits.texts import AddText, Invitation, RemoveText
-from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.moods import MOODS
-from nemovideo_mock.agent.patterns import either, lowered, pattern, word
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.splitting import Piece
-from nemovideo_mock.agent.targets import Targets
-from nemovideo_mock.agent.timeline import clip_of, new_ids, with_clips
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.lexicon.moods import MOODS
+from nemovideo_mock.agent.language.patterns import either, lowered, pattern, word
+from nemovideo_mock.agent.language.splitting import Piece
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import clip_of, new_ids, with_clips
+from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import Words, seconds
 from nemovideo_mock.draft import Draft
 from nemovideo_mock.media import Media
@@ -155,12 +155,12 @@ _CHINESE = (
 )
 
 
-def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Wish]:
     """`generate a clip of …`; `make a video of …` too, when nothing was uploaded."""
     if clause.off and not clause.has(_GENERATES):
         return []
     explicit = clause.has(_GENERATES)
-    nothing = not hearing.scene.visuals
+    nothing = not context.scene.visuals
     if not explicit and not (nothing and clause.has(_CREATES)):
         return []
     if clause.has(_MINE):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.levels import Level, finds_fault, take_level
-from nemovideo_mock.agent.moods import GENRE, MENDED, MOODS, NAMED
-from nemovideo_mock.agent.patterns import either, pattern, word
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.timeline import new_ids, stem, video_end, with_sounds
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.lexicon.moods import GENRE, MENDED, MOODS, NAMED
+from nemovideo_mock.agent.language.patterns import either, pattern, word
+from nemovideo_mock.agent.language.slots.levels import finds_fault, take_level
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import new_ids, stem, video_end, with_sounds
+from nemovideo_mock.agent.timeline.levels import Level
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Draft, Sound
 from nemovideo_mock.media import Media
@@ -176,15 +177,15 @@ _FADE_OUT = either(
 )
 
 
-def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Wish]:
     """Music removed, chosen, or made louder; the rest of the clause is left to others."""
     sounds = clause.take_sounds()
-    if clause.has(_ORIGINAL) or not (sounds or _is_about_music(clause, hearing)):
+    if clause.has(_ORIGINAL) or not (sounds or _is_about_music(clause, context)):
         return []
     mentioned = bool(sounds or clause.has(_MUSIC) or _by_genre(clause))
     fades = _fades(clause)
     new = bool(clause.has(_NEW))
-    uploaded = _uploaded(clause, hearing) and not new
+    uploaded = _uploaded(clause, context) and not new
     mood, name = ("", "") if finds_fault(clause) else _mended(clause) or _mood(clause)
     level = take_level(clause) or (Level(value=0.0) if clause.take(_MUTED) else None)
     wants = clause.has(_ADDS)
@@ -194,13 +195,13 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
         return [RemoveMusic(quietly=not clause.removes)]
     if not (mood or uploaded or sounds or new):
         adjusts = level or fades != (None, None)
-        if adjusts and (_has_music(hearing) or not wants):
+        if adjusts and (_has_music(context) or not wants):
             return [MusicLevel(level=level, fade_in=fades[0], fade_out=fades[1])]
         if not mentioned:
             return []
     return [
         SetMusic(
-            mood=mood or _another(hearing, new),
+            mood=mood or _another(context, new),
             name=name,
             media=sounds[-1] if sounds else None,
             uploaded=uploaded,
@@ -211,20 +212,20 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     ]
 
 
-def _uploaded(clause: Clause, hearing: Hearing) -> bool:
+def _uploaded(clause: Clause, context: Context) -> bool:
     """Whether an upload is meant: `my song` always, `the song` as long as no music plays."""
     found = clause.take(_UPLOADED)
-    return bool(found and not (hearing.scene.draft.sounds and pattern(_AT_HAND).match(found[0])))
+    return bool(found and not (context.scene.draft.sounds and pattern(_AT_HAND).match(found[0])))
 
 
-def _is_about_music(clause: Clause, hearing: Hearing) -> bool:
+def _is_about_music(clause: Clause, context: Context) -> bool:
     """Whether a clause names music, or goes on about it: `lower it`, `volume 30%`."""
     if clause.has(_MUSIC) or _by_genre(clause):
         return True
-    if hearing.topic == "music" and not clause.has(_PICTURES):
-        mends = hearing.complained and any(clause.has(each) for each in MOODS.values())
-        return bool(mends or hearing.goes_on(clause, "music") or clause.has(_LEVELS))
-    if not hearing.scene.draft.sounds:
+    if context.topic == "music" and not clause.has(_PICTURES):
+        mends = context.complained and any(clause.has(each) for each in MOODS.values())
+        return bool(mends or context.goes_on(clause, "music") or clause.has(_LEVELS))
+    if not context.scene.draft.sounds:
         return False
     other = clause.has(_SOMETHING) and any(clause.has(each) for each in MOODS.values())
     return bool(other or clause.has(_VOLUME))
@@ -241,13 +242,13 @@ def _by_genre(clause: Clause) -> bool:
     return any(clause.has(source) for source in MOODS.values())
 
 
-def _has_music(hearing: Hearing) -> bool:
-    return bool(hearing.scene.draft.sounds) or hearing.topic == "music"
+def _has_music(context: Context) -> bool:
+    return bool(context.scene.draft.sounds) or context.topic == "music"
 
 
-def _another(hearing: Hearing, new: bool) -> str:
+def _another(context: Context, new: bool) -> str:
     """The usual mood, or one that is not playing when something else is asked for."""
-    playing = {each.mood for each in hearing.scene.draft.sounds}
+    playing = {each.mood for each in context.scene.draft.sounds}
     return "upbeat" if new and USUAL_MOOD in playing else USUAL_MOOD
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.edits.transitions import USUAL_MS
-from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import either, word
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.timeline import clip_of, new_ids, with_clips
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.patterns import either, word
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import clip_of, new_ids, with_clips
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Clip, Draft, Motion, Transition
 from nemovideo_mock.media import Media
@@ -93,7 +93,7 @@ class Slideshow(Edit):
         return Words("I laid out your media on the timeline.", "已将素材排列到时间线上。")
 
 
-def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Wish]:
     """`make a slideshow from my photos`, `把这些照片做成视频`."""
     if clause.negated:
         return []
@@ -103,7 +103,7 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     anew = bool(slideshow or clause.has(_MATERIAL))
     if (
         clause.has(r"\bthe (?:whole |entire )?(?:video|slideshow|movie|film)\b")
-        and hearing.scene.draft.clips
+        and context.scene.draft.clips
     ):
         return []
     dressed = bool(clause.has(_OCCASION))

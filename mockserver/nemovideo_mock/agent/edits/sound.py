@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.levels import Level, take_level
-from nemovideo_mock.agent.moods import GENRE
-from nemovideo_mock.agent.patterns import either, pattern, word
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.targets import ALL, Targets, fits
-from nemovideo_mock.agent.timeline import with_clips
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.lexicon.moods import GENRE
+from nemovideo_mock.agent.language.patterns import either, pattern, word
+from nemovideo_mock.agent.language.slots.levels import take_level
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import with_clips
+from nemovideo_mock.agent.timeline.levels import Level
+from nemovideo_mock.agent.timeline.targets import ALL, Targets, fits
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Draft
 
@@ -73,7 +74,7 @@ _ABOUT_MUSIC = either(
 _UNMUTE = r"\bunmut(?:e|ed)\b|取消静音|恢复(?:原声|声音)"
 
 
-def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Wish]:
     """`mute the video clip`, `original sound at 50%`, `原声静音`."""
     about_music = clause.has(_ABOUT_MUSIC) or clause.has(GENRE)
     if about_music and not clause.has(r"\boriginal\b|原声|原音"):
@@ -84,7 +85,7 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
     sound = original or clause.take(_SOUND)
     if not (unmute or mute or original or sound):
         return []
-    if not (unmute or mute or original) and hearing.topic == "music":
+    if not (unmute or mute or original) and context.topic == "music":
         return []
     if original and clause.has(r"\bkeep\b|保留") and not clause.off:
         level: Level | None = take_level(clause) or Level(value=1.0)
@@ -96,14 +97,14 @@ def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
         level = take_level(clause)
     if level is None:
         return []
-    chosen = hearing.find_targets(clause)
-    if chosen is None and not (unmute or mute or original) and _of_music(clause, hearing):
+    chosen = context.find_targets(clause)
+    if chosen is None and not (unmute or mute or original) and _of_music(clause, context):
         return []
     clause.clear()
     return [ClipVolume(level=level, targets=chosen or ALL)]
 
 
-def _of_music(clause: Clause, hearing: Hearing) -> bool:
+def _of_music(clause: Clause, context: Context) -> bool:
     """`volume 30%` while music plays is the music's."""
     volume = pattern(r"\bvolume\b|音量").search(clause.text)
-    return bool(volume and hearing.scene.draft.sounds)
+    return bool(volume and context.scene.draft.sounds)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nemovideo_mock.agent.clause import Clause
 from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import either, word
-from nemovideo_mock.agent.records import EMPTY, Scene
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.patterns import either, word
+from nemovideo_mock.agent.scene import EMPTY, Scene
 from nemovideo_mock.agent.words import Words
 from nemovideo_mock.draft import Draft
 
@@ -50,7 +50,7 @@ _NOT_ALL = (
 )
 
 
-def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Wish]:
     """`start over`, `清空时间线`."""
     if clause.negated or clause.has(_NOT_ALL):
         return []

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nemovideo_mock.agent.edits.base import Edit
-from nemovideo_mock.agent.facts import Facts
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.spans import Span
-from nemovideo_mock.agent.targets import Targets
-from nemovideo_mock.agent.timeline import new_ids, video_end, with_texts
+from nemovideo_mock.agent.language.slots.facts import Facts
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import new_ids, video_end, with_texts
+from nemovideo_mock.agent.timeline.spans import Span
+from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Draft, Position, Text, TextRole
 

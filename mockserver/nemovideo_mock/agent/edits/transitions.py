@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nemovideo_mock.agent import targets as choosing
-from nemovideo_mock.agent.clause import Clause
-from nemovideo_mock.agent.directions import take_direction
 from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.hearing import Hearing
-from nemovideo_mock.agent.patterns import either, pattern
-from nemovideo_mock.agent.records import Scene
-from nemovideo_mock.agent.targets import Targets
-from nemovideo_mock.agent.timeline import CUT, with_clips
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.patterns import either, pattern
+from nemovideo_mock.agent.language.slots import targets as choosing
+from nemovideo_mock.agent.language.slots.directions import take_direction
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import CUT, with_clips
+from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import CannotDo, Words, seconds
 from nemovideo_mock.draft import Draft, Transition, TransitionKind
 
@@ -145,21 +145,21 @@ _INSTEAD_OF = either(
 _SMOOTH = r"\bsmooth(?:ly)?\b.{0,20}\b(?:video|slide ?show|movie|film|flow|cut)\b"
 
 
-def recognize(clause: Clause, hearing: Hearing) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Wish]:
     """A kind, or the word itself; then where, and how long."""
     into = _nth(clause)
     clause.take(_INSTEAD_OF)
     kind = _kind(clause)
     noun = clause.take(_NOUN)
-    goes_on = hearing.goes_on(clause, "transition") and clause.has(r"<\d+>|\b(?:longer|shorter)\b")
+    goes_on = context.goes_on(clause, "transition") and clause.has(r"<\d+>|\b(?:longer|shorter)\b")
     if kind is None and not noun and not into and not goes_on:
         return []
-    into = into or _into(clause, hearing)
+    into = into or _into(clause, context)
     if clause.off or kind == "cut":
         clause.clear()
         return [SetTransitions(kind="cut", into=into)]
     ms = clause.take_length() or _half_or_twice(clause)
-    adjusts = kind is None and ms is not None and _has_transitions(hearing)
+    adjusts = kind is None and ms is not None and _has_transitions(context)
     clause.take(
         r"\b(?:between|all|each|every|the)\b.{0,20}\b(?:clips?|photos?|images?|"
         r"pictures?)\b|(?:所有|每个?|全部)?(?:片段|照片|图片)?之间"
@@ -225,14 +225,14 @@ def _nth(clause: Clause) -> Targets | None:
     return Targets(picks=(int((found["nth"] or found["number"])[:6]) + 1,))
 
 
-def _into(clause: Clause, hearing: Hearing) -> Targets | None:
+def _into(clause: Clause, context: Context) -> Targets | None:
     """Where: into the later of two clips named, into one clip, or after one."""
     found = choosing.find(clause)
     if found is None or found.everything:
         return None
     between = pattern(r"\bbetween\b|之间").search(clause.text)
     if found.files and between:
-        shown = [each.media for each in hearing.scene.draft.clips if each.media in found.files]
+        shown = [each.media for each in context.scene.draft.clips if each.media in found.files]
         return replace(found, files=tuple(shown[-1:]) or found.files)
     if not found.picks:
         return found if found.files else None
@@ -253,8 +253,8 @@ def _half_or_twice(clause: Clause) -> int | None:
     return None
 
 
-def _has_transitions(hearing: Hearing) -> bool:
-    return any(each.transition.kind != "cut" for each in hearing.scene.draft.clips)
+def _has_transitions(context: Context) -> bool:
+    return any(each.transition.kind != "cut" for each in context.scene.draft.clips)
 
 
 def smooths(clause: Clause) -> bool:

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from nemovideo_mock.agent import moods as agent
+from nemovideo_mock.agent.language.lexicon import moods as agent
 from nemovideo_mock.render.sound.harmony import CHORDS
 from nemovideo_mock.render.sound.moods import MOODS
 from nemovideo_mock.render.sound.music import Musician

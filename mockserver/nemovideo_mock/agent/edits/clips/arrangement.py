@@ -1,0 +1,166 @@
+"""Which clips there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nemovideo_mock.agent.edits.base import Edit
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import clip_of, new_ids, with_clips
+from nemovideo_mock.agent.timeline.targets import Targets
+from nemovideo_mock.agent.words import CannotDo, Words
+from nemovideo_mock.draft import Clip, Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remove(Edit):
+    """Take clips off the timeline."""
+
+    operation: ClassVar[str] = "remove_clips"
+
+    targets: Targets
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        gone = {each.id for each in self.targets.of(draft, scene)}
+        return with_clips(draft, [each for each in draft.clips if each.id not in gone])
+
+    def tell(self) -> Words:
+        en, zh = self.targets.told()
+        return Words(f"I removed {en}.", f"已删除{zh}。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepOnly(Edit):
+    """Take every other clip off the timeline."""
+
+    operation: ClassVar[str] = "keep_clips"
+    renumbers: ClassVar[bool] = True
+
+    targets: Targets
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        return with_clips(draft, self.targets.of(draft, scene))
+
+    def tell(self) -> Words:
+        en, zh = self.targets.told()
+        return Words(f"I kept only {en}.", f"已仅保留{zh}。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate(Edit):
+    """A copy of each chosen clip, right after it."""
+
+    operation: ClassVar[str] = "duplicate_clips"
+    renumbers: ClassVar[bool] = True
+
+    targets: Targets
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        chosen = {each.id for each in self.targets.of(draft, scene)}
+        fresh = new_ids(scene)
+        out: list[Clip] = []
+        for clip in draft.clips:
+            out.append(clip)
+            if clip.id in chosen:
+                out.append(replace(clip, id=next(fresh)))
+        return with_clips(draft, out)
+
+    def tell(self) -> Words:
+        en, zh = self.targets.told()
+        return Words(f"I duplicated {en}.", f"已复制{zh}。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddClips(Edit):
+    """Put uploads on the timeline: those named, else those not there yet. Before clip `place`."""
+
+    operation: ClassVar[str] = "add_clips"
+    renumbers: ClassVar[bool] = True
+
+    files: tuple[str, ...] = ()
+    place: int | None = None
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        shown = {each.media for each in draft.clips}
+        media = [
+            each
+            for each in scene.visuals
+            if (each.id in self.files if self.files else each.id not in shown)
+        ]
+        if not media:
+            raise CannotDo(
+                "Everything you uploaded is on the timeline already.",
+                "所有素材都已经在时间线上了。",
+            )
+        fresh = new_ids(scene)
+        clips = [clip_of(each, next(fresh)) for each in media]
+        at = len(draft.clips) if self.place is None else min(self.place - 1, len(draft.clips))
+        return with_clips(draft, (*draft.clips[:at], *clips, *draft.clips[at:]))
+
+    def tell(self) -> Words:
+        return Words("I added the media to the timeline.", "已将素材添加到时间线。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddAgain(Edit):
+    """Show uploads once more: chosen by their number among the uploads."""
+
+    operation: ClassVar[str] = "add_clips"
+    renumbers: ClassVar[bool] = True
+
+    targets: Targets
+    place: int | None = None
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        pool = [each for each in scene.visuals if _is(each.kind, self.targets)]
+        try:
+            chosen = [pool[n - 1 if n > 0 else n].id for n in self.targets.picks]
+        except IndexError:
+            raise CannotDo(
+                f"You have uploaded only {len(pool)} of those.",
+                f"你只上传了{len(pool)}个这样的素材。",
+            ) from None
+        return AddClips(files=tuple(chosen), place=self.place).apply(draft, scene)
+
+    def tell(self) -> Words:
+        return Words("I added the media to the timeline.", "已将素材添加到时间线。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replace(Edit):
+    """Show another upload in a clip's place, as long as the clip lasts."""
+
+    operation: ClassVar[str] = "replace_clips"
+
+    targets: Targets
+    file: str
+
+    def apply(self, draft: Draft, scene: Scene) -> Draft:
+        chosen = {each.id for each in self.targets.of(draft, scene)}
+        media = scene.find(self.file)
+        if media is None:
+            raise CannotDo("That file is not in this session.", "会话中没有这个文件。")
+        out = []
+        for clip in draft.clips:
+            if clip.id in chosen:
+                new = clip_of(media, clip.id)
+                length = clip.duration if new.kind == "image" else min(clip.duration, new.duration)
+                clip = replace(
+                    new,
+                    duration=length,
+                    transition=clip.transition,
+                    motion=clip.motion if new.kind == "image" else new.motion,
+                    look=clip.look,
+                    fit=clip.fit,
+                )
+            out.append(clip)
+        return with_clips(draft, out)
+
+    def tell(self) -> Words:
+        en, zh = self.targets.told()
+        return Words(f"I replaced {en}.", f"已替换{zh}。")
+
+
+def _is(kind: str, chosen: Targets) -> bool:
+    return chosen.kind == "any" or (kind == "image") == (chosen.kind == "image")

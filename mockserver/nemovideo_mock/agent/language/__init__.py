@@ -1,0 +1,1 @@
+"""Reading a message: English or Chinese text, or JSON, into edits."""

@@ -1,0 +1,1 @@
+"""What a clause may ask for."""

@@ -1,0 +1,139 @@
+"""A message made ready to be understood: cleaned, its quotations and names set aside, in clauses.
+
+What people quote must not be taken for a command. Each quotation, and each file the message
+mentions, is replaced by one private-use character that stands for it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from nemovideo_mock.agent.language import corrections, splitting
+from nemovideo_mock.agent.language.patterns import any_of, lowered, pattern
+from nemovideo_mock.agent.language.slots import facts
+from nemovideo_mock.agent.language.slots.facts import Facts
+from nemovideo_mock.agent.language.slots.numbers import uniform
+from nemovideo_mock.agent.language.slots.quotes import QUOTE, set_aside
+from nemovideo_mock.agent.language.splitting import Piece
+from nemovideo_mock.agent.scene import Scene
+from nemovideo_mock.agent.timeline.layout import stem
+from nemovideo_mock.media import Media
+
+READ_AT_MOST = 4000  # characters; nobody asks for more in one breath
+FILE = 0xE800
+FILES = "[\ue800-\uefff]"
+# File names that are words of the trade: `the first photo` does not mean first.jpg.
+_COMMON = frozenset((
+    "photo", "photos", "picture", "image", "images", "video", "videos", "clip", "clips", "music",
+    "song", "title", "text", "audio", "file", "first", "second", "third", "last", "one", "two",
+    "three", "red", "blue", "green", "black", "white", "final", "intro", "outro", "start", "end",
+    "slideshow", "new", "all", "the", "and", "best", "make", "cut", "fade", "zoom", "pan", "left",
+    "right", "top", "bottom",
+))  # fmt: skip
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """A message in pieces. `quotes` and `files` are what the placeholders stand for."""
+
+    pieces: tuple[Piece, ...]
+    quotes: tuple[str, ...]
+    files: tuple[Media, ...]
+    facts: Facts
+    whole: str
+    cut_short: bool
+
+    def expand(self, text: str) -> str:
+        """The text with its placeholders spelled out again."""
+        return "".join(self._meaning(each) for each in text)
+
+    def _meaning(self, each: str) -> str:
+        code = ord(each)
+        if QUOTE <= code < QUOTE + len(self.quotes):
+            return self.quotes[code - QUOTE]
+        if FILE <= code < FILE + len(self.files):
+            return stem(self.files[code - FILE].filename)
+        return each
+
+
+def clean(message: str) -> str:
+    """The message without control, private-use and lone surrogate characters; spaces single."""
+    text = unicodedata.normalize("NFC", message)
+    text = "".join(
+        " " if unicodedata.category(each) in ("Cc", "Cs", "Co", "Cn") and each != "\n" else each
+        for each in text
+    )
+    text = pattern(r"(\d{12})\d+").sub(r"\1", text)  # no number here has more digits
+    return pattern(r"[^\S\n]+").sub(" ", text).strip()
+
+
+def prepare(message: str, scene: Scene) -> Prose:
+    """The message as prose, at most its first READ_AT_MOST characters."""
+    text = clean(message[: 2 * READ_AT_MOST])
+    cut_short = len(text) > READ_AT_MOST or len(message) > 2 * READ_AT_MOST
+    quotes: list[str] = []
+    text = set_aside(text[:READ_AT_MOST], quotes)
+    found, text = facts.find(text)
+    text = _set_aside_files(text, scene.media)
+    low = corrections.settled(uniform(lowered(_plain_width(text))))
+    return Prose(
+        pieces=splitting.pieces(low),
+        quotes=tuple(quotes),
+        files=scene.media,
+        facts=found,
+        whole=low,
+        cut_short=cut_short,
+    )
+
+
+def _plain_width(text: str) -> str:
+    """Full-width digits, letters and signs as ASCII; typographic apostrophes straight."""
+    wide = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+    text = "".join(
+        str(unicodedata.digit(each)) if not each.isascii() and each.isdecimal() else each
+        for each in text
+    )
+    return text.translate(wide | {0x2019: 0x27, 0x2018: 0x27, 0xD7: ord("x"), 0x2013: 0x2D})
+
+
+def _set_aside_files(text: str, media: tuple[Media, ...]) -> str:
+    """Mentions of files, by whole name or by stem."""
+    low = lowered(text)
+    names: dict[str, int] = {}
+    for index, each in enumerate(media[:0x700]):
+        for name in _called(each.filename):
+            names.setdefault(name, index)
+    present = [name for name in names if name in low]
+    if not present:
+        return text
+    words = any_of(*(re.escape(each) for each in present))
+    edges = rf"(?<![a-z0-9_]){words}(?![a-z0-9_])"
+    return re.sub(
+        edges,
+        lambda found: _file(names.get(lowered(found[0])), found[0]),
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+def _file(index: int | None, said: str) -> str:
+    return said if index is None else chr(FILE + index)
+
+
+def _called(filename: str) -> list[str]:
+    whole = lowered(filename)
+    bare = lowered(stem(filename))
+    spaced = pattern(r"[_-]+").sub(" ", bare)
+    short = [each for each in dict.fromkeys((bare, spaced)) if _distinctive(each)]
+    return [whole, *short]
+
+
+def _distinctive(name: str) -> bool:
+    if name.isdigit() or name in _COMMON:
+        return False
+    return len(name) >= (3 if name.isascii() else 2)

@@ -1,0 +1,230 @@
+"""Text → edits: what a message asks for, in English or Chinese.
+
+message ── prose ──> clauses ── every entry of RULES ──> edits, and words for the rest
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from nemovideo_mock.agent.edits import (
+    canvas,
+    fading,
+    generate,
+    music,
+    slideshow,
+    sound,
+    starting,
+    texts,
+    transitions,
+)
+from nemovideo_mock.agent.edits.base import Edit, Wish
+from nemovideo_mock.agent.edits.clips import looks, motion, speed, timing
+from nemovideo_mock.agent.language import json_prompt, limits, normalize, small_talk
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context, Topic
+from nemovideo_mock.agent.language.intents import arranging, cutting, titling
+from nemovideo_mock.agent.language.normalize import Prose
+from nemovideo_mock.agent.language.patterns import either, pattern
+from nemovideo_mock.agent.language.splitting import Piece, carries_over
+from nemovideo_mock.agent.scene import Scene, Step
+from nemovideo_mock.agent.timeline.targets import ALL
+from nemovideo_mock.agent.words import Language, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a message asks for. `talk` is said besides, or instead when there are no edits."""
+
+    language: Language
+    edits: tuple[Edit, ...] = ()
+    talk: tuple[Words, ...] = ()
+    step: Step | None = None
+    count: int = 1
+
+
+Recognize = Callable[[Clause, Context], list[Wish]]
+
+# In this order each takes from a clause what it understands, and leaves the rest to the next.
+RULES: tuple[tuple[Topic, Recognize], ...] = (
+    ("", starting.recognize),
+    ("text", titling.recognize),
+    ("sound", sound.recognize),
+    ("music", music.recognize),
+    ("", fading.recognize),
+    ("transition", transitions.recognize),
+    ("", generate.recognize),
+    ("clip", speed.recognize),
+    ("clip", motion.recognize),
+    ("", canvas.recognize),
+    ("clip", looks.recognize),
+    ("clip", cutting.recognize),
+    ("clip", arranging.recognize),
+    ("clip", timing.recognize),
+    ("", slideshow.recognize),
+)
+TOO_LONG = Words(
+    "That was a long message; I read its beginning only.", "消息太长,我只读了开头部分。"
+)
+NAMES_PLEASE = Words("Which names and date should I put on it?", "请告诉我要写上的姓名和日期。")
+_INVITES = either(
+    r"\b(?:our|the|their|my|with)\b.{0,16}\b(?:names?|date)\b",
+    r"\binvit\w+|\bwedding\b|\bsave the date\b|\bengagement\b",
+    r"\banniversary\b",
+    "名字|姓名|日期|邀请|请柬|婚礼|结婚",
+)
+_FORBIDS = either(
+    r"\b(?:don'?t|do not|never) (?:remove|delete|touch)\b",
+    r"\bleave\b.{1,40}\b(?:alone|as (?:it|they) (?:is|are)|as is|unchanged|untouched)\b",
+    "(?:不要|别)(?:删|移除|碰|改)|(?:声|乐|题|字幕|其[他余])都?(?:不要|别)动|保持不变|不变$",
+)
+_DISLIKES = (
+    r"\b(?:(?:don'?t|do not) (?:really )?like|dislike|hate|not a fan of)\b|不喜欢|讨厌|难听|难看"
+)
+_EVERYTHING = r"\b(?:everything|all|every|each|whole|entire)\b|所有|全|每|整"
+_ASKS_FOR_FACTS = r"\b(?:our|the|their) names?\b|名字|姓名"
+
+
+def read(message: str, scene: Scene) -> Reading:
+    """The reading of a message; never fails, whatever the message."""
+    language = spoken(message, scene.language)
+    wishes = json_prompt.read(message, scene)
+    if wishes is not None:
+        return _reading(language, wishes)
+    heard = normalize.prepare(message, scene)
+    if step := small_talk.step(heard):
+        return Reading(language=language, step=step[0], count=step[1])
+    if answer := small_talk.asked(heard, scene, language):
+        return Reading(language=language, talk=(answer,))
+    reading = _reading(language, list(_wishes(heard, scene)))
+    if heard.cut_short:
+        reading = replace(reading, talk=(*reading.talk, TOO_LONG))
+    if not reading.edits and not reading.talk and (said := small_talk.small_talk(heard)):
+        return replace(reading, talk=(said,))
+    return reading
+
+
+def spoken(message: str, otherwise: str) -> Language:
+    """The message's language by its script, else the session's."""
+    head = message[:2000]
+    if any("\u4e00" <= each <= "\u9fff" for each in head):
+        return "zh"
+    if any(each.isascii() and each.isalpha() for each in head):
+        return "en"
+    return "zh" if otherwise.lower().startswith("zh") else "en"
+
+
+def _reading(language: Language, wishes: list[Wish]) -> Reading:
+    edits = tuple(each for each in wishes if isinstance(each, Edit))
+    talk = dict.fromkeys(each for each in wishes if isinstance(each, Words))
+    return Reading(language=language, edits=edits, talk=tuple(talk))
+
+
+def _wishes(heard: Prose, scene: Scene) -> Iterator[Wish]:
+    context = Context(scene=scene)
+    off = False
+    complaint: list[Wish] = []
+    wishes: list[Wish] = []
+    for piece in _clauses(heard, context):
+        clause = Clause(piece.text, heard, off=carries_over(piece) and off)
+        found = _understood(clause, context)
+        if _remedies(found, complaint):
+            wishes.pop()
+        elif restated := _restated(piece, found, wishes):
+            wishes.pop()
+            found = [restated]
+        wishes += found
+        off, context.complained = clause.off, clause.complains
+        complaint = found if clause.complains else []
+    wishes += _invitation(heard, wishes)
+    yield from _settled(wishes)
+
+
+def _remedies(found: list[Wish], complaint: list[Wish]) -> bool:
+    """Whether wishes say how to do what a complaint before them only asked for."""
+    return bool(found and complaint) and type(found[0]) is type(complaint[-1])
+
+
+def _restated(piece: Piece, found: list[Wish], wishes: list[Wish]) -> Wish | None:
+    """`half speed` after `slow motion on the dance clip`: the same, said more exactly."""
+    match found, wishes[-1:]:
+        case [speed.Speed() as now], [speed.Speed() as before]:
+            everything = pattern(_EVERYTHING).search(piece.text)
+            if now.targets == ALL and piece.joint.strip() == "," and not everything:
+                return replace(now, targets=before.targets)
+    return None
+
+
+def _understood(clause: Clause, context: Context) -> list[Wish]:
+    """Everything one clause asks for."""
+    if words := limits.cannot(clause):
+        return [words]
+    if clause.has(_FORBIDS):
+        return []
+    if clause.has(_DISLIKES):
+        context.find_targets(clause)
+        context.topic = "clip" if context.targets else context.topic
+        return []
+    out: list[Wish] = []
+    smooth = transitions.smooths(clause)
+    for topic, recognize in RULES:
+        untouched = clause.left
+        found = recognize(clause, context)
+        if not found:
+            clause.left = untouched  # words that came to nothing are there for the next
+        elif topic:
+            context.topic = topic
+        out += found
+    if smooth:
+        out.append(transitions.SetTransitions(kind="crossfade"))
+        if not any(isinstance(each, slideshow.Slideshow) for each in out):
+            out += [slideshow.Slideshow(anew=False)] if clause.has("convert|turn|make|做") else []
+    return out
+
+
+def _clauses(heard: Prose, context: Context) -> Iterator[Piece]:
+    """Each clause.
+
+    A description of a clip to generate runs to the end of its sentence, conjunctions and all.
+    """
+    waiting = list(heard.pieces)
+    while waiting:
+        piece = waiting.pop(0)
+        text = piece.text
+        if generate.recognize(Clause(text, heard), context):
+            while waiting and generate.describes_on(waiting[0]):
+                following = waiting.pop(0)
+                text += following.joint + following.text
+        yield replace(piece, text=text)
+
+
+def _invitation(heard: Prose, wishes: list[Wish]) -> list[Wish]:
+    """Names, date and venue onto the picture, when that is what they were told for."""
+    about = pattern(_INVITES).search(heard.whole)
+    if heard.facts.names or (heard.facts.date and about):
+        return [texts.of_facts(heard.facts)]
+    builds = any(isinstance(each, slideshow.Slideshow) for each in wishes)
+    if builds and pattern(_ASKS_FOR_FACTS).search(heard.whole):
+        return [NAMES_PLEASE]
+    return []
+
+
+def _settled(wishes: list[Wish]) -> Iterator[Wish]:
+    """One building, one kind of transitions everywhere: the last word counts."""
+    built = False
+    smooth = transitions.SetTransitions(kind="crossfade")
+    others = [
+        each for each in wishes if isinstance(each, transitions.SetTransitions) and each != smooth
+    ]
+    said = smooth in wishes
+    for wish in wishes:
+        if isinstance(wish, slideshow.Slideshow):
+            if built:
+                continue
+            built = True
+        if wish == smooth and (others or not said):
+            continue
+        if wish == smooth:
+            said = False
+        yield wish

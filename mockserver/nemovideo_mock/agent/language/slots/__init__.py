@@ -1,0 +1,1 @@
+"""What a clause may name: clips, stretches of time, colors, levels, numbers, quotations."""

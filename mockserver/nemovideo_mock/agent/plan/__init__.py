@@ -1,0 +1,1 @@
+"""Edits done, answered and laid out in time: a whole turn before its stream begins."""

@@ -1,0 +1,201 @@
+"""Edits done, words found: everything about a turn but its times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import gcd
+from random import Random
+from typing import Any
+
+from nemovideo_mock.agent.edits import generate
+from nemovideo_mock.agent.edits.base import Edit
+from nemovideo_mock.agent.edits.generate import Generate
+from nemovideo_mock.agent.edits.music import SetMusic
+from nemovideo_mock.agent.edits.slideshow import Slideshow
+from nemovideo_mock.agent.edits.starting import StartOver
+from nemovideo_mock.agent.language import reader
+from nemovideo_mock.agent.language.reader import Reading
+from nemovideo_mock.agent.plan import phrases
+from nemovideo_mock.agent.plan.records import TurnKind
+from nemovideo_mock.agent.scene import EMPTY, Scene, Step, history
+from nemovideo_mock.agent.words import CannotDo, Language, Words
+from nemovideo_mock.draft import Draft, to_json
+from nemovideo_mock.media import Media
+from nemovideo_mock.profile import Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A tool call and its result. `weight` is its share of the turn's work."""
+
+    name: str
+    args: Mapping[str, Any]
+    result: Mapping[str, Any]
+    state_delta: Mapping[str, Any] = field(default_factory=dict)
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What comes of a message. Without a `step` the draft stays as it is."""
+
+    kind: TurnKind
+    language: Language
+    words: tuple[str, ...]
+    calls: tuple[Call, ...] = ()
+    step: Step | None = None
+    draft: Draft = EMPTY
+    label: str = ""
+    media: tuple[Media, ...] = ()
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Edits done so far: the draft, those that went well, and why the others did not."""
+
+    draft: Draft
+    done: tuple[Edit, ...] = ()
+    refused: tuple[Words, ...] = ()
+
+
+def respond(message: str, scene: Scene, profile: Profile, dice: Random) -> Answer:
+    """Read the message, do what it asks, and find the words for it."""
+    reading = reader.read(message, scene)
+    if reading.step is not None:
+        return _through_history(reading, scene, dice)
+    if not reading.edits:
+        return _talk(reading)
+    edits = prepared(reading.edits, scene)
+    if not scene.draft.clips and not scene.visuals and not _self_sufficient(edits):
+        return _talk(replace(reading, talk=(phrases.NO_MEDIA,)))
+    edits, media = generate.produced(edits, scene)
+    if media:
+        edits = (*edits, *generate.second_stage(edits, profile))
+    scene = replace(scene, media=(*scene.media, *media))
+    work = perform(edits, scene)
+    if not work.done:
+        return _talk(replace(reading, talk=(*work.refused, *reading.talk)))
+    return _edited(reading, work, media, dice)
+
+
+def prepared(edits: tuple[Edit, ...], scene: Scene) -> tuple[Edit, ...]:
+    """The edits in working order; on an empty timeline the uploads are laid out first."""
+    ordered = sorted(edits, key=lambda each: each.phase)
+    if scene.draft.clips or any(each.builds for each in edits):
+        return tuple(ordered)
+    return (Slideshow(), *ordered)
+
+
+def _self_sufficient(edits: Iterable[Edit]) -> bool:
+    """Whether the edits make sense with nothing uploaded and an empty timeline."""
+    return any(isinstance(each, Generate | StartOver) for each in edits)
+
+
+def perform(edits: Iterable[Edit], scene: Scene) -> Work:
+    """One edit after the other. "Second photo" means the second before the message."""
+    work = Work(draft=scene.draft)
+    numbering = tuple(each.id for each in scene.draft.clips)
+    for index, edit in enumerate(edits):
+        place = replace(scene, numbering=numbering, salt=f"{scene.salt}/{index}")
+        try:
+            draft = edit.apply(work.draft, place)
+        except CannotDo as problem:
+            work = replace(work, refused=(*work.refused, problem.words))
+            continue
+        work = replace(work, draft=draft, done=(*work.done, edit))
+        if edit.renumbers:
+            numbering = tuple(each.id for each in draft.clips)
+    return work
+
+
+def _talk(reading: Reading) -> Answer:
+    words = reading.talk or (phrases.UNCLEAR,)
+    said = tuple(each.say(reading.language) for each in words)
+    return Answer(kind="talk", language=reading.language, words=said)
+
+
+def _edited(reading: Reading, work: Work, media: tuple[Media, ...], dice: Random) -> Answer:
+    told = [each.tell() for each in work.done]
+    words = [each.say(reading.language) for each in (*told, *work.refused, *reading.talk)]
+    ending = phrases.closing(bool(media), dice).say(reading.language)
+    return Answer(
+        kind="generation" if media else "edit",
+        language=reading.language,
+        words=(phrases.joined(words, reading.language), ending),
+        calls=_calls(work, media),
+        step="edit",
+        draft=work.draft,
+        label=phrases.joined([each.say("en") for each in told], "en"),
+        media=media,
+    )
+
+
+def _calls(work: Work, media: tuple[Media, ...]) -> tuple[Call, ...]:
+    """Clips and music are made first; the editor's call does the rest and tells the new state."""
+    generating = [each for each in work.done if isinstance(each, Generate)]
+    composing = [each for each in work.done if isinstance(each, SetMusic) and not each.uploaded]
+    calls = [_generated(each, work.draft) for each in generating]
+    calls += [_composed(each) for each in composing]
+    operations = [each.arguments() for each in work.done]
+    return (*calls, _multitrack(operations, work.draft))
+
+
+def _generated(edit: Generate, draft: Draft) -> Call:
+    return Call(
+        name="generate_video_with_seedance",
+        args=edit.tool(draft),
+        result={"status": "success", "media_id": edit.media, "placeholder": True},
+        weight=8.0,
+    )
+
+
+def _composed(edit: SetMusic) -> Call:
+    return Call(
+        name="generate_music",
+        args={"mood": edit.mood},
+        result={"status": "success", "mood": edit.mood},
+    )
+
+
+def _multitrack(operations: list[dict[str, Any]], draft: Draft) -> Call:
+    return Call(
+        name="edit_multitrack",
+        args={"operations": operations},
+        result={
+            "status": "success",
+            "operations_applied": len(operations),
+            "duration_ms": draft.duration,
+        },
+        state_delta={"draft": to_json(draft), "canvas_config": canvas(draft)},
+    )
+
+
+def canvas(draft: Draft) -> dict[str, Any]:
+    """`canvas_config`: width and height in pixels, and their ratio in lowest terms."""
+    shared = gcd(draft.width, draft.height)
+    ratio = f"{draft.width // shared}:{draft.height // shared}"
+    return {"width": draft.width, "height": draft.height, "aspect_ratio": ratio}
+
+
+def _through_history(reading: Reading, scene: Scene, dice: Random) -> Answer:
+    """Undo and redo: to a draft the commits remember, if there is one."""
+    line = history(scene.commits)
+    back = reading.step == "undo"
+    there = line.past if back else line.future
+    if not there:
+        return _talk(replace(reading, talk=(phrases.NOTHING_TO[reading.step or "undo"],)))
+    count = min(reading.count, len(there))
+    draft = (line.undone(count) if back else line.redone(count)).present
+    words = phrases.stepped(back, count)
+    return Answer(
+        kind="edit",
+        language=reading.language,
+        words=(words.say(reading.language), phrases.closing(False, dice).say(reading.language)),
+        calls=(_multitrack([{"operation": reading.step, "steps": count}], draft),),
+        step=reading.step,
+        draft=draft,
+        label=words.en,
+        count=count,
+    )

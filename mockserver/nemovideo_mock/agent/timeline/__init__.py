@@ -1,0 +1,1 @@
+"""What a timeline is made of, and how it is laid out, cut and counted."""

@@ -16,7 +16,7 @@ _GATEWAY = {1010: 1001, 1011: 1001}
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A render's status as one answer told it; `shape` names the envelope it came in."""
+    """A render's status as one answer has it; `shape` names the envelope it came in."""
 
     status: str
     url: str

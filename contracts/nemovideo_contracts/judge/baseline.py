@@ -59,27 +59,27 @@ class Trouble:
 def load(path: Path) -> tuple[Entry, ...]:
     """The entries of a file. Raises BaselineError."""
     try:
-        told = yaml.safe_load(path.read_text("utf-8")) or []
+        data = yaml.safe_load(path.read_text("utf-8")) or []
     except yaml.YAMLError as error:
         raise BaselineError(f"{path.name}: not YAML: {error}") from None
-    if not isinstance(told, list):
+    if not isinstance(data, list):
         raise BaselineError(f"{path.name}: a baseline is a list of {', '.join(_KEYS)}")
-    return tuple(_entry(f"{path.name}: entry {nth}", each) for nth, each in enumerate(told, 1))
+    return tuple(_entry(f"{path.name}: entry {nth}", each) for nth, each in enumerate(data, 1))
 
 
-def _entry(where: str, told: Any) -> Entry:
-    if not isinstance(told, Mapping) or set(told) != set(_KEYS):
+def _entry(where: str, data: Any) -> Entry:
+    if not isinstance(data, Mapping) or set(data) != set(_KEYS):
         raise BaselineError(f"{where}: needs exactly {', '.join(_KEYS)}")
-    if not isinstance(told["expires"], date):
-        raise BaselineError(f"{where}: expires: a date as 2027-03-01, not {told['expires']!r}")
+    if not isinstance(data["expires"], date):
+        raise BaselineError(f"{where}: expires: a date as 2027-03-01, not {data['expires']!r}")
     try:
-        find(told["rule"])
+        find(data["rule"])
     except ValueError as error:
         raise BaselineError(f"{where}: rule: {error}") from None
-    texts = {key: str(told[key]) for key in _KEYS if key != "expires"}
+    texts = {key: str(data[key]) for key in _KEYS if key != "expires"}
     if not texts["reason"].strip():
         raise BaselineError(f"{where}: reason: say why the failure is expected")
-    return Entry(**texts, expires=told["expires"])
+    return Entry(**texts, expires=data["expires"])
 
 
 def troubles(
@@ -102,11 +102,11 @@ def _problem(entry: Entry, results: Mapping[str, Iterable[Verdict]], today: date
     ]
     if not seen:
         return f"was not run: there is no scenario {entry.scenario!r} in this run"
-    offenses = [each for each in seen if each.word in ("fail", "warning")]
-    if any(each.message.startswith(entry.message) for each in offenses):
+    violations = [each for each in seen if each.word in ("fail", "warning")]
+    if any(each.message.startswith(entry.message) for each in violations):
         return ""
-    if offenses:
-        return f"fails differently: {offenses[0].message!r}"
+    if violations:
+        return f"fails differently: {violations[0].message!r}"
     if all(each.word == "pass" for each in seen if each.word != "not exercised") and any(
         each.word == "pass" for each in seen
     ):

@@ -40,7 +40,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """The file a client left where the video should be. `problem` is why it is none."""
+    """The file a client left where the video should be. `problem` is why it does not play."""
 
     size: int
     sha256: str
@@ -49,7 +49,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a watched run ended: its exit code (None when it was killed) and all it printed."""
+    """How a observed run ended: its exit code (None when it was killed) and all it printed."""
 
     exit_code: int | None
     output: str
@@ -117,7 +117,7 @@ class Case:
 
     @functools.cached_property
     def user_id(self) -> str:
-        """Who the client is, as far as any answer told it."""
+        """Who the client is, as far as any answer says."""
         for each in (*self.of("anonymous_token"), *self.of("create_session", "session_state")):
             if found := answers.text(each.answer, "user_id"):
                 return found

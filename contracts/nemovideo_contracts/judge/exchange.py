@@ -125,16 +125,16 @@ class Exchange:
         return "\n".join(each for each in texts if isinstance(each, str))
 
 
-def from_mapping(told: Mapping[str, Any]) -> Exchange:
+def from_mapping(data: Mapping[str, Any]) -> Exchange:
     """An exchange from a line of a journal. Raises JournalError naming the key."""
-    request, response = _part(told, "request"), told.get("response") or {}
+    request, response = _part(data, "request"), data.get("response") or {}
     method, path = _text(request, "method").upper(), _text(request, "path")
     frames = response.get("frames")
     return Exchange(
-        n=_number(told, "n", int),
-        operation=told.get("operation") or operations.operation(method, path),
-        at=_number(told, "at", float),
-        until=_number(told, "until", float),
+        n=_number(data, "n", int),
+        operation=data.get("operation") or operations.operation(method, path),
+        at=_number(data, "at", float),
+        until=_number(data, "until", float),
         method=method,
         path=path,
         query=str(request.get("query") or ""),
@@ -144,14 +144,14 @@ def from_mapping(told: Mapping[str, Any]) -> Exchange:
         answer_headers=_lower(response.get("headers")),
         answer=response.get("body"),
         frames=None if frames is None else tuple(frames),
-        ending=str(told.get("ending") or "complete"),
-        files=tuple(told.get("files") or ()),
+        ending=str(data.get("ending") or "complete"),
+        files=tuple(data.get("files") or ()),
     )
 
 
-def from_mappings(told: Iterable[Mapping[str, Any]]) -> tuple[Exchange, ...]:
+def from_mappings(data: Iterable[Mapping[str, Any]]) -> tuple[Exchange, ...]:
     """The exchanges of one world, in order of their beginning."""
-    return tuple(sorted(map(from_mapping, told), key=lambda each: (each.at, each.n)))
+    return tuple(sorted(map(from_mapping, data), key=lambda each: (each.at, each.n)))
 
 
 def read(path: Path) -> tuple[Exchange, ...]:
@@ -170,36 +170,36 @@ def read(path: Path) -> tuple[Exchange, ...]:
 def _line(path: Path, nth: int, line: str) -> Mapping[str, Any] | None:
     """A line's exchange; None for a header line, which speaks of the recording."""
     try:
-        told = json.loads(line)
+        data = json.loads(line)
     except ValueError as error:
         raise JournalError(f"{path.name}:{nth}: not JSON: {error}") from None
-    if not isinstance(told, Mapping):
-        raise JournalError(f"{path.name}:{nth}: an exchange is an object, not {told!r:.60}")
-    if "request" not in told:
+    if not isinstance(data, Mapping):
+        raise JournalError(f"{path.name}:{nth}: an exchange is an object, not {data!r:.60}")
+    if "request" not in data:
         return None
     try:
-        from_mapping(told)
+        from_mapping(data)
     except JournalError as error:
         raise JournalError(f"{path.name}:{nth}: {error}") from None
-    return told
+    return data
 
 
-def _part(told: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = told.get(key)
+def _part(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = data.get(key)
     if not isinstance(value, Mapping):
         raise JournalError(f"{key}: an object is needed, not {value!r:.60}")
     return value
 
 
-def _text(told: Mapping[str, Any], key: str) -> str:
-    value = told.get(key)
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
     if not isinstance(value, str):
         raise JournalError(f"{key}: a text is needed, not {value!r:.60}")
     return value
 
 
-def _number(told: Mapping[str, Any], key: str, kind: type) -> Any:
-    value = told.get(key)
+def _number(data: Mapping[str, Any], key: str, kind: type) -> Any:
+    value = data.get(key)
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise JournalError(f"{key}: a number is needed, not {value!r:.60}")
     return kind(value)

@@ -3,7 +3,7 @@
     @rule("run.accept", MUST, facts=("header.accept-stream",), demands="…", trigger="…", …)
     def accept(case):
         for turn in case.of("run_sse"):
-            yield kept(turn) if … else broken(turn, "…", should="…")
+            yield passed(turn) if … else failed(turn, seen="…", wanted="…")
 
 A rule yields an occasion each time it applied. None at all means it was not exercised.
 """
@@ -29,16 +29,18 @@ SHOULD: Final = "should"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """One time a rule applied. `offense` is "" when it was kept.
+    """One time a rule applied. `violation` is "" when it was followed, else what the wire showed.
 
-    `exchanges` are numbers in the journal, the telling one first; `should` is what a right client
-    would have done instead, `cost` what the offense led to, where the rule knows it better.
+    `exchanges` are numbers in the journal, the central one first; `wanted` is what a right client
+    would have done instead. `cost` and `fix` are given where the occasion knows them better than
+    the rule.
     """
 
     exchanges: tuple[int, ...] = ()
-    offense: str = ""
-    should: str = ""
+    violation: str = ""
+    wanted: str = ""
     cost: str = ""
+    fix: str = ""
 
 
 Judge = Callable[[Case], Iterable[Occasion]]
@@ -46,7 +48,7 @@ Judge = Callable[[Case], Iterable[Occasion]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A demand on clients. `needs` a watched run or a running clock, and capabilities.
+    """A demand on clients. `needs` an observed run or a running clock, and capabilities.
 
     `follows` names rules whose failure explains this one's ("*": any other's).
     """
@@ -106,13 +108,13 @@ def rule(
     return register
 
 
-def kept(*exchanges: Exchange) -> Occasion:
+def passed(*exchanges: Exchange) -> Occasion:
     return Occasion(exchanges=tuple(each.n for each in exchanges))
 
 
-def broken(*exchanges: Exchange, told: str, should: str, cost: str = "") -> Occasion:
+def failed(*exchanges: Exchange, seen: str, wanted: str, cost: str = "", fix: str = "") -> Occasion:
     numbers = tuple(each.n for each in exchanges)
-    return Occasion(exchanges=numbers, offense=told, should=should, cost=cost)
+    return Occasion(exchanges=numbers, violation=seen, wanted=wanted, cost=cost, fix=fix)
 
 
 def all_rules() -> Mapping[str, Rule]:

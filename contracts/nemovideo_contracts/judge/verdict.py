@@ -1,4 +1,4 @@
-"""From a case to verdicts: every rule asked, what follows from something else set apart."""
+"""From a case to verdicts: every rule asked, consequences folded under their causes."""
 
 from __future__ import annotations
 
@@ -9,31 +9,58 @@ from typing import Literal
 from .case import Case
 from .rule import Occasion, Rule, all_rules
 
-Word = Literal["pass", "fail", "warning", "not exercised", "not applicable", "could not run"]
+Word = Literal[
+    "pass",
+    "fail",
+    "warning",
+    "consequence",
+    "not exercised",
+    "not applicable",
+    "could not run",
+]
+FAILED: tuple[Word, ...] = ("fail", "warning")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a rule says of a case. `broken` are its offenses, `why` explains the rarer words."""
+    """What a rule says of a case.
+
+    `violations` are the times it was not followed, `passed` counts the others, `why` explains
+    the rarer words, `cause` is the rule whose failure explains a consequence.
+    """
 
     rule: Rule
     word: Word
-    kept: int = 0
-    broken: tuple[Occasion, ...] = ()
+    passed: int = 0
+    violations: tuple[Occasion, ...] = ()
     required: bool = False
     why: str = ""
+    cause: str = ""
 
     @property
     def message(self) -> str:
-        """The first offense in one line, or why there is no verdict."""
-        if not self.broken:
+        """The first violation as it stood on the wire, or why there is no verdict."""
+        if not self.violations:
             return self.why
-        more = len(self.broken) - 1
-        return self.broken[0].offense + (f" (and {more} more)" if more else "")
+        more = len(self.violations) - 1
+        return self.violations[0].violation + (f" (and {more} more)" if more else "")
+
+    @property
+    def wanted(self) -> str:
+        return self.violations[0].wanted if self.violations else ""
+
+    @property
+    def fix(self) -> str:
+        return (self.violations[0].fix if self.violations else "") or self.rule.fix
 
     @property
     def cost(self) -> str:
-        return (self.broken[0].cost if self.broken else "") or self.rule.cost
+        return (self.violations[0].cost if self.violations else "") or self.rule.cost
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is a finding of its own: no consequence of another one."""
+        return self.word in FAILED
 
     @property
     def blocks(self) -> bool:
@@ -41,19 +68,28 @@ class Verdict:
         missing = self.word == "not exercised" and self.required
         return missing or self.word in ("fail", "could not run")
 
+    @property
+    def first(self) -> int:
+        """The number of the exchange where it was first violated; 0 where none is named."""
+        return min((n for each in self.violations for n in each.exchanges[:1]), default=0)
+
 
 def judge(case: Case, required: Collection[str] = ()) -> tuple[Verdict, ...]:
     """The verdict of every rule. `required` are the ids that have to be exercised."""
     verdicts = [_one(each, case, each.id in required) for each in all_rules().values()]
-    failed = {each.rule.id for each in verdicts if each.word in ("fail", "warning")}
-    hard = {each.rule.id for each in verdicts if each.word == "fail"}
-    return tuple(_explained(each, failed, hard) for each in verdicts)
+    return _folded(verdicts)
 
 
 def passed(verdicts: Iterable[Verdict]) -> bool:
     """Whether nothing blocks. No verdict at all is no pass."""
     verdicts = tuple(verdicts)
     return any(each.word == "pass" for each in verdicts) and not any(v.blocks for v in verdicts)
+
+
+def causes(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """What went wrong by itself: errors before warnings, the earliest exchange first."""
+    found = [each for each in verdicts if each.failed or each.word == "could not run"]
+    return tuple(sorted(found, key=lambda each: (each.word == "warning", each.first)))
 
 
 def _one(rule: Rule, case: Case, required: bool) -> Verdict:
@@ -64,32 +100,42 @@ def _one(rule: Rule, case: Case, required: bool) -> Verdict:
     except Exception as error:  # a journal nobody foresaw must not silence the other rules
         why = f"{type(error).__name__}: {error}"
         return Verdict(rule=rule, word="could not run", why=why)
-    broken = tuple(each for each in occasions if each.offense)
+    violations = tuple(each for each in occasions if each.violation)
     if not occasions:
         why = f"this never came up: {rule.trigger}"
         return Verdict(rule=rule, word="not exercised", required=required, why=why)
-    word: Word = "pass" if not broken else "fail" if rule.keyword == "must" else "warning"
-    kept = len(occasions) - len(broken)
-    return Verdict(rule=rule, word=word, kept=kept, broken=broken, required=required)
+    word: Word = "pass" if not violations else "fail" if rule.keyword == "must" else "warning"
+    good = len(occasions) - len(violations)
+    return Verdict(rule=rule, word=word, passed=good, violations=violations, required=required)
 
 
 def _inapplicable(rule: Rule, case: Case) -> str:
     if lacking := rule.capabilities - case.capabilities:
         return f"the client declares no {', '.join(sorted(lacking))}"
     if "run" in rule.needs and case.outcome is None:
-        return "needs a watched run; this is a journal alone"
+        return "needs an observed run; this is a journal alone"
     if "rhythm" in rule.needs and case.stands_still:
         return "needs a clock that runs; this world's waits for its clients"
     return ""
 
 
-def _explained(verdict: Verdict, failed: set[str], hard: set[str]) -> Verdict:
-    """A failure that follows from another's is not counted a second time."""
-    if verdict.word not in ("fail", "warning"):
-        return verdict
+def _folded(verdicts: list[Verdict]) -> tuple[Verdict, ...]:
+    """Failures that another failure explains become consequences of it."""
+    failed = {each.rule.id: each for each in verdicts if each.failed}
+    return tuple(_explained(each, failed) for each in verdicts)
+
+
+def _explained(verdict: Verdict, failed: dict[str, Verdict]) -> Verdict:
     follows = verdict.rule.follows
-    causes = hard - {verdict.rule.id} if "*" in follows else failed & set(follows)
-    if not causes:
+    if not verdict.failed or not follows:
         return verdict
-    why = f"follows from {', '.join(sorted(causes))}: {verdict.message}"
-    return replace(verdict, word="not exercised", broken=(), required=False, why=why)
+    others = [each for id, each in failed.items() if id != verdict.rule.id]
+    if "*" in follows:
+        known = [each for each in others if each.word == "fail" and "*" not in each.rule.follows]
+    else:
+        known = [each for each in others if each.rule.id in follows]
+    if not known:
+        return verdict
+    cause = causes(known)[0].rule.id
+    why = f"follows from {cause}: {verdict.message}"
+    return replace(verdict, word="consequence", violations=(), why=why, cause=cause)

@@ -40,7 +40,7 @@ td, th { border-top: 1px solid var(--line); padding: .25rem .5rem; text-align: l
   vertical-align: top; overflow-wrap: anywhere; }
 th { font-weight: 600; opacity: .7; }
 td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-tr.telling td { background: #c6282822; }
+tr.central td { background: #c6282822; }
 tr.right td { background: #2e7d3222; }
 code { font: .9em ui-monospace, monospace; }
 small { opacity: .75; }
@@ -107,7 +107,7 @@ def _scenario(result: Result) -> str:
 
 def _inside(result: Result, kept: Iterable[Verdict]) -> Iterator[str]:
     for verdict in result.verdicts:
-        if verdict.broken or verdict.word == "could not run":
+        if verdict.violations or verdict.word == "could not run":
             yield _rule(result, verdict)
     missing = [each for each in result.verdicts if each.blocks and each.word == "not exercised"]
     if missing:
@@ -137,17 +137,17 @@ def _rule(result: Result, verdict: Verdict) -> str:
 
 
 def _story(result: Result, verdict: Verdict) -> str:
-    if not verdict.broken:
+    if not verdict.violations:
         return ""
-    offense = verdict.broken[0]
+    violation = verdict.violations[0]
     rows = [
-        f'<tr{" class=telling" if line.telling else ""}><td class="n">#{line.n}</td>'
+        f'<tr{" class=central" if line.central else ""}><td class="n">#{line.n}</td>'
         f'<td class="n">{line.at:.1f} s</td><td>{escape(line.client)}</td>'
         f"<td>{escape(line.server)}</td></tr>"
-        for line in story(result.record.case(), offense)
+        for line in story(result.record.case(), violation)
     ]
     rows.append(
-        f'<tr class="right"><td></td><td></td><td>right would be: {escape(offense.should)}</td>'
+        f'<tr class="right"><td></td><td></td><td>right would be: {escape(violation.wanted)}</td>'
         "<td></td></tr>"
     )
     head = "<tr><th></th><th></th><th>The client</th><th>The server</th></tr>"

@@ -47,7 +47,7 @@ def result_of(result: Result) -> dict[str, Any]:
 
 
 def verdict_of(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as plain data; offenses name their exchanges by number."""
+    """A verdict as plain data; violations name their exchanges by number."""
     told: dict[str, Any] = {
         "rule": verdict.rule.id,
         "keyword": verdict.rule.keyword,
@@ -57,11 +57,11 @@ def verdict_of(verdict: Verdict) -> dict[str, Any]:
     }
     if verdict.message:
         told["message"] = verdict.message
-    if verdict.broken:
+    if verdict.violations:
         told["cost"], told["fix"] = verdict.cost, verdict.rule.fix
-        told["offenses"] = [
-            {"exchanges": each.exchanges, "told": each.offense, "should": each.should}
-            for each in verdict.broken
+        told["violations"] = [
+            {"exchanges": each.exchanges, "found": each.violation, "wanted": each.wanted}
+            for each in verdict.violations
         ]
     return told
 

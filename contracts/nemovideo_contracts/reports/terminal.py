@@ -35,7 +35,7 @@ def console() -> Console:
 
 
 def tell_result(out: Console, result: Result) -> None:
-    """One line for a scenario, and a story for each offense."""
+    """One line for a scenario, and a story for each violation."""
     word, style = ("pass", "green") if result.passed else ("fail", "bold red")
     told = f"{word:5} {result.record.profile}  {result.name}"
     shown = f"{told}  ({result.record.virtual:.0f} s in {result.record.outcome.seconds:.1f} s)"
@@ -71,12 +71,12 @@ def _tell_offense(out: Console, case: Case, verdict: Verdict) -> None:
     out.print(
         f"  {verdict.word}  {verdict.rule.id}: {verdict.message}", style=_STYLES[verdict.word]
     )
-    for offense in verdict.broken[:1]:
-        for line in story(case, offense):
-            mark = "▶" if line.telling else " "
+    for violation in verdict.violations[:1]:
+        for line in story(case, violation):
+            mark = "▶" if line.central else " "
             out.print(f"    {mark} #{line.n:<3} {line.at:7.1f} s  client {line.client}")
             out.print(f"                     server {line.server}", style="dim")
-        out.print(f"      right would be: {offense.should}", style="green")
+        out.print(f"      right would be: {violation.wanted}", style="green")
     out.print(f"      it costs: {verdict.cost}")
     out.print(f"      to mend it: {verdict.rule.fix}")
     out.print(f"      facts: {', '.join(fact.id for fact in verdict.rule.facts)}", style="dim")

@@ -13,7 +13,7 @@ from ..judge.exchange import Exchange
 from ..judge.rule import Occasion
 
 BEFORE, AFTER = 2, 1
-"""How many exchanges are told around the telling ones."""
+"""How many exchanges are told around the central ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,11 @@ class Line:
     at: float
     client: str
     server: str
-    telling: bool
+    central: bool
 
 
 def story(case: Case, occasion: Occasion) -> list[Line]:
-    """The exchanges around an offense, in their order."""
+    """The exchanges around a violation, in their order."""
     everything = case.exchanges
     places = [nth for nth, each in enumerate(everything) if each.n in occasion.exchanges]
     if not places:
@@ -46,7 +46,7 @@ def story(case: Case, occasion: Occasion) -> list[Line]:
             at=everything[nth].at - start,
             client=did(everything[nth]),
             server=answered(everything[nth]),
-            telling=everything[nth].n in occasion.exchanges[:1],
+            central=everything[nth].n in occasion.exchanges[:1],
         )
         for nth in sorted(shown)
     ]

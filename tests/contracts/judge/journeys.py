@@ -41,7 +41,7 @@ def ending(record: Record, **changes: Any) -> Record:
     return replace(record, outcome=replace(record.outcome, **changes))
 
 
-def offenses(record: Record) -> list[Verdict]:
+def violations(record: Record) -> list[Verdict]:
     """Verdicts that are not simply right."""
     words = ("fail", "warning", "could not run")
     return [each for each in judge(record.case()) if each.word in words]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from nemovideo_contracts.judge.results import Record
 
-from .journeys import Journal, ending, insert_after, journey, offenses, one, printing, spoiled
+from .journeys import Journal, ending, insert_after, journey, one, printing, spoiled, violations
 
 
 def broken(record: Record) -> list[str]:
-    return [each.rule.id for each in offenses(record)]
+    return [each.rule.id for each in violations(record)]
 
 
 def retry_soon(journal: Journal, times: int, status: int | None) -> None:
@@ -53,13 +53,13 @@ def test_a_new_session_after_trouble_is_no_second_one() -> None:
         again = insert_after(journal, refused, one(journal, "create_session"))
         insert_after(journal, again, one(journal, "upload"))
 
-    assert "session.kept" not in broken(spoiled(journey("smooth"), reopened))
+    assert "session.reused" not in broken(spoiled(journey("smooth"), reopened))
 
 
 def test_a_link_for_somebody_else_is_told_as_such() -> None:
     record = journey("out-of-credits")
     output = record.outcome.output.replace("bind=", "bind=not-")
-    verdict = offenses(ending(record, output=output))[0]
+    verdict = violations(ending(record, output=output))[0]
     assert verdict.rule.id == "code.2001.link"
     assert verdict.message.startswith("showed a link for 'not-")
 
@@ -67,8 +67,8 @@ def test_a_link_for_somebody_else_is_told_as_such() -> None:
 def test_who_shows_some_answers_is_not_told_of_dialects() -> None:
     record = journey("smooth")
     words = next(e for e in record.case().turns).heard.words[0]
-    verdict = next(iter(offenses(ending(record, output=words))))
+    verdict = next(iter(violations(ending(record, output=words))))
     assert verdict.rule.id == "sse.text.forwarded"
     assert "other answers were shown" in verdict.message
-    verdict = next(iter(offenses(printing(ending(record, output="done"), "saved"))))
+    verdict = next(iter(violations(printing(ending(record, output="done"), "saved"))))
     assert "typed events" in verdict.message

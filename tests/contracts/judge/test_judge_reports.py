@@ -57,7 +57,7 @@ def test_the_json_report_says_why() -> None:
     assert not told["passed"]
     failed = [v for v in told["results"][0]["verdicts"] if v["verdict"] == "fail"]
     assert failed[0]["facts"] == ["upload.field.files"]
-    assert failed[0]["offenses"][0]["should"] == "use the field 'files'"
+    assert failed[0]["violations"][0]["wanted"] == "use the field 'files'"
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def test_control_characters_do_not_break_junit() -> None:
 
 def test_a_story_tells_both_sides() -> None:
     result = _report().results[0]
-    offense = next(each for each in result.verdicts if each.word == "fail").broken[0]
-    lines = story(result.record.case(), offense)
-    assert [line.telling for line in lines].count(True) == 1
+    violation = next(each for each in result.verdicts if each.word == "fail").violations[0]
+    lines = story(result.record.case(), violation)
+    assert [line.central for line in lines].count(True) == 1
     assert any("uploaded" in line.client and "answered" in line.server for line in lines)
 
 
@@ -107,7 +107,7 @@ def test_check_and_judge_agree(tmp_path: Path, capsys: pytest.CaptureFixture[str
     }
     journal = tmp_path / "runs" / "seed" / "silent-edit" / "journal.jsonl"
     assert main(["judge", str(journal)]) == 0
-    assert main(["judge", str(journal), "--require", "code.402.told"]) == 1
+    assert main(["judge", str(journal), "--require", "code.402.explained"]) == 1
     assert main(["judge", str(journal), "--scenario", "dropped-stream"]) == 1
     assert "run.drop.state-read" in capsys.readouterr().out
 

@@ -19,10 +19,10 @@ from .journeys import (
     insert_after,
     journey,
     of,
-    offenses,
     one,
     printing,
     spoiled,
+    violations,
 )
 
 Change = Callable[[Record], Record]
@@ -220,7 +220,7 @@ CASES: dict[str, tuple[str, Change]] = {
         "smooth",
         in_journal(invented),
     ),
-    "session.kept": ("smooth", in_journal(another_session)),
+    "session.reused": ("smooth", in_journal(another_session)),
     "session.id.as-given": (
         "smooth",
         in_journal(lambda j: body(j, "run_sse", session_id="undefined")),
@@ -244,7 +244,10 @@ CASES: dict[str, tuple[str, Change]] = {
         ),
     ),
     "upload.refused.not-resent": ("unsupported-file", in_journal(lambda j: again(j, "upload"))),
-    "upload.refused.told": ("unsupported-file", lambda r: ending(r, output="It did not work.")),
+    "upload.refused.explained": (
+        "unsupported-file",
+        lambda r: ending(r, output="It did not work."),
+    ),
     "run.accept": ("smooth", in_journal(lambda j: headers(j, "run_sse", accept="*/*"))),
     "run.body.casing": ("smooth", in_journal(camel)),
     "run.body.fields": ("smooth", in_journal(lambda j: body(j, "run_sse", app_name="other"))),
@@ -273,7 +276,7 @@ CASES: dict[str, tuple[str, Change]] = {
         "plan-blocks-export",
         in_journal(lambda j: again(j, "submit_render")),
     ),
-    "code.402.told": (
+    "code.402.explained": (
         "plan-blocks-export",
         lambda r: printing(r, "You are out of credits."),
     ),
@@ -340,17 +343,17 @@ CASES: dict[str, tuple[str, Change]] = {
 @pytest.mark.parametrize("id", list(all_rules()))
 def test_a_rule_fails_where_it_is_broken_and_nothing_else_does(id: str) -> None:
     scenario, change = CASES[id]
-    found = offenses(change(journey(scenario)))
+    found = violations(change(journey(scenario)))
     assert [each.rule.id for each in found] == [id]
     assert found[0].word == ("fail" if found[0].rule.keyword == "must" else "warning")
-    offense = found[0].broken[0]
-    assert offense.offense
-    assert offense.should
+    violation = found[0].violations[0]
+    assert violation.violation
+    assert violation.wanted
 
 
 @pytest.mark.parametrize("scenario", sorted({scenario for scenario, _ in CASES.values()}))
 def test_the_untouched_run_breaks_nothing(scenario: str) -> None:
-    assert offenses(journey(scenario)) == []
+    assert violations(journey(scenario)) == []
 
 
 @pytest.mark.parametrize("rule", list(all_rules().values()), ids=lambda rule: rule.id)
@@ -383,7 +386,7 @@ def test_a_resent_edit_is_told_with_what_it_cost() -> None:
         draft = state["response"]["body"]["data"]["state"]["draft"]
         draft["t"] = [{"tt": 7, "sg": [title, title]}]
 
-    found = {each.rule.id: each for each in offenses(spoiled(journey("smooth"), resend))}
+    found = {each.rule.id: each for each in violations(spoiled(journey("smooth"), resend))}
     assert found["run.never-resent"].cost == (
         "about 50 extra credits, and the title “Summer by the sea” twice in the video"
     )

@@ -18,14 +18,14 @@ from nemovideo_contracts.judge.scenarios import all_scenarios
 from nemovideo_contracts.judge.streams import hear
 from nemovideo_contracts.judge.verdict import judge, passed
 
-from .journeys import Journal, ending, insert_after, journey, offenses, one, spoiled
+from .journeys import Journal, ending, insert_after, journey, one, spoiled, violations
 
 TODAY = date(2027, 1, 1)
 
 
 def test_a_required_rule_that_never_applied_blocks() -> None:
-    verdicts = judge(journey("smooth").case(), {"code.402.told"})
-    assert [each.rule.id for each in verdicts if each.blocks] == ["code.402.told"]
+    verdicts = judge(journey("smooth").case(), {"code.402.explained"})
+    assert [each.rule.id for each in verdicts if each.blocks] == ["code.402.explained"]
     assert not passed(verdicts)
 
 
@@ -38,7 +38,7 @@ def test_what_follows_from_another_failure_is_not_counted_twice() -> None:
     record = spoiled(record, lambda journal: one(journal, "upload").update(files=[{"field": "x"}]))
     words = {each.rule.id: each.word for each in judge(record.case())}
     assert words["upload.field"] == "fail"
-    assert words["result.delivered"] == "not exercised"
+    assert words["result.delivered"] == "consequence"
 
 
 def test_declared_incapacity_makes_a_rule_inapplicable() -> None:
@@ -159,7 +159,7 @@ def test_an_expected_failure_is_excused() -> None:
     [
         (_entry(message="something else"), "fails differently"),
         (_entry(rule="run.accept"), "is stale"),
-        (_entry(rule="code.402.told"), "was skipped"),
+        (_entry(rule="code.402.explained"), "was skipped"),
         (_entry(scenario="dropped-stream"), "was not run"),
         (replace(_entry(), expires=date(2026, 12, 31)), "expired on 2026-12-31"),
     ],
@@ -215,7 +215,7 @@ def test_a_preflight_of_a_browser_is_no_call() -> None:
         made["request"].update(method="OPTIONS", headers={}, body=None)
         made["operation"] = None
 
-    assert offenses(spoiled(journey("smooth"), ask_first)) == []
+    assert violations(spoiled(journey("smooth"), ask_first)) == []
 
 
 def _stumbling() -> results.Record:

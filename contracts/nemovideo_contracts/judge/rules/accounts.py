@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .. import answers
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 
 LONGEST_CLIENT_ID = 64
 
@@ -27,18 +27,18 @@ def client_id_sent(case: Case) -> Iterator[Occasion]:
     for asked in case.of("anonymous_token"):
         value = asked.headers.get("x-client-id", "")
         if 0 < len(value) <= LONGEST_CLIENT_ID:
-            yield kept(asked)
+            yield passed(asked)
         elif value:
-            yield broken(
+            yield failed(
                 asked,
-                told=f"the X-Client-Id has {len(value)} characters; 64 is the most",
-                should="send a shorter one, a UUID for instance",
+                seen=f"the X-Client-Id has {len(value)} characters; 64 is the most",
+                wanted="send a shorter one, a UUID for instance",
             )
         else:
-            yield broken(
+            yield failed(
                 asked,
-                told="asked for a token without an X-Client-Id",
-                should="send X-Client-Id with the request for a token",
+                seen="asked for a token without an X-Client-Id",
+                wanted="send X-Client-Id with the request for a token",
             )
 
 
@@ -57,13 +57,13 @@ def client_id_reused(case: Case) -> Iterator[Occasion]:
     for before, after in itertools.pairwise(asked):
         first, second = (each.headers.get("x-client-id") for each in (before, after))
         if not first or before.code == 400 or first == second:
-            yield kept(after)
+            yield passed(after)
         else:
-            yield broken(
+            yield failed(
                 after,
                 before,
-                told=f"another X-Client-Id than before ({second} after {first})",
-                should="send the same X-Client-Id every time",
+                seen=f"another X-Client-Id than before ({second} after {first})",
+                wanted="send the same X-Client-Id every time",
             )
 
 
@@ -84,13 +84,13 @@ def token_reused(case: Case) -> Iterator[Occasion]:
         if each.operation != "anonymous_token":
             refused = refused or each.code == 1001
             if held:
-                yield kept(each)
+                yield passed(each)
         elif held and not refused:
-            yield broken(
+            yield failed(
                 each,
                 held,
-                told="asked for another token although the one it has was never refused",
-                should="go on with the token it has",
+                seen="asked for another token although the one it has was never refused",
+                wanted="go on with the token it has",
             )
         if each.operation == "anonymous_token" and each.succeeded:
             held, refused = each, False
@@ -114,12 +114,12 @@ def token_from_answer(case: Case) -> Iterator[Occasion]:
         elif given - {""} and each.bearer:
             # A token from the environment was handed out by somebody else.
             if each.bearer in given or _is_token(each.bearer):
-                yield kept(each)
+                yield passed(each)
             else:
-                yield broken(
+                yield failed(
                     each,
-                    told=f"sent the bearer {each.bearer!r}, which is no token it was given",
-                    should="send the text at data.token of the answer",
+                    seen=f"sent the bearer {each.bearer!r}, which is no token it was given",
+                    wanted="send the text at data.token of the answer",
                 )
 
 
@@ -145,10 +145,10 @@ def env_token(case: Case) -> Iterator[Occasion]:
         if each.code == 1001:
             break
         if each.operation == "anonymous_token":
-            yield broken(
+            yield failed(
                 each,
-                told="asked for a token although NEMO_TOKEN was set",
-                should="use the token in NEMO_TOKEN",
+                seen="asked for a token although NEMO_TOKEN was set",
+                wanted="use the token in NEMO_TOKEN",
             )
             return
-    yield kept(case.calls[0])
+    yield passed(case.calls[0])

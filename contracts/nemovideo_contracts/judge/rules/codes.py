@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, Occasion, broken, kept, rule
+from ..rule import MUST, Occasion, failed, passed, rule
 from .drops import EARLY
 
 PAUSE = 30.0  # s; fact: code.429.retry-once
@@ -30,17 +30,17 @@ def new_token(case: Case) -> Iterator[Occasion]:
         following = [each for each in case.after(refused) if each.is_call]
         asked = next((e for e in following if e.operation == "anonymous_token"), None)
         if asked is None:
-            yield broken(
+            yield failed(
                 refused,
-                told="the token was refused, and no new one was asked for",
-                should="ask for a new token and repeat the request",
+                seen="the token was refused, and no new one was asked for",
+                wanted="ask for a new token and repeat the request",
             )
         elif stubborn := _stubborn(following, asked, refused):
-            yield broken(
+            yield failed(
                 stubborn,
                 refused,
-                told="sent the refused token again before it asked for a new one",
-                should="ask for a new token first",
+                seen="sent the refused token again before it asked for a new one",
+                wanted="ask for a new token first",
             )
         else:
             yield _repeated(following, asked, refused)
@@ -55,15 +55,15 @@ def _stubborn(following: list[Exchange], asked: Exchange, refused: Exchange) -> 
 def _repeated(following: list[Exchange], asked: Exchange, refused: Exchange) -> Occasion:
     given = next((e for e in following if e.operation == "anonymous_token" and e.succeeded), None)
     if given is None:
-        return kept(refused, asked)
+        return passed(refused, asked)
     later = [each for each in following if each.n > given.n]
     if any(each.operation in (refused.operation, "create_session") for each in later):
-        return kept(refused, asked)
-    return broken(
+        return passed(refused, asked)
+    return failed(
         refused,
         given,
-        told=f"got a new token and never repeated {refused.method} {refused.path}",
-        should="repeat the refused request with the new token",
+        seen=f"got a new token and never repeated {refused.method} {refused.path}",
+        wanted="repeat the refused request with the new token",
     )
 
 
@@ -84,10 +84,10 @@ def once(case: Case) -> Iterator[Occasion]:
             continue
         in_row[each.operation] = in_row.get(each.operation, 0) + 1 if each.code == 1001 else 0
         if in_row[each.operation] > 2:
-            told = f"{each.path} was refused with 1001 {in_row[each.operation]} times in a row"
-            yield broken(each, told=told, should="stop after the second refusal")
+            seen = f"{each.path} was refused with 1001 {in_row[each.operation]} times in a row"
+            yield failed(each, seen=seen, wanted="stop after the second refusal")
         elif each.code == 1001:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
@@ -110,17 +110,17 @@ def new_session(case: Case) -> Iterator[Occasion]:
         if after is not None and after.operation == "create_session":
             yield _refilled(case, refused, after)
         elif after is None:
-            yield broken(
+            yield failed(
                 refused,
-                told="the session was gone, and no new one was opened",
-                should="create a new session",
+                seen="the session was gone, and no new one was opened",
+                wanted="create a new session",
             )
         else:
-            yield broken(
+            yield failed(
                 after,
                 refused,
-                told=f"went on with the session that is gone: {after.method} {after.path}",
-                should="create a new session",
+                seen=f"went on with the session that is gone: {after.method} {after.path}",
+                wanted="create a new session",
             )
 
 
@@ -132,12 +132,12 @@ def _refilled(case: Case, refused: Exchange, opened: Exchange) -> Occasion:
     )
     following = next(case.after(opened, "upload", "run_sse"), None)
     if not had or following is None or following.operation == "upload":
-        return kept(refused, opened)
-    return broken(
+        return passed(refused, opened)
+    return failed(
         following,
         refused,
-        told="opened a new session and did not upload the files again that the lost one had",
-        should="upload the files first",
+        seen="opened a new session and did not upload the files again that the lost one had",
+        wanted="upload the files first",
         cost="the agent has nothing to work with, for a new session is empty",
     )
 
@@ -159,10 +159,10 @@ def waits(case: Case) -> Iterator[Occasion]:
             continue
         again = next(case.after(refused, refused.operation), None)
         if again is None or again.at - refused.until >= PAUSE * EARLY:
-            yield kept(refused)
+            yield passed(refused)
         else:
-            told = f"asked again {again.at - refused.until:.0f} s after a 429"
-            yield broken(again, refused, told=told, should="wait 30 s")
+            seen = f"asked again {again.at - refused.until:.0f} s after a 429"
+            yield failed(again, refused, seen=seen, wanted="wait 30 s")
 
 
 @rule(
@@ -182,18 +182,18 @@ def retry_once(case: Case) -> Iterator[Occasion]:
             continue
         row = in_row.setdefault(each.operation, [])
         if len(row) >= 2:
-            told = f"asked again after {len(row)} refusals with 429"
-            yield broken(each, row[-1], told=told, should="stop after the second one")
+            seen = f"asked again after {len(row)} refusals with 429"
+            yield failed(each, row[-1], seen=seen, wanted="stop after the second one")
         if each.code != 429:
             row.clear()
             continue
         row.append(each)
         if len(row) == 1 and next(case.after(each, each.operation), None) is None:
-            yield broken(
+            yield failed(
                 each,
-                told="gave up at the first 429",
-                should="wait 30 s and try once more",
+                seen="gave up at the first 429",
+                wanted="wait 30 s and try once more",
                 cost="a limit of half a minute ends the whole journey",
             )
         else:
-            yield kept(each)
+            yield passed(each)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import answers
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 
 
 @rule(
@@ -32,10 +32,10 @@ def complete(case: Case) -> Iterator[Occasion]:
     if not size:
         return
     if saved.size >= size:
-        yield kept(fetched[-1])
+        yield passed(fetched[-1])
     else:
-        told = f"saved {saved.size} bytes of {size} and called it done"
-        yield broken(fetched[-1], told=told, should="fetch the rest, or the whole again")
+        seen = f"saved {saved.size} bytes of {size} and called it done"
+        yield failed(fetched[-1], seen=seen, wanted="fetch the rest, or the whole again")
 
 
 def _announced(fetched: Exchange) -> int:
@@ -72,10 +72,10 @@ def playable(case: Case) -> Iterator[Occasion]:
         return
     fetched = case.of("render_result", "download_render")
     if outcome.saved.problem:
-        told = f"saved a file that is no sound MP4: {outcome.saved.problem}"
-        yield broken(*fetched[-1:], told=told, should="fetch it again before calling it done")
+        seen = f"saved a file that is no sound MP4: {outcome.saved.problem}"
+        yield failed(*fetched[-1:], seen=seen, wanted="fetch it again before calling it done")
     else:
-        yield kept(*fetched[-1:])
+        yield passed(*fetched[-1:])
 
 
 @rule(
@@ -98,10 +98,10 @@ def honest(case: Case) -> Iterator[Occasion]:
         return
     if outcome.claims_success and (outcome.saved is None or not outcome.saved.size):
         what = "an empty file" if outcome.saved else "no file"
-        told = f"ended with exit code 0 and left {what} where the video should be"
-        yield broken(*case.exchanges[-1:], told=told, should=_right_end(case))
+        seen = f"ended with exit code 0 and left {what} where the video should be"
+        yield failed(*case.exchanges[-1:], seen=seen, wanted=_right_end(case))
     else:
-        yield kept(*case.exchanges[-1:])
+        yield passed(*case.exchanges[-1:])
 
 
 def _right_end(case: Case) -> str:
@@ -128,17 +128,17 @@ def delivered(case: Case) -> Iterator[Occasion]:
         return
     last = case.exchanges[-1:]
     if outcome.timed_out:
-        told = f"was still running after {outcome.seconds:.0f} s and was stopped"
+        seen = f"was still running after {outcome.seconds:.0f} s and was stopped"
     elif outcome.exit_code is None:
-        told = f"was ended by {outcome.signal or 'a signal'}"
+        seen = f"was ended by {outcome.signal or 'a signal'}"
     elif outcome.exit_code != 0:
-        told = (
+        seen = (
             f"ended with exit code {outcome.exit_code} and no video: {_last_words(outcome.output)}"
         )
     else:
-        yield kept(*last)
+        yield passed(*last)
         return
-    yield broken(*last, told=told, should="survive it and save the video")
+    yield failed(*last, seen=seen, wanted="survive it and save the video")
 
 
 def _last_words(output: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import answers
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 
 EARLY = 0.9
 """Share of a documented wait that has to pass: clocks of client and world may differ a little."""
@@ -56,10 +56,10 @@ def drop_state(case: Case) -> Iterator[Occasion]:
 def _read_next(case: Case, turn: Exchange, when: str) -> Occasion:
     after = case.next_at_session(turn)
     if after is not None and after.operation in ("session_state", "create_session"):
-        return kept(turn)
+        return passed(turn)
     did = f"{after.method} {after.path} came next" if after else "nothing more was asked"
     numbers = (turn, after) if after else (turn,)
-    return broken(*numbers, told=f"{when}, and {did}", should="read the state first")
+    return failed(*numbers, seen=f"{when}, and {did}", wanted="read the state first")
 
 
 @rule(
@@ -85,8 +85,8 @@ def drop_rhythm(case: Case) -> Iterator[Occasion]:
             yield _in_time(look, last, FIRST_LOOK if not looks else NEXT_LOOK)
             last, looks = look, looks + 1
             if looks > MOST_LOOKS:
-                told = f"asked the state for the {looks}th time without a change"
-                yield broken(look, told=told, should="give up after five looks")
+                seen = f"asked the state for the {looks}th time without a change"
+                yield failed(look, seen=seen, wanted="give up after five looks")
             if before is None or answers.draft(look.answer) != answers.draft(before.answer):
                 break
 
@@ -101,13 +101,13 @@ def _looks(case: Case, turn: Exchange) -> Iterator[Exchange]:
 
 
 def _in_time(look: Exchange, last: Exchange, wait: float) -> Occasion:
-    passed = look.at - last.until
-    if passed >= wait * EARLY:
-        return kept(look)
+    gap = look.at - last.until
+    if gap >= wait * EARLY:
+        return passed(look)
     what = "the drop" if last.operation == "run_sse" else "the look before"
-    return broken(
+    return failed(
         look,
         last,
-        told=f"read the state {passed:.0f} s after {what}",
-        should=f"wait {wait:.0f} s",
+        seen=f"read the state {gap:.0f} s after {what}",
+        wanted=f"wait {wait:.0f} s",
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 
 ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 TITLES = {
@@ -37,11 +37,11 @@ def _attributed(case: Case) -> tuple[Exchange, ...]:
 def bearer(case: Case) -> Iterator[Occasion]:
     for each in _attributed(case):
         if each.bearer:
-            yield kept(each)
+            yield passed(each)
         else:
             had = "Authorization without the word Bearer" if _authorization(each) else "no bearer"
-            yield broken(
-                each, told=f"{each.method} {each.path} with {had}", should="send the bearer"
+            yield failed(
+                each, seen=f"{each.method} {each.path} with {had}", wanted="send the bearer"
             )
 
 
@@ -63,12 +63,12 @@ def attribution(case: Case) -> Iterator[Occasion]:
     for each in _attributed(case):
         missing = [TITLES[name] for name in ATTRIBUTION if not each.headers.get(name, "").strip()]
         if not missing:
-            yield kept(each)
+            yield passed(each)
         else:
-            yield broken(
+            yield failed(
                 each,
-                told=f"{each.method} {each.path} without {', '.join(missing)}",
-                should="send all three attribution headers with every call",
+                seen=f"{each.method} {each.path} without {', '.join(missing)}",
+                wanted="send all three attribution headers with every call",
             )
 
 
@@ -88,14 +88,14 @@ def consistent(case: Case) -> Iterator[Occasion]:
         first = calls[0]
         other = [name for name in ATTRIBUTION if each.headers[name] != first.headers[name]]
         if not other:
-            yield kept(each)
+            yield passed(each)
             continue
         was, now = first.headers[other[0]], each.headers[other[0]]
-        yield broken(
+        yield failed(
             each,
             first,
-            told=f"{TITLES[other[0]]} was {was!r} and is {now!r} now",
-            should="send the same values with every call",
+            seen=f"{TITLES[other[0]]} was {was!r} and is {now!r} now",
+            wanted="send the same values with every call",
         )
 
 
@@ -114,13 +114,13 @@ def not_in_url(case: Case) -> Iterator[Occasion]:
         if not each.bearer and not _SECRET.search(each.path + each.query):
             continue
         if _SECRET.search(f"{each.path}?{each.query}"):
-            yield broken(
+            yield failed(
                 each,
-                told=f"the token stands in the URL of {each.method} {each.path}",
-                should="send it in the Authorization header",
+                seen=f"the token stands in the URL of {each.method} {each.path}",
+                wanted="send it in the Authorization header",
             )
         else:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
@@ -138,13 +138,13 @@ def not_in_body(case: Case) -> Iterator[Occasion]:
         if not isinstance(each.body, dict | list | str):
             continue
         if _SECRET.search(json.dumps(each.body)):
-            yield broken(
+            yield failed(
                 each,
-                told=f"the token stands in the body of {each.method} {each.path}",
-                should="leave it out of the body",
+                seen=f"the token stands in the body of {each.method} {each.path}",
+                wanted="leave it out of the body",
             )
         else:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
@@ -160,13 +160,13 @@ def not_in_body(case: Case) -> Iterator[Occasion]:
 def not_to_storage(case: Case) -> Iterator[Occasion]:
     for each in case.of("render_result", "uploaded_file"):
         if _authorization(each):
-            yield broken(
+            yield failed(
                 each,
-                told="sent the bearer along when fetching a file by its URL",
-                should="fetch the URL without an Authorization header",
+                seen="sent the bearer along when fetching a file by its URL",
+                wanted="fetch the URL without an Authorization header",
             )
         else:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
@@ -185,10 +185,10 @@ def json_type(case: Case) -> Iterator[Occasion]:
         if each.method != "POST" or each.body is None or kind.startswith("multipart/"):
             continue
         if kind.startswith("application/json"):
-            yield kept(each)
+            yield passed(each)
         else:
-            yield broken(
+            yield failed(
                 each,
-                told=f"sent a body to {each.path} as {kind or 'nothing in particular'}",
-                should="send it as application/json",
+                seen=f"sent a body to {each.path} as {kind or 'nothing in particular'}",
+                wanted="send it as application/json",
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 from ..words import shown
 
 HEARTBEAT_LIMIT = 600.0
@@ -32,14 +32,14 @@ def read_to_end(case: Case) -> Iterator[Occasion]:
             continue
         early = turn.ending == "aborted" and turn.seconds < HEARTBEAT_LIMIT
         if not early:
-            yield kept(turn)
+            yield passed(turn)
             continue
         beating = " at a heartbeat" if turn.heard.ends_with_beat else ""
-        yield broken(
+        yield failed(
             turn,
-            told=f"hung up{beating} after {turn.seconds:.0f} s and {len(turn.frames)} frames, "
+            seen=f"hung up{beating} after {turn.seconds:.0f} s and {len(turn.frames)} frames, "
             "while the agent was at work",
-            should="read on until the stream closes",
+            wanted="read on until the stream closes",
         )
 
 
@@ -59,14 +59,14 @@ def heartbeat(case: Case) -> Iterator[Occasion]:
         if not turn.heard.heartbeats or turn.dropped or case.interrupted(turn):
             continue
         if _went_on(case, turn):
-            yield kept(turn)
+            yield passed(turn)
         else:
-            told = f"nothing came after a stream with {turn.heard.heartbeats} heartbeats"
-            yield broken(turn, told=told, should="skip them and go on")
+            seen = f"nothing came after a stream with {turn.heard.heartbeats} heartbeats"
+            yield failed(turn, seen=seen, wanted="skip them and go on")
 
 
 def _went_on(case: Case, turn: Exchange) -> bool:
-    """Whether the client lived on after a stream, or ended well, or was told of trouble in it.
+    """Whether the client lived on after a stream, or ended well, or met trouble in it.
 
     One that shows what was said heard it out: why it stopped then is another matter.
     """
@@ -84,7 +84,7 @@ def _went_on(case: Case, turn: Exchange) -> bool:
     trigger="a stream of 10 minutes or more",
     looks_for="that the client stayed for 10 minutes at least and read the state next",
     fix="Wait up to 15 minutes; then treat the stream as dropped and read the state.",
-    cost="the user is told that it failed, while the edit is there",
+    cost="the user reads that it failed, while the edit is there",
 )
 def long_turn(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:
@@ -92,13 +92,13 @@ def long_turn(case: Case) -> Iterator[Occasion]:
             continue
         after = case.next_at_session(turn)
         if after is not None and after.operation == "session_state":
-            yield kept(turn)
+            yield passed(turn)
         else:
             did = f"{after.method} {after.path}" if after else "nothing"
-            yield broken(
+            yield failed(
                 turn,
-                told=f"after {turn.seconds / 60:.0f} minutes of waiting came {did}",
-                should="read the state: the edit may be there",
+                seen=f"after {turn.seconds / 60:.0f} minutes of waiting came {did}",
+                wanted="read the state: the edit may be there",
             )
 
 
@@ -119,10 +119,10 @@ def noise(case: Case) -> Iterator[Occasion]:
         if not turn.heard.noisy:
             continue
         if re.search(r"encountered a temporary issue", shown, re.IGNORECASE):
-            told = "showed the stray apology to the user"
+            seen = "showed the stray apology to the user"
         elif not _went_on(case, turn):
-            told = "gave up after the stray apology"
+            seen = "gave up after the stray apology"
         else:
-            yield kept(turn)
+            yield passed(turn)
             continue
-        yield broken(turn, told=told, should="ignore it and go on")
+        yield failed(turn, seen=seen, wanted="ignore it and go on")

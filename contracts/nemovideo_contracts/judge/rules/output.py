@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, Occasion, broken, kept, rule
+from ..rule import MUST, Occasion, failed, passed, rule
 from ..words import SCREEN_TALK, pieces, shown
 
 _TOKEN = re.compile(r"nmv_usr_(?:[A-Za-z0-9_-]{16,}|<hidden>)")
@@ -25,7 +25,7 @@ _WIRE = re.compile(
     MUST,
     facts=("client.no-secrets",),
     demands="No token is printed.",
-    trigger="a watched run that had a token",
+    trigger="a observed run that had a token",
     looks_for="nothing that looks like nmv_usr_… in the output",
     fix="Never print the token, neither in logs nor in error messages nor in a shell's trace.",
     cost="whoever reads the screen or the log has the account",
@@ -36,9 +36,9 @@ def no_token(case: Case) -> Iterator[Occasion]:
     if case.outcome is None or not had:
         return
     if _TOKEN.search(case.outcome.output):
-        yield broken(had[0], told="printed the token", should="keep it to itself")
+        yield failed(had[0], seen="printed the token", wanted="keep it to itself")
     else:
-        yield kept(had[0])
+        yield passed(had[0])
 
 
 @rule(
@@ -46,7 +46,7 @@ def no_token(case: Case) -> Iterator[Occasion]:
     MUST,
     facts=("client.no-secrets", "sse.tools.internal"),
     demands="Raw answers and tool events are not shown.",
-    trigger="a stream with tool events in a watched run",
+    trigger="a stream with tool events in a observed run",
     looks_for="neither a payload of the stream nor an envelope in the output",
     fix="Print what texts say, and nothing else; keep JSON for the log.",
     cost="the user reads machine talk instead of an answer",
@@ -60,10 +60,10 @@ def no_raw(case: Case) -> Iterator[Occasion]:
         payload = next((raw for raw in turn.heard.raw if len(raw) > 30 and raw in shown), "")
         found = payload or ((match := _WIRE.search(shown)) and match.group()) or ""
         if found:
-            told = f"showed raw JSON to the user: {found[:60]}"
-            yield broken(turn, told=told, should="show only what the agent says")
+            seen = f"showed raw JSON to the user: {found[:60]}"
+            yield failed(turn, seen=seen, wanted="show only what the agent says")
             return
-        yield kept(turn)
+        yield passed(turn)
 
 
 @rule(
@@ -87,10 +87,10 @@ def no_screen_talk(case: Case) -> Iterator[Occasion]:
             continue
         passed_on = next((each for each in phrases if each.lower() in shown.lower()), "")
         if passed_on:
-            told = f"passed “{passed_on}” on to the user"
-            yield broken(turn, told=told, should="translate it into what the client does itself")
+            seen = f"passed “{passed_on}” on to the user"
+            yield failed(turn, seen=seen, wanted="translate it into what the client does itself")
         else:
-            yield kept(turn)
+            yield passed(turn)
 
 
 @rule(
@@ -98,7 +98,7 @@ def no_screen_talk(case: Case) -> Iterator[Occasion]:
     MUST,
     facts=("sse.text.forwarded", "sse.payload.client-tolerant", "sse.kinds"),
     demands="What the agent says reaches the user, in whichever dialect it comes.",
-    trigger="a stream with words in a watched run",
+    trigger="a stream with words in a observed run",
     looks_for="a stretch of those words in the output, screen talk aside",
     fix="Read content of typed events, content.parts[].text of the agent kit, and a bare text; "
     "collect bytes until a blank line before parsing, for frames may arrive in pieces.",
@@ -115,11 +115,11 @@ def forwarded(case: Case) -> Iterator[Occasion]:
         if outcome is None or wordless or turn.dropped or case.interrupted(turn):
             continue
         if shown(turn, outcome):
-            yield kept(turn)
+            yield passed(turn)
         else:
-            told = f"said nothing of what the agent said: “{turn.heard.words[0].strip()[:80]}”"
+            seen = f"said nothing of what the agent said: “{turn.heard.words[0].strip()[:80]}”"
             why = _REFINED if reads else _why(turn)
-            yield broken(turn, told=f"{told}{why}", should="show the agent's words")
+            yield failed(turn, seen=f"{seen}{why}", wanted="show the agent's words")
 
 
 _REFINED = (

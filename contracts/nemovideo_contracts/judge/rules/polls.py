@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from .. import answers
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 from .drops import EARLY
 
 INTERVAL = 30.0  # s; fact: render.poll.every-30s
 MOST_POLLS = 10  # fact: render.poll.ten-times
 SOON = 3
-"""Retries in a row that may come early, after polls that told nothing: nobody says how long to
+"""Retries in a row that may come early, after polls without an answer: nobody says how long to
 wait before them. fact: render.poll.retry-same-id"""
 
 
@@ -38,19 +38,19 @@ def rhythm(case: Case) -> Iterator[Occasion]:
         last[each.render] = each
         if before is None or before.code in (1001, 429):  # of the latter speaks code.429.waits
             continue
-        passed = each.at - before.until
-        if passed >= INTERVAL * EARLY:
+        gap = each.at - before.until
+        if gap >= INTERVAL * EARLY:
             soon[each.render] = 0
-            yield kept(each)
-        elif _told_nothing(before) and soon.get(each.render, 0) < SOON:
+            yield passed(each)
+        elif _undecided(before) and soon.get(each.render, 0) < SOON:
             soon[each.render] = soon.get(each.render, 0) + 1
-            yield kept(each)
+            yield passed(each)
         else:
-            told = f"polled {passed:.1f} s after the poll before"
-            yield broken(each, before, told=told, should="wait 30 s between polls")
+            seen = f"polled {gap:.1f} s after the poll before"
+            yield failed(each, before, seen=seen, wanted="wait 30 s between polls")
 
 
-def _told_nothing(poll: Exchange) -> bool:
+def _undecided(poll: Exchange) -> bool:
     """Whether a poll failed on its way or at a server in trouble."""
     return poll.lost or poll.code == 408 or (poll.code or 0) // 100 == 5
 
@@ -74,10 +74,10 @@ def limit(case: Case) -> Iterator[Occasion]:
             continue
         count[each.render] = count.get(each.render, 0) + 1
         if count[each.render] == MOST_POLLS + 1:
-            told = f"polled {each.render} an eleventh time"
-            yield broken(each, told=told, should="give up after ten polls")
+            seen = f"polled {each.render} an eleventh time"
+            yield failed(each, seen=seen, wanted="give up after ten polls")
         elif count[each.render] <= MOST_POLLS:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
@@ -100,13 +100,13 @@ def poll_read(case: Case) -> Iterator[Occasion]:
             (e for e in case.after(done, "poll_render", "render_result", "download_render")), None
         )
         if after is not None and after.operation != "poll_render":
-            yield kept(done, after)
+            yield passed(done, after)
         elif after is None and any(case.before(done, "render_result", "download_render")):
-            yield kept(done)
+            yield passed(done)
         else:
             did = "polled on" if after else "never fetched the video"
-            told = f"{did} although the answer said completed ({known.shape})"
-            yield broken(after or done, done, told=told, should="download the video")
+            seen = f"{did} although the answer said completed ({known.shape})"
+            yield failed(after or done, done, seen=seen, wanted="download the video")
 
 
 @rule(
@@ -121,15 +121,15 @@ def poll_read(case: Case) -> Iterator[Occasion]:
     capabilities=("export",),
 )
 def retried(case: Case) -> Iterator[Occasion]:
-    for failed in case.of("poll_render"):
-        passing = failed.lost or failed.code in (408, 429) or (failed.code or 0) // 100 == 5
-        if not passing or case.interrupted(failed):
+    for poll in case.of("poll_render"):
+        passing = poll.lost or poll.code in (408, 429) or (poll.code or 0) // 100 == 5
+        if not passing or case.interrupted(poll):
             continue
-        again = next(case.after(failed, "poll_render", "submit_render"), None)
-        if again is not None and again.render == failed.render and again.operation == "poll_render":
-            yield kept(failed, again)
+        again = next(case.after(poll, "poll_render", "submit_render"), None)
+        if again is not None and again.render == poll.render and again.operation == "poll_render":
+            yield passed(poll, again)
         else:
             did = "submitted another render" if again else "gave up"
-            how = "went unanswered" if failed.lost else f"was answered with {failed.code}"
-            told = f"{did} because one poll {how}"
-            yield broken(again or failed, failed, told=told, should="poll the same id again")
+            how = "went unanswered" if poll.lost else f"was answered with {poll.code}"
+            seen = f"{did} because one poll {how}"
+            yield failed(again or poll, poll, seen=seen, wanted="poll the same id again")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .. import answers
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, Occasion, broken, kept, rule
+from ..rule import MUST, Occasion, failed, passed, rule
 
 
 @rule(
@@ -29,13 +29,13 @@ def not_repeated(case: Case) -> Iterator[Occasion]:
             continue
         again = next(case.after(refused, "submit_render"), None)
         if again is None or _attribution(again) != _attribution(refused):
-            yield kept(refused)
+            yield passed(refused)
         else:
-            yield broken(
+            yield failed(
                 again,
                 refused,
-                told="submitted the render again although the plan forbids it",
-                should="advise the user to register or upgrade",
+                seen="submitted the render again although the plan forbids it",
+                wanted="advise the user to register or upgrade",
             )
 
 
@@ -54,7 +54,7 @@ _OF_PLAN = re.compile(
 
 
 @rule(
-    "code.402.told",
+    "code.402.explained",
     MUST,
     facts=("code.402.register",),
     demands="A 402 is explained as a matter of plan, not of credits.",
@@ -66,19 +66,19 @@ _OF_PLAN = re.compile(
     capabilities=("export", "advice"),
     follows=("header.attribution",),
 )
-def told_plan(case: Case) -> Iterator[Occasion]:
+def explained_plan(case: Case) -> Iterator[Occasion]:
     shown = case.outcome.output if case.outcome else ""
     for refused in case.of("submit_render"):
         if refused.code != 402:
             continue
         if found := _OF_CREDITS.search(shown):
-            told = f"told the user “{found.group()}”, but 402 is about the plan"
-            yield broken(refused, told=told, should="advise to register or upgrade")
+            seen = f"said “{found.group()}” to the user, but 402 is about the plan"
+            yield failed(refused, seen=seen, wanted="advise to register or upgrade")
         elif not _OF_PLAN.search(shown):
-            told = "did not tell the user that the plan is in the way"
-            yield broken(refused, told=told, should="advise to register or upgrade")
+            seen = "did not tell the user that the plan is in the way"
+            yield failed(refused, seen=seen, wanted="advise to register or upgrade")
         else:
-            yield kept(refused)
+            yield passed(refused)
 
 
 def _exhausted(case: Case) -> Iterator[Exchange]:
@@ -103,10 +103,10 @@ def not_hammered(case: Case) -> Iterator[Occasion]:
     for refused in _exhausted(case):
         again = next(case.after(refused, "run_sse"), None)
         if again is None:
-            yield kept(refused)
+            yield passed(refused)
         else:
-            told = "sent another message although no credits are left"
-            yield broken(again, refused, told=told, should="stop and show the link to register")
+            seen = "sent another message although no credits are left"
+            yield failed(again, refused, seen=seen, wanted="stop and show the link to register")
 
 
 _BIND = re.compile(r"[?&]bind=([^\s&\"'<>)]*)")
@@ -117,7 +117,7 @@ _BIND = re.compile(r"[?&]bind=([^\s&\"'<>)]*)")
     MUST,
     facts=("code.2001.link", "code.2001.top-up", "session.bind-id"),
     demands="Without credits an anonymous user is shown where to register, a registered one is "
-    "told to top up.",
+    "advised to top up.",
     trigger="a message is refused with 2001",
     looks_for="a link with ?bind=<user id>, the link the backend gave, or advice to top up",
     fix="Show <web>/register?bind=<user_id>; the user id came with the token and the session.",
@@ -133,14 +133,14 @@ def link(case: Case) -> Iterator[Occasion]:
         registered = "top up" in str(refused.answer).lower()
         topped = bool(re.search(r"top[ -]?up|recharge|充值", shown, re.IGNORECASE))
         if bound or (given and given in shown) or (registered and topped):
-            yield kept(refused)
+            yield passed(refused)
         else:
             other = _BIND.search(shown)
             wrong = f"showed a link for {other[1]!r}, who is not this user" if other else ""
-            yield broken(
+            yield failed(
                 refused,
-                told=wrong or "did not show where credits come from",
-                should=f"show …/register?bind={case.user_id or '<user id>'}",
+                seen=wrong or "did not show where credits come from",
+                wanted=f"show …/register?bind={case.user_id or '<user id>'}",
             )
 
 
@@ -149,7 +149,7 @@ _SMALLER = re.compile(r"compress|trim|smaller|shorten|reduce|压缩|剪短|裁�
 
 
 @rule(
-    "upload.refused.told",
+    "upload.refused.explained",
     MUST,
     facts=("code.4001.formats", "code.4002.compress"),
     demands="A refused file is explained: the formats there are, or that it is too large.",
@@ -160,18 +160,18 @@ _SMALLER = re.compile(r"compress|trim|smaller|shorten|reduce|压缩|剪短|裁�
     needs=("run",),
     capabilities=("upload", "advice"),
 )
-def refused_told(case: Case) -> Iterator[Occasion]:
+def refused_explained(case: Case) -> Iterator[Occasion]:
     shown = case.outcome.output if case.outcome else ""
     for refused in case.of("upload"):
         if refused.code == 4001:
             good = len({each.lower() for each in _FORMATS.findall(shown)}) > 1
-            should = "name the formats that are accepted"
+            wanted = "name the formats that are accepted"
         elif refused.code == 4002:
-            good, should = bool(_SMALLER.search(shown)), "advise to compress or trim the file"
+            good, wanted = bool(_SMALLER.search(shown)), "advise to compress or trim the file"
         else:
             continue
         if good:
-            yield kept(refused)
+            yield passed(refused)
         else:
-            told = f"did not explain the refusal {refused.code} to the user"
-            yield broken(refused, told=told, should=should)
+            seen = f"did not explain the refusal {refused.code} to the user"
+            yield failed(refused, seen=seen, wanted=wanted)

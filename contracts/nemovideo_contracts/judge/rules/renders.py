@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import answers
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 
 
 @rule(
@@ -36,10 +36,10 @@ def body(case: Case) -> Iterator[Occasion]:
         if not isinstance(each.said("draft"), dict):
             problems.append(f"draft is {type(each.said('draft')).__name__}, not an object")
         if problems:
-            told = f"submitted a render wrongly: {'; '.join(problems)}"
-            yield broken(each, told=told, should="send id, sessionId and the draft as an object")
+            seen = f"submitted a render wrongly: {'; '.join(problems)}"
+            yield failed(each, seen=seen, wanted="send id, sessionId and the draft as an object")
         else:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
@@ -57,20 +57,20 @@ def body(case: Case) -> Iterator[Occasion]:
 )
 def draft_checked(case: Case) -> Iterator[Occasion]:
     for each in case.of("submit_render"):
-        seen = _latest_state(case, each)
+        state = _latest_state(case, each)
         if each.unread:
             continue
-        if seen is None:
-            told = "submitted a render without reading the state after the last message"
-            yield broken(each, told=told, should="read the state and take its draft")
-        elif not answers.ready(answers.draft(seen.answer)):
-            told = "submitted a render although no track of the draft has a segment"
-            yield broken(each, seen, told=told, should="tell the user that nothing is there yet")
-        elif each.said("draft") != answers.draft(seen.answer):
-            told = "submitted a draft that is not the one the state gave"
-            yield broken(each, seen, told=told, should="send data.state.draft unchanged")
+        if state is None:
+            seen = "submitted a render without reading the state after the last message"
+            yield failed(each, seen=seen, wanted="read the state and take its draft")
+        elif not answers.ready(answers.draft(state.answer)):
+            seen = "submitted a render although no track of the draft has a segment"
+            yield failed(each, state, seen=seen, wanted="tell the user that nothing is there yet")
+        elif each.said("draft") != answers.draft(state.answer):
+            seen = "submitted a draft that is not the one the state gave"
+            yield failed(each, state, seen=seen, wanted="send data.state.draft unchanged")
         else:
-            yield kept(each, seen)
+            yield passed(each, state)
 
 
 def _latest_state(case: Case, submitted: Exchange) -> Exchange | None:
@@ -103,10 +103,10 @@ def new_id(case: Case) -> Iterator[Occasion]:
             continue
         before = used.get(each.render)
         if before is not None and not _unanswered(before):
-            told = f"used the render id {each.render!r} again"
-            yield broken(each, before, told=told, should="choose a new id")
+            seen = f"used the render id {each.render!r} again"
+            yield failed(each, before, seen=seen, wanted="choose a new id")
         else:
-            yield kept(each)
+            yield passed(each)
         used[each.render] = each
 
 
@@ -139,14 +139,14 @@ def taken(case: Case) -> Iterator[Occasion]:
         if again is not None and (
             again.operation == "poll_render" or again.render != refused.render
         ):
-            yield kept(refused, again)
+            yield passed(refused, again)
         else:
-            told = (
+            seen = (
                 "gave up because a render id was taken"
                 if again is None
                 else (f"submitted the id {refused.render!r} again, which is taken")
             )
-            yield broken(again or refused, told=told, should="submit once more with a new id")
+            yield failed(again or refused, seen=seen, wanted="submit once more with a new id")
 
 
 @rule(
@@ -163,17 +163,17 @@ def taken(case: Case) -> Iterator[Occasion]:
 )
 def once_more(case: Case) -> Iterator[Occasion]:
     failures = 0
-    for failed in case.of("poll_render"):
-        known = answers.poll(failed.answer)
+    for poll in case.of("poll_render"):
+        known = answers.poll(poll.answer)
         if known is None or known.status != "failed":
             continue
         failures += 1
-        again = next(case.after(failed, "submit_render"), None)
+        again = next(case.after(poll, "submit_render"), None)
         if failures == 1 and again is None:
-            told = "gave up after the first failed render"
-            yield broken(failed, told=told, should="submit once more with a new id")
+            seen = "gave up after the first failed render"
+            yield failed(poll, seen=seen, wanted="submit once more with a new id")
         elif failures > 1 and again is not None:
-            told = f"submitted again after {failures} failed renders"
-            yield broken(again, failed, told=told, should="tell the user that it failed")
+            seen = f"submitted again after {failures} failed renders"
+            yield failed(again, poll, seen=seen, wanted="tell the user that it failed")
         else:
-            yield kept(failed)
+            yield passed(poll)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..case import Case
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 
 _EXPORTING = re.compile(
     r"^\W*(?:please |now |ok(?:ay)?,? |and )*(?:export|download|render)(?: (?:it|this|that|the|my"
@@ -37,13 +37,13 @@ _ASKING = re.compile(
 def route_export(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse"):
         if _EXPORTING.match(each.message):
-            yield broken(
+            yield failed(
                 each,
-                told=f"sent “{each.message.strip()}” to the agent",
-                should="read the state and submit a render",
+                seen=f"sent “{each.message.strip()}” to the agent",
+                wanted="read the state and submit a render",
             )
         else:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
@@ -59,7 +59,7 @@ def route_export(case: Case) -> Iterator[Occasion]:
 def route_rest(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse", "credit_balance"):
         if each.operation == "run_sse" and _ASKING.match(each.message):
-            told = f"asked the agent “{each.message.strip()}”"
-            yield broken(each, told=told, should="ask the endpoint that knows")
+            seen = f"asked the agent “{each.message.strip()}”"
+            yield failed(each, seen=seen, wanted="ask the endpoint that knows")
         elif each.operation == "credit_balance":
-            yield kept(each)
+            yield passed(each)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import operations
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 
 _NOTHING = ("", "undefined", "null", "None", "nil", "[object Object]")
 ACCEPTED = frozenset(
@@ -43,12 +43,12 @@ ACCEPTED = frozenset(
 def known_endpoints(case: Case) -> Iterator[Occasion]:
     for each in case.calls:
         if operations.operation(each.method, each.path):
-            yield kept(each)
+            yield passed(each)
         else:
-            yield broken(
+            yield failed(
                 each,
-                told=f"{each.method} {each.path} is not in this API",
-                should="call one of the documented endpoints",
+                seen=f"{each.method} {each.path} is not in this API",
+                wanted="call one of the documented endpoints",
             )
 
 
@@ -70,7 +70,7 @@ def as_given(case: Case) -> Iterator[Occasion]:
             given = set(case.sessions[: opened[each.n] + 1])
         elif each.operation in operations.SESSION_BOUND and given and not _hidden(each):
             if each.session in given:
-                yield kept(each)
+                yield passed(each)
             else:
                 yield _misread(each, given)
 
@@ -83,27 +83,27 @@ def _hidden(each: Exchange) -> bool:
 def _misread(each: Exchange, given: set[str]) -> Occasion:
     right = sorted(given)[-1]
     if each.session in _NOTHING:
-        told = f"named the session {each.session!r}: the id was read from the wrong place"
+        seen = f"named the session {each.session!r}: the id was read from the wrong place"
     elif each.session.isdecimal() and each.session[:14] == right[:14]:
-        told = f"named the session {each.session}: the id was read as a number and rounded"
+        seen = f"named the session {each.session}: the id was read as a number and rounded"
     else:
-        told = f"named the session {each.session!r}, which it was never given"
-    return broken(each, told=told, should=f"name {right}, the text at data.session_id")
+        seen = f"named the session {each.session!r}, which it was never given"
+    return failed(each, seen=seen, wanted=f"name {right}, the text at data.session_id")
 
 
 @rule(
-    "session.kept",
+    "session.reused",
     MUST,
     facts=("session.answer.session-id", "session.keeps-timeline", "session.isolated"),
     demands="One job is done in one session; another is opened only when something went wrong.",
-    trigger="a session is opened in a watched run",
+    trigger="a session is opened in a observed run",
     looks_for="no second session while the first one, already in use, answers as it should",
     fix="Open one session, keep its id, and name it in every message, reading and render.",
     cost="files and edits stay behind in the session before: the new one is empty",
     needs=("run",),
     follows=("code.1002.new-session",),
 )
-def session_kept(case: Case) -> Iterator[Occasion]:
+def session_reused(case: Case) -> Iterator[Occasion]:
     used = trouble = False
     first: Exchange | None = None
     for each in case.calls:
@@ -113,10 +113,10 @@ def session_kept(case: Case) -> Iterator[Occasion]:
         if each.operation != "create_session" or not each.succeeded:
             continue
         if first is not None and used and not trouble:
-            told = "opened another session although nothing was wrong with the one before"
-            yield broken(each, first, told=told, should="go on in the session there is")
+            seen = "opened another session although nothing was wrong with the one before"
+            yield failed(each, first, seen=seen, wanted="go on in the session there is")
         else:
-            yield kept(each)
+            yield passed(each)
         first, used, trouble = each, False, False
 
 
@@ -140,10 +140,10 @@ def names_itself(case: Case) -> Iterator[Occasion]:
         if each.unread:
             continue
         if each.said("task_name"):
-            yield kept(each)
+            yield passed(each)
         else:
-            yield broken(
-                each, told="opened a session without a task_name", should="send a task_name"
+            yield failed(
+                each, seen="opened a session without a task_name", wanted="send a task_name"
             )
 
 
@@ -162,11 +162,11 @@ def upload_field(case: Case) -> Iterator[Occasion]:
     for each in case.of("upload"):
         wrong = [str(part.get("field")) for part in each.files if part.get("field") != "files"]
         if wrong:
-            yield broken(
-                each, told=f"sent a file in the field {wrong[0]!r}", should="use the field 'files'"
+            yield failed(
+                each, seen=f"sent a file in the field {wrong[0]!r}", wanted="use the field 'files'"
             )
         elif each.files:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
@@ -186,13 +186,13 @@ def not_resent(case: Case) -> Iterator[Occasion]:
             continue
         again = next((e for e in case.after(refused, "upload") if _same_files(e, refused)), None)
         if again is None:
-            yield kept(refused)
+            yield passed(refused)
         else:
-            yield broken(
+            yield failed(
                 again,
                 refused,
-                told=f"sent the files again that had just been refused with {refused.code}",
-                should="tell the user which formats and sizes are accepted",
+                seen=f"sent the files again that had just been refused with {refused.code}",
+                wanted="tell the user which formats and sizes are accepted",
             )
 
 
@@ -205,8 +205,8 @@ def _same_files(one: Exchange, other: Exchange) -> bool:
     return one.headers.get("content-length") == other.headers.get("content-length")
 
 
-def _part(told: object) -> tuple[object, object]:
-    return (told.get("filename"), told.get("size")) if isinstance(told, dict) else (told, None)
+def _part(part: object) -> tuple[object, object]:
+    return (part.get("filename"), part.get("size")) if isinstance(part, dict) else (part, None)
 
 
 @rule(
@@ -228,10 +228,10 @@ def prechecked(case: Case) -> Iterator[Occasion]:
         return
     sent = [e for e in case.of("upload") if unfit & {str(p.get("filename")) for p in e.files}]
     for each in sent:
-        yield broken(
+        yield failed(
             each,
-            told=f"sent {', '.join(sorted(unfit))}, of a type it says it checks for",
-            should="refuse the file before sending anything",
+            seen=f"sent {', '.join(sorted(unfit))}, of a type it says it checks for",
+            wanted="refuse the file before sending anything",
         )
     if not sent:
         yield Occasion()

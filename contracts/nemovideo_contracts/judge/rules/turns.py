@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .. import answers
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, broken, kept, rule
+from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 
 EDIT_COST = 50
 """Credits; fact: credits.cost.edit."""
@@ -32,17 +32,17 @@ def casing(case: Case) -> Iterator[Occasion]:
             continue
         camel = [name for name in _CAMEL if each.said(name) is not None]
         if camel:
-            told = f"sent {', '.join(camel)} to run_sse"
-            yield broken(each, told=told, should="send app_name, session_id and new_message")
+            seen = f"sent {', '.join(camel)} to run_sse"
+            yield failed(each, seen=seen, wanted="send app_name, session_id and new_message")
         else:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
     "run.body.fields",
     MUST,
     facts=("run.body.fields", "run.body.parts"),
-    demands="run_sse is told app_name nemo_agent, session_id, and the words in new_message.parts.",
+    demands="run_sse carries app_name nemo_agent, session_id, and the words in new_message.parts.",
     trigger="a message is sent to the agent",
     looks_for='app_name "nemo_agent", a session_id, and a text in new_message.parts[].text',
     fix='Send {"app_name": "nemo_agent", "user_id": "me", "session_id": …, "new_message": '
@@ -62,9 +62,9 @@ def fields(case: Case) -> Iterator[Occasion]:
         if not each.message.strip():
             missing.append("there is no text in new_message.parts")
         if missing:
-            yield broken(each, told="; ".join(missing), should="send all three")
+            yield failed(each, seen="; ".join(missing), wanted="send all three")
         else:
-            yield kept(each)
+            yield passed(each)
 
 
 @rule(
@@ -83,10 +83,10 @@ def user_id(case: Case) -> Iterator[Occasion]:
         if each.unread:
             continue
         if each.said("user_id") in ("me", case.user_id or "me"):
-            yield kept(each)
+            yield passed(each)
         else:
-            yield broken(
-                each, told=f"user_id is {each.said('user_id')!r}", should='send "user_id": "me"'
+            yield failed(
+                each, seen=f"user_id is {each.said('user_id')!r}", wanted='send "user_id": "me"'
             )
 
 
@@ -103,10 +103,10 @@ def user_id(case: Case) -> Iterator[Occasion]:
 def accept(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse"):
         if "text/event-stream" in each.headers.get("accept", ""):
-            yield kept(each)
+            yield passed(each)
         else:
-            told = f"asked for a stream with Accept: {each.headers.get('accept', 'nothing')}"
-            yield broken(each, told=told, should="send Accept: text/event-stream")
+            seen = f"asked for a stream with Accept: {each.headers.get('accept', 'nothing')}"
+            yield failed(each, seen=seen, wanted="send Accept: text/event-stream")
 
 
 @rule(
@@ -123,17 +123,17 @@ def never_resent(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:
         again = next((e for e in case.after(turn, "run_sse") if _repeats(e, turn)), None)
         if again is None or turn.heard.failures or _gone(case, turn, again):
-            yield kept(turn)
+            yield passed(turn)
         elif why := _why_wrong(turn, again):
-            yield broken(
+            yield failed(
                 again,
                 turn,
-                told=f"said the same again, {why}",
-                should="read the state and go on from what it shows",
+                seen=f"said the same again, {why}",
+                wanted="read the state and go on from what it shows",
                 cost=_doubled(case, turn, again),
             )
         else:
-            yield kept(turn)
+            yield passed(turn)
 
 
 def _repeats(again: Exchange, turn: Exchange) -> bool:
@@ -180,7 +180,7 @@ def _title(segment: object) -> str:
     "run.one-at-a-time",
     SHOULD,
     facts=("run.concurrent.queue", "run.concurrent.refuse"),
-    demands="A session is told one thing at a time.",
+    demands="A session gets one message at a time.",
     trigger="a second message goes to the same session",
     looks_for="that the stream before it had ended",
     fix="Wait for the stream to close before the next message.",
@@ -193,8 +193,8 @@ def one_at_a_time(case: Case) -> Iterator[Occasion]:
             if later.session != turn.session or later.message == turn.message:
                 continue
             if later.at < turn.until:
-                told = "said the next thing while the turn before was still running"
-                yield broken(later, turn, told=told, should="wait for the stream to close")
+                seen = "said the next thing while the turn before was still running"
+                yield failed(later, turn, seen=seen, wanted="wait for the stream to close")
             else:
-                yield kept(later)
+                yield passed(later)
             break

@@ -32,11 +32,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a frame means. `text` is the words, the error, or a tool's name; `raw` its JSON."""
+    """What a frame means. `text` is the words, the error, or a tool's name; `raw` its JSON.
+
+    `data` is what a tool is called with, or what it answers.
+    """
 
     kind: Kind
     text: str = ""
     raw: Any = None
+    data: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,13 @@ def _plain(raw: dict[str, Any]) -> Event:
     if "type" in raw:
         kind = _TYPES.get(raw["type"], "other")
         words = _first(raw, ("content", "message") if kind == "failure" else ("content", "name"))
-        return Event(kind, words, raw)
+        return Event(kind, words, raw, _data(raw))
     for key, kind in _TYPES.items():
         if key in raw:
             value = raw[key]
-            return Event(kind, value["name"] if isinstance(value, dict) else str(value), raw)
+            if isinstance(value, dict):
+                return Event(kind, value["name"], raw, _data(value))
+            return Event(kind, str(value), raw)
     return Event("other", "", raw)
 
 
@@ -110,9 +116,11 @@ def _adk(raw: dict[str, Any]) -> Event:
         return Event("failure", raw.get("errorMessage", ""), raw)
     for part in raw.get("content", {}).get("parts", ()):
         if "functionCall" in part:
-            return Event("call", part["functionCall"]["name"], raw)
+            call = part["functionCall"]
+            return Event("call", call["name"], raw, _data(call))
         if "functionResponse" in part:
-            return Event("result", part["functionResponse"]["name"], raw)
+            answer = part["functionResponse"]
+            return Event("result", answer["name"], raw, _data(answer))
         if "text" in part and not part.get("thought"):
             return Event("text", part["text"], raw)
     return Event("other", "", raw)
@@ -120,3 +128,8 @@ def _adk(raw: dict[str, Any]) -> Event:
 
 def _first(raw: Mapping[str, Any], keys: Iterable[str]) -> str:
     return next((raw[key] for key in keys if isinstance(raw.get(key), str)), "")
+
+
+def _data(tool: Mapping[str, Any]) -> Any:
+    """What a tool is called with, or what it answers, in whichever dialect."""
+    return next((tool[key] for key in ("args", "result", "response") if key in tool), None)

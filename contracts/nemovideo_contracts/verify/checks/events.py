@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...spec.tools import call_errors, objects_in, result_errors
 from ..context import Context
 from ..samples import photos
 from . import check
@@ -63,6 +64,34 @@ def tool_pairs(c: Context) -> None:
             assert event.text in waiting, f"a result of {event.text!r} without its call"
             waiting.remove(event.text)
     assert waiting == [], f"calls without a result: {waiting}"
+
+
+EDITS = (
+    'make a 20 second slideshow with crossfades, the title "Hello" at the top and jazz at 30%',
+    "generate a 5 second clip of rain without music",
+)
+"""Two messages that make a target call its tools with something of everything."""
+
+
+@check("sse.tools.plain-data", facts=["sse.tools.plain-data"], free=False)
+def plain_data(c: Context) -> None:
+    for event in with_photos(c).say(EDITS[0]).events:
+        if event.kind in ("call", "result"):
+            assert isinstance(event.data, dict), f"{event.text} comes with no object: {event.raw}"
+            assert not (found := [*objects_in(event.data)]), f"{event.text}: {found}"
+
+
+# A schema of this project's own: nobody else's backend is held to it, so it takes a mock, as the
+# checks that move a clock do.
+@check("sse.tools.schema", facts=["sse.tools.schema"], free=False, clock=True)
+def tools_schema(c: Context) -> None:
+    for message in EDITS:
+        for event in with_photos(c).say(message).events:
+            if event.kind in ("call", "result"):
+                errors = (call_errors if event.kind == "call" else result_errors)(
+                    event.text, event.data
+                )
+                assert not errors, f"{event.text}: {errors}"
 
 
 @check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
@@ -34,13 +35,8 @@ class Edit(ABC):
         """What was done, for the person who asked."""
 
     def arguments(self) -> dict[str, Any]:
-        """The edit as the arguments of a tool call: its fields, those left open omitted."""
-        out: dict[str, Any] = {"operation": self.operation}
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if value is not None and value != () and value != "":
-                out[each.name] = plain(value)
-        return out
+        """The edit as the arguments of a tool call: its name and what was not left open."""
+        return {"operation": self.operation, **plain(self)}
 
 
 # What a clause comes to: things to do, and things to say about what cannot be done or is unclear.
@@ -48,9 +44,21 @@ Wish = Edit | Words
 
 
 def plain(value: Any) -> Any:
-    """A field's value as JSON data."""
+    """Parameters as JSON data: records become objects without what was left open in them.
+
+    Raises TypeError for anything else: a text made of an object would reach the wire unnoticed.
+    fact: sse.tools.plain-data
+    """
+    if dataclasses.is_dataclass(value):
+        named = {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        return {name: part for name, part in named.items() if not _open(part)}
     if isinstance(value, tuple):
         return [plain(each) for each in value]
-    if hasattr(value, "describe"):
-        return value.describe()
-    return value if isinstance(value, (str, int, float, bool)) else str(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise TypeError(f"{type(value).__name__} is not JSON data")
+
+
+def _open(part: Any) -> bool:
+    """Whether a parameter says nothing; 0 does say something."""
+    return part is None or part is False or part in ("", [], {})

@@ -44,25 +44,20 @@ class Style:
     position: Position | None = None
     color: str | None = None
     size: float | None = None
-    bigger: float = 1.0
+    bigger: float | None = None
 
     def __bool__(self) -> bool:
         return self != Style()
 
     def on(self, text: Text) -> Text:
         """The text in this style."""
-        size = self.size if self.size is not None else text.size * self.bigger
+        size = self.size if self.size is not None else text.size * (self.bigger or 1.0)
         return replace(
             text,
             position=self.position or text.position,
             color=self.color or text.color,
             size=round(min(0.5, max(0.01, size)), 4),
         )
-
-    def describe(self) -> dict[str, object]:
-        """What the style sets, for tool calls."""
-        told = {"position": self.position, "color": self.color, "size": self.size}
-        return {key: value for key, value in told.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

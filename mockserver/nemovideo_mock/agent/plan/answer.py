@@ -146,7 +146,7 @@ def _generated(edit: Generate, draft: Draft) -> Call:
     return Call(
         name="generate_video_with_seedance",
         args=edit.tool(draft),
-        result={"status": "success", "media_id": edit.media, "placeholder": True},
+        result={"status": "success", "media_id": edit.media},
         weight=8.0,
     )
 

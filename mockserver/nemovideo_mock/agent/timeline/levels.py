@@ -18,7 +18,3 @@ class Level:
         """The volume that comes of it, from 0 to 2."""
         value = before * self.value if self.relative else self.value
         return round(min(LOUDEST, max(0.0, value)), 4)
-
-    def describe(self) -> str:
-        """The level for tool calls."""
-        return f"x{self.value:g}" if self.relative else f"{self.value:.0%}"

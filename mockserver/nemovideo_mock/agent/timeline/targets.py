@@ -42,13 +42,6 @@ class Targets:
             or self.kind != "any"
         )
 
-    def describe(self) -> str:
-        """The choice in a few words, for tool calls."""
-        named = [f"clip {each}" for each in self.picks] + list(self.files)
-        if named:
-            return ", ".join(named)
-        return {"any": "all clips", "image": "all photos", "video": "all videos"}[self.kind]
-
     def told(self) -> tuple[str, str]:
         """The choice for people, in English and Chinese."""
         if self.picks:

@@ -213,7 +213,7 @@ def _style(clause: Clause, role: TextRole | None) -> Style:
     color = take_color(clause)
     if role == "lower-third":
         clause.take(_ROLES[0][1])
-    bigger = 1.5 if clause.take(_BIGGER) else 1 / 1.5 if clause.take(_SMALLER) else 1.0
+    bigger = 1.5 if clause.take(_BIGGER) else 1 / 1.5 if clause.take(_SMALLER) else None
     position = next((place for place, source in _POSITIONS if clause.take(source)), None)
     size = next((size for size, source in _SIZES if clause.take(source)), None)
     percent = clause.take(

@@ -11,7 +11,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,10 +22,8 @@ from nemovideo_mock.faults.answers import Mangler, without_links
 from nemovideo_mock.service import faults
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.wire import envelopes
+from nemovideo_mock.wire.connection import connection_of
 from nemovideo_mock.wire.paths import is_control
-
-CONNECTION = "nemovideo_mock.connection"
-"""The scope extension that lets a connection be broken, where the server offers it."""
 
 LARGEST_READ = 2**20
 _SLICES_PER_SECOND = 4
@@ -36,14 +34,6 @@ Operations = Callable[[Scope], str | None]
 
 class ConnectionBroken(ConnectionError):
     """What an in-process client gets where a fault breaks a connection that is none."""
-
-
-class Connection(Protocol):
-    """What a server lets be done to the connection of an exchange."""
-
-    def close(self) -> None: ...
-
-    def reset(self) -> None: ...
 
 
 class Injected:
@@ -160,14 +150,16 @@ class _Strike:
         self._broken = True
 
     async def _disconnect(self) -> None:
-        self._scope["state"]["notes"]["ending"] = "cut"
         fault = self._effect.connection
-        await disconnect(self._scope, reset=fault is not None and fault.how != "closed")
+        reset = fault is not None and fault.how != "closed"
+        await disconnect(self._scope, "cut", reset=reset)
 
 
-async def disconnect(scope: Scope, *, reset: bool) -> None:
+async def disconnect(scope: Scope, ending: str, *, reset: bool) -> None:
     """Break the connection of an exchange off. Raises ConnectionBroken where there is none."""
-    connection: Connection | None = scope.get("extensions", {}).get(CONNECTION)
+    connection = connection_of(scope)
+    # The client sees the end of this at once, so it is on the record before.
+    scope["state"]["recorder"].end(ending)
     if connection is None:
         raise ConnectionBroken("the connection breaks here")
     if reset:

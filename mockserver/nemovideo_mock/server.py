@@ -17,8 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nemovideo_mock.app import create_app
 from nemovideo_mock.control.guard import TOKEN_HEADER
-from nemovideo_mock.injection import CONNECTION
 from nemovideo_mock.profile import Profile
+from nemovideo_mock.wire.connection import CONNECTION
 from nemovideo_mock.worlds import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -79,6 +79,10 @@ class _Connection:
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+
+    @property
+    def closed(self) -> bool:
+        return self._transport.is_closing()
 
     def close(self) -> None:
         """End it in order, once what was written has gone out."""

@@ -26,6 +26,25 @@ def test_worlds_are_apart(nemo_client, nth):
     nemo_client.connect()
 """
 
+OWN_CLIENT = """
+import httpx
+import pytest
+
+@pytest.mark.parametrize("nth", range(20))
+def test_a_stream_is_in_the_journal_when_it_has_closed(nemo_world, nemo_journal, nth):
+    with httpx.Client(base_url=nemo_world.url) as http:
+        issued = http.post("/api/auth/anonymous-token", headers={"X-Client-Id": "own"}).json()
+        bearer = {"Authorization": "Bearer " + issued["data"]["token"]}
+        path = "/api/tasks/me/with-session/nemo_agent"
+        session = http.post(path, json={"language": "en"}, headers=bearer).json()["data"]
+        http.post("/run_sse", headers=bearer, json={
+            "app_name": "nemo_agent",
+            "session_id": session["session_id"],
+            "new_message": {"parts": [{"text": "hello"}]},
+        })
+        assert nemo_journal.operations()[-1] == "run_sse"
+"""
+
 
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> pytest.Pytester:
@@ -36,6 +55,11 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 def test_the_fixtures_in_parallel(project: pytest.Pytester) -> None:
     project.makepyfile(EXAMPLE)
     project.runpytest_subprocess("-q", "-n", "2").assert_outcomes(passed=6)
+
+
+def test_a_client_of_ones_own(project: pytest.Pytester) -> None:
+    project.makepyfile(OWN_CLIENT)
+    project.runpytest_subprocess("-q").assert_outcomes(passed=20)
 
 
 def test_a_wrong_choice_is_named(project: pytest.Pytester) -> None:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from nemovideo_mock.errors import Invalid
 from nemovideo_mock.faults import FaultError
+from nemovideo_mock.journal import Journal
 from nemovideo_mock.scenarios import ScenarioError, epoch
 from nemovideo_mock.wire import bodies
 from nemovideo_mock.worlds import World, Worlds
@@ -26,6 +27,13 @@ class ControlBody(bodies.Body):
 def world(request: Request) -> World:
     """The world this request came to."""
     return cast(World, request.state.world)
+
+
+async def journal(request: Request) -> Journal:
+    """The journal of the request's world, with all that a client has seen end."""
+    found = world(request).journal
+    await found.settle()
+    return found
 
 
 def worlds(request: Request) -> Worlds:

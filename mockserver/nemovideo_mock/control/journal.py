@@ -12,7 +12,7 @@ from sse_starlette.sse import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from nemovideo_mock.control.common import ControlBody, base_url, read, takes, world
+from nemovideo_mock.control.common import ControlBody, base_url, journal, read, takes, world
 from nemovideo_mock.errors import Invalid
 from nemovideo_mock.journal import Exchange, Journal, line
 from nemovideo_mock.journal.har import archive
@@ -80,7 +80,8 @@ async def read_journal(
             message=message,
         )
     )
-    found = query.among(world(request).journal.read(after))[:limit]
+    exchanges = (await journal(request)).read(after)
+    found = query.among(exchanges)[:limit]
     match format:
         case "json":
             return _json({"exchanges": found})
@@ -105,7 +106,7 @@ async def verify_journal(request: Request) -> Response:
         raise Invalid("send either 'like', one pattern, or 'order', a list of them")
     patterns = [_query(each) for each in body.order or [body.like or QueryBody()]]
     verdict = verify(
-        world(request).journal.read(body.after),
+        (await journal(request)).read(body.after),
         patterns,
         at_least=body.at_least if body.exactly is None else body.exactly,
         at_most=body.at_most if body.exactly is None else body.exactly,
@@ -122,7 +123,7 @@ async def verify_journal(request: Request) -> Response:
 
 @router.delete("/journal")
 async def clear_journal(request: Request) -> Response:
-    world(request).journal.clear()
+    (await journal(request)).clear()
     return JSONResponse({"exchanges": []})
 
 

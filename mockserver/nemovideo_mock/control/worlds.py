@@ -13,7 +13,16 @@ from starlette.responses import JSONResponse, Response
 from nemovideo_mock import scenarios
 from nemovideo_mock.clock import Mode
 from nemovideo_mock.control import clock
-from nemovideo_mock.control.common import ControlBody, moment, read, takes, usable, world, worlds
+from nemovideo_mock.control.common import (
+    ControlBody,
+    journal,
+    moment,
+    read,
+    takes,
+    usable,
+    world,
+    worlds,
+)
 from nemovideo_mock.errors import Invalid, NotFound
 from nemovideo_mock.profile import PRESETS, ProfileError, from_mapping, preset
 from nemovideo_mock.scenarios import Scenario
@@ -95,6 +104,7 @@ async def snapshot(request: Request) -> Response:
     """Remember the world as it is now, streams and renders on their way included."""
     here = world(request)
     body = await read(request, SnapshotBody)
+    await journal(request)
     here.snapshots[body.name] = taken = here.snapshot()
     return JSONResponse({"snapshot": body.name, "now": taken.now, "records": len(taken.records)})
 
@@ -115,6 +125,7 @@ async def restore(request: Request) -> Response:
 async def fork(request: Request) -> Response:
     """A second world with this one's past. Raises Conflict when its name is taken."""
     body = await read(request, ForkBody)
+    await journal(request)
     into = body.into or worlds(request).free_name()
     return JSONResponse(_told(request, worlds(request).fork(world(request).name, into)))
 

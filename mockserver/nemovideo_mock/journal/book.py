@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from nemovideo_mock.journal.secrets import Secrets
 
@@ -16,7 +17,18 @@ CAPACITY = 10_000
 LARGEST = 32 * 2**20
 """Characters kept in memory at most, over all exchanges."""
 
+PATIENCE = 0.5
+"""Real seconds that a reader waits for exchanges whose clients have gone."""
+
 Exchange = dict[str, Any]
+
+
+class InProgress(Protocol):
+    """An exchange that has not ended."""
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether its client has gone."""
 
 
 class Journal:
@@ -33,6 +45,7 @@ class Journal:
         self._size = 0
         self._count = 0
         self._listeners: set[asyncio.Queue[Exchange]] = set()
+        self._open: dict[InProgress, asyncio.Event | None] = {}
         self._spill = spill
         self._file: IO[str] | None = None
         self._partial = spill is not None and spill.exists()
@@ -59,6 +72,30 @@ class Journal:
     def next_number(self) -> int:
         self._count += 1
         return self._count
+
+    def start(self, exchange: InProgress) -> None:
+        """An exchange goes on, and will `end`."""
+        self._open[exchange] = None
+
+    def end(self, exchange: InProgress, record: Exchange) -> None:
+        """An exchange has ended, and is `record` from now on."""
+        self.append(record)
+        waited_for = self._open.pop(exchange, None)
+        if waited_for is not None:
+            waited_for.set()
+
+    async def settle(self) -> None:
+        """Return once the exchanges whose clients have gone are in the journal.
+
+        They are seldom more than a moment away. One that works on for nobody, as a poll does that
+        waits for its encoder, is not waited for longer than `PATIENCE`.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                for exchange in [each for each in self._open if each.abandoned]:
+                    if exchange in self._open:
+                        self._open[exchange] = ended = self._open[exchange] or asyncio.Event()
+                        await ended.wait()
 
     def append(self, exchange: Exchange) -> None:
         """Keep an exchange that has ended, and let those who listen know."""

@@ -1,4 +1,8 @@
-"""ASGI middleware that watches one exchange go by and writes it down when it has ended."""
+"""ASGI middleware that records each exchange.
+
+An exchange is appended before the bytes that end it leave: before the last of a body, before a
+connection is broken. Whoever has seen an answer end finds it in the journal, on any connection.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nemovideo_mock.journal.book import Exchange, Journal
 from nemovideo_mock.journal.secrets import Secrets
+from nemovideo_mock.wire.connection import connection_of
 from nemovideo_mock.wire.paths import is_control
 
+_BODILESS = (204, 304)
 LARGEST_BODY = 2**18
 """Bodies above this many bytes are kept as size and digest."""
 
@@ -41,13 +47,14 @@ class Journaled:
         if scope["type"] != "http" or journal is None or is_control(scope):
             await self.app(scope, receive, send)
             return
-        watch = _Watch(journal, scope)
-        outside = _RECORDS.set(watch.records)
+        recorder = Recorder(journal, scope)
+        scope["state"]["recorder"] = recorder
+        outside = _RECORDS.set(recorder.records)
         try:
-            await self.app(scope, watch.receive(receive), watch.send(send))
+            await self.app(scope, recorder.receive(receive), recorder.send(send))
         finally:
             _RECORDS.reset(outside)
-            journal.append(watch.exchange())
+            recorder.end("aborted")
 
 
 class Body:
@@ -94,7 +101,7 @@ def _readable(text: str, is_json: bool, secrets: Secrets) -> Any:
     return secrets.hide_in(data) if suspicious else data
 
 
-class _Watch:
+class Recorder:
     """One exchange while it goes on."""
 
     def __init__(self, journal: Journal, scope: Scope) -> None:
@@ -108,10 +115,25 @@ class _Watch:
         self._status: int | None = None
         self._headers: list[tuple[bytes, bytes]] = []
         self._frames: list[tuple[float, str]] | None = None
-        self._complete = False
+        self._announced = -1
+        """Bytes the answer will have, if its head says so."""
+        self._ended = False
         self._unread = True
         self._receive: Receive
         self.records: list[dict[str, Any]] = []
+        journal.start(self)
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether the client has gone before the end."""
+        connection = connection_of(self._scope)
+        return connection is not None and connection.closed
+
+    def end(self, ending: str) -> None:
+        """Append the exchange, once; `ending` is how it ended unless a note says otherwise."""
+        if not self._ended:
+            self._ended = True
+            self._journal.end(self, self._exchange(ending))
 
     def receive(self, inner: Receive) -> Receive:
         async def watched() -> Message:
@@ -138,11 +160,11 @@ class _Watch:
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
                 await self._read_on()
-            # Noted first: a client may act on an answer before `inner` returns here.
+            # All of this first: a client may act on an answer before `inner` returns here.
             self._note(message)
+            if self._is_last(message):
+                self.end("complete")
             await inner(message)
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                self._complete = True
 
         return watched
 
@@ -150,11 +172,11 @@ class _Watch:
         if message["type"] == "http.response.start":
             self._status = message["status"]
             self._headers = list(message["headers"])
-            if any(
-                name == b"content-type" and value.startswith(b"text/event-stream")
-                for name, value in self._headers
-            ):
-                self._frames = []
+            for name, value in self._headers:
+                if name == b"content-type" and value.startswith(b"text/event-stream"):
+                    self._frames = []
+                elif name == b"content-length":
+                    self._announced = int(value)
         elif message["type"] == "http.response.body" and message.get("body"):
             if self._frames is None:
                 self._response.add(message["body"])
@@ -163,11 +185,18 @@ class _Watch:
                 text = message["body"].decode("utf-8", "surrogateescape")
                 self._frames.append((self._journal.now(), text))
 
-    def exchange(self) -> Exchange:
+    def _is_last(self, message: Message) -> bool:
+        """Whether the client has its whole answer with this."""
+        if message["type"] == "http.response.start":
+            # Nothing follows these heads, whatever they announce.
+            bodiless = self._scope["method"] == "HEAD" or self._status in _BODILESS
+            return bodiless or self._announced == 0
+        return self._response.size == self._announced or not message.get("more_body")
+
+    def _exchange(self, ending: str) -> Exchange:
         """The record. `ending` is `complete`, `cut` by us, `aborted` by the client, `timed-out`."""
         notes = dict(self._scope["state"].get("notes", {}))
         hide = self._journal.secrets.hide_in
-        ending = "complete" if self._complete else "aborted"
         # Headers first: they make secrets known that have no form of their own.
         request, response = self._told_request(), self._told_response()
         return {

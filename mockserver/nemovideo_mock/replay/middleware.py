@@ -63,14 +63,13 @@ class _Playback:
 
     async def send(self, send: Send) -> None:
         self._keep_time()
-        response = self._exchange["response"]
+        response, ending = self._exchange["response"], self._exchange["ending"]
+        if ending != "complete":
+            self._scope["state"]["notes"]["ending"] = ending
         if response["status"] is not None:
             await self._tell(response, send)
-        if self._exchange["ending"] in ("cut", "aborted"):
-            self._scope["state"]["notes"]["ending"] = self._exchange["ending"]
-            await disconnect(self._scope, reset=response["status"] is None)
-        elif self._exchange["ending"] != "complete":
-            self._scope["state"]["notes"]["ending"] = self._exchange["ending"]
+        if ending in ("cut", "aborted"):
+            await disconnect(self._scope, ending, reset=response["status"] is None)
 
     def _keep_time(self) -> None:
         """An auto-jump clock goes to where the recording was; another has its own time."""

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import httpx
 from nemovideo_mock.clock import AutoJumpClock, Mode
-from nemovideo_mock.injection import CONNECTION
+from nemovideo_mock.wire.connection import CONNECTION
 from starlette.types import ASGIApp, Message, Scope
 
 FAREWELL = 5.0
@@ -96,6 +96,10 @@ class _Exchange(httpx.AsyncByteStream):
 
     async def _send(self, message: Message) -> None:
         self.heard.put_nowait(message)
+
+    @property
+    def closed(self) -> bool:
+        return self._gone.is_set()
 
     def close(self) -> None:
         """The server hangs up in order."""

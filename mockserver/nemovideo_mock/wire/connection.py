@@ -1,0 +1,30 @@
+"""The connection an exchange comes over, as far as a server offers it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from starlette.types import Scope
+
+CONNECTION = "nemovideo_mock.connection"
+"""The scope extension that lets a connection be looked at and broken."""
+
+
+class Connection(Protocol):
+    """What a server lets be done to the connection of an exchange."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it has ended, whoever ended it."""
+
+    def close(self) -> None:
+        """End it in order."""
+
+    def reset(self) -> None:
+        """End it at once, with a TCP reset."""
+
+
+def connection_of(scope: Scope) -> Connection | None:
+    """The connection of a request; None where there is none, as in the same process."""
+    found: Connection | None = scope.get("extensions", {}).get(CONNECTION)
+    return found

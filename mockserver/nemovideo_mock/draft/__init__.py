@@ -1,5 +1,6 @@
-"""The timeline: its records, and the short-key JSON they travel in."""
+"""The timeline: its records, the short-key JSON they travel in, the moods of its music."""
 
+from nemovideo_mock.draft.moods import Mood
 from nemovideo_mock.draft.records import (
     SEGMENT_TYPES,
     Clip,
@@ -33,6 +34,7 @@ __all__ = [
     "Fit",
     "Look",
     "MediaKind",
+    "Mood",
     "Motion",
     "MotionKind",
     "Position",

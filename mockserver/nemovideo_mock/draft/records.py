@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from nemovideo_mock.draft.moods import Mood
+
 MotionKind = Literal[
     "still", "zoom-in", "zoom-out", "pan-left", "pan-right", "pan-up", "pan-down", "ken-burns"
 ]
@@ -141,7 +143,7 @@ class Sound(Segment):
     type: ClassVar[TrackType] = TrackType.AUDIO
 
     media: str | None = None
-    mood: str | None = None
+    mood: Mood | None = None
     source_start: int = 0
     volume: float = 0.35
     fade_in: int = 0

@@ -141,7 +141,8 @@ def _value(hint: Any, value: Any, path: str) -> Any:
             choices = ", ".join(map(str, typing.get_args(hint)))
             raise DraftError(path, f"is one of {choices}, not {value!r}")
         return value
-    if typing.get_origin(hint) is types.UnionType:  # always `something | None` here
+    # A literal beside None is of the older kind of union. There is always `something | None` here.
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
         return None if value is None else _value(typing.get_args(hint)[0], value, path)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return hint(**_values(hint, _mapping(value, path), path))

@@ -113,6 +113,12 @@ def test_mistakes_are_told_where_they_are(data: object, path: str) -> None:
     assert path in str(caught.value)
 
 
+def test_a_mood_nobody_can_play_is_refused_with_those_there_are() -> None:
+    music = {"t": [{"tt": 1, "sg": [{"d": 1000, "m": {"mood": "soft piano"}}]}]}
+    with pytest.raises(DraftError, match=r"t\[0\]\.sg\[0\]\.m\.mood: is one of romantic, wedding"):
+        from_json(music)
+
+
 def test_fades_travel_in_the_metadata_and_only_where_there_are_any() -> None:
     faded = replace(DRAFT, fade_in=Fade(ms=1000), fade_out=Fade(ms=500, color="#ffffff"))
     data = to_json(faded)

@@ -17,6 +17,7 @@ from nemovideo_mock.draft import (
     Clip,
     Filter,
     Look,
+    Mood,
     Motion,
     MotionKind,
     Position,
@@ -29,7 +30,6 @@ from nemovideo_mock.draft import (
 )
 from nemovideo_mock.render.encode import encode
 from nemovideo_mock.render.request import Request
-from nemovideo_mock.render.sound.moods import MOODS
 from PIL import Image
 
 from tests.mock.render.studio import Rgb, Studio, film, sine
@@ -85,7 +85,7 @@ def features(studio: Studio, photos: Mapping[str, str]) -> dict[str, list[Segmen
         Clip(duration=1000, media=studio.generated("a quiet lake at dawn"), kind="generated")
     ]
     made["slate"] = [Clip(duration=1000)]
-    for mood in MOODS:
+    for mood in get_args(Mood):
         words = Text(duration=8000, text=mood)
         made[f"music {mood}"] = [words, Sound(duration=8000, mood=mood, fade_out=1000)]
     return made

@@ -13,14 +13,14 @@ from nemovideo_mock.agent.edits.music import RemoveMusic, SetMusic
 from nemovideo_mock.agent.edits.texts import AddText, Invitation, RemoveText
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
-from nemovideo_mock.agent.language.lexicon.moods import MOODS
+from nemovideo_mock.agent.language.lexicon.moods import MOODS, PIANO, PIANO_MOOD
 from nemovideo_mock.agent.language.patterns import either, lowered, pattern, word
 from nemovideo_mock.agent.language.splitting import Piece
 from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.agent.timeline.layout import clip_of, new_ids, with_clips
 from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import Words, seconds
-from nemovideo_mock.draft import Draft
+from nemovideo_mock.draft import Draft, Mood
 from nemovideo_mock.media import Media
 from nemovideo_mock.profile import Profile
 
@@ -120,11 +120,10 @@ def _has(edits: Iterable[Edit], *kinds: type[Edit]) -> bool:
     return any(isinstance(each, kinds) for each in edits)
 
 
-def _mood_of(prompt: str) -> str:
+def _mood_of(prompt: str) -> Mood:
     low = lowered(prompt)
-    return next(
-        (mood for mood, source in MOODS.items() if pattern(source).search(low)), "cinematic"
-    )
+    usual: Mood = PIANO_MOOD if pattern(PIANO).search(low) else "cinematic"
+    return next((mood for mood, source in MOODS.items() if pattern(source).search(low)), usual)
 
 
 _GENERATES = r"\b(?:generate|imagine|synthesi[sz]e|ai[- ]generate|dream up)\b|生成|ai ?视频"

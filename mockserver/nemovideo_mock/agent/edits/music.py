@@ -8,17 +8,25 @@ from typing import ClassVar
 from nemovideo_mock.agent.edits.base import Edit, Wish
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
-from nemovideo_mock.agent.language.lexicon.moods import GENRE, MENDED, MOODS, NAMED
+from nemovideo_mock.agent.language.lexicon.moods import (
+    GENRE,
+    MENDED,
+    MOODS,
+    MUSICAL,
+    NAMED,
+    PIANO,
+    PIANO_MOOD,
+)
 from nemovideo_mock.agent.language.patterns import either, pattern, word
 from nemovideo_mock.agent.language.slots.levels import finds_fault, take_level
 from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.agent.timeline.layout import new_ids, stem, video_end, with_sounds
 from nemovideo_mock.agent.timeline.levels import Level
 from nemovideo_mock.agent.words import CannotDo, Words
-from nemovideo_mock.draft import Draft, Sound
+from nemovideo_mock.draft import Draft, Mood, Sound
 from nemovideo_mock.media import Media
 
-USUAL_MOOD = "lo-fi"
+USUAL_MOOD: Mood = "lo-fi"
 FADE_MS = 2000
 
 
@@ -29,7 +37,7 @@ class SetMusic(Edit):
     operation: ClassVar[str] = "set_music"
     phase: ClassVar[int] = 3
 
-    mood: str = USUAL_MOOD
+    mood: Mood = USUAL_MOOD
     name: str = ""
     media: str | None = None
     uploaded: bool = False
@@ -186,7 +194,7 @@ def recognize(clause: Clause, context: Context) -> list[Wish]:
     fades = _fades(clause)
     new = bool(clause.has(_NEW))
     uploaded = _uploaded(clause, context) and not new
-    mood, name = ("", "") if finds_fault(clause) else _mended(clause) or _mood(clause)
+    mood, name = (None, "") if finds_fault(clause) else _mended(clause) or _mood(clause)
     level = take_level(clause) or (Level(value=0.0) if clause.take(_MUTED) else None)
     wants = clause.has(_ADDS)
     clause.take_all(_MUSIC)
@@ -223,11 +231,11 @@ def _is_about_music(clause: Clause, context: Context) -> bool:
     if clause.has(_MUSIC) or _by_genre(clause):
         return True
     if context.topic == "music" and not clause.has(_PICTURES):
-        mends = context.complained and any(clause.has(each) for each in MOODS.values())
+        mends = context.complained and clause.has(MUSICAL)
         return bool(mends or context.goes_on(clause, "music") or clause.has(_LEVELS))
     if not context.scene.draft.sounds:
         return False
-    other = clause.has(_SOMETHING) and any(clause.has(each) for each in MOODS.values())
+    other = clause.has(_SOMETHING) and clause.has(MUSICAL)
     return bool(other or clause.has(_VOLUME))
 
 
@@ -239,33 +247,33 @@ def _by_genre(clause: Clause) -> bool:
         or len(clause.left.split()) <= 3
     ):
         return False
-    return any(clause.has(source) for source in MOODS.values())
+    return bool(clause.has(MUSICAL))
 
 
 def _has_music(context: Context) -> bool:
     return bool(context.scene.draft.sounds) or context.topic == "music"
 
 
-def _another(context: Context, new: bool) -> str:
+def _another(context: Context, new: bool) -> Mood:
     """The usual mood, or one that is not playing when something else is asked for."""
     playing = {each.mood for each in context.scene.draft.sounds}
     return "upbeat" if new and USUAL_MOOD in playing else USUAL_MOOD
 
 
-def _mended(clause: Clause) -> tuple[str, str] | None:
+def _mended(clause: Clause) -> tuple[Mood, str] | None:
     """The mood and name of what is not as the music that plays is said to be: too slow."""
     found = next((mood for mood, source in MENDED.items() if clause.take(source)), None)
     return (found, found.capitalize()) if found else None
 
 
-def _mood(clause: Clause) -> tuple[str, str]:
+def _mood(clause: Clause) -> tuple[Mood | None, str]:
     """The mood named, and the music's name: `Romantic piano`. `piano` alone is romantic."""
     found = [mood for mood, source in MOODS.items() if clause.take(source)]
+    piano = clause.take(PIANO)
     if not found:
-        return "", ""
-    mood = "romantic" if found == ["piano"] else found[0]
+        return (PIANO_MOOD, "Piano") if piano else (None, "")
     name = NAMED.get(found[0], found[0].capitalize())
-    return mood, f"{name} piano" if "piano" in found[1:] else name
+    return found[0], f"{name} piano" if piano else name
 
 
 def _fades(clause: Clause) -> tuple[int | None, int | None]:

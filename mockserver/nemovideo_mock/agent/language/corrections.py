@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from nemovideo_mock.agent.language import splitting
-from nemovideo_mock.agent.language.lexicon.moods import MOODS
+from nemovideo_mock.agent.language.lexicon.moods import MUSICAL
 from nemovideo_mock.agent.language.patterns import any_of, either, pattern, word
 from nemovideo_mock.agent.language.slots.colors import CHINESE, ENGLISH
 
@@ -44,7 +44,7 @@ _KINDS: tuple[str, ...] = (
     r"\b\d{1,2}:\d{1,2}\b",
     r"\b\d+(?:\.\d+)?x\b|\d+(?:\.\d+)?倍",
     either(rf"\b{any_of(*ENGLISH)}\b", rf"{any_of(*CHINESE)}色"),
-    either(*MOODS.values()),
+    MUSICAL,
     either(
         word(
             r"cross ?fad\w*|dissolv\w*|wip(?:e|es)|slides?(?! ?show)|fade to (?:black|white)|cuts"

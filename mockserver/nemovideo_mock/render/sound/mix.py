@@ -90,7 +90,7 @@ class Voice:
         if segment.media is None:
             mood = segment.mood if isinstance(segment, Sound) else None
             length = (self.end - self.start) / RATE
-            return Musician(mood or "", self._request.seed, length)
+            return Musician(mood, self._request.seed, length)
         media = self._request.find(segment.media)
         return Listener(self._request.path(media), segment, media)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from nemovideo_mock.agent.language.patterns import either, fault, word
+from nemovideo_mock.draft import Mood
 
-MOODS: dict[str, str] = {
+MOODS: dict[Mood, str] = {
     "romantic": either(
-        word("romantic|romance|wedding|tender|sweet|sentimental"),
+        word("romantic|romance|tender|sweet|sentimental"),
         r"(?<!\bi )(?<!i.d )(?<!would )\blove\b(?! (?:to|an?|some)\b)",
-        "浪漫|爱情|婚礼|甜蜜|温馨",
+        "浪漫|爱情|甜蜜|温馨",
     ),
+    "wedding": r"\bweddings?\b|婚礼",
     "lo-fi": either(word("lo-?fi|lo fi|chill(?:ed)?(?:hop)?|chill[- ]out|study"), "低保真|慵懒"),
     "upbeat": either(
         word(
@@ -52,10 +54,14 @@ MOODS: dict[str, str] = {
         ),
         "平静|舒缓|轻松|轻柔|安静|放松|轻音乐|柔和|宁静|空灵|治愈",
     ),
-    "piano": r"\bpiano\b|钢琴",
 }
+# An instrument, not a mood: alone it is played romantically, else as the mood beside it says.
+PIANO = r"\bpiano\b|钢琴"
+PIANO_MOOD: Mood = "romantic"
+# Any word for how music should sound.
+MUSICAL = either(*MOODS.values(), PIANO)
 # What is found wrong with the music that plays, and the mood that mends it.
-MENDED: dict[str, str] = {
+MENDED: dict[Mood, str] = {
     "upbeat": fault(
         "slow|sad|boring|calm|sleepy|gloomy|dark|serious|mellow|dull|heavy|relaxed|depressing",
         "慢|悲伤?|闷|平淡?|沉闷?|压抑|无聊|严肃|忧伤",
@@ -65,7 +71,7 @@ MENDED: dict[str, str] = {
         "快|欢快?|嗨|激烈|闹|燥|躁|动感|急",
     ),
 }
-NAMED = {"lo-fi": "Lo-fi", "hip-hop": "Hip-hop"}
+NAMED: dict[Mood, str] = {"lo-fi": "Lo-fi", "hip-hop": "Hip-hop"}
 # Words that mean music without naming it: `play some jazz`, `something calm underneath`.
 GENRE = either(
     word(

@@ -10,6 +10,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,6 +61,12 @@ JOBS = (
 )
 
 
+NEXT = (
+    "To go on in a session later, add --keep-token: a free token is given once in 7 days, and it "
+    "is not stored unless you ask."
+)
+
+
 class DemoError(Exception):
     """The demo did not do what it promises; the text says what was wrong."""
 
@@ -92,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for path, found in run(chosen.out, chosen.photos):
             print(f"{path}  ({found})", flush=True)
+        print(f"\n{NEXT}")
     except DemoError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
@@ -145,7 +153,8 @@ def _server() -> Iterator[dict[str, str]]:
         if not ready:
             raise DemoError("the mock server did not start")
         exports = dict(each.split("=", 1) for each in ready.split() if each.startswith("NEMO_"))
-        yield {**os.environ, **exports, "NEMO_TIME_SCALE": TIME_SCALE}
+        with tempfile.TemporaryDirectory() as home:
+            yield {**os.environ, **exports, "HOME": home, "NEMO_TIME_SCALE": TIME_SCALE}
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -153,10 +162,13 @@ def _server() -> Iterator[dict[str, str]]:
 
 def _make(job: Job, files: Sequence[Path], path: Path, environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "nemovideo_client", "make", *map(str, files)]
-    # A client id for each job, as each is somebody else's first visit.
+    # A home for each job, as each is somebody else's first visit. The token may be stored: these
+    # homes and the server end with the demo.
+    home = f"{environment['HOME']}/{job.name}"
+    places = {"HOME": home, "XDG_CONFIG_HOME": f"{home}/.config"}
     done = subprocess.run(
-        [*command, "-m", job.message, "-o", str(path)],
-        env={**environment, "NEMO_CLIENT_ID": f"demo-{job.name}", "NEMO_TOKEN": ""},
+        [*command, "-m", job.message, "-o", str(path), "--keep-token"],
+        env={**environment, **places, "NEMO_CLIENT_ID": "", "NEMO_TOKEN": ""},
         check=False,
     )
     if done.returncode:

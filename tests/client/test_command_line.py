@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 from nemovideo_client import cli
-from nemovideo_client.cli.show import TerminalShow
+from nemovideo_client.cli.show import PlainShow, TerminalShow
+from nemovideo_client.effects import Progress, Said
 
 from .backend import DRAFT, SPEECH, TOKEN, VIDEO, Backend
 from .served import served
@@ -75,6 +76,16 @@ def test_make_step_by_step(server: Backend, run: Run) -> None:
     assert server.count("run") == 2
     assert server.count("render") == 1
     assert "The timeline changed in its details." in err
+
+
+def test_replies_to_two_messages_start_lines_of_their_own(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show = PlainShow()
+    for text in ("Happy with it.", "I added the title."):
+        show.news(Progress("edit", note="a message"))
+        show.news(Said(text))
+    assert capsys.readouterr().err == "Editing\nHappy with it.\nI added the title."
 
 
 def test_json_lines(server: Backend, run: Run, tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ def p(text: str) -> Text:
     return Text(text, partial=True)
 
 
+def w(text: str) -> Text:
+    return Text(text, whole=True)
+
+
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
@@ -46,6 +50,21 @@ def p(text: str) -> Text:
         ([Text("Done."), Text(" Really.")], "Done. Really."),
         ([p("One."), Text("One."), p("Two."), Text("Two.")], "One.\nTwo."),
         ([Text("好的。"), Text("完成。")], "好的。\n完成。"),
+        # A reply that ends in markup, in an emoji or in a list; the next one starts a line.
+        ([Text("**Done.**"), Text("I added a title.")], "**Done.**\nI added a title."),
+        ([Text("Adding a title ✅"), Text("Done.")], "Adding a title ✅\nDone."),
+        (
+            [Text("- a beach\n- a boat"), Text("I added both.")],
+            "- a beach\n- a boat\nI added both.",
+        ),
+        # What the agent kit sends whole is a reply of its own, whatever it ends in.
+        ([w("Adding a title"), w("done")], "Adding a title done"),
+        ([w("Adding a title"), w("Done")], "Adding a title\nDone"),
+        ([w("好的"), w("完成")], "好的\n完成"),
+        # Pieces of one word, however they are cut.
+        ([Text("I laid out your me"), Text("dia.")], "I laid out your media."),
+        ([Text("Java"), Text("Script is fine.")], "JavaScript is fine."),
+        ([p("cat."), p("JPG is in.")], "cat.JPG is in."),
         # Noise.
         ([Text("Done."), Text("I encountered a temporary issue")], "Done."),
         ([Text("I've encountered a temporary issue.")], ""),
@@ -54,6 +73,26 @@ def p(text: str) -> Text:
 )
 def test_nothing_twice_nothing_lost(events: list[Text], expected: str) -> None:
     assert read(*events) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (p("Happy with it."), p("I added the title."), "Happy with it.\nI added the title."),
+        (Text("Happy with it"), Text("I added the title."), "Happy with it\nI added the title."),
+        (p("I will now"), p("add the title."), "I will now add the title."),
+        (p("I will now "), p("add the title."), "I will now add the title."),
+        (p("Adding"), p(", then done."), "Adding, then done."),
+        (p("Adding "), Text("Adding a title"), "Adding a title"),
+        (p("Adding "), p("Adding a title"), "Adding a title"),
+        (p("Adding it."), Text("I added it."), "Adding it.\nI added it."),
+    ],
+)
+def test_a_tool_between_two_texts_separates_them(before: Text, after: Text, expected: str) -> None:
+    reader = Reader("")
+    shown = reader.feed(before)
+    reader.interrupt()
+    assert shown + reader.feed(after) + reader.finish() == expected
 
 
 def test_partial_text_waits_for_its_sentence() -> None:

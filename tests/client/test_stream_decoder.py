@@ -64,9 +64,13 @@ def one(body: Any) -> list[Event]:
         ({"type": "done"}, [Alive()]),
         (
             {"content": PARTS},
-            [Thought(), Text("Hi"), Tool("edit", done=False), Tool("edit", done=True)],
+            [Thought(), Text("Hi", whole=True), Tool("edit", done=False), Tool("edit", done=True)],
         ),
         ({"content": {"parts": [{"text": "H"}]}, "partial": True}, [Text("H", partial=True)]),
+        (
+            {"content": {"parts": [{"text": "H"}, {"text": "i"}]}},
+            [Text("H", whole=True), Text("i")],
+        ),
         ({"content": {"parts": None}}, [Alive()]),
         ({"content": {"parts": ["x", {"inlineData": 1}, {"text": ""}]}}, [Alive()]),
         ({"actions": {"stateDelta": {"draft": {}}}}, [Tool("state", done=True)]),
@@ -157,7 +161,7 @@ def test_frames_may_be_cut_anywhere(cuts: list[int], end: str) -> None:
     data = FRAMES.replace(b"\n", end.encode())
     places = sorted({0, *cuts, len(data)})
     chunks = [data[a:b] for a, b in itertools.pairwise(places)]
-    assert decode(*chunks) == [Text("把照片做成视频 🎬 é"), Alive(), Text("Done ✅")]
+    assert decode(*chunks) == [Text("把照片做成视频 🎬 é"), Alive(), Text("Done ✅", whole=True)]
 
 
 @settings(max_examples=200, deadline=None)

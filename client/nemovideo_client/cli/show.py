@@ -86,6 +86,8 @@ class PlainShow:
                 self._progress(news)
 
     def _progress(self, news: Progress) -> None:
+        if news.step == "edit" and self._inside:
+            self._line("")
         quarter = min(4, int(4 * news.done / news.total)) if news.total else 0
         if (news.step, quarter) == (self._step, self._quarter) or news.note == "files":
             return

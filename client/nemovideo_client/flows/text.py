@@ -10,6 +10,10 @@ from ..words import gui
 
 # fact: run.noise
 _NOISE = re.compile(r"I(?:'ve| have)? encountered a temporary issue", re.IGNORECASE)
+# A sentence, a line of a list or an emoji that is over, whatever quotes or markup close it.
+_FINISHED = re.compile(r"(?:[.!?。！？…:：\"”)]|[^\w\s\x00-\x7f])[*_`~\"”’)\]]*$")
+_CONTINUES = re.compile(r"[\s,.;:!?)\]…，。；：！？、]")
+_PHRASE = re.compile(r"\S\s.*\w$", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?。！？…]+[\"”’)]?(?=\s|$)\s*|[。！？\n]+")
 _CUMULATIVE_FROM = 4  # characters: below this a repeated beginning is likelier a coincidence
 
@@ -27,6 +31,7 @@ class Reader:
         self._partial = ""
         self._whole = ""
         self._held = ""
+        self._interrupted = False
         self._given: list[str] = []
 
     @property
@@ -48,25 +53,44 @@ class Reader:
         """The rest, when the stream is over."""
         return self._release(len(self._held))
 
+    def interrupt(self) -> None:
+        """Something other than text came: what follows is a reply of its own."""
+        self._interrupted = True
+
     def _news(self, event: Text) -> str:
         """What this event says that was not said before."""
-        text, before = event.text, self._partial
+        text, before, interrupted = event.text, self._partial, self._interrupted
+        self._interrupted = False
+        repeats = text.startswith(before) and len(before) >= _CUMULATIVE_FROM
+        if interrupted and not repeats:
+            before = ""
         if event.partial:
-            cumulative = len(before) >= _CUMULATIVE_FROM and text.startswith(before)
-            self._partial = text if cumulative else before + text
-            return self._partial[len(before) :] if before else self._gap(text) + text
-        self._partial = ""
-        repeats = text == self._whole
-        self._whole = text
+            self._partial = text if repeats else before + text
+        else:
+            self._partial = ""
+            before_whole, self._whole = self._whole, text
+            if (before and not text.startswith(before)) or text == before_whole:
+                return ""
         if before:
-            return text.removeprefix(before) if text.startswith(before) else ""
-        return "" if repeats else self._gap(text) + text
+            return (self._partial or text)[len(before) :]
+        return self._gap(event, apart=interrupted) + text
 
-    def _gap(self, text: str) -> str:
-        """A line break between two whole messages, nothing inside a running sentence."""
-        said = "".join(self._given) + self._held
-        finished = re.search(r"[.!?。！？…:：\"”)]$", said)
-        return "\n" if finished and text and not text[0].isspace() else ""
+    def _gap(self, event: Text, *, apart: bool) -> str:
+        """What goes between two replies: nothing inside a message, wherever it was cut.
+
+        Replies are apart when a tool ran between them or the agent kit sent them whole. Texts that
+        do not say what they are (typed, bare) are apart after a finished sentence, or where a
+        phrase meets a capital letter.
+        """
+        said, text = "".join(self._given) + self._held, event.text
+        if not said or said[-1].isspace() or _CONTINUES.match(text):
+            return ""
+        capital = text[:1].isupper()
+        if _FINISHED.search(said) or (capital and not event.partial and _PHRASE.search(said)):
+            return "\n"
+        if apart or event.whole:
+            return " " if text[:1].islower() else "\n"
+        return ""
 
     def _release(self, cut: int) -> str:
         ready, self._held = self._held[:cut], self._held[cut:]

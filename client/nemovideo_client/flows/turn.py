@@ -29,7 +29,7 @@ from ..errors import (
 )
 from ..journey import Journey
 from ..protocol.answers import State, told
-from ..protocol.sse import Alive, Decoder, Event, Failure, Text
+from ..protocol.sse import Alive, Decoder, Event, Failure, Text, Tool
 from ..words import gui, summary
 from . import requests
 from .connect import recovering, with_link
@@ -151,6 +151,8 @@ class _Listener:
         self._substance = yield from now()
         if isinstance(event, Text):
             yield from self._show(self.reader.feed(event))
+        elif isinstance(event, Tool):
+            self.reader.interrupt()
         elif isinstance(event, Failure):
             yield from self._fail(told(event))
 

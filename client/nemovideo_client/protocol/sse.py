@@ -20,10 +20,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text for the user. A partial one is a piece that a whole one may repeat later."""
+    """Text for the user. A partial one is a piece that a whole one may repeat later.
+
+    `whole` is a complete reply by what the dialect says; without either mark nobody knows.
+    """
 
     text: str
     partial: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def _failure(body: Mapping[str, Any]) -> Failure | None:
 
 def _parts(content: Mapping[str, Any], *, partial: bool) -> Iterator[Event]:
     """fact: adk.event.text; a part marked `thought` is not for the user."""
-    parts = content.get("parts")
+    parts, first = content.get("parts"), True
     for part in parts if isinstance(parts, list) else ():
         if not isinstance(part, Mapping):
             continue
@@ -164,7 +168,8 @@ def _parts(content: Mapping[str, Any], *, partial: bool) -> Iterator[Event]:
         elif part.get("thought"):
             yield Thought()
         elif isinstance(part.get("text"), str) and part["text"]:
-            yield Text(part["text"], partial)
+            yield Text(part["text"], partial, whole=first and not partial)
+            first = False
 
 
 def _typed(body: Mapping[str, Any]) -> Iterator[Event]:

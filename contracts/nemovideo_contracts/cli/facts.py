@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..reports.trace import Row, cited, covers, table
-from ..spec.facts import ledger
+from ..spec import ledger
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from ..spec.facts import Fact, ledger
+from ..spec import Fact, ledger
 from .case import Case
 from .exchange import Exchange
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 
-from ..spec.facts import ledger
+from ..spec import ledger
 from .document import Document
 from .findings import Finding, Hit, Rule, registered
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..spec.facts import Fact, Ledger
+from ..spec import Fact, Ledger
 
 _CITATION = re.compile(r"facts?: ((?:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:, )?)+)")
 

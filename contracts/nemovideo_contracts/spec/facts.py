@@ -1,27 +1,20 @@
-"""The ledger as objects: facts, axes, and the seed documents as requirement sets.
-
-    Ledger ── facts ──> Fact          one behavior, with its level and its sources
-           ── axes ───> Axis          one question the record leaves open
-           ── seeds ──> Seed ──> Statement    what one seed document says, and who carries it
-
-Everything is read from the YAML beside this module and checked on the way: an error names the
-file, the entry and the key.
-"""
+"""What the ledger is made of: facts, axes, and the seed documents as requirement sets."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
-from typing import Any, Literal, get_args
-
-import yaml
+from typing import Literal
 
 Level = Literal["seed", "public", "assumed", "observed"]
 Keyword = Literal["must", "should", "may"]
 Subject = Literal["server", "client", "both"]
+Severity = Literal["error", "warning", "note"]
+Scalar = int | float | str
+
+SEVERITY: Mapping[Keyword, Severity] = {"must": "error", "should": "warning", "may": "note"}
+SECONDS = {"s": 1, "minutes": 60, "hours": 3600, "days": 86400}
+"""The units of time, in seconds."""
 
 
 class LedgerError(ValueError):
@@ -30,7 +23,11 @@ class LedgerError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One behavior. `option` is `(field, value)` of the profile under which alone it holds."""
+    """One behavior. `option` is `(field, value)` of the profile under which alone it holds.
+
+    `statement`, `fix` and `cost` have the value of the fact in them already. `no_code` is why
+    nothing in the code cites the fact, where that is as it should be.
+    """
 
     id: str
     statement: str
@@ -40,6 +37,75 @@ class Fact:
     subject: Subject
     axis: str | None = None
     option: tuple[str, str] | None = None
+    value: Scalar | tuple[Scalar, ...] | None = None
+    unit: str = ""
+    fix: str = ""
+    cost: str = ""
+    no_code: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad a violation is: `must` is an error, `should` a warning, `may` a note."""
+        return SEVERITY[self.keyword]
+
+    @property
+    def demand(self) -> str:
+        """What the fact asks of its subject: its statement."""
+        return self.statement
+
+    @property
+    def number(self) -> float:
+        """The one number of the fact, in its own unit. Raises LedgerError where there is none."""
+        if not isinstance(self.value, int | float):
+            raise LedgerError(f"{self.id}: value: {self.value!r} is no number")
+        return self.value
+
+    @property
+    def count(self) -> int:
+        """The one number of the fact as a whole number."""
+        return int(self.number)
+
+    @property
+    def seconds(self) -> float:
+        """The duration of the fact. Raises LedgerError where its unit is no time."""
+        return self.number * self._in_seconds()
+
+    @property
+    def range_seconds(self) -> tuple[float, float]:
+        """The shortest and the longest duration of the fact."""
+        match self.value:
+            case (int() | float() as low, int() | float() as high):
+                return low * self._in_seconds(), high * self._in_seconds()
+        raise LedgerError(f"{self.id}: value: {self.value!r} is no range")
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The whole numbers the fact lists. Raises LedgerError for anything else."""
+        found = self.value if isinstance(self.value, tuple) else (self.value,)
+        whole = tuple(number for number in found if isinstance(number, int))
+        if len(whole) != len(found):
+            raise LedgerError(f"{self.id}: value: {self.value!r} are no whole numbers")
+        return whole
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names the fact lists, or its one name."""
+        found = self.value if isinstance(self.value, tuple) else (self.value,)
+        if self.value is None:
+            raise LedgerError(f"{self.id}: value: there is none")
+        return tuple(str(word) for word in found)
+
+    @property
+    def word(self) -> str:
+        """The one name of the fact. Raises LedgerError where it has none or several."""
+        if not isinstance(self.value, str):
+            raise LedgerError(f"{self.id}: value: {self.value!r} is no name")
+        return self.value
+
+    @property
+    def amount(self) -> str:
+        """The value as a reader expects it: `30 s`, `1 to 5 credits`, `mp4, mov and avi`."""
+        return amount(self.value, self.unit)
 
     def holds_under(self, profile: object) -> bool:
         """Whether the profile (anything with the axes as attributes) chose this fact."""
@@ -47,6 +113,25 @@ class Fact:
             return True
         field, value = self.option
         return str(getattr(profile, field)) == value
+
+    def _in_seconds(self) -> int:
+        if self.unit not in SECONDS:
+            raise LedgerError(f"{self.id}: unit: {self.unit!r} is none of {', '.join(SECONDS)}")
+        return SECONDS[self.unit]
+
+
+def amount(value: Scalar | tuple[Scalar, ...] | None, unit: str) -> str:
+    """A value and its unit in words; two numbers are a range, other lists an enumeration."""
+    match value:
+        case (int() | float() as low, int() | float() as high):
+            text = f"{low:g} to {high:g}"
+        case (*first, last) if first:
+            text = f"{', '.join(map(str, first))} and {last}"
+        case (only,):
+            text = str(only)
+        case _:
+            text = str(value)
+    return f"{text} {unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,170 +179,3 @@ class Ledger:
             return self.facts[id]
         except KeyError:
             raise LedgerError(f"no fact {id!r} in the ledger") from None
-
-
-def spec(name: str) -> Path:
-    """A file of the specification, by its name below `spec/`."""
-    return Path(str(resources.files(__package__) / name))
-
-
-@functools.cache
-def ledger() -> Ledger:
-    """The ledger that comes with this package."""
-    return load(spec(""))
-
-
-def load(folder: Path) -> Ledger:
-    """The ledger in a folder with facts.yaml, axes.yaml and seeds/.
-
-    Raises:
-        LedgerError: something is missing, misspelled, or points nowhere.
-    """
-    axes = tuple(_axis(each) for each in _entries(folder / "axes.yaml", "axes"))
-    sources = _read(folder / "facts.yaml").get("sources") or {}
-    facts: dict[str, Fact] = {}
-    for entry in _entries(folder / "facts.yaml", "facts"):
-        fact = _fact(entry, sources, axes)
-        if fact.id in facts:
-            raise entry.error("id", f"{fact.id!r} is there twice")
-        facts[fact.id] = fact
-    seeds = tuple(_seed(path, facts, sources) for path in sorted(folder.glob("seeds/*.yaml")))
-    return Ledger(facts=facts, axes=axes, seeds=seeds, sources=sources)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One mapping of a YAML list, and where it stands."""
-
-    file: str
-    name: str
-    data: Mapping[str, Any]
-
-    def error(self, key: str, problem: str) -> LedgerError:
-        return LedgerError(f"{self.file}: {self.name}: {key}: {problem}")
-
-    def only(self, *keys: str) -> None:
-        for key in self.data:
-            if key not in keys:
-                raise self.error(str(key), f"unknown key; there are {', '.join(keys)}")
-
-    def text(self, key: str) -> str:
-        value = self.data.get(key)
-        if not isinstance(value, str) or not value:
-            raise self.error(key, f"must be a text, not {value!r}")
-        return value
-
-    def one_of(self, key: str, choices: Iterable[str]) -> Any:
-        value = self.data.get(key)
-        if value not in (allowed := tuple(choices)):
-            raise self.error(key, f"is one of {', '.join(allowed)}, not {value!r}")
-        return value
-
-    def names(self, key: str, known: Iterable[str]) -> tuple[str, ...]:
-        value = self.data.get(key)
-        if not isinstance(value, list) or not value:
-            raise self.error(key, "must be a list with at least one entry")
-        for each in value:
-            if each not in known:
-                raise self.error(key, f"{each!r} is unknown")
-        return tuple(value)
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        data = yaml.load(path.read_text("utf-8"), _loader())
-    except FileNotFoundError:
-        raise LedgerError(f"{path}: there is no such file") from None
-    except yaml.YAMLError as error:
-        raise LedgerError(f"{path}: {error}") from None
-    if not isinstance(data, Mapping):
-        raise LedgerError(f"{path}: must be a mapping, not {type(data).__name__}")
-    return data
-
-
-def _loader() -> Any:
-    """libyaml's loader where there is one; it is ten times as fast."""
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _entries(path: Path, key: str) -> list[_Entry]:
-    items = _read(path).get(key)
-    if not isinstance(items, list):
-        raise LedgerError(f"{path.name}: {key}: must be a list")
-    found = []
-    for index, each in enumerate(items):
-        if not isinstance(each, Mapping):
-            raise LedgerError(f"{path.name}: {key}[{index}]: must be a mapping")
-        name = each.get("id") or each.get("field") or each.get("axis") or f"{key}[{index}]"
-        found.append(_Entry(path.name, str(name), each))
-    return found
-
-
-def _fact(entry: _Entry, sources: Iterable[str], axes: tuple[Axis, ...]) -> Fact:
-    entry.only("id", "statement", "level", "sources", "keyword", "subject", "axis", "option")
-    number = entry.data.get("axis")
-    if number is not None and number not in {each.axis for each in axes}:
-        raise entry.error("axis", f"{number!r} is no axis")
-    return Fact(
-        id=entry.text("id"),
-        statement=entry.text("statement"),
-        level=entry.one_of("level", get_args(Level)),
-        sources=entry.names("sources", sources),
-        keyword=entry.one_of("keyword", get_args(Keyword)),
-        subject=entry.one_of("subject", get_args(Subject)),
-        axis=number,
-        option=_option(entry, axes),
-    )
-
-
-def _option(entry: _Entry, axes: tuple[Axis, ...]) -> tuple[str, str] | None:
-    if "option" not in entry.data:
-        return None
-    field, _, value = entry.text("option").partition("=")
-    for each in axes:
-        if each.field != field:
-            continue
-        if each.axis != entry.data.get("axis"):
-            raise entry.error("option", f"{field} belongs to {each.axis}")
-        if value not in (each.options or each.numbers):
-            raise entry.error("option", f"{field} has no option {value!r}")
-        return field, value
-    raise entry.error("option", f"no axis has the field {field!r}; write field=value")
-
-
-def _axis(entry: _Entry) -> Axis:
-    entry.only("axis", "field", "question", "default", "options", "numbers", "why")
-    numbers = entry.data.get("numbers") or {}
-    axis = Axis(
-        axis=entry.data.get("axis"),
-        field=entry.data.get("field"),
-        question=entry.text("question"),
-        default=str(entry.data.get("default")),
-        options=tuple(entry.data.get("options") or ()),
-        numbers={str(value): tuple(who) for value, who in numbers.items()},
-        why=entry.text("why"),
-    )
-    if axis.field and axis.default not in (axis.options or axis.numbers):
-        raise entry.error("default", f"{axis.default!r} is none of the answers")
-    return axis
-
-
-def _seed(path: Path, facts: Mapping[str, Fact], sources: Iterable[str]) -> Seed:
-    head = _Entry(path.name, path.stem, _read(path))
-    head.only("source", "statements")
-    source = head.one_of("source", sources)
-    statements = tuple(_statement(each, source, facts) for each in _entries(path, "statements"))
-    return Seed(name=path.stem, source=source, statements=statements)
-
-
-def _statement(entry: _Entry, source: str, facts: Mapping[str, Fact]) -> Statement:
-    entry.only("says", "facts", "left-out")
-    if ("facts" in entry.data) == ("left-out" in entry.data):
-        raise entry.error("facts", "a statement has either facts or left-out")
-    if "left-out" in entry.data:
-        return Statement(says=entry.text("says"), left_out=entry.text("left-out"))
-    named = entry.names("facts", facts)
-    for id in named:
-        if facts[id].level == "seed" and source not in facts[id].sources:
-            raise entry.error("facts", f"{id} does not name {source} among its sources")
-    return Statement(says=entry.text("says"), facts=named)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .facts import spec
+from .ledger import path_of
 
 _OBJECT = re.compile(
     r"\b\w+\((?:\w+=[^)]*)?\)|<[\w.]+(?: object)? at 0x[0-9a-f]+>|<\w+\.\w+: .+>|^\w+\(.*\)$"
@@ -54,7 +54,7 @@ def operations() -> frozenset[str]:
 def _schema() -> dict[str, Any]:
     import yaml
 
-    loaded: dict[str, Any] = yaml.safe_load(spec("tools.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load(path_of("tools.yaml").read_text("utf-8"))
     return loaded
 
 

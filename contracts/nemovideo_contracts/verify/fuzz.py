@@ -16,8 +16,7 @@ from typing import Any
 
 from nemovideo_mock.profile import Profile
 
-from ..spec.document import document, schema_errors
-from ..spec.facts import ledger
+from ..spec import document, ledger, schema_errors
 from .checks import Check
 from .context import BUSINESS_STATUS, Context, context
 from .run import Result, Verdict

@@ -2,7 +2,7 @@
 
 import pytest
 from nemovideo_contracts.lint import SEVERITIES, Document, all_rules, lint
-from nemovideo_contracts.spec.facts import ledger
+from nemovideo_contracts.spec import ledger
 
 HEAD = """
 Base https://mega-api-prod.nemovideo.ai, every request with Authorization: Bearer and

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from nemovideo_contracts.cli.parser import main
 from nemovideo_contracts.reports.trace import Cover, citations, cited, covers, table
-from nemovideo_contracts.spec.facts import ledger
+from nemovideo_contracts.spec import ledger
 from nemovideo_contracts.verify.checks import all_checks, check
 
 

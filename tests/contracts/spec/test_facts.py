@@ -2,7 +2,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from nemovideo_contracts.spec.facts import LedgerError, ledger, load, spec
+from nemovideo_contracts.spec import Fact, LedgerError, ledger, load, path_of
 from nemovideo_mock import profile
 
 GOOD_FACT = """
@@ -62,12 +62,67 @@ def test_a_good_ledger_loads(tmp_path: Path) -> None:
         ("render_poll=data", "render_poll=dada", "render_poll has no option 'dada'"),
         ("render_poll=data", "rendr_poll=data", "no axis has the field 'rendr_poll'"),
         ("keyword: must", "keyword: must\n    mood: blue", "a.b: mood: unknown key"),
+        ("keyword: must", "keyword: must\n    unit: s", "a.b: value: must be a number"),
+        ("keyword: must", "keyword: must\n    value: {a: 1}", "a.b: value: must be a number"),
+        ("keyword: must", "keyword: must\n    value: []", "a.b: value: must be a number"),
+        ("keyword: must", "keyword: must\n    value: x\n    unit: s", "unit: belongs to a number"),
     ],
 )
 def test_a_bad_fact_is_named(tmp_path: Path, old: str, new: str, told: str) -> None:
     with pytest.raises(LedgerError, match=r"facts\.yaml: a\.b") as caught:
         load(write(tmp_path, facts=GOOD_FACT.replace(old, new)))
     assert told in str(caught.value)
+
+
+def with_value(folder: Path, lines: str) -> Fact:
+    text = "keyword: must\n    " + lines.replace("\n", "\n    ")
+    facts = GOOD_FACT.replace("Something holds.", "It takes {value}.")
+    return load(write(folder, facts=facts.replace("keyword: must", text)))["a.b"]
+
+
+def test_a_value_stands_in_every_text_of_its_fact(tmp_path: Path) -> None:
+    found = with_value(tmp_path, "value: 30\nunit: s\nfix: Sleep {value}.\ncost: '{value} {are}'")
+    assert (found.statement, found.fix, found.cost) == (
+        "It takes 30 s.",
+        "Sleep 30 s.",
+        "30 s {are}",
+    )
+    assert (found.seconds, found.count, found.amount) == (30, 30, "30 s")
+    assert (found.severity, found.demand) == ("error", found.statement)
+
+
+def test_durations_are_in_seconds_whatever_their_unit(tmp_path: Path) -> None:
+    assert with_value(tmp_path, "value: 15\nunit: minutes").seconds == 900
+
+
+def test_two_numbers_are_a_range(tmp_path: Path) -> None:
+    found = with_value(tmp_path, "value: [1, 5]\nunit: minutes")
+    assert (found.amount, found.range_seconds) == ("1 to 5 minutes", (60, 300))
+
+
+def test_names_are_listed(tmp_path: Path) -> None:
+    found = with_value(tmp_path, "value: [mp4, mov, avi]")
+    assert (found.amount, found.words) == ("mp4, mov and avi", ("mp4", "mov", "avi"))
+    for wrong in ("number", "seconds", "numbers", "word", "range_seconds"):
+        with pytest.raises(LedgerError, match=r"a\.b: value"):
+            getattr(found, wrong)
+
+
+def test_a_duration_needs_a_unit_of_time(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError, match="unit: 'times' is none of s, minutes"):
+        _ = with_value(tmp_path, "value: 10\nunit: times").seconds
+
+
+def test_no_text_of_the_ledger_has_a_hole_left() -> None:
+    for known in ledger().facts.values():
+        assert "{value}" not in known.statement + known.fix + known.cost
+        assert "None" not in known.statement, known.id
+
+
+def test_a_client_is_told_what_to_do_and_what_it_costs_or_neither() -> None:
+    for known in ledger().facts.values():
+        assert bool(known.fix) == bool(known.cost), known.id
+        assert not known.fix or known.subject != "server", known.id
 
 
 def test_a_fact_twice_is_an_error(tmp_path: Path) -> None:
@@ -147,4 +202,4 @@ def test_every_axis_of_the_record_is_there() -> None:
 
 
 def test_the_files_are_ours_to_find() -> None:
-    assert spec("facts.yaml").is_file()
+    assert path_of("facts.yaml").is_file()

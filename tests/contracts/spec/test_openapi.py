@@ -6,11 +6,11 @@ import pytest
 import yaml
 from fastapi import FastAPI
 from jsonschema import Draft202012Validator
-from nemovideo_contracts.spec.facts import ledger, spec
+from nemovideo_contracts.spec import ledger, path_of
 from nemovideo_mock.draft import Clip, Draft, Text, Track, TrackType, to_json
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-DOCUMENT: dict[str, Any] = yaml.safe_load(spec("openapi.yaml").read_text("utf-8"))
+DOCUMENT: dict[str, Any] = yaml.safe_load(path_of("openapi.yaml").read_text("utf-8"))
 METHODS = {"get", "post", "head", "put", "delete", "patch"}
 
 
@@ -48,8 +48,8 @@ def test_every_link_leads_to_an_operation() -> None:
         for link in answer.get("links", {}).values()
     }
     assert links <= ids
-    assert {"createSession", "uploadFiles", "runTurn", "sessionState"} <= links
-    assert {"submitRender", "pollRender", "downloadRender"} <= links
+    assert {"create_session", "upload", "run_sse", "session_state"} <= links
+    assert {"submit_render", "poll_render", "download_render"} <= links
 
 
 def media() -> Iterator[tuple[dict[str, Any], Any]]:

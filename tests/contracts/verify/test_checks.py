@@ -1,7 +1,7 @@
 import dataclasses
 
 import pytest
-from nemovideo_contracts.spec.facts import ledger
+from nemovideo_contracts.spec import ledger
 from nemovideo_contracts.verify.checks import Check, all_checks, check, matching
 from nemovideo_contracts.verify.profiles import single_choices
 from nemovideo_contracts.verify.run import verify

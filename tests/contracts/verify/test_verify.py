@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from nemovideo_contracts.cli.parser import main
 from nemovideo_contracts.control import CannotTell
-from nemovideo_contracts.spec.facts import ledger
+from nemovideo_contracts.spec import ledger
 from nemovideo_contracts.verify.checks import Check
 from nemovideo_contracts.verify.context import Context
 from nemovideo_contracts.verify.profiles import chosen, dump

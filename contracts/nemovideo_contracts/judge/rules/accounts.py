@@ -16,7 +16,12 @@ LONGEST_CLIENT_ID = 64
 @rule(
     "auth.client-id.sent",
     MUST,
-    facts=("auth.client-id.required", "auth.client-id.uuid", "code.400.retry"),
+    facts=(
+        "auth.client-id.sent",
+        "auth.client-id.required",
+        "auth.client-id.uuid",
+        "code.400.retry",
+    ),
     demands="A request for a token carries an X-Client-Id.",
     trigger="the client asks for an anonymous token",
     looks_for="an X-Client-Id of 1 to 64 characters; after a 400, one more request that has it",
@@ -70,7 +75,7 @@ def client_id_reused(case: Case) -> Iterator[Occasion]:
 @rule(
     "auth.token.reused",
     MUST,
-    facts=("auth.again.refused", "auth.limit.per-client"),
+    facts=("auth.token.reused", "auth.again.refused", "auth.limit.per-client"),
     demands="A token is used until it is refused.",
     trigger="a token was handed out and something else follows",
     looks_for="no further request for a token before a call was refused with 1001",
@@ -99,7 +104,12 @@ def token_reused(case: Case) -> Iterator[Occasion]:
 @rule(
     "auth.token.from-answer",
     MUST,
-    facts=("auth.token.in-data", "header.bearer.required", "envelope.client-tolerant"),
+    facts=(
+        "auth.token.from-answer",
+        "auth.token.in-data",
+        "header.bearer.required",
+        "envelope.client-tolerant",
+    ),
     demands="The bearer is the token that was handed out, read from data.token.",
     trigger="a token was handed out and a call with a bearer follows",
     looks_for="that very token in the Authorization header",

@@ -15,7 +15,7 @@ PAUSE = 30.0  # s; fact: code.429.retry-once
 @rule(
     "code.1001.new-token",
     MUST,
-    facts=("code.1001", "code.1001.reacquire"),
+    facts=("code.1001.reacquire", "code.1001"),
     demands="On 1001 a client gets a new token, once, and repeats the request with it.",
     trigger="a call is refused with 1001",
     looks_for="a request for a token next, then the same operation with the new bearer",
@@ -70,7 +70,7 @@ def _repeated(following: list[Exchange], asked: Exchange, refused: Exchange) -> 
 @rule(
     "code.1001.once",
     MUST,
-    facts=("code.1001.reacquire",),
+    facts=("code.1001.once", "code.1001.reacquire"),
     demands="A new token is asked for once; if that one is refused as well, the client stops.",
     trigger="a call is refused with 1001",
     looks_for="no third token for one and the same operation",
@@ -93,7 +93,7 @@ def once(case: Case) -> Iterator[Occasion]:
 @rule(
     "code.1002.new-session",
     MUST,
-    facts=("code.1002", "code.1002.new-session"),
+    facts=("code.1002.new-session", "code.1002"),
     demands="On 1002 a client opens a new session.",
     trigger="a call is refused with 1002",
     looks_for="create-session next, nothing more at the session that is gone, and the files again "
@@ -145,7 +145,7 @@ def _refilled(case: Case, refused: Exchange, opened: Exchange) -> Occasion:
 @rule(
     "code.429.waits",
     MUST,
-    facts=("code.429", "code.429.retry-once"),
+    facts=("code.429.retry-once", "code.429"),
     demands="On 429 a client waits 30 s before it tries again.",
     trigger="a call is refused with 429",
     looks_for="30 s before the next request of that kind",
@@ -168,7 +168,7 @@ def waits(case: Case) -> Iterator[Occasion]:
 @rule(
     "code.429.once",
     MUST,
-    facts=("code.429.retry-once",),
+    facts=("code.429.once", "code.429.retry-once"),
     demands="After a 429 a client tries once more, and no further.",
     trigger="a call other than a poll is refused with 429",
     looks_for="one further request of that kind, and none after a second 429",

@@ -13,7 +13,12 @@ from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 @rule(
     "download.complete",
     MUST,
-    facts=("render.output.url", "render.download.endpoint", "render.download.range"),
+    facts=(
+        "download.complete",
+        "render.output.url",
+        "render.download.endpoint",
+        "render.download.range",
+    ),
     demands="The saved video is the whole video.",
     trigger="a video is downloaded and something is saved",
     looks_for="as many bytes in the file as the answers announced",
@@ -56,7 +61,7 @@ def _polled(case: Case) -> int:
 @rule(
     "download.playable",
     SHOULD,
-    facts=("render.output.h264", "render.output.url"),
+    facts=("download.playable", "render.output.h264", "render.output.url"),
     demands="The saved video is a sound MP4.",
     trigger="the client says that the video is saved",
     looks_for="an MP4 whose boxes fill the file from its first byte to its last",
@@ -81,7 +86,7 @@ def playable(case: Case) -> Iterator[Occasion]:
 @rule(
     "result.honest",
     MUST,
-    facts=("client.setup-first", "sse.close-then-answer", "render.output.url"),
+    facts=("result.honest", "client.setup-first", "sse.close-then-answer", "render.output.url"),
     demands="A client says that it is done only when the video is there.",
     trigger="a run that was asked for a video ends",
     looks_for="a file at the place it was asked for, if the exit code is 0",
@@ -112,7 +117,12 @@ def _right_end(case: Case) -> str:
 @rule(
     "result.delivered",
     MUST,
-    facts=("render.poll.completed", "render.output.url", "job.slideshow-with-music"),
+    facts=(
+        "result.delivered",
+        "render.poll.completed",
+        "render.output.url",
+        "job.slideshow-with-music",
+    ),
     demands="Trouble that can be overcome is overcome: in the end there is a video.",
     trigger="a run that was asked for a video, in a scenario where it can be had",
     looks_for="exit code 0 and the file",

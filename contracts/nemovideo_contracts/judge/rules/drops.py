@@ -39,7 +39,12 @@ def silent_state(case: Case) -> Iterator[Occasion]:
 @rule(
     "run.drop.state-read",
     MUST,
-    facts=("run.disconnect-recovery", "run.disconnect-keeps-edit", "run.no-resume"),
+    facts=(
+        "run.drop.state-read",
+        "run.disconnect-recovery",
+        "run.disconnect-keeps-edit",
+        "run.no-resume",
+    ),
     demands="After a stream that broke off the state is read before anything else is done.",
     trigger="the connection of an accepted message breaks",
     looks_for="the state of the session as the next thing that is asked of it",
@@ -65,7 +70,11 @@ def _read_next(case: Case, turn: Exchange, when: str) -> Occasion:
 @rule(
     "run.drop.rhythm",
     SHOULD,
-    facts=("run.disconnect-recovery",),
+    facts=(
+        "run.disconnect-recovery",
+        "run.disconnect-recovery.interval",
+        "run.disconnect-recovery.limit",
+    ),
     demands="After a drop the state is read after 30 s, then every 60 s, five times at most.",
     trigger="the state is read after a drop",
     looks_for="30 s before the first look, 60 s before each further one, no sixth without a change",

@@ -126,7 +126,7 @@ def not_in_url(case: Case) -> Iterator[Occasion]:
 @rule(
     "secret.not-in-body",
     MUST,
-    facts=("client.no-secrets",),
+    facts=("secret.not-in-body", "client.no-secrets"),
     demands="No token stands in a body.",
     trigger="a JSON body is sent",
     looks_for="neither a token nor a bearer in it",

@@ -44,7 +44,7 @@ def no_token(case: Case) -> Iterator[Occasion]:
 @rule(
     "output.no-raw-answers",
     MUST,
-    facts=("client.no-secrets", "sse.tools.internal"),
+    facts=("sse.tools.internal", "client.no-secrets"),
     demands="Raw answers and tool events are not shown.",
     trigger="a stream with tool events in a observed run",
     looks_for="neither a payload of the stream nor an envelope in the output",
@@ -69,7 +69,15 @@ def no_raw(case: Case) -> Iterator[Occasion]:
 @rule(
     "output.no-screen-talk",
     MUST,
-    facts=("gui.spoken", "gui.click", "gui.open", "gui.drag", "gui.export", "sse.text.forwarded"),
+    facts=(
+        "output.no-screen-talk",
+        "gui.spoken",
+        "gui.click",
+        "gui.open",
+        "gui.drag",
+        "gui.export",
+        "sse.text.forwarded",
+    ),
     demands="Talk of buttons and panels is translated before the user sees it.",
     trigger="a stream that speaks of clicking, dragging, panels or the export button",
     looks_for="none of these phrases in the output",

@@ -14,7 +14,7 @@ from ..rule import MUST, Occasion, failed, passed, rule
 @rule(
     "code.402.not-repeated",
     MUST,
-    facts=("code.402", "code.402.register", "header.attribution.export"),
+    facts=("code.402.not-repeated", "code.402", "code.402.register", "header.attribution.export"),
     demands="An export that the plan forbids is not submitted again unchanged.",
     trigger="a render is refused with 402",
     looks_for="no further render with the same attribution headers",
@@ -91,7 +91,7 @@ def _exhausted(case: Case) -> Iterator[Exchange]:
 @rule(
     "code.2001.not-hammered",
     MUST,
-    facts=("code.2001", "code.2001.link", "credits.exhausted.no-effect"),
+    facts=("code.2001.not-hammered", "code.2001", "code.2001.link", "credits.exhausted.no-effect"),
     demands="Without credits a message is not sent again.",
     trigger="a message is refused with 2001",
     looks_for="no further message to the agent",

@@ -122,7 +122,7 @@ def _unanswered(submitted: Exchange) -> bool:
 @rule(
     "render.id.taken",
     MUST,
-    facts=("render.id.duplicate", "render.id.chosen-by-client"),
+    facts=("render.id.taken", "render.id.duplicate", "render.id.chosen-by-client"),
     demands="When a render id is taken a client takes another one and submits once more.",
     trigger="a render is refused with 409",
     looks_for="one more submission, with another id; or a poll of a render whose answer was lost",

@@ -33,7 +33,12 @@ ACCEPTED = frozenset(
 @rule(
     "api.known-endpoints",
     MUST,
-    facts=("error.unknown-path", "render.download.endpoint", "render.poll.endpoint"),
+    facts=(
+        "api.known-endpoints",
+        "error.unknown-path",
+        "render.download.endpoint",
+        "render.poll.endpoint",
+    ),
     demands="Only endpoints that exist are called.",
     trigger="any call",
     looks_for="a method and a path that the API knows",
@@ -55,7 +60,7 @@ def known_endpoints(case: Case) -> Iterator[Occasion]:
 @rule(
     "session.id.as-given",
     MUST,
-    facts=("session.answer.session-id", "session.id.is-text", "envelope.client-tolerant"),
+    facts=("session.id.is-text", "session.answer.session-id", "envelope.client-tolerant"),
     demands="The session id is the text at data.session_id, unchanged.",
     trigger="a session was opened and a request names a session",
     looks_for="an id that create-session handed out",
@@ -172,7 +177,12 @@ def upload_field(case: Case) -> Iterator[Occasion]:
 @rule(
     "upload.refused.not-resent",
     MUST,
-    facts=("code.4001.formats", "code.4002.compress", "upload.all-or-nothing"),
+    facts=(
+        "upload.refused.not-resent",
+        "code.4001.formats",
+        "code.4002.compress",
+        "upload.all-or-nothing",
+    ),
     demands="A file that was refused is not sent again unchanged.",
     trigger="an upload is refused with 4001 or 4002",
     looks_for="no further upload with the same file",
@@ -212,7 +222,7 @@ def _part(part: object) -> tuple[object, object]:
 @rule(
     "upload.prechecked",
     MUST,
-    facts=("upload.formats", "code.4001.formats"),
+    facts=("upload.prechecked", "upload.formats", "code.4001.formats"),
     demands="A client that says it checks files before it sends them does so.",
     trigger="the task has a file of a type the API refuses",
     looks_for="no upload of that file",

@@ -179,7 +179,7 @@ def _title(segment: object) -> str:
 @rule(
     "run.one-at-a-time",
     SHOULD,
-    facts=("run.concurrent.queue", "run.concurrent.refuse"),
+    facts=("run.one-at-a-time", "run.concurrent.queue", "run.concurrent.refuse"),
     demands="A session gets one message at a time.",
     trigger="a second message goes to the same session",
     looks_for="that the stream before it had ended",

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...spec.facts import Fact, ledger
+from ...spec import Fact, ledger
 
 if TYPE_CHECKING:
     from ..context import Context

@@ -40,7 +40,7 @@ def framing(c: Context) -> None:
     free=False,
 )
 def events(c: Context) -> None:
-    from ...spec.document import schema_errors
+    from ...spec import schema_errors
 
     stream = with_photos(c).say(SLIDESHOW)
     kinds = {each.kind for each in stream.events}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from ...spec.document import schema_errors
+from ...spec import schema_errors
 from ..context import ATTRIBUTION, RENDER, Context
 from ..exports import new_render_id
 from ..samples import TITLE_DRAFT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...spec.document import schema_errors
+from ...spec import schema_errors
 from ..context import Context, Session
 from ..samples import photos
 from . import check

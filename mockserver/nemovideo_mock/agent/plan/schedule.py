@@ -1,7 +1,7 @@
 """When things happen: an answer laid out on the clock, with signs of life between.
 
 Seconds throughout. The record gives 5-15 s for talk, 10-30 s for an edit, 100-300 s for a
-generation (fact: run.durations).
+generation (facts: run.durations.talk, run.durations.edit, run.durations.generation).
 """
 
 from __future__ import annotations

@@ -7,43 +7,77 @@ import codecs
 import sys
 from pathlib import Path
 
-from ..lint import Document, Finding, fix, lint
-from ..lint.reports import FORMATS
+from ..lint import Document, Finding, Rule, all_rules, fix, lint
+from ..lint.encoding import decode
+from ..lint.reports import FORMATS, Report
+
+STDIN = Path("-")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="SKILL.md", help="documents")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="SKILL.md", help="documents; - reads standard input"
+    )
     parser.add_argument("--format", choices=sorted(FORMATS), default="text", help="how to report")
-    parser.add_argument("--fix", action="store_true", help="first mend what is mechanical")
+    parser.add_argument("--fix", action="store_true", help="first fix what needs no judgment")
     parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+    parser.add_argument("--rules", action="store_true", help="list the rules and stop")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the findings; 1 when one is an error, 2 when a file could not be read."""
+    """Print the findings; 1 when one is an error, 2 when a document could not be read.
+
+    Raises:
+        ValueError: neither a document nor --rules was given, or --fix together with `-`.
+    """
+    if args.rules:
+        print("\n".join(map(_line, all_rules().values())))
+        return 0
+    if not args.files:
+        raise ValueError("no document given; name files, or - for standard input")
+    if args.fix and STDIN in args.files:
+        raise ValueError("--fix writes files back and cannot be used with -")
+    report = _report(args.files, args.fix, args.strict)
+    for file, reason in report.unread:
+        print(f"{file}: {reason}", file=sys.stderr)
+    said = FORMATS[args.format](report)
+    if said:
+        print(said)
+    return 2 if report.unread else int(any(map(report.fails, report.findings)))
+
+
+def _report(paths: list[Path], fixes: bool, strict: bool) -> Report:
     findings: list[Finding] = []
-    unread = 0
-    several = len(args.files) > 1 and args.format == "text"
-    for path in args.files:
+    files, unread = [], []
+    for path in paths:
         try:
-            found = lint(_mended(path) if args.fix else Document.read(path))
-            findings += found
-            if several and not found:
-                print(f"{path}: no findings")
+            findings += lint(_fixed(path) if fixes else _read(path))
+            files.append(str(path))
         except OSError as error:
-            print(f"{path}: {error.strerror or error}", file=sys.stderr)
-            unread += 1
-    report = FORMATS[args.format](findings)
-    if report:
-        print(report)
-    grave = {"error", "warning"} if args.strict else {"error"}
-    return 2 if unread else int(any(each.severity in grave for each in findings))
+            unread.append((str(path), error.strerror or str(error)))
+    return Report(tuple(findings), tuple(files), tuple(unread), strict)
 
 
-def _mended(path: Path) -> Document:
-    """The document after mending, written back where that changed a byte."""
-    document = Document.read(path)
-    mended = fix(document)
-    data = (codecs.BOM_UTF8 if document.marked else b"") + mended.encode("utf-8")
+def _read(path: Path) -> Document:
+    """The document of a path; `-` is standard input.
+
+    Raises:
+        OSError: it cannot be read, or has nothing in it.
+    """
+    data = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
+    if not data.strip():
+        raise OSError("the document is empty")
+    return Document(decode(data), str(path))
+
+
+def _fixed(path: Path) -> Document:
+    """The document after fixing, written back where that changed a byte."""
+    document = _read(path)
+    data = (codecs.BOM_UTF8 if document.marked else b"") + fix(document).encode("utf-8")
     if data != path.read_bytes():
         path.write_bytes(data)
-    return Document.read(path)
+    return _read(path)
+
+
+def _line(rule: Rule) -> str:
+    return f"{rule.id:<26} {rule.severity:<8} {rule.summary}"

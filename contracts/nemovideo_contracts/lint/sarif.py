@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..spec import ledger
+from ..spec.facts import ledger
 from .findings import Finding, Rule, Severity, registered
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -20,8 +20,8 @@ _LEVELS: Mapping[Severity, str] = {
 }
 
 
-def sarif(findings: Sequence[Finding]) -> str:
-    """One run with all rules and one result per finding."""
+def sarif(findings: Sequence[Finding], unread: Sequence[tuple[str, str]] = ()) -> str:
+    """One run with all rules, a result per finding, a notification per unread (file, reason)."""
     names = list(registered())
     run = {
         "tool": {
@@ -31,6 +31,15 @@ def sarif(findings: Sequence[Finding]) -> str:
             }
         },
         "columnKind": "unicodeCodePoints",
+        "invocations": [
+            {
+                "executionSuccessful": not unread,
+                "toolExecutionNotifications": [
+                    {"level": "error", "message": {"text": f"{file}: {reason}"}}
+                    for file, reason in unread
+                ],
+            }
+        ],
         "results": [_result(each, names.index(each.rule)) for each in findings],
     }
     whole = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

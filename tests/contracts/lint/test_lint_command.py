@@ -1,13 +1,19 @@
 """The command: exit codes, formats, and writing back."""
 
+import io
 import json
+import sqlite3
+import sys
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from jsonschema import Draft7Validator
 from nemovideo_contracts.cli.parser import main
 from nemovideo_contracts.lint import Document, all_rules, lint
-from nemovideo_contracts.lint.reports import github, text
+from nemovideo_contracts.lint.reports import FORMATS, Report, github, text
 
 SKILLS = Path(__file__).parents[3] / "fixtures" / "skills"
 GOOD, BAD, AXES = (
@@ -35,13 +41,6 @@ def test_exit_code(words: list[str], code: int) -> None:
     assert main(["lint", *words]) == code
 
 
-def test_unreadable_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["lint", "no-such.md", GOOD])
-    caught = capsys.readouterr()
-    assert "no-such.md: No such file" in caught.err
-    assert "no findings" in caught.out
-
-
 def test_documents_without_findings_are_named_among_several(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -52,9 +51,8 @@ def test_documents_without_findings_are_named_among_several(
 
 
 def test_text_says_place_facts_axes_and_remedy() -> None:
-    report = text(
-        lint(Document.of("POST https://mega-api-prod.nemovideo.ai/api/v1/generate", "a.md"))
-    )
+    found = lint(Document.of("POST https://mega-api-prod.nemovideo.ai/api/v1/generate", "a.md"))
+    report = text(Report(tuple(found), ("a.md",)))
     first, facts, instead, *_ = report.splitlines()
     assert first.startswith("a.md:1:6: error: /api/v1/generate is no path")
     assert first.endswith("[endpoint.unknown]")
@@ -74,39 +72,119 @@ def test_json_report(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_github_annotations_escape_what_would_end_them() -> None:
     found = lint(Document.of("POST https://mega-api-prod.nemovideo.ai/api/v1/a%20b", "a,b:c.md"))
-    line = github(found).splitlines()[0]
+    line = github(Report(tuple(found))).splitlines()[0]
     assert line.startswith("::error file=a%2Cb%3Ac.md,line=1,col=6,title=endpoint.unknown::")
     assert "/api/v1/a%2520b" in line
 
 
-def test_sarif_has_what_the_standard_demands(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["lint", BAD, AXES, GOOD, "--format", "sarif"])
+def sarif_schema() -> Any:
+    """The schema of SARIF 2.1.0 out of the cache that the package schemastore brings."""
+    cache = distribution("schemastore").locate_file("schemastore/cache.sqlite")
+    with sqlite3.connect(f"file:{cache}?mode=ro", uri=True) as database:
+        values = [bytes(value) for (value,) in database.execute("select value from responses")]
+    title = b"(SARIF) Version 2.1.0 JSON Schema"
+    (pickled,) = (value for value in values if title in value[:300])
+    # The cache holds pickles; the schema is the first object in its text, and nothing is unpickled.
+    text = pickled[pickled.index(b"{", pickled.index(b"_content")) :].decode("utf-8", "replace")
+    return json.JSONDecoder().raw_decode(text)[0]
+
+
+@pytest.mark.parametrize("words", [[BAD, AXES, GOOD], [GOOD], ["no-such.md"], [BAD, "no-such.md"]])
+def test_sarif_follows_its_schema(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main(["lint", *words, "--format", "sarif"])
     report = json.loads(capsys.readouterr().out)
-    assert_sarif(report)
-    levels = {each["level"] for each in report["runs"][0]["results"]}
-    assert levels == {"error", "warning", "note"}
+    Draft7Validator(sarif_schema()).validate(report)
+    assert report["runs"][0]["invocations"][0]["executionSuccessful"] == ("no-such.md" not in words)
 
 
-def assert_sarif(report: dict[str, Any]) -> None:
-    """The parts of SARIF 2.1.0 that its schema requires or code scanning reads."""
-    assert report["version"] == "2.1.0"
-    assert report["$schema"].endswith("sarif-2.1.0.json")
-    (run,) = report["runs"]
-    driver = run["tool"]["driver"]
-    assert isinstance(driver["name"], str)
-    ids = [each["id"] for each in driver["rules"]]
+def test_schema_refuses_what_is_no_sarif() -> None:
+    validator = Draft7Validator(sarif_schema())
+    assert not validator.is_valid({"version": "2.1.0", "runs": [{"results": []}]})
+    assert not validator.is_valid({"version": "2.0.0", "runs": []})
+
+
+def test_sarif_places_and_levels(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["lint", BAD, AXES, GOOD, "--format", "sarif"])
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert ids == list(all_rules())
-    assert all(each["shortDescription"]["text"] for each in driver["rules"])
-    assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
-    for each in run["results"]:
-        assert ids[each["ruleIndex"]] == each["ruleId"]
-        assert each["level"] in ("none", "note", "warning", "error")
-        assert each["message"]["text"]
-        (location,) = each["locations"]
-        place = location["physicalLocation"]
+    assert {result["level"] for result in run["results"]} == {"error", "warning", "note"}
+    for result in run["results"]:
+        assert ids[result["ruleIndex"]] == result["ruleId"]
+        place = result["locations"][0]["physicalLocation"]
         assert " " not in place["artifactLocation"]["uri"]
-        assert place["region"]["startLine"] >= 1
-        assert place["region"]["startColumn"] >= 1
+
+
+def test_junit_has_a_case_per_rule_and_an_error_per_unread_file(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["lint", BAD, GOOD, "no-such.md", "--format", "junit"])
+    bad, good, missing = ElementTree.fromstring(capsys.readouterr().out)
+    assert [int(suite.attrib["tests"]) for suite in (bad, good)] == [len(all_rules())] * 2
+    failed = {case.attrib["name"] for case in bad if case.find("failure") is not None}
+    assert failed == {f.rule for f in lint(Document.read(Path(BAD))) if f.severity == "error"}
+    assert int(bad.attrib["failures"]) == len(failed)
+    assert list(good.iter("failure")) == []
+    assert missing.find("testcase/error") is not None
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_missing_file_is_not_no_findings(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", "no-such.md", "--format", form]) == 2
+    caught = capsys.readouterr()
+    assert "no-such.md: No such file" in caught.err
+    assert "no findings" not in caught.out
+    assert form == "text" or "No such file" in caught.out
+
+
+def feed(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def test_dash_reads_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed(monkeypatch, Path(BAD).read_bytes())
+    assert main(["lint", "-"]) == 1
+    assert capsys.readouterr().out.startswith("-:7:")
+
+
+@pytest.mark.parametrize("data", [b"", b" \n"])
+def test_empty_standard_input_is_an_error(
+    data: bytes, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed(monkeypatch, data)
+    assert main(["lint", "-"]) == 2
+    caught = capsys.readouterr()
+    assert (caught.out, caught.err) == ("", "-: the document is empty\n")
+
+
+def test_empty_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "SKILL.md").touch()
+    assert main(["lint", str(tmp_path / "SKILL.md")]) == 2
+
+
+@pytest.mark.parametrize("words", [[], ["-", "--fix"]])
+def test_impossible_calls_are_explained(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lint", *words]) == 2
+    assert "-" in capsys.readouterr().err
+
+
+def test_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", "--rules"]) == 0
+    listed = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
+    assert listed == [[rule.id, rule.severity] for rule in all_rules().values()]
+
+
+def test_document_without_calls_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "SKILL.md"
+    path.write_text("# Make films\n")
+    assert main(["lint", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "nothing to judge" in out
+    assert "no findings" not in out
 
 
 def test_fix_writes_back_and_reports_what_is_left(

@@ -7,6 +7,7 @@ size is read from the header before anything is decoded.
 from nemovideo_mock.media.files import (
     PILLOW_ERRORS,
     Unreadable,
+    audible,
     load,
     open_av,
     open_image,
@@ -27,6 +28,7 @@ __all__ = [
     "MediaKind",
     "Probe",
     "Unreadable",
+    "audible",
     "load",
     "open_av",
     "open_image",

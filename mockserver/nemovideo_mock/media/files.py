@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
+    from av.stream import Stream
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
     from PIL.Image import Image
@@ -99,13 +101,23 @@ def orientation(image: Image) -> int:
 
 
 def visual(container: InputContainer) -> VideoStream | None:
-    """The moving picture in a container; cover art is none."""
+    """The moving picture in a container; cover art is none, nor is what nobody can decode."""
     from av.stream import Disposition
 
     for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
+        if decodable(stream) and not stream.disposition & Disposition.attached_pic:
             return stream
     return None
+
+
+def audible(container: InputContainer) -> AudioStream | None:
+    """The first sound in a container that can be decoded."""
+    return next(filter(decodable, container.streams.audio), None)
+
+
+def decodable(stream: Stream) -> bool:
+    """A stream of an unknown codec has no context, whatever its type says."""
+    return getattr(stream, "codec_context", None) is not None
 
 
 def turned(frame: VideoFrame) -> int:

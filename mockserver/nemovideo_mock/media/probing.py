@@ -11,7 +11,9 @@ from nemovideo_mock.errors import UnsupportedFile
 from nemovideo_mock.media.files import (
     MAX_VIDEO_PIXELS,
     Unreadable,
+    audible,
     check_size,
+    decodable,
     load,
     open_av,
     open_image,
@@ -100,11 +102,13 @@ def _animated(still: Probe, durations: list[float]) -> Probe:
 def _probe_av(path: Path, format: str) -> Probe:
     with open_av(path, format) as container:
         picture = visual(container)
-        sound = next(iter(container.streams.audio), None)
+        sound = audible(container)
         if picture is not None:
             return _probe_video(container, picture, format, has_audio=sound is not None)
+        if not all(map(decodable, container.streams.video)):
+            raise Unreadable("its picture is of a codec that is not known here")
         if sound is None:
-            raise Unreadable("there is neither picture nor sound in it")
+            raise Unreadable("there is neither picture nor sound of a known codec in it")
         _first_frame(container, sound)
         return Probe(
             kind="audio", format=format, duration=_duration(container, sound), has_audio=True

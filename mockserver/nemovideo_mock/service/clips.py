@@ -11,6 +11,7 @@ from nemovideo_mock.media import Media
 from nemovideo_mock.render.output import resolve
 from nemovideo_mock.render.request import Request
 from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.files import present
 
 
 def find(context: Context, media_id: str) -> Media:
@@ -24,13 +25,13 @@ def find(context: Context, media_id: str) -> Media:
 async def path_of(context: Context, media: Media) -> Path:
     """Where the file is. Raises NotFound for a generated clip that cannot be drawn."""
     if media.kind != "generated":
-        return context.files.media(media.digest)
+        return present(context.files.media(media.digest))
     key = f"{context.world}.{media.id}"
     context.farm.start(key, _request(media))
     outcome = await context.farm.outcome(key)
     if not outcome.ok:
         raise NotFound(f"the clip cannot be drawn: {outcome.reason}")
-    return context.farm.path(outcome)
+    return present(context.farm.path(outcome))
 
 
 def _generated(context: Context, media_id: str) -> Media | None:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from nemovideo_mock.errors import FileTooLarge
+from nemovideo_mock.errors import FileTooLarge, NotFound
 
 
 class Files:
@@ -53,6 +53,13 @@ class Files:
         digest = incoming.digest()
         incoming.path.replace(self.media(digest))
         return digest
+
+
+def present(path: Path) -> Path:
+    """The path of a file that was there once. Raises NotFound if it no longer is."""
+    if not path.is_file():
+        raise NotFound("the file is gone from this server's disk; upload or render it again")
+    return path
 
 
 class Incoming:

@@ -30,6 +30,7 @@ from nemovideo_mock.render.request import Request
 from nemovideo_mock.service import state
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.credits import balance_of
+from nemovideo_mock.service.files import present
 from nemovideo_mock.service.tokens import Caller
 from nemovideo_mock.store import render_key
 
@@ -169,7 +170,7 @@ def file_of(context: Context, job: RenderJob) -> Path:
     known = current(context, job)
     if known.status != "completed" or outcome is None:
         raise Conflict(f"render {job.id!r} is {known.status}; there is nothing to download")
-    return context.farm.path(outcome)
+    return present(context.farm.path(outcome))
 
 
 def file_by_key(context: Context, key: str) -> Path:
@@ -186,7 +187,7 @@ def file_by_key(context: Context, key: str) -> Path:
             f"this output URL has expired: it works for {life:g} s from the render's completion; "
             f"GET /api/render/proxy/{job.id}/download with the bearer still has the file"
         )
-    return context.farm.path(outcome)
+    return present(context.farm.path(outcome))
 
 
 def outcome_of(context: Context, job: RenderJob) -> Outcome | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from pathlib import Path
 from typing import Any
 
 import av
@@ -64,6 +65,20 @@ async def test_an_id_is_used_once(api: Api) -> None:
     await api.render("r", DRAFT)
     answer = await api.render("r", DRAFT)
     assert (answer.status_code, answer.json()["code"]) == (409, 409)
+
+
+async def test_a_video_that_is_gone_from_the_disk_is_404(api: Api) -> None:
+    await api.render("r", DRAFT)
+    done = await api.poll_to_end("r")
+    worlds = api.http._transport.app.worlds  # type: ignore[attr-defined]
+    for file in Path(worlds.root).rglob("*.mp4"):
+        file.unlink()
+    for answer in (
+        await api.get("/api/render/proxy/r/download"),
+        await api.http.get(done["output"]["url"]),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, 404)
+        assert "gone" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("draft", [{}, {"t": []}, {"t": [{"tt": 0, "sg": []}]}, {"t": 7}])

@@ -1,12 +1,34 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from tests.mock.support import PHOTOS, Api, photo, serve
 
 pytestmark = pytest.mark.anyio
+
+
+def film_with_sound() -> bytes:
+    """A second of black H.264 and silent AAC."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        video = container.add_stream("libx264", rate=10, width=64, height=48)
+        sound = container.add_stream("aac", rate=48_000, layout="stereo")
+        for index in range(10):
+            frame = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")
+            frame.pts = index
+            container.mux(video.encode(frame))
+        silence = av.AudioFrame.from_ndarray(
+            np.zeros((2, 48_000), np.float32), format="fltp", layout="stereo"
+        )
+        silence.sample_rate = 48_000
+        container.mux(sound.encode(silence))
+        container.mux([*video.encode(None), *sound.encode(None)])
+    return out.getvalue()
 
 
 async def test_several_files_in_one_request(api: Api) -> None:
@@ -47,6 +69,40 @@ async def test_what_is_no_media_is_4001(api: Api, name: str, content: bytes) -> 
     assert answer["code"] == 4001
     assert name in answer["message"]
     assert (await api.state())["video_infos"] == []
+
+
+@pytest.mark.parametrize("gone", ["avc1", "avc1 mp4a esds"])
+async def test_a_codec_nobody_knows_is_no_crash(api: Api, gone: str) -> None:
+    content = film_with_sound()
+    header = content.index(b"moov")
+    for codec in gone.split():
+        content = content[:header] + content[header:].replace(codec.encode(), b"zzzz")
+    answer = (await api.upload(("film.mp4", content))).json()
+    assert answer["code"] == 4001, answer
+    assert "codec" in answer["message"]
+
+
+async def test_sound_of_a_codec_nobody_knows_is_left_out(api: Api) -> None:
+    content = film_with_sound()
+    header = content.index(b"moov")
+    content = content[:header] + content[header:].replace(b"mp4a", b"zzz1").replace(
+        b"esds", b"zzz2"
+    )
+    answer = (await api.upload(("film.mp4", content))).json()
+    assert answer["data"]["files"][0]["file_type"] == "video"
+    draft = {"t": [{"tt": 0, "sg": [{"d": 500, "m": {"media": answer["data"]["files"][0]["id"]}}]}]}
+    await api.render("r", draft)
+    assert (await api.poll_to_end("r"))["status"] == "completed"
+
+
+async def test_an_upload_that_is_gone_from_the_disk_is_404(api: Api) -> None:
+    url = (await api.upload(PHOTOS[0])).json()["data"]["files"][0]["cdn_url"]
+    worlds = api.http._transport.app.worlds  # type: ignore[attr-defined]
+    for file in Path(worlds.root).rglob("media/*"):
+        file.unlink()
+    answer = await api.http.get(url)
+    assert (answer.status_code, answer.json()["code"]) == (404, 404)
+    assert "gone" in answer.json()["message"]
 
 
 @pytest.mark.mock(profile={"upload_limit_mb": 1})

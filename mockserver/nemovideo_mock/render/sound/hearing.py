@@ -10,7 +10,7 @@ import av
 import numpy as np
 
 from nemovideo_mock.draft import Clip, Sound
-from nemovideo_mock.media import Media, Unreadable, open_av, sniff_file
+from nemovideo_mock.media import Media, Unreadable, audible, open_av, sniff_file
 from nemovideo_mock.render.request import RenderError
 from nemovideo_mock.render.sound.samples import RATE, Samples
 
@@ -70,7 +70,9 @@ class Listener:
         except Unreadable as problem:
             raise RenderError(f"{self._name} cannot be read: {problem}") from None
         with container:
-            stream = container.streams.audio[0]
+            stream = audible(container)
+            if stream is None:
+                raise RenderError(f"{self._name} has no sound that can be decoded")
             if self._from > 0:
                 container.seek(int(self._from * av.time_base))
             yield from self._resampled(self._trimmed(container.demux(stream)))

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock.control.common import world
-from nemovideo_mock.render.job import RenderJob
+from nemovideo_mock.render.job import RenderJob, Status
 from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
 
@@ -21,16 +21,15 @@ async def read_renders(request: Request) -> Response:
     """Every render: its status as a poll would see it now, and the frames encoded so far.
 
     `progress` (0-100) and times (epoch seconds) are the world's; `frames` are the encoder's,
-    who works on a clock of its own. A poll waits for them only where the world's time says the
+    which works on a clock of its own. A poll waits for them only where the world's time says the
     video is due.
     """
     context = world(request).context
-    jobs = context.store.all(RenderJob)
-    return JSONResponse({"renders": [_told(context, each) for each in jobs]})
+    found = renders.statuses(context)
+    return JSONResponse({"renders": [_entry(context, job, status) for job, status in found]})
 
 
-def _told(context: Context, job: RenderJob) -> dict[str, Any]:
-    now = renders.current(context, job)
+def _entry(context: Context, job: RenderJob, now: Status) -> dict[str, Any]:
     done, total = renders.frames_of(context, job)
     return {
         "id": job.id,

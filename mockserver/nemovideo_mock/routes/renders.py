@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from nemovideo_mock.errors import NotFound
-from nemovideo_mock.render.job import RenderJob
+from nemovideo_mock.render.job import PENDING_PROGRESS, RenderJob
 from nemovideo_mock.routes.common import (
     base_url,
     caller,
@@ -31,9 +31,8 @@ async def submit_render(request: Request) -> Response:
     session = sessions.find(world, found, body.sessionId)
     fault = effect(request).render
     job = renders.submit(world, found, session, body.id, body.draft, body.output, fault)
-    known = renders.current(world, job)
     # fact: render.submit.answer
-    return envelopes.rendered({"id": job.id, "status": "pending", "progress": known.progress})
+    return envelopes.rendered({"id": job.id, "status": "pending", "progress": PENDING_PROGRESS})
 
 
 @router.get("/api/render/proxy/lambda/{render_id}")

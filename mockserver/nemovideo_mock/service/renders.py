@@ -150,8 +150,18 @@ async def poll(context: Context, job: RenderJob) -> Status:
 
 def current(context: Context, job: RenderJob) -> Status:
     """The status now, from the records alone."""
-    outcome = context.store.get(Outcome, file_key(context, job))
-    return status(_place(context, job), outcome, context.now)
+    return _status(context, _place(context, job))
+
+
+def statuses(context: Context) -> list[tuple[RenderJob, Status]]:
+    """Every render of the world and its status now; the queue of a session is worked out once."""
+    jobs = context.store.all(RenderJob)
+    places = {
+        _key(work.job): work
+        for session_id in {job.session_id for job in jobs}
+        for work in _queue(context, session_id)
+    }
+    return [(job, _status(context, places[_key(job)])) for job in jobs]
 
 
 def cancel(context: Context, job: RenderJob) -> Status:
@@ -217,10 +227,21 @@ def _usable(draft: Mapping[str, Any]) -> tuple[Draft | None, str | None]:
 
 def _place(context: Context, job: RenderJob) -> Work:
     """The job in its session's queue."""
-    jobs = context.store.of(RenderJob, job.session_id)
-    queue = turns([(each, _cancelled_at(context, each)) for each in jobs], AT_ONCE)
-    mine = render_key(job.user_id, job.id)
-    return next(each for each in queue if render_key(each.job.user_id, each.job.id) == mine)
+    queue = _queue(context, job.session_id)
+    return next(work for work in queue if _key(work.job) == _key(job))
+
+
+def _queue(context: Context, session_id: str) -> list[Work]:
+    jobs = context.store.of(RenderJob, session_id)
+    return turns([(job, _cancelled_at(context, job)) for job in jobs], AT_ONCE)
+
+
+def _status(context: Context, work: Work) -> Status:
+    return status(work, outcome_of(context, work.job), context.now)
+
+
+def _key(job: RenderJob) -> str:
+    return render_key(job.user_id, job.id)
 
 
 def work(context: Context, job: RenderJob) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import av
 import httpx
 import pytest
+from nemovideo_mock.render.job import Work, turns
 
 from tests.mock.support import ATTRIBUTION, PHOTOS, Api
 
@@ -225,3 +226,23 @@ async def test_a_draft_nobody_can_render_has_no_frames(api: Api) -> None:
     ended = await told(api)
     assert (ended["status"], ended["frames"]["total"]) == ("failed", 0)
     assert "empty" in ended["error"]
+
+
+async def test_a_list_of_renders_works_out_each_session_once(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for nth in range(12):
+        await api.render(f"first-{nth}", DRAFT)
+    await api.open()
+    for nth in range(12):
+        await api.render(f"second-{nth}", DRAFT)
+    asked: list[int] = []
+
+    def counted(jobs: list[Any], limit: int) -> list[Work]:
+        asked.append(len(jobs))
+        return turns(jobs, limit)
+
+    monkeypatch.setattr("nemovideo_mock.service.renders.turns", counted)
+    found = (await api.control("renders"))["renders"]
+    assert [render["id"] for render in found][::12] == ["first-0", "second-0"]
+    assert asked == [12, 12]

@@ -24,12 +24,16 @@ _ANSWERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An object, the short name of its endpoint, and whether it is an answer."""
+    """An object, the short name of its endpoint, and whether it is an answer.
+
+    `certain` says that its own keys or the command around it tell the endpoint, not mere nearness.
+    """
 
     value: Value
     endpoint: str
     answer: bool
     elided: bool
+    certain: bool
 
 
 @functools.lru_cache(maxsize=8)
@@ -43,11 +47,12 @@ def _bodies(document: Document) -> Iterator[Body]:
         if document.discouraged(value.start):
             continue
         answer = _answers(document, value)
-        endpoint = _by_keys(value) if not answer else _by_answer(value)
-        endpoint = endpoint or _by_place(document, value, answer)
+        known = _by_keys(value) if not answer else _by_answer(value)
+        endpoint = known or _by_place(document, value, answer)
         if endpoint:
             elided = bool(re.search(r"\.{3}|…", value.text))
-            yield Body(value, endpoint, answer, elided)
+            quoted = document.text[value.start + 1 : value.end].lstrip()[:1] in ("'", '"', "\\")
+            yield Body(value, endpoint, answer, elided, bool(known) or quoted)
 
 
 def _candidates(document: Document) -> Iterator[Value]:
@@ -103,7 +108,7 @@ def _by_place(document: Document, value: Value, answer: bool) -> str:
     near: list[Mention] = [
         each
         for each in mentions(document)
-        if each.endpoint
+        if each.name
         and (
             each.start < value.start < each.start + reach
             or (each.command and each.command.start <= value.start < each.command.end)
@@ -112,4 +117,4 @@ def _by_place(document: Document, value: Value, answer: bool) -> str:
     ]
     inside = [each for each in near if each.command and value.start < each.command.end]
     chosen = (inside or near)[-1:] if near else []
-    return chosen[0].endpoint.name if chosen and chosen[0].endpoint else ""
+    return chosen[0].name if chosen else ""

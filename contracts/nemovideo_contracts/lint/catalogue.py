@@ -53,6 +53,10 @@ ENDPOINTS = (
 API_HOST = "mega-api-prod.nemovideo.ai"
 OTHER_HOSTS = frozenset({"mega-api-dev.nemovideo.ai", "mega-api.nemovideo.ai"})
 SIBLING = re.compile(r"(?:nemo-)?mega-x-api[\w-]*\.nemovideo\.(?:ai|com)$")
+SIBLING_PATH = re.compile(
+    r"^/(?:services/v1|files/upload|projects|auth/verify|billing|ws/chat|api/v1/state/frontend"
+    r"|api/auth/exchange-claim-token)\b"
+)
 WEB_HOSTS = frozenset({"nemovideo.com", "nemovideo.ai", "www.nemovideo.com", "www.nemovideo.ai"})
 OWN_HOST = re.compile(r"(?:^|\.)nemovideo\.(?:ai|com)$")
 CDN_HOST = re.compile(

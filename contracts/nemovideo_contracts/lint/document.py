@@ -206,7 +206,9 @@ class Document:
             index -= 1
         intro = self.blocks[index - 1] if block.kind == "code" and index else self.blocks[index]
         said = self.text[intro.start : intro.end].rstrip()
-        return intro.kind == "prose" and said.endswith((":", "：")) and heads_a_warning(said[-160:])
+        if intro.kind != "prose" or not said.endswith((":", "：")):
+            return False
+        return heads_a_warning(_SENTENCE.split(said)[-1].lstrip())
 
 
 def _kind(line: str) -> Kind:

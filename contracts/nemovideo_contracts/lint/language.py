@@ -32,12 +32,22 @@ _AFTER = re.compile(
     r"|已废弃|已弃用|不再|会被拒|不支持|不被|会失败|会重复|被禁止|→ ?4001|← ?wrong)",
     re.IGNORECASE,
 )
-_WARNING = re.compile(
-    r"\bnever\b|\bdon['’]?ts?\b|\bdo not\b|\bavoid\b|\bmistakes?\b|\banti-?patterns?\b"
-    r"|\bpitfalls?\b"
-    r"|\bforbidden\b|\bwrong\b|\bdeprecated\b|\bunsupported\b|\bnot (?:supported|accepted)\b"
-    r"|\bchange ?log\b|不要|切勿|请勿|禁止|严禁|避免|错误(?:做法|示例|用法)|常见错误|不支持"
-    r"|更新日志|❌|🚫",
+_WRONG = (
+    r"(?:never|don['’]?ts?|do not|avoid(?:ed|ing)?|must(?: not|n['’]t)|(?:is|are) not|not to do"
+    r"|mistakes?|anti-?patterns?|pitfalls?|forbidden|prohibited|wrong|deprecated|unsupported"
+    r"|not (?:supported|accepted)|change ?log)\b"
+    r"|不要|切勿|请勿|禁止|严禁|避免|错误(?:做法|示例|用法)|常见错误|不支持|更新日志|❌|🚫"
+)
+_OPENS_A_WARNING = re.compile(
+    r"[^\w❌🚫]*(?:\d+[.)、]\s*)?(?:(?:common|frequent|typical|usual|known|some|the|things|what|you"
+    rf"|please|list|of|how|to|and)\s+){{0,3}}(?:{_WRONG})",
+    re.IGNORECASE,
+)
+# "The following formats are not supported:" opens with what it points at.
+_POINTS = re.compile(
+    r"(?:the following|these|this|those|以下|下列)"
+    r"(?=[^,.;:，。；：]*?\b(?:is|are|was|were)\b|[\u4e00-\u9fff])"
+    rf"[^,.;:，。；：]*?(?:{_WRONG})[^,.;:，。；：]*[:：]$",
     re.IGNORECASE,
 )
 _UNITS = {
@@ -113,8 +123,11 @@ def forbids(text: str) -> bool:
 
 
 def heads_a_warning(text: str) -> bool:
-    """Whether a heading or an introduction announces things not to do."""
-    return bool(_WARNING.search(text))
+    """Whether a heading or the sentence before a list opens with a prohibition.
+
+    One that merely contains it, as in "Export (NEVER through the agent)", forbids nothing below.
+    """
+    return bool(_OPENS_A_WARNING.match(text) or _POINTS.match(text.strip(" *_")))
 
 
 def durations(text: str) -> Iterator[Quantity]:

@@ -6,19 +6,31 @@ Mention ── endpoint ──> Endpoint      what it calls, as far as the contr
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from .catalogue import ENDPOINTS, OWN_HOST, SIBLING, Endpoint
+from .catalogue import ENDPOINTS, OWN_HOST, SIBLING, SIBLING_PATH, Endpoint
 from .commands import Command, commands
 from .document import Document
 
 Where = Literal["api", "sibling", "web", "foreign", "base", "bare"]
+_OWN: tuple[Where, ...] = ("api", "base", "bare")
 
-_HOLE = r"<[^<>\n|]{1,40}>|\$?\{[^{}\n|]{1,40}\}"
+_DEPTH = 3
+"""How deep placeholders may lie in each other: ${API:-${NEMO_API:-https://…}}."""
+
+
+def _braces(depth: int) -> str:
+    inner = rf"|{_braces(depth - 1)}" if depth else ""
+    return rf"\$?\{{(?:[^{{}}\n|]|\|\|{inner}){{1,160}}\}}"
+
+
+# A placeholder may carry a default; an object with quoted keys is none.
+_HOLE = rf"<[^<>\n|]{{1,40}}>|(?!\{{\s*\\?[\"'][\w.-]+\\?[\"']\s*[:,}}]){_braces(_DEPTH)}"
 _TEXT = r"[A-Za-z0-9_\-.~%$:*@+]"
 _PATH = rf"(?:/(?:{_HOLE}|{_TEXT})*)+"
 _QUERY = rf"\?(?:{_HOLE}|[^\s\"'`)|<>，。；、）\]}}])+"
@@ -29,6 +41,7 @@ _MENTION = re.compile(
     rf"(?P<path>{_PATH})?(?P<query>{_QUERY})?",
 )
 _OWN_FIRST = re.compile(r"/(?:api|apis|v\d+|run_sse|services)(?=/|$|[^\w-])")
+_OF_THE_WEB = re.compile(r"/(?:workspace|task|register)(?=/|$)")
 _BASE_WITH_API = re.compile(r"nemovideo\.(?:ai|com)/api/?(?=[\s\"'`*|,)]|$)")
 _API_BASE = re.compile(r"api|base|url|host|nemo|server|web", re.I)
 _VERBS = "GET|POST|PUT|PATCH|DELETE"
@@ -43,6 +56,9 @@ _CALL_BEFORE = re.compile(
 )
 _METHOD_AFTER = re.compile(r"[\"'`]?\s*,\s*\{?[^)]{0,160}?\bmethod:\s*[\"'](?P<verb>\w+)")
 _GLUED = re.compile(r"^(?:with|and|is|to|for|returns?|using|then|or|by|via|as|in|set|body|when)")
+_DEFAULT_HOST = re.compile(
+    r"(?:://|:?[-=]|[\"'])(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,}|localhost)(?![\w(])"
+)
 _HOLE_ONLY = re.compile(
     rf"^(?:{_HOLE}|\$\w+|:\w+|\*+|%s|me|\.{{3}}|[A-Z_]{{2,}}|[\w-]*\d[\w-]*"
     rf"|\w*_?id)$"
@@ -53,7 +69,9 @@ _HOLE_ONLY = re.compile(
 class Mention:
     """One address or path. `endpoint` is None where the contract has no such path.
 
-    `short` marks the beginning of a known path, as prose abbreviates it.
+    `meant` is the endpoint, or for an unknown path the one that is nearest: a wrong path must not
+    hide what else is wrong with the call. `short` marks the beginning of a known path, as prose
+    abbreviates it.
     """
 
     start: int
@@ -67,6 +85,12 @@ class Mention:
     endpoint: Endpoint | None
     command: Command | None
     short: bool = False
+    meant: Endpoint | None = None
+
+    @property
+    def name(self) -> str:
+        """The short name of the endpoint it means, or nothing."""
+        return self.meant.name if self.meant else ""
 
 
 @functools.lru_cache(maxsize=8)
@@ -76,12 +100,14 @@ def mentions(document: Document) -> tuple[Mention, ...]:
 
 
 def calls(document: Document) -> list[Mention]:
-    """Mentions of known endpoints at places that may be this API."""
-    return [
-        each
-        for each in mentions(document)
-        if each.endpoint and each.where in ("api", "base", "bare")
-    ]
+    """Mentions of endpoints, meant ones included, at places that may be this API."""
+    return [each for each in mentions(document) if each.meant and each.where in _OWN]
+
+
+def names(document: Document, *endpoints: str) -> bool:
+    """Whether a document calls one of these endpoints by its short name; any, if none is given."""
+    called = {each.name for each in calls(document)}
+    return bool(called & set(endpoints) if endpoints else called)
 
 
 def commanded(document: Document) -> Iterator[tuple[Mention, Command]]:
@@ -96,7 +122,8 @@ def _mentions(document: Document) -> Iterator[Mention]:
     prefix = "/api" if _BASE_WITH_API.search(document.text) else ""
     for match in _MENTION.finditer(document.text):
         path = (match["path"] or "").rstrip(".:,*")
-        where = _where(match)
+        host = _host(match)
+        where = _where(match, host)
         command = next((each for each in whole if each.start <= match.start() < each.end), None)
         method = _method(document, match, command)
         if not (match["host"] or _is_call(match, path, method, command)):
@@ -109,13 +136,14 @@ def _mentions(document: Document) -> Iterator[Mention]:
             end=match.start("path") + len(path) if match["path"] else match.end(),
             method=method,
             scheme=match["scheme"] or "",
-            host=(match["host"] or match["base"] or "").lower(),
+            host=host,
             where=where,
             path=path,
             query=match["query"] or "",
             endpoint=endpoint,
             command=command,
             short=endpoint is None and _short(path),
+            meant=endpoint or (_nearest(path, method) if where in _OWN else None),
         )
 
 
@@ -124,18 +152,24 @@ def _is_call(match: re.Match[str], path: str, method: str | None, command: Comma
     if _OWN_FIRST.match(path):
         return True
     if match["base"]:
+        if "web" in match["base"].lower() and _OF_THE_WEB.match(path):
+            return True
         return bool(_API_BASE.search(match["base"]) and (method or command))
     return method is not None and command is None
 
 
-def _where(match: re.Match[str]) -> Where:
-    if match["base"] is not None:
-        return "web" if "web" in match["base"].lower() else "base"
-    if match["host"] is None:
+def _host(match: re.Match[str]) -> str:
+    """The host as written, or the default of the placeholder in its place."""
+    written = (match["host"] or match["base"] or "").lower()
+    default = _DEFAULT_HOST.search(written) if written.startswith(("$", "{")) else None
+    return default["host"] if default else written
+
+
+def _where(match: re.Match[str], host: str) -> Where:
+    if match["host"] is None and match["base"] is None:
         return "bare"
-    host = match["host"].lower()
     if host.startswith(("<", "{", "$")):
-        return "base"
+        return "web" if match["base"] and "web" in host else "base"
     if SIBLING.match(host):
         return "sibling"
     if OWN_HOST.search(host):
@@ -177,6 +211,16 @@ def _endpoint(path: str, method: str | None) -> tuple[str, Endpoint | None]:
         if found[1].method == method:
             return found
     return candidates[0] if candidates else (path, None)
+
+
+def _nearest(path: str, method: str | None) -> Endpoint | None:
+    """The endpoint an unknown path comes nearest to; a beginning that several share is none."""
+    if _short(path) or SIBLING_PATH.match(path):
+        return None
+    known = {each.path: each for each in ENDPOINTS if each.standing == "known"}
+    found = difflib.get_close_matches(path, known, n=3, cutoff=0.6)
+    fitting = [each for each in found if method in (None, known[each].method)]
+    return known[(fitting or found)[0]] if found else None
 
 
 def _unglued(path: str, endpoint: Endpoint) -> str | None:

@@ -196,7 +196,7 @@ class _Reader:
         self.position = min(end + len(quote), self.limit)
 
     def _placeholder(self, closing: str) -> None:
-        end = self.text.find(closing, self.position, self.position + 60)
+        end = self.text.find(closing, self.position, self.position + 160)
         newline = self.text.find("\n", self.position, self.limit)
         inside = end >= 0 and (newline < 0 or end < newline)
         self.position = end + 1 if inside else self.position + 1

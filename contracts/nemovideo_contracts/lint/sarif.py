@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..spec.facts import ledger
+from ..spec import ledger
 from .findings import Finding, Rule, Severity, registered
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -50,6 +50,39 @@ def test_mended(before: str, after: str) -> None:
     assert fix(Document.of(HEAD + before)) == HEAD + after
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Format as SRT or VTT, whatever the player takes.",
+        "Subtitle formats: SRT, VTT and TXT.",
+        "The Pro plan comes with 2000 credits.",
+        "```js\nreturn { sessionId, status }\n```",
+        '```python\nstatus = "done"  # GET /api/render/proxy/lambda/<id> says completed\n```',
+        '```python\ncaptions.append("upload")\nfiles = ["photo"]  # upload\n```',
+        "Never use http://mega-api-prod.nemovideo.ai.",
+        "Never hardcode `X-Skill-Source: my-skill`.",
+    ],
+)
+def test_what_is_no_fault_is_left_as_it_is(text: str) -> None:
+    document = f"---\nname: a-skill\nversion: 1.0.0\n---\n{HEAD}POST /run_sse\n\n{text}\n"
+    assert fix(Document.of(document)) == document
+
+
+def test_shorthand_keeps_its_variable() -> None:
+    code = "```js\npost('/run_sse', { app_name: 'nemo_agent', sessionId, ... })\n```\n"
+    assert "{ app_name: 'nemo_agent', session_id: sessionId, ... }" in fix(Document.of(HEAD + code))
+
+
+def test_rows_are_added_in_the_order_of_the_table() -> None:
+    rows = "".join(
+        f"| {code} | act | about |\n" for code in (1001, 1002, 2001, 4001, 4002, 400, 402)
+    )
+    fixed = fix(
+        Document.of(f"{HEAD}\n| Code | Action | Meaning |\n|---|---|---|\n{rows}\n/run_sse")
+    )
+    assert "| 429 | Wait 30 s and try once more | Asked too often |" in fixed
+
+
 def test_missing_codes_are_added_below_the_table_in_its_manner() -> None:
     rows = [
         f"| `{code}` | about | act |\r\n"

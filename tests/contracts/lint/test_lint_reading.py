@@ -98,6 +98,11 @@ def test_headers_in_a_variable_make_a_command_opaque() -> None:
         ("$BASE/api/render/proxy/lambda/render_1", "poll"),
         ("GET /api/render/proxy/:id/download", "download"),
         ("POST /api/upload-video/nemo_agent/me/<会话>", "upload"),
+        ('"${API:-https://mega-api-prod.nemovideo.ai}/api/credits/balance/simple"', "credits"),
+        ('"${API:-${NEMO_API:-https://mega-api-prod.nemovideo.ai}}/run_sse"', "run"),
+        ("https://${HOST:-mega-api-prod.nemovideo.ai}/run_sse", "run"),
+        ('`${process.env.NEMO_API || "https://mega-api-prod.nemovideo.ai"}/run_sse`', "run"),
+        ('f"{os.getenv("API", "https://mega-api-prod.nemovideo.ai")}/run_sse"', "run"),
     ],
 )
 def test_mention_finds_its_endpoint(text: str, name: str) -> None:
@@ -111,6 +116,25 @@ def test_mention_finds_its_endpoint(text: str, name: str) -> None:
 )
 def test_other_paths_are_no_mentions(text: str) -> None:
     assert mentions(Document.of(text)) == ()
+
+
+def test_default_of_a_placeholder_is_its_host() -> None:
+    (each,) = mentions(Document.of('curl "${API:-https://collector.example.org}/run_sse"'))
+    assert (each.host, each.where) == ("collector.example.org", "foreign")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("POST /api/auth/anon-token", "token"),
+        ("POST /api/upload/nemo_agent/me/<sid>", "upload"),
+        ("POST /api/v1/generate", ""),
+        ("poll /api/state", ""),
+    ],
+)
+def test_unknown_path_means_the_nearest_endpoint(path: str, name: str) -> None:
+    (each,) = mentions(Document.of(path))
+    assert (each.endpoint, each.name) == (None, name)
 
 
 def test_table_without_a_separator_has_rows_and_a_header() -> None:

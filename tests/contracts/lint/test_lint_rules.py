@@ -6,7 +6,9 @@ from nemovideo_contracts.spec import ledger
 
 HEAD = """
 Base https://mega-api-prod.nemovideo.ai, every request with Authorization: Bearer and
-X-Skill-Source, X-Skill-Version, X-Skill-Platform. `POST /run_sse` streams text/event-stream.
+X-Skill-Source, X-Skill-Version, X-Skill-Platform. `POST /run_sse` takes app_name, session_id and
+new_message and streams text/event-stream. A poll ends at output.url, an upload has the field
+`files`, a render takes id, sessionId, draft and is polled at /api/render/proxy/lambda/<id>.
 
 """
 
@@ -75,6 +77,24 @@ def test_rule_cites_facts_of_the_ledger(id: str) -> None:
         ("tt (0=video, 1=text, 7=audio)", "draft.keys"),
         ("It is wrapped: `result.session_id`, so `response.result.session_id`.", "envelope.path"),
         ("Wait until status is `done`, then export is ready.", "envelope.render-status"),
+        ("If the state shows no change, resubmit the request.", "run.resend"),
+        ("## When the stream drops\n\nRe-establish the SSE connection.", "run.resend"),
+        ("## No reply\n\nSubmit the same request.", "run.resend"),
+        ("流中断时重新建立 SSE 连接。", "run.resend"),
+        ("| code | what |\n|---|---|\n| 429 | wait 30 s and retry |", "codes.retry"),
+        ("When rate limited, wait 30 s and retry.", "codes.retry-said"),
+        ("Poll the render; the file is at `output.link`.", "envelope.render-url"),
+        ("Poll the render; the file is at `output.href`.", "envelope.render-url"),
+        ("Open `$WEB/task/$TASK`.", "link.workspace"),
+        ("Open `$WEB/workspace/claim?token=$CLAIM_TOKEN`.", "link.workspace"),
+        ("Open `$WEB/workspace/claim?ct=$TOKEN`.", "token.in-url"),
+        ("Ask `POST /api/auth/anon-token` for a token.", "header.client-id"),
+        ("## Export (NEVER through the agent)\n\n- Poll it every 2 s", "poll.too-fast"),
+        (
+            "## Polls — do NOT skip them\n\n| what | how |\n|---|---|\n| render | poll every 2 s |",
+            "poll.too-fast",
+        ),
+        ("Post it once, never twice:\n\n```\nPOST /api/v1/generate\n```", "endpoint.unknown"),
     ],
 )
 def test_statement_is_found(text: str, rule: str) -> None:
@@ -114,10 +134,62 @@ def test_statement_is_found(text: str, rule: str) -> None:
         "See https://api.example.org/v1/generate for another service.",
         "Poll `/api/state` once.",
         "Drop the mp4 and the wav here.",
+        "Format as SRT or VTT.",
+        "Subtitle formats: SRT and VTT.",
+        "Supports export as WMV or FLV, by another program.",
+        "The result may be used as PDF.",
+        "Upgrade to permanent accounts to get past the token's 7 days.",
+        "The Pro plan comes with 2000 credits.",
+        "Registered members get 500 credits on the house.",
+        "On 429 wait 30 s, retry once.",
+        "When rate limited, ask the user to try again later.",
+        "Open `$WEB/workspace/claim?ct=$CLAIM_TOKEN`.",
+        "## Never do this\n\n- Poll the render every 2 s",
+        "## 常见错误\n\n- 每 2 秒轮询一次渲染",
+        "## Common mistakes\n\n```\nPOST /api/v1/generate\n```",
+        "These calls are wrong:\n\n```\nPOST /api/v1/generate\n```",
+        "Never use http://mega-api-prod.nemovideo.ai.",
     ],
 )
 def test_statement_is_left(text: str) -> None:
     assert found(text) == []
+
+
+BASE = "https://mega-api-prod.nemovideo.ai"
+COMMON = (
+    "Authorization: Bearer, X-Skill-Source, X-Skill-Version, X-Skill-Platform, text/event-stream."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        (f"{COMMON} POST {BASE}/run_sse", {"complete.body"}),
+        (f"{COMMON} POST {BASE}/run_sse with app_name", {"complete.body"}),
+        (f"{COMMON} POST {BASE}/run_sse with app_name, new_message", set()),
+        (f'{COMMON} POST {BASE}/run_sse {{"app_name":"nemo_agent",...}}', set()),
+        (f"{COMMON} POST {BASE}/api/upload-video/nemo_agent/me/<sid>", {"complete.upload"}),
+        (f"{COMMON} POST {BASE}/api/upload-video/nemo_agent/me/<sid>, field `files`", set()),
+        (f"{COMMON} POST {BASE}/api/render/proxy/lambda with id, sessionId, draft",
+         {"complete.poll", "complete.output"}),
+        (f"{COMMON} GET {BASE}/api/render/proxy/lambda/<id>", {"complete.output"}),
+        (f"{COMMON} GET {BASE}/api/render/proxy/lambda/<id> until output.url is there", set()),
+    ],
+)  # fmt: skip
+def test_what_a_named_call_needs_must_be_said(text: str, lacking: set[str]) -> None:
+    assert set(found(text, "")) == lacking
+
+
+@pytest.mark.parametrize("text", ["", "Make films.", "See https://mega-api-prod.nemovideo.ai."])
+def test_document_without_calls_has_nothing_to_judge(text: str) -> None:
+    assert found(text, "") == ["text.nothing-to-judge"]
+
+
+def test_garbled_lines_are_one_finding() -> None:
+    text = "Itâ€™s one.\n\nItâ€™s two.\n\nIt is three.\n\nItâ€™s four.\n"
+    (only,) = (each for each in lint(Document.of(text)) if each.rule == "text.mojibake")
+    assert only.line == 1
+    assert "lines 1, 3, 7" in only.message
 
 
 def test_finding_counts_lines_and_columns_from_one() -> None:

@@ -25,6 +25,12 @@ _FREE = re.compile(
     r"|免费\s*(?P<after>\d{1,5})\s*(?:个|点)?\s*积分|赠送\s*(?P<gift>\d{1,5})\s*(?:个|点)?\s*积分",
     re.I,
 )
+_PAID = re.compile(
+    r"\bplans?\b|\bpro\b|premium|subscri|\bmonthly\b|\bper month\b|\bpaid\b|purchas"
+    r"|\bbuy|regist|refer|top[- ]?up|invit"
+    r"|订阅|会员|充值|注册|购买|邀请",
+    re.I,
+)
 _EXPORT_COST = re.compile(
     r"(?:export|render|导出|渲染)\w*[^.\n|。;]{0,24}?(?:costs?|consumes?|uses?|deducts?"
     r"|charged?|takes?|消耗|扣除|花费|需要)\s*"
@@ -41,6 +47,7 @@ _BIND = re.compile(
     r"|email)\w*[ _-]?\w*[>}]*)",
     re.I,
 )
+_CLAIM_VALUE = re.compile(r"token=[\"'$<{\s]*(?:clm|claim|ct\b)", re.I)
 _SCOPE = re.compile(
     r"\bscopes?\b(?:[^.\n|。]{0,60}?[\"'`*](?P<named>\*|export|render)[\"'`]"
     r"|\s+(?P<all>\*)(?=[\s.,;]))",
@@ -57,7 +64,13 @@ _SCOPE = re.compile(
 def free_credits(document: Document) -> Iterator[Hit]:
     for match in _FREE.finditer(document.text):
         written = next(value for value in match.groupdict().values() if value)
-        if number(written) != 100 and not document.discouraged(match.start(), match.end()):
+        paid = _PAID.search(match[0] + document.text[match.end() : match.end() + 30].split(".")[0])
+        paid = paid or _PAID.search(
+            _clause(document.text[max(0, match.start() - 60) : match.start()])
+        )
+        if paid or number(written) == 100:
+            continue
+        if not document.discouraged(match.start(), match.end()):
             group = next(key for key, value in match.groupdict().items() if value)
             yield Hit(
                 at=match.start(group),
@@ -65,6 +78,11 @@ def free_credits(document: Document) -> Iterator[Hit]:
                 suggestion="100",
                 edits=(Edit(match.start(group), match.end(group), "100"),),
             )
+
+
+def _clause(text: str) -> str:
+    """What stands before, back to the last sign that parts clauses."""
+    return re.split(r"[,.;:|\n，。；：]", text)[-1]
 
 
 @rule(
@@ -120,13 +138,20 @@ def bind(document: Document) -> Iterator[Hit]:
 def workspace(document: Document) -> Iterator[Hit]:
     for each in mentions(document):
         opens = each.where == "web" and each.path.startswith(("/workspace/", "/task/"))
-        if opens and "ct=" not in each.query and "token=" not in each.query:
-            yield Hit(
-                at=each.start,
-                message=f"{each.path} is one of several links documents hand out",
-                suggestion="/workspace/claim?ct=<claim token> works without a login",
-            )
-            return
+        if not opens or "ct=" in each.query or document.discouraged(each.start, each.end):
+            continue
+        older = "token=" in each.query
+        if older and not _CLAIM_VALUE.search(each.query):
+            continue  # token.in-url has it
+        yield Hit(
+            at=each.start,
+            message="the claim page reads the claim token from ct, not from token"
+            if older
+            else f"{each.path} is one of several links documents hand out",
+            suggestion="/workspace/claim?ct=<claim token> works without a login",
+            severity="warning" if older else None,
+        )
+        return
 
 
 @rule(

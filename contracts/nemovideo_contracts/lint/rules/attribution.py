@@ -32,12 +32,12 @@ _ALL_CALLS = re.compile(
     summary="one of the three attribution headers is never named",
 )
 def attribution(document: Document) -> Iterator[Hit]:
-    bearing = [each for each in calls(document) if each.endpoint and each.endpoint.bearer]
+    bearing = [each for each in calls(document) if each.meant and each.meant.bearer]
     text = document.text.lower()
     missing = [name for name in ATTRIBUTION if name.lower() not in text]
     if not bearing or not missing:
         return
-    export = [each for each in bearing if each.endpoint and each.endpoint.name == "render"]
+    export = [each for each in bearing if each.name == "render"]
     yield Hit(
         at=(export or bearing)[0].start,
         message=f"{enumerated(missing)} {'is' if len(missing) == 1 else 'are'} named nowhere",
@@ -72,14 +72,14 @@ def _header_rows(document: Document, missing: list[str]) -> tuple[Edit, ...]:
     summary="a command that leaves out headers other commands of the document send",
 )
 def attribution_call(document: Document) -> Iterator[Hit]:
-    found = [pair for pair in commanded(document) if pair[0].endpoint and pair[0].endpoint.bearer]
+    found = [pair for pair in commanded(document) if pair[0].meant and pair[0].meant.bearer]
     if not any(command.header(ATTRIBUTION[0]) for _, command in found):
         yield from _bare_commands(document, found)
         return
     for mention, command in found:
         missing = [name for name in ATTRIBUTION if not command.header(name)]
         if missing and not command.opaque:
-            export = bool(mention.endpoint and mention.endpoint.name == "render")
+            export = mention.name == "render"
             yield Hit(
                 at=command.start,
                 message=f"this command lacks {enumerated(missing)}",
@@ -96,7 +96,7 @@ def _bare_commands(document: Document, found: list[tuple[Mention, Command]]) -> 
     if -1 in named or any(_ALL_CALLS.search(each.text) for each in document.statements):
         return
     for mention, command in found:
-        if mention.endpoint and mention.endpoint.name == "render" and not command.opaque:
+        if mention.name == "render" and not command.opaque:
             yield Hit(
                 at=command.start,
                 message="the export command carries no attribution headers",
@@ -136,7 +136,10 @@ def attribution_value(document: Document) -> Iterator[Hit]:
             continue
         pattern = rf"{header}[\"'`*]*\s*(?:[:=|：]|is)\s*[\"'`*]*(?P<value>[a-z0-9][\w.-]*[a-z0-9])"
         for match in re.finditer(pattern, document.text, re.I):
-            if _is_literal(match["value"], key) and match["value"] != str(wanted):
+            forbidden = document.discouraged(match.start(), match.end())
+            if forbidden or not _is_literal(match["value"], key):
+                continue
+            if match["value"] != str(wanted):
                 yield Hit(
                     at=match.start("value"),
                     message=f"{header} is {match['value']}, the front matter's {key} is {wanted}",

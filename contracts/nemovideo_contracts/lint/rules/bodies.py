@@ -17,7 +17,10 @@ _INSTEAD_OF_TASK_NAME = ("name", "title", "taskName", "project_name", "project",
 _PLACEHOLDER = re.compile(r"^[<$\[{(.…*]|json|object|\bdraft\b|^$", re.I)
 _FORM = re.compile(r"(?:-F|--form)[\s=]*\\?[\"']?(?P<field>[\w\[\]-]+)=\\?[\"']?[@<]")
 _PARTS = re.compile(
-    r"\bfiles\s*=\s*[{\[]\s*\(?\s*[\"'](?P<python>\w+)[\"']|\.append\(\s*[\"'](?P<script>\w+)[\"']"
+    r"\bfiles\s*=\s*(?:\{|\[\s*\()\s*[\"'](?P<python>\w+)[\"']\s*[:,]"
+    r"|\.append\(\s*[\"'](?P<script>\w+)[\"']\s*,[^)\n]*?"
+    r"(?:file|blob|stream|open\(|fs\.|buffer|video|image|photo|media|clip)",
+    re.I,
 )
 _CASTS = re.compile(r"\b(?:parseInt|Number|int|float)\((?!\s*[\w.]*session_?id)", re.I)
 _SAID_FIELD = re.compile(
@@ -32,8 +35,13 @@ def _asked(document: Document, endpoint: str) -> Iterator[Body]:
     return (each for each in bodies(document) if each.endpoint == endpoint and not each.answer)
 
 
-def _renamed(member: Member, new: str) -> tuple[Edit, ...]:
-    return (Edit(member.start, member.start + len(member.key), new),)
+def _renamed(body: Body, member: Member, new: str) -> tuple[Edit, ...]:
+    """The key under its right name, where the object is surely the body; {id} becomes {new: id}."""
+    if not body.certain:
+        return ()
+    shorthand = member.value.start == member.value.end
+    text = f"{new}: {member.key}" if shorthand else new
+    return (Edit(member.start, member.start + len(member.key), text),)
 
 
 @rule(
@@ -50,7 +58,7 @@ def run_casing(document: Document) -> Iterator[Hit]:
                     at=member.start,
                     message=f"/run_sse takes snake case: {member.key} is {RUN_KEYS[member.key]}",
                     suggestion=f"write {RUN_KEYS[member.key]}",
-                    edits=_renamed(member, RUN_KEYS[member.key]),
+                    edits=_renamed(body, member, RUN_KEYS[member.key]),
                 )
 
 
@@ -68,7 +76,7 @@ def render_casing(document: Document) -> Iterator[Hit]:
                 at=member.start,
                 message="a render takes sessionId in camel case, unlike every other call",
                 suggestion="write sessionId",
-                edits=_renamed(member, "sessionId"),
+                edits=_renamed(body, member, "sessionId"),
             )
 
 
@@ -189,7 +197,7 @@ def session_fields(document: Document) -> Iterator[Hit]:
                 at=odd.start,
                 message=f"a session's project is named in task_name, not in {odd.key}",
                 suggestion="write task_name",
-                edits=_renamed(odd, "task_name"),
+                edits=_renamed(body, odd, "task_name"),
             )
 
 
@@ -231,7 +239,7 @@ def _is_sibling_upload(document: Document, at: int) -> bool:
     """Fields sent to the sibling gateway or an unknown path are no matter of this rule."""
     held = [each for each in mentions(document) if each.command and
             each.command.start <= at < each.command.end]  # fmt: skip
-    return bool(held) and not any(each.endpoint and each.endpoint.name == "upload" for each in held)
+    return bool(held) and not any(each.name == "upload" for each in held)
 
 
 @rule(

@@ -11,7 +11,7 @@ from ..catalogue import CODES
 from ..document import Document, Edit
 from ..findings import Hit, Severity, rule
 from ..language import durations, forbids_before
-from ..mentions import mentions
+from ..mentions import calls
 from ..tables import Row
 
 _NUMBER = re.compile(
@@ -43,6 +43,13 @@ _TIMES = re.compile(
 )
 _RATE_LIMITED = re.compile(r"\b429\b|rate[- ]limit(?:ed|s|ing)?\b|限流|请求过于频繁", re.I)
 _HAMMERS = re.compile(r"\b(?:retry(?:ing)?|try(?:ing)? again|re-?send|repeat)\b|重试|重发", re.I)
+_ACTION_TITLE = re.compile(r"action|\bdo\b|handl|\bfix|respon|react|处理|操作|动作", re.I)
+_BOUNDED = re.compile(
+    r"\bonce\b|\bone (?:more|time|retry|attempt|further)\b|\bsingle\b"
+    r"|\b1 (?:time|retry|attempt|x\b)"
+    r"|\bat most\b|\bgive up\b|\bstop\b|\blater\b|\buser\b|一次|1 ?次|稍后|停止|放弃|用户",
+    re.I,
+)
 _HELPED = re.compile(
     r"compress|trim|convert|smaller|top|regist|after|then|another|different|supported|upgrad"
     r"|attribut|header|压缩|裁剪|转换|充值|注册|升级|后|转",
@@ -119,10 +126,10 @@ def missing(document: Document) -> Iterator[Hit]:
     listed = [each for each in entries(document) if each.number in CODES]
     named = {number for number in CODES if re.search(_ANYWHERE.format(number), document.text)}
     lacking = [number for number in CODES if number not in named]
-    calls = {each.endpoint.name for each in mentions(document) if each.endpoint}
-    if not lacking or (len(listed) < 3 and len(calls) < 5):
+    called = {each.name for each in calls(document)}
+    if not lacking or (len(listed) < 3 and len(called) < 5):
         return
-    anchor = listed[-1].at if listed else next(e.start for e in mentions(document) if e.endpoint)
+    anchor = listed[-1].at if listed else calls(document)[0].start
     severity: Severity = "error" if len(listed) >= 4 else "warning"
     yield Hit(
         at=anchor,
@@ -139,14 +146,14 @@ def _rows(document: Document, listed: list[Entry], lacking: list[str]) -> tuple[
     if not rows or len(rows[-1].cells) not in (2, 3):
         return ()
     tick = "`" if rows[-1].cells[0][1].startswith("`") else ""
-    added = []
+    added: list[tuple[str, ...]] = []
     for number in lacking:
         code = CODES[number]
-        texts = (
-            (code.means, code.action)
-            if len(rows[-1].cells) == 3
-            else (f"{code.means}. {code.action}",)
-        )
+        texts: tuple[str, ...] = (code.means, code.action)
+        if len(rows[-1].cells) == 2:
+            texts = (f"{code.means}. {code.action}",)
+        elif _ACTION_TITLE.search(rows[-1].header[1]):
+            texts = (code.action, code.means)
         added.append((f"{tick}{number}{tick}", *texts))
     return (document.rows_after(rows[-1], added),)
 
@@ -243,6 +250,8 @@ def retry(document: Document) -> Iterator[Hit]:
                 message="on 429 a client waits 30 s and tries once more, no further",
                 suggestion="wait 30 s and retry once",
             )
+        elif each.number == "429" and _unbounded(each.said):
+            yield _endless(each.at)
         if each.number in ("402", "2001", "4001", "4002") and _insists(each):
             yield Hit(
                 at=each.at,
@@ -268,12 +277,30 @@ def retry_said(document: Document) -> Iterator[Hit]:
         at = each.start + match.start()
         if document.place(at)[0] in told or document.discouraged(at):
             continue
-        if _too_eager(each.text) and not forbids_before(each.text[: _eager_at(each.text)]):
+        if forbids_before(each.text[: _eager_at(each.text)]):
+            continue
+        if _unbounded(each.text) and not _too_eager(each.text):
+            yield _endless(at)
+        elif _too_eager(each.text):
             yield Hit(
                 at=at,
                 message="on 429 a client waits 30 s and tries once more, no further",
                 suggestion="wait 30 s and retry once",
             )
+
+
+def _endless(at: int) -> Hit:
+    return Hit(
+        at=at,
+        message="this retry after 429 has no end: an agent may go on for ever",
+        suggestion="wait 30 s and retry once",
+        severity="warning",
+    )
+
+
+def _unbounded(said: str) -> bool:
+    """Whether it says to wait and try again, and nothing about how often."""
+    return bool(_HAMMERS.search(said)) and not _BOUNDED.search(said)
 
 
 def _eager_at(said: str) -> int:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
-from ..catalogue import API_HOST, CDN_HOST, ENDPOINTS, LOCAL, OTHER_HOSTS, OWN_HOST
+from ..catalogue import API_HOST, CDN_HOST, LOCAL, OTHER_HOSTS, OWN_HOST, SIBLING_PATH
 from ..document import Document
 from ..findings import Edit, Hit, rule
 from ..mentions import Mention, mentions
 
 _UNDER_LAMBDA = re.compile(r"^(?:/api)?/render/proxy/lambda/[^/]+/download$")
 _API_RUN = re.compile(r"^/api/run_sse$")
-_SIBLING_PATH = re.compile(
-    r"^/(?:services/v1|files/upload|projects|auth/verify|billing|ws/chat|api/v1/state/frontend"
-    r"|api/auth/exchange-claim-token)\b"
-)
 _HISTORY = re.compile(
     r"deprecated|no longer|legacy|removed|former|older?\b|previous|replaced|used to|旧|废弃|弃用",
     re.I,
@@ -56,9 +51,9 @@ def unknown(document: Document) -> Iterator[Hit]:
     for each in _judged(document):
         if each.endpoint or each.path == "/api" or _is_abbreviation(each):
             continue
-        if _UNDER_LAMBDA.match(each.path) or (gateway and _SIBLING_PATH.match(each.path)):
+        if _UNDER_LAMBDA.match(each.path) or (gateway and SIBLING_PATH.match(each.path)):
             continue
-        near = _nearest(each)
+        near = f"{each.meant.method} {each.meant.path}" if each.meant else ""
         yield Hit(
             at=each.start,
             message=f"{each.path} is no path of this API; it is answered with HTTP 404",
@@ -72,12 +67,6 @@ def _is_abbreviation(mention: Mention) -> bool:
     if not mention.short or mention.command:
         return False
     return mention.method is None or len(mention.path.strip("/").split("/")) < 3
-
-
-def _nearest(mention: Mention) -> str:
-    known = {each.path: each for each in ENDPOINTS if each.standing == "known"}
-    found = difflib.get_close_matches(mention.path, known, n=1, cutoff=0.6)
-    return f"{known[found[0]].method} {found[0]}" if found else ""
 
 
 def _prefix_edit(mention: Mention) -> tuple[Edit, ...]:
@@ -222,7 +211,8 @@ def foreign_host(document: Document) -> Iterator[Hit]:
 )
 def plain_http(document: Document) -> Iterator[Hit]:
     for each in mentions(document):
-        if each.scheme == "http" and OWN_HOST.search(each.host):
+        forbidden = document.discouraged(each.start, each.end)
+        if each.scheme == "http" and OWN_HOST.search(each.host) and not forbidden:
             yield Hit(
                 at=each.start,
                 message="http sends the token in the clear",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..bodies import bodies
 from ..document import Document
 from ..findings import Edit, Hit, Severity, rule
-from ..mentions import mentions
+from ..mentions import mentions, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ _SUBSCRIPT = re.compile(r"\.json\(\)(?P<path>(?:\[[\"']\w+[\"']\]|\.get\([\"']\w
 _VARIABLE = re.compile(r"^(?:(?:response|resp|res|body|json)\.)+")
 _WRONG_URL = re.compile(
     r"(?<![\w$/{<])(?P<path>(?:\w+\.)*(?:download_url|downloadUrl|video_url|videoUrl|result_url"
-    r"|resultUrl|file_url|result\.url|data\.url|data\.output\.url|output_url|data\.video\.url"
+    r"|resultUrl|file_url|result\.url|data\.url|output\.(?:link|href|uri|src|address|location|path|file|download|video)(?!\w)|data\.output\.url|output_url|data\.video\.url"
     r"|video\.url))\b"
 )
 _RENDERS = re.compile(
@@ -99,6 +99,8 @@ _COMPARED = re.compile(
     r"(?P<word>done|success|succeeded|finished|complete|ready|DONE|SUCCESS|COMPLETED?|FINISHED)\b"
     r"[\"'`]?\s*(?:\]|\)|,|:|;|\n|&|\|)"
 )
+_ASSIGNED = re.compile(r"\s*(?:\w+\s+)?[\w.\[\]\"']+\s*=(?!=)")
+_SET = re.compile(r"\s*\w+(?:\.\w+)+\s*=\s*[\"']")
 _TOOL = re.compile(r"functionResponse|tool_result|tool result|\bcode\b", re.I)
 
 
@@ -199,7 +201,7 @@ def _plain(path: str) -> str:
 
 def _invented_fields(document: Document) -> Iterator[Hit]:
     """Fields under data, in backticks, that no answer has; in code `data` may be anything."""
-    if not any(each.endpoint for each in mentions(document)):
+    if not names(document):
         return
     for match in _QUOTED_FIELD.finditer(document.text):
         written = f"{match['path']}.{match['field']}"
@@ -254,9 +256,7 @@ def answer(document: Document) -> Iterator[Hit]:
     summary="the address of a finished render under a name it does not have",
 )
 def render_url(document: Document) -> Iterator[Hit]:
-    if not any(
-        each.endpoint and each.endpoint.name in ("render", "poll") for each in mentions(document)
-    ):
+    if not names(document, "render", "poll"):
         return
     for match in _WRONG_URL.finditer(document.text):
         line = document.line_at(match.start())
@@ -298,10 +298,19 @@ def render_status(document: Document) -> Iterator[Hit]:
             )
     for match in _STATUS.finditer(document.text):
         line = document.line_at(match.start())
-        if _TOOL.search(line) or document.discouraged(match.start(), match.end()):
+        if _TOOL.search(line) or _assigned(document, match):
+            continue
+        if document.discouraged(match.start(), match.end()):
             continue
         if _RENDERS.search(line) or _after_render(document, match.start()):
             yield _status_hit(match)
+
+
+def _assigned(document: Document, match: re.Match[str]) -> bool:
+    """Whether code sets a variable of its own to the word, rather than compares with it."""
+    block = document.block_at(match.start())
+    code = block is not None and block.kind == "code"
+    return bool((_ASSIGNED if code else _SET).match(document.line_at(match.start())))
 
 
 def _status_hit(match: re.Match[str]) -> Hit:
@@ -315,9 +324,7 @@ def _status_hit(match: re.Match[str]) -> Hit:
 
 def _compared(document: Document) -> Iterator[re.Match[str]]:
     """Words a variable of any name is compared with, in code that polls and reads a status."""
-    polls = [
-        each.start for each in mentions(document) if each.endpoint and each.endpoint.name == "poll"
-    ]
+    polls = [each.start for each in mentions(document) if each.name == "poll"]
     for block in document.blocks:
         text = document.text[block.start : block.end]
         polled = [at for at in polls if block.start <= at < block.end]
@@ -330,12 +337,8 @@ def _compared(document: Document) -> Iterator[re.Match[str]]:
 
 
 def _after_render(document: Document, at: int) -> bool:
-    near = [each for each in mentions(document) if at - 400 < each.start < at and each.endpoint]
-    return (
-        bool(near)
-        and near[-1].endpoint is not None
-        and near[-1].endpoint.name in ("render", "poll")
-    )
+    near = [each.name for each in mentions(document) if at - 400 < each.start < at and each.name]
+    return bool(near) and near[-1] in ("render", "poll")
 
 
 @rule(

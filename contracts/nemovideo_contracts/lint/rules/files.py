@@ -11,7 +11,7 @@ from ..catalogue import FORMATS, REFUSED
 from ..document import Document, Edit, Statement
 from ..findings import Hit, rule
 from ..language import Quantity, sizes
-from ..mentions import mentions
+from ..mentions import mentions, names
 
 _EXTENSION = re.compile(
     rf"(?<![\w/])\.?(?P<name>{'|'.join((*FORMATS, *REFUSED))})s?(?![\w/-])", re.I
@@ -29,6 +29,17 @@ _TURNS = re.compile(
     r"|ing)?(?: \w+){0,3} into|\bconversion"
     r"|download as|output"
     r"|转换|转成|转为|导出|另存|输出",
+    re.I,
+)
+_COMES_IN = re.compile(
+    r"upload|accept|\binputs?\b|attach|\bdrop\b|\bsend\b|\bhand(?:s|ed)? (?:over|in)\b|\bimport"
+    r"|上传|接受|发送|素材",
+    re.I,
+)
+_GOES_OUT = re.compile(
+    r"output|export|produc|generat|\bcreat|deliver|\breturn|\brender|download|\bsav(?:e|ing)\b"
+    r"|subtitle|caption|transcri|\bresults?\b|format(?:ted|s)? as\b|\bwrit(?:e|es|ten|ing)\b"
+    r"|com(?:e|es|ing) (?:back|out)\b|\bget back\b|导出|输出|生成|字幕|下载|保存",
     re.I,
 )
 _DENIES = re.compile(
@@ -111,10 +122,28 @@ def _invited(document: Document) -> Iterator[Named]:
             continue
         for match in _EXTENSION.finditer(statement.text):
             at = statement.start + match.start("name")
-            if not _is_word(match) and not _withheld(document, statement, match):
+            if (
+                not _is_produced(document, statement, match)
+                and not _is_word(match)
+                and not _withheld(document, statement, match)
+            ):
                 yield Named(
                     at, statement.start + match.end("name"), match["name"].lower(), statement
                 )
+
+
+def _is_produced(document: Document, statement: Statement, match: re.Match[str]) -> bool:
+    """Whether a format is said of what comes out: the nearest word of direction decides."""
+    before, after = statement.text[: match.start()], statement.text[match.end() :]
+    for text, nearest in ((before, -1), (after, 0), (document.heading(statement.start), 0)):
+        words = sorted(
+            (found.start(), out)
+            for pattern, out in ((_COMES_IN, False), (_GOES_OUT, True))
+            for found in pattern.finditer(text)
+        )
+        if words:
+            return words[nearest][1]
+    return False
 
 
 _WORDS = frozenset({"raw", "doc", "zip", "ico", "txt"})
@@ -165,7 +194,7 @@ def listed(document: Document) -> frozenset[str]:
 )
 def refused(document: Document) -> Iterator[Hit]:
     own = listed(document)
-    if not any(each.endpoint or each.where in ("api", "base") for each in mentions(document)):
+    if not any(each.where in ("api", "base") or each.meant for each in mentions(document)):
         return
     for each in invited(document):
         if each.name not in REFUSED or (
@@ -203,8 +232,11 @@ def recommended(document: Document) -> Iterator[Hit]:
 
 
 def without(document: Document, named: Named) -> tuple[Edit, ...]:
-    """The edit that takes a format out of an enumeration; none where it is not part of one."""
+    """The edit that takes a format out of an enumeration of uploads; none where it is not one."""
     text = document.text
+    others = {each.name for each in invited(document) if each.statement == named.statement}
+    if not (_COMES_IN.search(named.statement.text) and others & set(FORMATS)):
+        return ()
     after = re.compile(r"[`*]*\s*[,，、/]\s*(?:and |or )?").match(text, named.end)
     before = re.search(
         r"(?:\s*[,，、/]\s*(?:and |or |和|或)?|\s+(?:and|or)\s+)[`*.]*$", text[: named.at]
@@ -249,7 +281,7 @@ def _subject(text: str, size: Quantity) -> str:
     summary="a size limit; every document gives its own",
 )
 def size_limit(document: Document) -> Iterator[Hit]:
-    if not any(each.endpoint for each in mentions(document)):
+    if not names(document):
         return
     seen: set[float] = set()
     for each in limits(document):

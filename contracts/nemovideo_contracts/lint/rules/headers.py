@@ -33,7 +33,7 @@ _BAD_BEARER = re.compile(
     summary="a token asked for without X-Client-Id",
 )
 def client_id(document: Document) -> Iterator[Hit]:
-    asked = [each for each in calls(document) if each.endpoint and each.endpoint.name == "token"]
+    asked = [each for each in calls(document) if each.name == "token"]
     if not asked:
         return
     if not any(_names_client_id(line) for line in document.text.splitlines()):
@@ -72,7 +72,7 @@ def _names_client_id(line: str) -> bool:
     summary="a call without Authorization: Bearer",
 )
 def bearer(document: Document) -> Iterator[Hit]:
-    bearing = [each for each in calls(document) if each.endpoint and each.endpoint.bearer]
+    bearing = [each for each in calls(document) if each.meant and each.meant.bearer]
     if bearing and not re.search(r"Bearer|Authorization", document.text, re.I):
         yield Hit(
             at=bearing[0].start,
@@ -81,22 +81,22 @@ def bearer(document: Document) -> Iterator[Hit]:
         )
         return
     for mention, command in commanded(document):
-        if not mention.endpoint or not mention.endpoint.bearer or command.opaque:
+        if not mention.meant or not mention.meant.bearer or command.opaque:
             continue
         if not command.header("Authorization") and not command.header("X-API-Key"):
             yield Hit(
                 at=command.start,
-                message=f"this command calls {mention.endpoint.path} without a bearer",
+                message=f"this command calls {mention.path} without a bearer",
                 suggestion='add -H "Authorization: Bearer $NEMO_TOKEN"',
             )
     for call in script_calls(document):
-        endpoint = call.mention.endpoint
+        endpoint = call.mention.meant
         if not endpoint or not endpoint.bearer or call.headers is None:
             continue
         if not call.headers & {"authorization", "x-api-key"}:
             yield Hit(
                 at=call.mention.start,
-                message=f"this code calls {endpoint.path} without a bearer",
+                message=f"this code calls {call.mention.path} without a bearer",
                 suggestion="send Authorization: Bearer <NEMO_TOKEN> among its headers",
             )
     for match in _BAD_BEARER.finditer(document.text):
@@ -182,7 +182,7 @@ def _is_known(word: str) -> bool:
     summary="a turn requested without Accept: text/event-stream",
 )
 def accept(document: Document) -> Iterator[Hit]:
-    asked = [each for each in calls(document) if each.endpoint and each.endpoint.name == "run"]
+    asked = [each for each in calls(document) if each.name == "run"]
     other = False
     for mention, command in commanded(document):
         header = command.header("Accept")

@@ -21,10 +21,14 @@ _LIVES = re.compile(
     re.I,
 )
 _NEVER = re.compile(
-    r"(?:does not|doesn['’]t|never|no) expir\w*|\bpermanent\b|永不过期|不会过期|永久有效|长期有效",
+    r"(?:does not|doesn['’]t|never|no) expir\w*|\b(?:is|are|stays?|remains?|works?) "
+    r"permanent(?:ly)?\b(?! \w*(?:account|user|plan|link))|\bpermanent (?:\w+ )?tokens?\b"
+    r"|永不过期|不会过期|永久有效|长期有效",
     re.I,
 )
-_CLAIM = re.compile(r"claim|clm_|cdn|url|link|download|链接|\bper\b|rate|限", re.I)
+_CLAIM = re.compile(
+    r"\baccounts?\b|\bplans?\b|claim|clm_|cdn|url|link|download|链接|\bper\b|rate|限", re.I
+)
 _STREAM = re.compile(r"run_sse|\bSSE\b|stream|\bturns?\b|流", re.I)
 _TIMEOUT = re.compile(
     r"time-?out|max(?:imum)? (?:wait|time)|超时|最长"
@@ -148,7 +152,7 @@ def _said_timeouts(document: Document) -> Iterator[tuple[int, float]]:
 
 def _coded_timeouts(document: Document) -> Iterator[tuple[int, float]]:
     for each in mentions(document):
-        runs = each.endpoint is not None and each.endpoint.name == "run"
+        runs = each.name == "run"
         if runs and each.command and each.command.max_time:
             yield each.command.start, float(each.command.max_time)
         block = document.block_at(each.start)

@@ -30,6 +30,8 @@ _RESENDS = re.compile(
     r"|\bre-?send\b(?=\s*(?:[.,;!]|$))|\bre-?send(?:ing)? (?:it|to|via)\b"
     r"|\b(?:re-?send|retry)\b[^.;\n|]{0,20}/?run_sse\b"
     r"|\b(?:retry|repeat)\b[^.;\n|]{0,20}\b(?:SSE|streams?|run_sse)\b"
+    r"|\bre-?(?:establish|open|connect|start)\w*\b[^.;\n|]{0,24}\b(?:SSE|streams?|run_sse|connection)\b"
+    r"|(?:重新(?:建立|打开|连接)|重连)[^。；\n|]{0,10}(?:SSE|流|连接)"
     rf"|{_VERBS} {_OBJECT}(?: \w+){{0,2}}? (?:again|once more|one more time|a second time|anew"
     rf"|afresh"
     r"|twice|over again|until)\b"
@@ -58,9 +60,10 @@ _RETRIES = re.compile(
 _TROUBLE = re.compile(
     r"drop|disconnect|time-?s? ?out|timed out|no (?:text|response|reply|answer|output|sound|word)"
     r"|\bquiet|\bmute\b|n['’]t (?:answer|respond|reply)|\bnothing\b"
+    r"|\bno (?:\w+ )?changes?\b|unchanged|not (?:\w+ )?chang(?:e|ed)\b|same as before"
     r"|silen|\bempty|stall|\bhangs?\b|stuck|clos(?:es|ed)|interrupt|lost|fail|break|broken|\bcut\b"
     r"|\bdie[sd]?\b|\bdead\b|still (?:running|working|generating)|\bduring\b|heartbeat"
-    r"|断|超时|无(?:响应|回复|文本|反应)|没(?:动静|反应|消息|回应|回复|声|结果)|没有[^，。]{0,4}?(?:响应|回复|文本|返回)|卡住|中断|失败|为空|静默"
+    r"|断|超时|无(?:响应|回复|文本|反应)|没(?:动静|反应|消息|回应|回复|声|结果)|没有?变化|无变化|没有[^，。]{0,4}?(?:响应|回复|文本|返回)|卡住|中断|失败|为空|静默"
     r"|关闭",
     re.I,
 )
@@ -82,9 +85,12 @@ _OTHER_CAUSE = re.compile(
 def resend(document: Document) -> Iterator[Hit]:
     for each in document.statements:
         match = _RESENDS.search(each.text)
-        told = document.text[max(each.block.start, each.start - 100) : each.end]
-        # What a sentence says of trouble itself needs no light from the one before it.
-        told = each.text if _TROUBLE.search(each.text) else told
+        # The trouble may stand in the sentence before, or in the heading.
+        before = document.text[max(each.block.start, each.start - 100) : each.end]
+        # A row of a code says by itself what it is about.
+        prose = each.block.kind in ("prose", "item")
+        above = f"{document.heading(each.start)}\n{before}" if prose else before
+        told = next((one for one in (each.text, before) if _TROUBLE.search(one)), above)
         if not match or not _TROUBLE.search(told) or _OTHER_CAUSE.search(told):
             continue
         if document.discouraged(each.start + match.start(), each.start + match.end()):
@@ -101,7 +107,7 @@ def _coded_resends(document: Document) -> Iterator[Hit]:
     """Code that calls /run_sse again where it failed."""
     for each in mentions(document):
         block = document.block_at(each.start)
-        if each.endpoint is None or each.endpoint.name != "run" or block is None:
+        if each.name != "run" or block is None:
             continue
         at = _insists(document, each, block)
         if at is not None and not document.discouraged(at):

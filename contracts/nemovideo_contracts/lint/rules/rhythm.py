@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..document import Document, Statement
 from ..findings import Hit, rule
 from ..language import Quantity, durations
-from ..mentions import mentions
+from ..mentions import names
 
 _POLLS = re.compile(
     r"render/proxy/lambda/|\b(?:ask|look|try|refresh|request|fetch|call|query|knock|peek|ping)"
@@ -60,7 +60,7 @@ class Rhythm:
 @functools.lru_cache(maxsize=8)
 def rhythms(document: Document) -> tuple[Rhythm, ...]:
     """How often a document polls the API, in order."""
-    if not any(each.endpoint for each in mentions(document)):
+    if not names(document):
         return ()
     return tuple(sorted((*_said(document), *_coded(document)), key=lambda each: each.at))
 

@@ -16,25 +16,18 @@ from ..mentions import mentions
     summary="characters garbled by a wrong decoding",
 )
 def mojibake(document: Document) -> Iterator[Hit]:
-    run: list[tuple[int, int, bool]] = []
-    for each in document.mended():
-        if run and each[1] > run[-1][1] + 1:
-            yield _garbled(run)
-            run = []
-        run.append(each)
-    if run:
-        yield _garbled(run)
-
-
-def _garbled(run: list[tuple[int, int, bool]]) -> Hit:
-    column, first, _ = run[0]
-    last = run[-1][1]
-    where = "this line is" if first == last else f"lines {first} to {last} are"
-    undone = all(each[2] for each in run)
-    return Hit(
+    garbled = list(document.mended())
+    if not garbled:
+        return
+    lines = sorted({line for _, line, _ in garbled})
+    more = f" and {len(lines) - 5} more" if len(lines) > 5 else ""
+    where = f"{'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines[:5]))}{more}"
+    column, first, _ = garbled[0]
+    undone = all(each[2] for each in garbled)
+    yield Hit(
         at=first,
         place=(first, column),
-        message=f"{where} garbled: UTF-8 once decoded as something else",
+        message=f"garbled text in {where}: UTF-8 was once decoded as something else",
         suggestion="--fix undoes it" if undone else "characters were lost; write them anew",
     )
 
@@ -84,8 +77,10 @@ def _has(document: Document, key: str) -> bool:
     summary="a document that names no call of the API",
 )
 def nothing(document: Document) -> Iterator[Hit]:
-    if not any(each.endpoint or each.where in ("api", "sibling") for each in mentions(document)):
+    named = ("api", "sibling", "base", "bare")
+    if not any(each.where in named and each.path.strip("/") for each in mentions(document)):
         yield Hit(
             at=0,
-            message="no call of the API is named here, so little could be judged",
+            message="nothing to judge about calls: the document names none",
+            suggestion="name the calls with their paths, or lint the document that does",
         )

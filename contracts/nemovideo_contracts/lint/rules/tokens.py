@@ -13,7 +13,7 @@ from ..mentions import Mention, mentions
 _TOKEN = r"(?:\$?\{?<?(?:NEMO_TOKEN|nemo_token)|nmv_usr_)"
 _IN_QUERY = re.compile(
     r"[?&](?:(?P<key>nemo_token|access_token|auth_token|api_?key|token|auth|bearer|jwt)="
-    rf"(?P<value>[^\s&\"'`)|]*)|\w+={_TOKEN})",
+    rf"(?P<value>[^\s&\"'`)|]*)|\w+=(?:{_TOKEN}|\$\{{?(?:API_|BEARER_|AUTH_)?TOKEN\b))",
     re.I,
 )
 _IN_PATH = re.compile(r"https?://[^\s\"'`)|]*nmv_usr_")
@@ -38,7 +38,7 @@ _IN_PARAMETERS = re.compile(
     r"|--(?:data-urlencode|url-query)\s+[\"']?\w*(?:token|key)=",
     re.I,
 )
-_CLAIM = re.compile(r"clm_|claim", re.I)
+_CLAIM = re.compile(r"clm_|claim|^[$<{]*ct\b", re.I)
 _SERVICE = (
     r"(?:telegram|t\.me/|pastebin|hastebin|discord|slack|webhook|ngrok|requestbin|pipedream|gist\b"
     r"|google (?:sheet|form|doc)|e-?mail|mailto|ftp://|wechat|(?:our|my) (?:own )?(?:server"

@@ -20,7 +20,7 @@ from typing import Any
 
 import uvicorn
 from nemovideo_mock.app import create_app
-from nemovideo_mock.dispatch import WorldDispatch
+from nemovideo_mock.asgi.dispatch import WorldDispatch
 from nemovideo_mock.journal import Journaled
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.server import Breakable

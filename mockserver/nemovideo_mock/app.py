@@ -6,25 +6,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
-from starlette._utils import get_route_path
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nemovideo_mock import __version__
-from nemovideo_mock.control.guard import Guarded
-from nemovideo_mock.dispatch import WorldDispatch
-from nemovideo_mock.errors import MockError, NotFound
-from nemovideo_mock.injection import Injected
+from nemovideo_mock.asgi.dispatch import WorldDispatch
+from nemovideo_mock.asgi.guard import Guarded
+from nemovideo_mock.asgi.injection import Injected
+from nemovideo_mock.asgi.request import request_context
+from nemovideo_mock.errors import CodedError, MockError, NotFound
 from nemovideo_mock.journal import Journaled
 from nemovideo_mock.routes import ROUTERS
 from nemovideo_mock.routes.common import context
 from nemovideo_mock.wire import envelopes
-from nemovideo_mock.wire.paths import is_control
 from nemovideo_mock.worlds import Settings, Worlds
 
 
@@ -50,7 +47,7 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
     app.add_exception_handler(HTTPException, _refuse_http)
     app.add_exception_handler(Exception, _refuse_bug)
     # The real service answers browsers of any origin; the control API does not.
-    served = Injected(WithControl(app), operation_of)
+    served = Injected(WithControl(app))
     open_to_all = ApiCors(Guarded(served, worlds.settings))
     return WorldDispatch(Journaled(WithReplay(open_to_all)), worlds)
 
@@ -66,7 +63,7 @@ class WithControl:
         self._complete = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._complete and is_control(scope) and operation_of(scope) is None:
+        if not self._complete and _is_control(scope):
             from nemovideo_mock.control.api import router
 
             self.app.include_router(router)
@@ -82,19 +79,11 @@ class WithReplay:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self.app
-        if scope.get("state", {}).get("player") is not None:
-            from nemovideo_mock.replay import Replayed
+        if scope["type"] == "http" and request_context(scope).player is not None:
+            from nemovideo_mock.asgi.replayed import Replayed
 
-            app = Replayed(app, operation_of)
+            app = Replayed(app)
         await app(scope, receive, send)
-
-
-def operation_of(scope: Scope) -> str | None:
-    """What the journal and the faults call the request: the name of its route's function."""
-    for route in (route for router in ROUTERS for route in router.routes):
-        if isinstance(route, APIRoute) and route.matches(scope)[0] is Match.FULL:
-            return route.endpoint.__name__
-    return None
 
 
 class ApiCors(CORSMiddleware):
@@ -104,15 +93,16 @@ class ApiCors(CORSMiddleware):
         super().__init__(app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await (self.app if is_control(scope) else super().__call__)(scope, receive, send)
+        control = scope["type"] == "http" and request_context(scope).control
+        await (self.app if control else super().__call__)(scope, receive, send)
 
 
-class _HttpError(MockError):
-    """An HTTP error of the framework's own, in the one envelope all errors share."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.code = status  # type: ignore[misc]
+def _is_control(scope: Scope) -> bool:
+    """Whether a request needs the control API; health needs none of it."""
+    if scope["type"] != "http":
+        return False
+    request = request_context(scope)
+    return request.control and request.operation is None
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
@@ -122,16 +112,16 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 async def _refuse_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    path = get_route_path(request.scope)
+    path = request_context(request.scope).path
     if error.status_code == 404:
         refused: MockError = NotFound(f"{request.method} {path} is not in this API")
     elif error.status_code == 405:
-        refused = _HttpError(405, f"{path} does not answer {request.method}")
+        refused = CodedError(405, f"{path} does not answer {request.method}")
     else:
-        refused = _HttpError(error.status_code, str(error.detail))
+        refused = CodedError(error.status_code, str(error.detail))
     return envelopes.refusal(context(request).profile, refused)
 
 
 async def _refuse_bug(request: Request, error: Exception) -> Response:
-    told = _HttpError(500, f"a bug of the mock: {type(error).__name__}: {error}")
-    return envelopes.refusal(context(request).profile, told)
+    refused = CodedError(500, f"a bug of the mock: {type(error).__name__}: {error}")
+    return envelopes.refusal(context(request).profile, refused)

@@ -12,7 +12,8 @@
     ├── NotFound                    404
     ├── Conflict                    409
     ├── Invalid                     422   a request that does not validate
-    └── RateLimited                 429
+    ├── RateLimited                 429
+    └── CodedError                  any    the framework's own, and what a fault invents
 
 Codes are the contract's; how one travels (HTTP status, envelope) is the wire's business.
 """
@@ -20,18 +21,26 @@ Codes are the contract's; how one travels (HTTP status, envelope) is the wire's 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 
 class MockError(Exception):
     """A refusal. `code` is the contract's number, `extra` rides along in the body's data."""
 
-    code: ClassVar[int]
+    code: int
 
     def __init__(self, message: str, **extra: Any) -> None:
         super().__init__(message)
         self.message = message
         self.extra: Mapping[str, Any] = extra
+
+
+class CodedError(MockError):
+    """An error whose code is no class of its own: the framework's, and those of faults."""
+
+    def __init__(self, code: int, message: str, **extra: Any) -> None:
+        super().__init__(message, **extra)
+        self.code = code
 
 
 class BadToken(MockError):

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nemovideo_mock.app import create_app
-from nemovideo_mock.control.guard import TOKEN_HEADER
+from nemovideo_mock.asgi.guard import TOKEN_HEADER
 from nemovideo_mock.profile import Profile
 from nemovideo_mock.wire.connection import CONNECTION
 from nemovideo_mock.worlds import Settings

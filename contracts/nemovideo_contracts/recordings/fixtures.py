@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 from nemovideo_mock import scenarios
 from nemovideo_mock.app import create_app
-from nemovideo_mock.injection import ConnectionBroken
+from nemovideo_mock.asgi.injection import ConnectionBroken
 from nemovideo_mock.replay import Head, Recording
 from nemovideo_mock.worlds import Settings
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import IO, Any
 
 import httpx
-from nemovideo_mock.app import operation_of
-from nemovideo_mock.injection import ConnectionBroken
-from nemovideo_mock.journal import Exchange, Journal, Journaled, line
+from nemovideo_mock import operations
+from nemovideo_mock.asgi.injection import ConnectionBroken
+from nemovideo_mock.journal import KEY, Exchange, Journal, Journaled, Recorded, line
 from nemovideo_mock.replay import Head
+from nemovideo_mock.wire.paths import is_control
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -48,7 +49,12 @@ class Recorder:
             # What is written down names the recorder's URL, as that is what the client hears.
             here = str(Request(scope).base_url).rstrip("/")
             self.journal.begin(Head(origin=self.origin, base_url=here, start=time.time()))
-            scope["state"] = {"journal": self.journal, "notes": {"operation": operation_of(scope)}}
+            method, path = scope["method"], scope["path"]
+            scope[KEY] = Recorded(
+                journal=None if is_control(path) else self.journal,
+                path=path,
+                operation=operations.find(method, path),
+            )
             await self._app(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -93,8 +99,8 @@ class Recorder:
             return _Rewritten(answer, headers, self.target, here)
         if "content-length" in answer.headers:
             headers["content-length"] = answer.headers["content-length"]
-        notes = request.scope["state"]["notes"]
-        return StreamingResponse(_watched(answer, notes), answer.status_code, headers)
+        pieces = _watched(answer, request.scope[KEY])
+        return StreamingResponse(pieces, answer.status_code, headers)
 
 
 class _Rewritten(Response):
@@ -113,13 +119,13 @@ class _Rewritten(Response):
         await Response(body, self.status_code, headers)(scope, receive, send)
 
 
-async def _watched(answer: httpx.Response, notes: dict[str, Any]) -> AsyncIterator[bytes]:
+async def _watched(answer: httpx.Response, recorded: Recorded) -> AsyncIterator[bytes]:
     """The pieces; where the target breaks off, that is on the record, and breaks off here too."""
     try:
         async for piece in _pieces(answer):
             yield piece
     except httpx.TransportError as error:
-        notes["ending"] = "cut"
+        recorded.ending = "cut"
         raise ConnectionBroken(f"the target broke off: {error}") from None
 
 

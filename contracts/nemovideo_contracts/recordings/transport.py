@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx
-from nemovideo_mock.app import operation_of
-from nemovideo_mock.journal.watch import Body
+from nemovideo_mock import operations
+from nemovideo_mock.journal.recorder import Body
 from nemovideo_mock.replay import Head
 
 from .proxy import FileJournal
@@ -105,7 +105,7 @@ class _Watch:
             {
                 "n": self._n,
                 "world": self._journal.world,
-                "operation": operation_of(_scope(self._request)),
+                "operation": operations.find(self._request.method, self._request.url.path),
                 "at": self._at,
                 "until": time.time(),
                 "wall": datetime.fromtimestamp(self._at, UTC).isoformat(),
@@ -127,7 +127,7 @@ class _Watch:
             "path": secrets.hide(url.path),
             "query": secrets.hide(url.query.decode("latin-1")),
             "headers": headers,
-            "body": body.told(headers.get("content-type", ""), secrets, True),
+            "body": body.record(headers.get("content-type", ""), secrets, True),
         }
 
     def _answered(self) -> dict[str, Any]:
@@ -138,13 +138,8 @@ class _Watch:
         told = {"status": answer.status_code, "headers": headers}
         kind = headers.get("content-type", "")
         if not kind.startswith("text/event-stream"):
-            return {**told, "body": self._body.told(kind, secrets, True)}
+            return {**told, "body": self._body.record(kind, secrets, True)}
         texts = secrets.hide_across(text for _, text in self._frames)
         moments = [at for at, _ in self._frames]
         frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
         return {**told, "frames": frames}
-
-
-def _scope(request: httpx.Request) -> dict[str, Any]:
-    """As much of an ASGI scope as naming the operation takes."""
-    return {"type": "http", "method": request.method, "path": request.url.path, "root_path": ""}

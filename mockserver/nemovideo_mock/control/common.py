@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from pydantic import ConfigDict
 from starlette.requests import Request
 
+from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import Invalid
 from nemovideo_mock.faults import FaultError
 from nemovideo_mock.journal import Journal
@@ -26,7 +27,7 @@ class ControlBody(bodies.Body):
 
 def world(request: Request) -> World:
     """The world this request came to."""
-    return cast(World, request.state.world)
+    return request_context(request.scope).world
 
 
 async def journal(request: Request) -> Journal:

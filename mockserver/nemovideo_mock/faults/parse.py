@@ -13,23 +13,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from nemovideo_mock import operations
 from nemovideo_mock.faults.rules import Rule
 
-OPERATIONS = (
-    "anonymous_token",
-    "create_session",
-    "run_sse",
-    "upload",
-    "credit_balance",
-    "session_state",
-    "submit_render",
-    "poll_render",
-    "download_render",
-    "cancel_render",
-    "claim_token",
-    "render_result",
-    "uploaded_file",
-)
+OPERATIONS = tuple(operation.name for operation in operations.API)
+"""What a rule may match."""
 
 _SHORT = {
     "error": "code",

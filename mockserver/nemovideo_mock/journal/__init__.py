@@ -7,16 +7,27 @@ modules of their own: a server keeps a journal long before anybody reads it.
 
 from __future__ import annotations
 
-from nemovideo_mock.journal.book import Exchange, Journal, line, lines
+from nemovideo_mock.journal.journal import Exchange, Journal, line, lines
+from nemovideo_mock.journal.recorder import (
+    KEY,
+    Journaled,
+    Recorded,
+    Recorder,
+    note_records,
+    recorded,
+)
 from nemovideo_mock.journal.secrets import Secrets
-from nemovideo_mock.journal.watch import Journaled, note_records
 
 __all__ = [
+    "KEY",
     "Exchange",
     "Journal",
     "Journaled",
+    "Recorded",
+    "Recorder",
     "Secrets",
     "line",
     "lines",
     "note_records",
+    "recorded",
 ]

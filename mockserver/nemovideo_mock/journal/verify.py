@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nemovideo_mock.journal.book import Exchange
+from nemovideo_mock.journal.journal import Exchange
 from nemovideo_mock.journal.search import Query
 
 NEAREST = 3

@@ -6,7 +6,6 @@ run to run (tokens, render ids, URLs, times) is put in its place on the way in a
 
 from __future__ import annotations
 
-from nemovideo_mock.replay.middleware import Replayed
 from nemovideo_mock.replay.player import Miss, Player
 from nemovideo_mock.replay.recording import Head, Recording, RecordingError, load, parse
 
@@ -16,7 +15,6 @@ __all__ = [
     "Player",
     "Recording",
     "RecordingError",
-    "Replayed",
     "load",
     "parse",
 ]

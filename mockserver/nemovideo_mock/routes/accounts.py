@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nemovideo_mock.accounts import WEEK
-from nemovideo_mock.routes.common import caller, context
+from nemovideo_mock.routes.common import caller, context, route
 from nemovideo_mock.service import credits, sessions, tokens
 from nemovideo_mock.wire import bodies, envelopes
 
 router = APIRouter()
 
 
-@router.post("/api/auth/anonymous-token")
+@route(router)
 async def anonymous_token(request: Request) -> Response:
     world = context(request)
     ip = request.client.host if request.client else "unknown"
@@ -29,7 +29,7 @@ async def anonymous_token(request: Request) -> Response:
     return envelopes.success(world.profile, data)
 
 
-@router.get("/api/credits/balance/simple")
+@route(router)
 async def credit_balance(request: Request) -> Response:
     world = context(request)
     found = caller(request)
@@ -39,7 +39,7 @@ async def credit_balance(request: Request) -> Response:
     return envelopes.success(world.profile, data)
 
 
-@router.post("/api/auth/claim-token")
+@route(router)
 async def claim_token(request: Request) -> Response:
     world = context(request)
     found = caller(request)

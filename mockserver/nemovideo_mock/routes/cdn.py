@@ -8,19 +8,19 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from nemovideo_mock.routes.common import context
+from nemovideo_mock.routes.common import context, route
 from nemovideo_mock.service import clips, renders
 
 router = APIRouter()
 
 
-@router.api_route("/render-result/{key}.mp4", methods=["GET", "HEAD"])
+@route(router)
 async def render_result(request: Request) -> Response:
     path = renders.file_by_key(context(request), request.path_params["key"])
     return FileResponse(path, media_type="video/mp4")
 
 
-@router.api_route("/cdn/{media_id}/{filename:path}", methods=["GET", "HEAD"])
+@route(router)
 async def uploaded_file(request: Request) -> Response:
     world = context(request)
     media = clips.find(world, request.path_params["media_id"])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
+from fastapi import APIRouter
 from starlette.requests import Request
+from starlette.responses import Response
 
+from nemovideo_mock import operations
 from nemovideo_mock.accounts import Session
+from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import ExportBlocked
-from nemovideo_mock.faults.rules import NOTHING, Effect
+from nemovideo_mock.faults import Effect
 from nemovideo_mock.media import Media
 from nemovideo_mock.service import sessions, tokens
 from nemovideo_mock.service.context import Context
@@ -18,14 +22,28 @@ from nemovideo_mock.service.tokens import Caller
 ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 
 
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def route(router: APIRouter) -> Callable[[Handler], Handler]:
+    """Serve the operation that has the handler's name, at its path."""
+
+    def register(handler: Handler) -> Handler:
+        operation = operations.BY_NAME[handler.__name__]
+        router.add_api_route(operation.path, handler, methods=list(operation.methods))
+        return handler
+
+    return register
+
+
 def context(request: Request) -> Context:
     """The world this request came to."""
-    return cast(Context, request.state.context)
+    return request_context(request.scope).context
 
 
 def effect(request: Request) -> Effect:
     """What faults do to this exchange."""
-    return cast(Effect, getattr(request.state, "effect", NOTHING))
+    return request_context(request.scope).effect
 
 
 def caller(request: Request) -> Caller:

@@ -6,17 +6,17 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from nemovideo_mock.routes.common import base_url
+from nemovideo_mock.routes.common import base_url, route
 from nemovideo_mock.wire import document
 
 router = APIRouter()
 
 
-@router.get("/openapi.json")
+@route(router)
 async def openapi(request: Request) -> Response:
     return JSONResponse({**document.document(), "servers": [{"url": base_url(request)}]})
 
 
-@router.get("/docs")
+@route(router)
 async def docs(request: Request) -> Response:
     return HTMLResponse(document.page())

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import __version__
-from nemovideo_mock.worlds import World
+from nemovideo_mock.asgi.request import request_context
+from nemovideo_mock.routes.common import route
 
-router = APIRouter(prefix="/__mock__")
+router = APIRouter()
 
 
-@router.get("/health")
+@route(router)
 async def health(request: Request) -> Response:
-    world = cast(World, request.state.world)
+    world = request_context(request.scope).world
     return JSONResponse({"status": "ok", "version": __version__, "world": world.name})

@@ -15,6 +15,7 @@ from nemovideo_mock.routes.common import (
     effect,
     missing_attribution,
     require_attribution,
+    route,
 )
 from nemovideo_mock.service import renders, sessions
 from nemovideo_mock.wire import bodies, envelopes, polls
@@ -22,7 +23,7 @@ from nemovideo_mock.wire import bodies, envelopes, polls
 router = APIRouter()
 
 
-@router.post("/api/render/proxy/lambda")
+@route(router)
 async def submit_render(request: Request) -> Response:
     world = context(request)
     found = caller(request)
@@ -35,7 +36,7 @@ async def submit_render(request: Request) -> Response:
     return envelopes.rendered({"id": job.id, "status": "pending", "progress": PENDING_PROGRESS})
 
 
-@router.get("/api/render/proxy/lambda/{render_id}")
+@route(router)
 async def poll_render(request: Request) -> Response:
     world = context(request)
     try:
@@ -50,14 +51,14 @@ async def poll_render(request: Request) -> Response:
     return polls.answer(world.profile, job, known, outcome, url)
 
 
-@router.post("/api/render/proxy/lambda/{render_id}/cancel")
+@route(router)
 async def cancel_render(request: Request) -> Response:
     job = _job(request)
     known = renders.cancel(context(request), job)
     return envelopes.rendered({"id": job.id, "status": known.status, "progress": known.progress})
 
 
-@router.get("/api/render/proxy/{render_id}/download")
+@route(router)
 async def download_render(request: Request) -> Response:
     world = context(request)
     job = _job(request)

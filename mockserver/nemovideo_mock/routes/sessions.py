@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from nemovideo_mock.draft import to_json
 from nemovideo_mock.profile import Profile
-from nemovideo_mock.routes.common import caller, caller_session, context, effect, media_url
+from nemovideo_mock.routes.common import caller, caller_session, context, effect, media_url, route
 from nemovideo_mock.service import sessions, state
 from nemovideo_mock.service.state import State
 from nemovideo_mock.wire import bodies, envelopes, files
@@ -18,7 +18,7 @@ from nemovideo_mock.wire import bodies, envelopes, files
 router = APIRouter()
 
 
-@router.post("/api/tasks/{user}/with-session/nemo_agent")
+@route(router)
 async def create_session(request: Request) -> Response:
     world = context(request)
     found = caller(request)
@@ -29,7 +29,7 @@ async def create_session(request: Request) -> Response:
     return envelopes.success(world.profile, data)
 
 
-@router.get("/api/state/nemo_agent/{user}/{session_id}/latest")
+@route(router)
 async def session_state(request: Request) -> Response:
     world = context(request)
     found, session = caller_session(request)

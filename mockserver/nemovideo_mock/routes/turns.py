@@ -7,14 +7,15 @@ from sse_starlette.sse import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from nemovideo_mock.routes.common import caller, context, effect, registration_url
+from nemovideo_mock.asgi.request import request_context
+from nemovideo_mock.routes.common import caller, context, effect, registration_url, route
 from nemovideo_mock.service import sessions, turns
 from nemovideo_mock.wire import bodies, sse
 
 router = APIRouter()
 
 
-@router.post("/run_sse")
+@route(router)
 async def run_sse(request: Request) -> Response:
     world = context(request)
     found = caller(request)
@@ -26,6 +27,6 @@ async def run_sse(request: Request) -> Response:
     turn = turns.start(world, found, session, body.text, link, fault)
     telling = turns.telling(world.profile, turn, sse.stream(turn, world.profile), fault)
     if telling.timed_out:
-        request.state.notes["ending"] = "timed-out"
+        request_context(request.scope).ending = "timed-out"
     # No pings: heartbeats come from the plan, on the world's clock.
     return EventSourceResponse(turns.deliver(world, turn, telling), sep="\n", ping=0)

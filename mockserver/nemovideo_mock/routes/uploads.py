@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import Invalid
-from nemovideo_mock.routes.common import caller_session, context, media_url
+from nemovideo_mock.routes.common import caller_session, context, media_url, route
 from nemovideo_mock.service import fetch, uploads
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.uploads import Received
@@ -20,7 +21,7 @@ router = APIRouter()
 _FIELDS = {"files": ("files",), "file": ("file",), "either": ("files", "file")}
 
 
-@router.post("/api/upload-video/nemo_agent/{user}/{session_id}")
+@route(router)
 async def upload(request: Request) -> Response:
     world = context(request)
     found, session = caller_session(request)
@@ -45,7 +46,7 @@ async def _receive(request: Request, world: Context) -> list[Received]:
     parts = await multipart.receive(
         request, lambda: world.files.incoming(world.profile.upload_limit)
     )
-    request.state.notes["files"] = [
+    request_context(request.scope).files = [
         {
             "field": part.field,
             "filename": part.filename,

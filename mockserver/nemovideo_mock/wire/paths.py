@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.types import Scope
-
 CONTROL = "/__mock__"
 
 
-def is_control(scope: Scope) -> bool:
-    """Whether a request is for the control API of its world."""
-    path: str = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-    return path == CONTROL or path.startswith(CONTROL + "/")
+def is_control(path: str) -> bool:
+    """Whether a path, without its world's prefix, is of the control API."""
+    return path.startswith(CONTROL) and path[len(CONTROL) : len(CONTROL) + 1] in ("", "/")

@@ -203,7 +203,7 @@ def test_order_says_where_it_broke() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nemovideo_mock.journal.book.LARGEST", 100_000)
+    monkeypatch.setattr("nemovideo_mock.journal.journal.LARGEST", 100_000)
     journal = Journal("w", lambda: 0.0)
     for n in range(1, 200):
         journal.append(exchange(n, body="x" * 9_700))
@@ -211,7 +211,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_spilled_outlives_the_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nemovideo_mock.journal.book.CAPACITY", 3)
+    monkeypatch.setattr("nemovideo_mock.journal.journal.CAPACITY", 3)
     file = tmp_path / "w" / "journal.jsonl"
     journal = Journal("w", lambda: 0.0, file)
     for n in range(1, 8):

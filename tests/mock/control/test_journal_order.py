@@ -153,7 +153,7 @@ def test_a_connection_that_a_fault_breaks(client: Client, effect: dict[str, Any]
         ):
             ask(broken, "POST", "/run_sse", client.message, client.headers)
         (exchange,) = client.new_exchanges(reader)
-        assert (exchange["request"]["path"], exchange["ending"]) == ("/run_sse", "cut")
+        assert (exchange["operation"], exchange["ending"]) == ("run_sse", "cut")
 
 
 @pytest.mark.parametrize("reset", [True, False], ids=["reset", "closed"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from nemovideo_mock.injection import ConnectionBroken
+from nemovideo_mock.asgi.injection import ConnectionBroken
 
 from tests.mock.support import PHOTOS, START, Api
 

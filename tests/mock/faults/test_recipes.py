@@ -12,7 +12,7 @@ import httpx
 import pytest
 import yaml
 from nemovideo_mock import scenarios
-from nemovideo_mock.injection import ConnectionBroken
+from nemovideo_mock.asgi.injection import ConnectionBroken
 
 from tests.mock.support import PHOTOS, Api
 

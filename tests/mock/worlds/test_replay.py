@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from nemovideo_mock.app import create_app
-from nemovideo_mock.injection import ConnectionBroken
+from nemovideo_mock.asgi.injection import ConnectionBroken
 from nemovideo_mock.replay import RecordingError, load, parse
 from nemovideo_mock.replay.correlation import Correlation
 

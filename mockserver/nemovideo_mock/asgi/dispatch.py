@@ -1,4 +1,4 @@
-"""Which world a request is for: ASGI middleware that finds it by the path's prefix."""
+"""Which world a request is for, by the prefix of its path, and what it asks for there."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nemovideo_mock import operations
+from nemovideo_mock.asgi.request import RequestContext
+from nemovideo_mock.journal import KEY
+from nemovideo_mock.wire.paths import is_control
 from nemovideo_mock.worlds import DEFAULT, WORLD_NAME, World, Worlds
 
 _PREFIX = re.compile(rf"/w/({WORLD_NAME.pattern})(?=/|$)")
 
 
 class WorldDispatch:
-    """ASGI middleware: finds a request's world, and hides the prefix from the routes."""
+    """ASGI middleware: makes a request's context, and hides the prefix from the routes."""
 
     def __init__(self, app: ASGIApp, worlds: Worlds) -> None:
         self.app = app
@@ -22,20 +26,23 @@ class WorldDispatch:
         if scope["type"] == "http":
             prefix = _PREFIX.match(scope["path"])
             world = self.worlds.get(prefix.group(1) if prefix else DEFAULT)
-            scope["root_path"] = prefix.group() if prefix else ""
-            scope["state"] = {
-                **scope.get("state", {}),
-                "world": world,
-                "context": world.context,
-                "journal": world.journal,
-                "player": world.player,
-                "notes": {},
-            }
+            scope["root_path"] = root = prefix.group() if prefix else ""
+            path = scope["path"][len(root) :]
+            control = is_control(path)
+            scope[KEY] = RequestContext(
+                journal=None if control else world.journal,
+                path=path,
+                operation=operations.find(scope["method"], path),
+                world=world,
+                context=world.context,
+                player=world.player,
+                control=control,
+            )
             send = self._timely(world, send)
         await self.app(scope, receive, send)
 
     def _timely(self, world: World, send: Send) -> Send:
-        """The way out of a durable world: what is told is told of a time that is written down."""
+        """The way out of a durable world: a time is written down before it is reported."""
         if self.worlds.settings.data is None:
             return send
 

@@ -1,7 +1,4 @@
-"""Worlds: isolated instances of everything, chosen by a path prefix `/w/<world>`.
-
-A world is made when its prefix is first used. Without a prefix a request goes to `default`.
-"""
+"""Every world of one server: made, kept on disk, taken back to what it was."""
 
 from __future__ import annotations
 
@@ -25,14 +22,12 @@ from nemovideo_mock.render.farm import Farm
 from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.files import Files
-from nemovideo_mock.settings import Settings
 from nemovideo_mock.store import Store
+from nemovideo_mock.worlds.settings import Settings
 
 if TYPE_CHECKING:
     from nemovideo_mock.durable import Database, Kept
     from nemovideo_mock.replay import Player
-
-__all__ = ["DEFAULT", "WORLD_NAME", "Settings", "Snapshot", "World", "Worlds"]
 
 DEFAULT = "default"
 WORLD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

@@ -7,10 +7,10 @@ import secrets
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import Forbidden
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.wire import envelopes
-from nemovideo_mock.wire.paths import is_control
 from nemovideo_mock.worlds import Settings
 
 TOKEN_HEADER = "x-mock-token"
@@ -27,7 +27,7 @@ class Guarded:
         self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and is_control(scope):
+        if scope["type"] == "http" and request_context(scope).control:
             problem = self._problem(scope["scheme"], Headers(scope=scope))
             if problem:
                 await envelopes.refusal(SEED, Forbidden(problem))(scope, receive, send)

@@ -8,14 +8,13 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nemovideo_mock.asgi.injection import disconnect, read_ahead
+from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import MockError
-from nemovideo_mock.injection import Operations, disconnect, read_ahead
 from nemovideo_mock.journal import Exchange
 from nemovideo_mock.replay.adopt import adopt
 from nemovideo_mock.replay.player import Asked, Player, answer_body
-from nemovideo_mock.service.context import Context
 from nemovideo_mock.wire import envelopes
-from nemovideo_mock.wire.paths import is_control
 
 
 class NotRecorded(MockError):
@@ -25,49 +24,49 @@ class NotRecorded(MockError):
 
 
 class Replayed:
-    """Plays the `player` in a request's scope; without one the simulation answers."""
+    """Plays the `player` of a request; without one the simulation answers."""
 
-    def __init__(self, app: ASGIApp, operation_of: Operations) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.operation_of = operation_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        player: Player | None = scope.get("state", {}).get("player")
-        if player is None or is_control(scope) or scope["method"] == "OPTIONS":
+        request = request_context(scope)
+        player = request.player
+        if player is None or request.control or scope["method"] == "OPTIONS":
             await self.app(scope, receive, send)
             return
         body, receive = await read_ahead(scope, receive)
         asked = _asked(scope, body)
         exchange = player.find(asked, _base_url(scope))
-        scope["state"]["notes"]["operation"] = self.operation_of(scope)
         if exchange is not None:
-            scope["state"]["notes"]["replays"] = exchange["n"]
+            request.replays = exchange["n"]
             await _swallow(receive)
             await _Playback(scope, player, exchange).send(send)
         elif player.miss == "simulate":
             await self.app(scope, receive, send)
         else:
             problem = f"{asked.method} {asked.path} is not recorded; {player.nearest(asked)}"
-            context: Context = scope["state"]["context"]
-            await envelopes.refusal(context.profile, NotRecorded(problem))(scope, receive, send)
+            refused = envelopes.refusal(request.context.profile, NotRecorded(problem))
+            await refused(scope, receive, send)
 
 
 class _Playback:
-    """One recorded exchange, told again."""
+    """One recorded exchange, played again."""
 
     def __init__(self, scope: Scope, player: Player, exchange: Exchange) -> None:
         self._scope = scope
         self._player = player
         self._exchange = exchange
-        self._context: Context = scope["state"]["context"]
+        self._request = request_context(scope)
+        self._context = self._request.context
 
     async def send(self, send: Send) -> None:
         self._keep_time()
         response, ending = self._exchange["response"], self._exchange["ending"]
         if ending != "complete":
-            self._scope["state"]["notes"]["ending"] = ending
+            self._request.ending = ending
         if response["status"] is not None:
-            await self._tell(response, send)
+            await self._play(response, send)
         if ending in ("cut", "aborted"):
             await disconnect(self._scope, ending, reset=response["status"] is None)
 
@@ -77,12 +76,12 @@ class _Playback:
         if clock.mode == "auto-jump":
             clock.jump_to(self._exchange["at"] + self._player.shift)
 
-    async def _tell(self, response: dict[str, Any], send: Send) -> None:
+    async def _play(self, response: dict[str, Any], send: Send) -> None:
         # Added to a recorded moment it gives the one now; nothing is lost where they are the same.
         offset = self._context.now - self._exchange["at"]
         frames = response.get("frames")
         if frames is None:
-            await self._tell_body(response, offset, send)
+            await self._play_body(response, offset, send)
             return
         await send(_start(response, None))
         for frame in frames:
@@ -93,7 +92,7 @@ class _Playback:
         await self._context.sleep_until(self._exchange["until"] + offset)
         await self._end(b"", send)
 
-    async def _tell_body(self, response: dict[str, Any], offset: float, send: Send) -> None:
+    async def _play_body(self, response: dict[str, Any], offset: float, send: Send) -> None:
         try:
             body = answer_body(self._exchange, self._player.correlation)
         except LookupError as error:
@@ -120,7 +119,7 @@ def _start(response: dict[str, Any], length: int | None) -> Message:
     }
     recorded = response["headers"].get("content-length")
     if length is not None and recorded is not None:
-        # An answer that was cut off told of more than it brought.
+        # An answer that was cut off announced more than it brought.
         headers["content-length"] = str(max(length, int(recorded)) if _binary(response) else length)
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     return {"type": "http.response.start", "status": response["status"], "headers": raw}
@@ -138,7 +137,7 @@ def _asked(scope: Scope, body: bytes) -> Asked:
         said = None
     return Asked(
         method=scope["method"],
-        path=scope["path"].removeprefix(scope.get("root_path", "")),
+        path=request_context(scope).path,
         query=scope["query_string"].decode("latin-1"),
         headers=dict(Headers(scope=scope)),
         body=said,

@@ -9,18 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nemovideo_mock.journal.book import Exchange, Journal
+from nemovideo_mock.journal.journal import Exchange, Journal
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.wire.connection import connection_of
-from nemovideo_mock.wire.paths import is_control
 
+KEY = "nemovideo_mock.request"
+"""Where a scope has what is known of its request."""
 _BODILESS = (204, 304)
 LARGEST_BODY = 2**18
 """Bodies above this many bytes are kept as size and digest."""
@@ -28,32 +30,61 @@ LARGEST_BODY = 2**18
 _RECORDS: ContextVar[list[dict[str, Any]] | None] = ContextVar("records", default=None)
 
 
-def note_records(told: Iterable[dict[str, Any]]) -> None:
+def note_records(records: Iterable[dict[str, Any]]) -> None:
     """Put records on the record of the exchange that appends them, if one does."""
     noted = _RECORDS.get()
     if noted is not None:
-        noted.extend(told)
+        noted.extend(records)
+
+
+@dataclass(slots=True, kw_only=True)
+class Recorded:
+    """What a request is recorded in, and what its handlers add to the record.
+
+    Without a journal it is not recorded. `path` has no world's prefix; `operation` is None for
+    what the API does not know; `ending` overrules how the exchange seems to end; `notes` are
+    hints that also travel as headers; `replays` is the number of a recorded exchange.
+    """
+
+    journal: Journal | None
+    path: str
+    operation: str | None = None
+    recorder: Recorder | None = None
+    ending: str | None = None
+    faults: Sequence[Mapping[str, Any]] = ()
+    files: Sequence[Mapping[str, Any]] = ()
+    notes: tuple[str, ...] = ()
+    replays: int | None = None
+
+    def end(self, ending: str) -> None:
+        """The exchange ends here, before the client can see it."""
+        if self.recorder is not None:
+            self.recorder.end(ending)
+
+
+def recorded(scope: Scope) -> Recorded | None:
+    """What is known of the request, if anything is."""
+    found: Recorded | None = scope.get(KEY)
+    return found
 
 
 class Journaled:
-    """Finds the world's journal in `scope["state"]["journal"]`, and in `scope["state"]["notes"]`
-    whatever a route wants on the record."""
+    """Records requests that have a journal in their scope's `Recorded`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        journal: Journal | None = scope.get("state", {}).get("journal")
-        if scope["type"] != "http" or journal is None or is_control(scope):
+        request = recorded(scope)
+        if request is None or request.journal is None:
             await self.app(scope, receive, send)
             return
-        recorder = Recorder(journal, scope)
-        scope["state"]["recorder"] = recorder
-        outside = _RECORDS.set(recorder.records)
+        recorder = request.recorder = Recorder(request, request.journal, scope)
+        outer = _RECORDS.set(recorder.records)
         try:
             await self.app(scope, recorder.receive(receive), recorder.send(send))
         finally:
-            _RECORDS.reset(outside)
+            _RECORDS.reset(outer)
             recorder.end("aborted")
 
 
@@ -74,18 +105,18 @@ class Body:
             self._digest = hashlib.sha256(self.kept)
         self._digest.update(chunk)
 
-    def told(self, content_type: str, secrets: Secrets, embed: bool) -> Any:
+    def record(self, content_type: str, secrets: Secrets, embed: bool) -> Any:
         """JSON as JSON, text as text, anything else by size and digest, and whole to `embed`."""
         if not self.size:
             return None
         if self._digest is None and content_type.startswith(("application/json", "text/")):
             return _readable(self.kept.decode("utf-8", "replace"), "json" in content_type, secrets)
         digest = self._digest or hashlib.sha256(self.kept)
-        told = {"size": self.size, "sha256": digest.hexdigest()}
+        record = {"size": self.size, "sha256": digest.hexdigest()}
         # A body is not looked into once it is embedded, so one with a secret in it is not.
         if embed and self._digest is None and secrets.clean(self.kept):
-            told["base64"] = base64.b64encode(self.kept).decode()
-        return told
+            record["base64"] = base64.b64encode(self.kept).decode()
+        return record
 
 
 def _readable(text: str, is_json: bool, secrets: Secrets) -> Any:
@@ -104,14 +135,15 @@ def _readable(text: str, is_json: bool, secrets: Secrets) -> Any:
 class Recorder:
     """One exchange while it goes on."""
 
-    def __init__(self, journal: Journal, scope: Scope) -> None:
+    def __init__(self, recorded: Recorded, journal: Journal, scope: Scope) -> None:
+        self._recorded = recorded
         self._journal = journal
         self._scope = scope
         self._n = journal.next_number()
         self._at = journal.now()
         self._wall = datetime.now(UTC)
-        self._request = Body()
-        self._response = Body()
+        self._request_body = Body()
+        self._response_body = Body()
         self._status: int | None = None
         self._headers: list[tuple[bytes, bytes]] = []
         self._frames: list[tuple[float, str]] | None = None
@@ -136,15 +168,15 @@ class Recorder:
             self._journal.end(self, self._exchange(ending))
 
     def receive(self, inner: Receive) -> Receive:
-        async def watched() -> Message:
+        async def recording() -> Message:
             message = await inner()
             self._unread = bool(message.get("more_body"))
             if message["type"] == "http.request":
-                self._request.add(message.get("body", b""))
+                self._request_body.add(message.get("body", b""))
             return message
 
-        self._receive = watched
-        return watched
+        self._receive = recording
+        return recording
 
     async def _read_on(self) -> None:
         """Read a JSON body that was refused unread: who judges a client wants to see it."""
@@ -157,7 +189,7 @@ class Recorder:
             await self._receive()
 
     def send(self, inner: Send) -> Send:
-        async def watched(message: Message) -> None:
+        async def recording(message: Message) -> None:
             if message["type"] == "http.response.start":
                 await self._read_on()
             # All of this first: a client may act on an answer before `inner` returns here.
@@ -166,7 +198,7 @@ class Recorder:
                 self.end("complete")
             await inner(message)
 
-        return watched
+        return recording
 
     def _note(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -179,7 +211,7 @@ class Recorder:
                     self._announced = int(value)
         elif message["type"] == "http.response.body" and message.get("body"):
             if self._frames is None:
-                self._response.add(message["body"])
+                self._response_body.add(message["body"])
             else:
                 # A frame may end inside a character: its bytes are kept as lone surrogates.
                 text = message["body"].decode("utf-8", "surrogateescape")
@@ -191,52 +223,57 @@ class Recorder:
             # Nothing follows these heads, whatever they announce.
             bodiless = self._scope["method"] == "HEAD" or self._status in _BODILESS
             return bodiless or self._announced == 0
-        return self._response.size == self._announced or not message.get("more_body")
+        return self._response_body.size == self._announced or not message.get("more_body")
 
     def _exchange(self, ending: str) -> Exchange:
         """The record. `ending` is `complete`, `cut` by us, `aborted` by the client, `timed-out`."""
-        notes = dict(self._scope["state"].get("notes", {}))
-        hide = self._journal.secrets.hide_in
+        recorded, hide = self._recorded, self._journal.secrets.hide_in
         # Headers first: they make secrets known that have no form of their own.
-        request, response = self._told_request(), self._told_response()
+        request, response = self._request_record(), self._response_record()
         return {
             "n": self._n,
             "world": self._journal.world,
-            "operation": getattr(self._scope.get("endpoint"), "__name__", None),
+            "operation": recorded.operation,
             "at": self._at,
             "until": self._journal.now(),
             "wall": self._wall.isoformat(),
             "request": request,
             "response": response,
-            "ending": notes.pop("ending", ending),
-            "faults": hide(notes.pop("faults", [])),
+            "ending": recorded.ending or ending,
+            "faults": hide(recorded.faults),
             "records": hide(self.records),
-            **hide(notes),
+            **self._extras(),
         }
 
-    def _told_request(self) -> dict[str, Any]:
+    def _extras(self) -> dict[str, Any]:
+        """What few exchanges have."""
+        recorded, hide = self._recorded, self._journal.secrets.hide_in
+        found = {"files": hide(recorded.files), "notes": hide(recorded.notes)}
+        extras = {key: value for key, value in found.items() if value}
+        return extras if recorded.replays is None else {**extras, "replays": recorded.replays}
+
+    def _request_record(self) -> dict[str, Any]:
         secrets = self._journal.secrets
         headers = secrets.headers(self._scope["headers"])
-        root = self._scope.get("root_path", "")
         return {
             "method": self._scope["method"],
-            "path": secrets.hide(self._scope["path"].removeprefix(root)),
+            "path": secrets.hide(self._recorded.path),
             "query": secrets.hide(self._scope["query_string"].decode("latin-1")),
             "headers": headers,
-            "body": self._told(self._request, headers),
+            "body": self._body_record(self._request_body, headers),
         }
 
-    def _told_response(self) -> dict[str, Any]:
+    def _response_record(self) -> dict[str, Any]:
         secrets = self._journal.secrets
         headers = secrets.headers(self._headers)
-        told: dict[str, Any] = {"status": self._status, "headers": headers}
+        record: dict[str, Any] = {"status": self._status, "headers": headers}
         if self._frames is None:
-            return {**told, "body": self._told(self._response, headers)}
+            return {**record, "body": self._body_record(self._response_body, headers)}
         texts = secrets.hide_across(text for _, text in self._frames)
         moments = [at for at, _ in self._frames]
         frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
-        return {**told, "frames": frames}
+        return {**record, "frames": frames}
 
-    def _told(self, body: Body, headers: dict[str, str]) -> Any:
+    def _body_record(self, body: Body, headers: dict[str, str]) -> Any:
         journal = self._journal
-        return body.told(headers.get("content-type", ""), journal.secrets, journal.embeds)
+        return body.record(headers.get("content-type", ""), journal.secrets, journal.embeds)

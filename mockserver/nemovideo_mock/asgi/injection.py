@@ -1,7 +1,7 @@
 """Where faults meet requests: ASGI middleware between the journal and the routes.
 
-Most effects are carried out here, on the answer's way out. Those on turns, states and renders
-are only announced, in `scope["state"]["effect"]`: their routes ask for them while planning.
+Most effects are applied here, on the answer's way out. Those on turns, states and renders are
+only announced, as the request's `effect`: their routes ask for them while planning.
 """
 
 from __future__ import annotations
@@ -16,20 +16,18 @@ from typing import Any
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nemovideo_mock.errors import MockError
-from nemovideo_mock.faults import AnswerFault, Call, Effect, Rule, merged
+from nemovideo_mock.asgi.request import RequestContext, request_context
+from nemovideo_mock.errors import CodedError, MockError
+from nemovideo_mock.faults import AnswerFault, Call, Rule, merged
 from nemovideo_mock.faults.answers import Mangler, without_links
 from nemovideo_mock.service import faults
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.wire import envelopes
 from nemovideo_mock.wire.connection import connection_of
-from nemovideo_mock.wire.paths import is_control
 
 LARGEST_READ = 2**20
 _SLICES_PER_SECOND = 4
 _SESSION_IN_PATH = re.compile(r"/nemo_agent/[^/]+/([^/]+)")
-
-Operations = Callable[[Scope], str | None]
 
 
 class ConnectionBroken(ConnectionError):
@@ -37,32 +35,30 @@ class ConnectionBroken(ConnectionError):
 
 
 class Injected:
-    """Lets the faults of a request's world strike it. `operation_of` names what it asks for."""
+    """Applies the faults of a request's world to it."""
 
-    def __init__(self, app: ASGIApp, operation_of: Operations) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.operation_of = operation_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        context: Context | None = scope.get("state", {}).get("context")
-        if context is None or is_control(scope) or not faults.rules(context):
+        request = request_context(scope) if scope["type"] == "http" else None
+        if request is None or request.control or not faults.rules(request.context):
             await self.app(scope, receive, send)
             return
         body, receive = await read_ahead(scope, receive)
-        call = _call(scope, self.operation_of(scope), context, body)
-        struck = faults.strike(context, call)
-        if not struck:
+        call = _call(request, body)
+        rules = faults.strike(request.context, call)
+        if not rules:
             await self.app(scope, receive, send)
             return
-        effect = merged(rule.effect for rule in struck)
-        scope["state"]["notes"]["faults"] = [told(rule) for rule in struck]
-        scope["state"]["effect"] = effect
-        if effect.account is not None:
-            faults.befall(context, effect.account, _bearer(scope), call.session)
-        await _Strike(self.app, context, effect, scope).carry_out(receive, send)
+        request.effect = merged(rule.effect for rule in rules)
+        request.faults = [described(rule) for rule in rules]
+        if request.effect.account is not None:
+            faults.befall(request.context, request.effect.account, _bearer(scope), call.session)
+        await _Injection(self.app, request, scope).apply(receive, send)
 
 
-def told(rule: Rule) -> dict[str, Any]:
+def described(rule: Rule) -> dict[str, Any]:
     """A rule as the journal mentions it."""
     parts = {name: _plain(part) for name, part in rule.effect.parts().items()}
     return {"rule": rule.id, "effect": parts}
@@ -72,17 +68,17 @@ def _plain(part: Any) -> Any:
     return dataclasses.asdict(part) if dataclasses.is_dataclass(part) else part  # type: ignore[arg-type]
 
 
-class _Strike:
+class _Injection:
     """One exchange under an effect."""
 
-    def __init__(self, app: ASGIApp, context: Context, effect: Effect, scope: Scope) -> None:
+    def __init__(self, app: ASGIApp, request: RequestContext, scope: Scope) -> None:
         self._app = app
-        self._context = context
-        self._effect = effect
+        self._context = request.context
+        self._effect = request.effect
         self._scope = scope
         self._broken = False
 
-    async def carry_out(self, receive: Receive, send: Send) -> None:
+    async def apply(self, receive: Receive, send: Send) -> None:
         effect = self._effect
         if effect.delay is not None:
             await self._context.sleep_until(self._context.now + effect.delay)
@@ -91,7 +87,7 @@ class _Strike:
             await self._app(self._scope, receive, self._altered(send))
         else:
             if instead.when == "after":
-                await self._app(self._scope, receive, _unheard)
+                await self._app(self._scope, receive, _discarded)
             await self._replace(receive, send)
         if self._broken:
             await self._disconnect()
@@ -146,7 +142,7 @@ class _Strike:
         return unfinished
 
     def break_off(self) -> None:
-        """From here on the client hears nothing more."""
+        """From here on the client receives nothing more."""
         self._broken = True
 
     async def _disconnect(self) -> None:
@@ -159,7 +155,7 @@ async def disconnect(scope: Scope, ending: str, *, reset: bool) -> None:
     """Break the connection of an exchange off. Raises ConnectionBroken where there is none."""
     connection = connection_of(scope)
     # The client sees the end of this at once, so it is on the record before.
-    scope["state"]["recorder"].end(ending)
+    request_context(scope).end(ending)
     if connection is None:
         raise ConnectionBroken("the connection breaks here")
     if reset:
@@ -174,8 +170,8 @@ async def disconnect(scope: Scope, ending: str, *, reset: bool) -> None:
 class _Mangled:
     """A way out that lets a body fault at the bytes."""
 
-    def __init__(self, strike: _Strike, fault: Any, send: Send) -> None:
-        self._strike = strike
+    def __init__(self, injection: _Injection, fault: Any, send: Send) -> None:
+        self._injection = injection
         self._fault = fault
         self._send = send
         self._mangler: Mangler | None = None
@@ -199,7 +195,7 @@ class _Mangled:
         done = self._mangler.ended or not message.get("more_body")
         if done and self._mangler.breaks:
             await self._send({**message, "body": body, "more_body": True})
-            self._strike.break_off()
+            self._injection.break_off()
         else:
             await self._send({**message, "body": body, "more_body": not done})
 
@@ -230,19 +226,15 @@ def _with_length(message: Message, length: int) -> list[tuple[bytes, bytes]]:
     return [*kept, (b"content-length", str(length).encode())]
 
 
-async def _unheard(message: Message) -> None:
+async def _discarded(message: Message) -> None:
     """Where an answer goes that nobody is to get."""
 
 
-class _Trouble(MockError):
-    """An error a fault invents."""
-
-    def __init__(self, fault: AnswerFault) -> None:
-        extra = {} if fault.retry_after is None else {"retry_after": fault.retry_after}
-        super().__init__(
-            fault.message or _MESSAGES.get(fault.code, "something went wrong"), **extra
-        )
-        self.code = fault.code  # type: ignore[misc]
+def _invented(fault: AnswerFault) -> MockError:
+    """The error a fault asks for."""
+    extra = {} if fault.retry_after is None else {"retry_after": fault.retry_after}
+    message = fault.message or _MESSAGES.get(fault.code, "something went wrong")
+    return CodedError(fault.code, message, **extra)
 
 
 _MESSAGES = {
@@ -264,27 +256,32 @@ _PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1>{1}</body></html
 
 
 def _refusal(context: Context, fault: AnswerFault) -> Response:
-    trouble = _Trouble(fault)
-    answer = envelopes.refusal(context.profile, trouble)
+    error = _invented(fault)
+    answer = envelopes.refusal(context.profile, error)
     match fault.body:
         case "html":
-            return HTMLResponse(_PAGE.format(fault.code, trouble.message), answer.status_code)
+            return HTMLResponse(_PAGE.format(fault.code, error.message), answer.status_code)
         case "empty":
             return Response(status_code=answer.status_code)
         case _:
             return answer
 
 
-def _call(scope: Scope, operation: str | None, context: Context, body: bytes) -> Call:
+def _call(request: RequestContext, body: bytes) -> Call:
     """The exchange as rules see it."""
     try:
         said = json.loads(body) if body else {}
     except (ValueError, RecursionError):
         said = {}
     said = said if isinstance(said, dict) else {}
-    in_path = _SESSION_IN_PATH.search(scope["path"])
+    in_path = _SESSION_IN_PATH.search(request.path)
     session = in_path.group(1) if in_path else said.get("session_id") or said.get("sessionId")
-    return Call(operation=operation, at=context.now, session=session, message=_message(said))
+    return Call(
+        operation=request.operation,
+        at=request.context.now,
+        session=session,
+        message=_message(said),
+    )
 
 
 def _message(said: dict[str, Any]) -> str | None:
@@ -295,7 +292,7 @@ def _message(said: dict[str, Any]) -> str | None:
 
 
 async def read_ahead(scope: Scope, receive: Receive) -> tuple[bytes, Receive]:
-    """A JSON body, and a `receive` that tells it all over again."""
+    """A JSON body, and a `receive` that returns it all again."""
     headers = dict(scope["headers"])
     if not headers.get(b"content-type", b"").startswith(b"application/json"):
         return b"", receive

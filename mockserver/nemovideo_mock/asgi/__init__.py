@@ -1,0 +1,10 @@
+"""What a request passes before its route, as plain ASGI middleware, outermost first.
+
+    WorldDispatch   finds its world, and what it asks for
+    Journaled       records it (in `journal`)
+    Replayed        answers from the recording of its world, if there is one
+    Guarded         lets only some callers use the control API
+    Injected        applies faults
+
+They share one `RequestContext`, which the routes see as well.
+"""

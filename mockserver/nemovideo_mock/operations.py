@@ -1,0 +1,90 @@
+"""What the API answers: every operation by name, with its methods and its path.
+
+Routes take their paths from here, faults and the journal their names.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.routing import compile_path
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One entry of the API. In a path, `{name}` is a segment and `{name:path}` all the rest."""
+
+    name: str
+    path: str
+    methods: tuple[str, ...] = ("GET",)
+
+
+_POST = ("POST",)
+_FILE = ("GET", "HEAD")
+API = (
+    Operation("anonymous_token", "/api/auth/anonymous-token", _POST),
+    Operation("create_session", "/api/tasks/{user}/with-session/nemo_agent", _POST),
+    Operation("run_sse", "/run_sse", _POST),
+    Operation("upload", "/api/upload-video/nemo_agent/{user}/{session_id}", _POST),
+    Operation("credit_balance", "/api/credits/balance/simple"),
+    Operation("session_state", "/api/state/nemo_agent/{user}/{session_id}/latest"),
+    Operation("submit_render", "/api/render/proxy/lambda", _POST),
+    Operation("poll_render", "/api/render/proxy/lambda/{render_id}"),
+    Operation("download_render", "/api/render/proxy/{render_id}/download"),
+    Operation("cancel_render", "/api/render/proxy/lambda/{render_id}/cancel", _POST),
+    Operation("claim_token", "/api/auth/claim-token", _POST),
+    Operation("render_result", "/render-result/{key}.mp4", _FILE),
+    Operation("uploaded_file", "/cdn/{media_id}/{filename:path}", _FILE),
+)
+"""What clients call, and what faults may be put on."""
+PAGES = (
+    Operation("register_page", "/web/register"),
+    Operation("register", "/web/register", _POST),
+    Operation("claim_page", "/web/workspace/claim"),
+    Operation("openapi", "/openapi.json"),
+    Operation("docs", "/docs"),
+    Operation("health", "/__mock__/health"),
+)
+"""What people look at."""
+BY_NAME: Mapping[str, Operation] = types.MappingProxyType(
+    {operation.name: operation for operation in (*API, *PAGES)}
+)
+
+
+def find(method: str, path: str) -> str | None:
+    """The name of the operation that a request asks for."""
+    table = _TABLES.get(method)
+    return None if table is None else table.find(path)
+
+
+def allowed(path: str) -> tuple[str, ...]:
+    """The methods a path answers; none for a path that is not here."""
+    return tuple(method for method, table in _TABLES.items() if table.find(path) is not None)
+
+
+class _Table:
+    """The operations of one method. One look finds a fixed path, one match any other."""
+
+    def __init__(self, method: str) -> None:
+        of_method = [each for each in BY_NAME.values() if method in each.methods]
+        self._fixed = {each.path: each.name for each in of_method if "{" not in each.path}
+        patterns = [f"(?P<{each.name}>{_pattern(each.path)})" for each in of_method]
+        self._pattern = re.compile("|".join(patterns))
+
+    def find(self, path: str) -> str | None:
+        name = self._fixed.get(path)
+        if name is not None:
+            return name
+        match = self._pattern.match(path)
+        return None if match is None else match.lastgroup
+
+
+def _pattern(path: str) -> str:
+    """The regular expression of a path, its parameters without names."""
+    return re.sub(r"\?P<\w+>", "", compile_path(path)[0].pattern)
+
+
+_TABLES = {method: _Table(method) for method in ("GET", "HEAD", "POST")}

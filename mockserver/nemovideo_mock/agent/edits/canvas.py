@@ -83,25 +83,35 @@ class SetBackground(Edit):
         return Words(f"The background is now {self.color}.", f"背景颜色现为{self.color}。")
 
 
+# `my portrait photos`, `landscape pictures of Iceland`: what the uploads are, not the video.
+_MATERIAL = r"(?! (?:photos?|pictures?|pics?|images?|shots?|clips?|of|wipes?|slides?|flip|line))"
+# Where a video is to be shown: words that by themselves name no platform.
+_FOR = r"(?<=\bfor )(?:(?:the|my|our|a|your) )?"
 _PORTRAIT = either(
+    word(rf"(?:portrait|vertical(?:ly)?){_MATERIAL}"),
     word(
-        "portrait|vertical(?:ly)?|tik ?tok|reels?|(?:youtube |yt )?shorts?(?= |$|"
-        "[|,.])(?! (?:clip|film|video|movie|and|title|text|transition|fade)s?)|"
-        "instagram stor(?:y|ies)|ig stor(?:y|ies)|insta stor(?:y|ies)|stories|snapchat|"
-        "phone|mobile|upright|douyin|whatsapp status"
+        r"tik ?tok|snapchat|upright|douyin|whatsapp status|(?<!highlight )(?<!highlights )"
+        r"(?<!show )(?<!demo )(?<!sizzle )(?<!blooper )(?<!film )(?<!news )reels?|"
+        r"(?:youtube|yt) shorts?|(?:instagram|ig|insta|facebook|fb) stor(?:y|ies)|"
+        r"(?:phone|mobile) (?:format|screen|size|video)"
     ),
+    word(rf"{_FOR}(?:shorts|stories|phones?|mobiles?|mobile (?:phones?|devices?))(?! [a-z])"),
     "竖屏|竖版|竖向|竖的|抖音|快手|视频号|小红书",
 )
 _LANDSCAPE = either(
     word(
-        "landscape|horizontal(?:ly)?|wide ?-?screen|youtube(?! shorts?)|vimeo|tv|"
-        "television|desktop|projector"
+        rf"(?:landscape|horizontal(?:ly)?){_MATERIAL}|wide ?-?screen|youtube(?! shorts?)|vimeo|"
+        r"(?:for|on) (?:(?:the|my|our|a) )?(?:tv|television|desktop|projector)(?! [a-z])|"
+        "(?:tv|television|desktop) (?:format|screen|size)"
     ),
     "横屏|横版|横向|宽屏|油管|b站|哔哩哔哩",
     "bilibili",
     "电视",
 )
-_SQUARE = r"\b(?:square|instagram (?:post|feed|square))\b|正方形|方形|方的"
+_SQUARE = either(
+    r"\binstagram (?:post|feed|square)\b|正方形|方形|方的",
+    r"(?<!times )(?<!town )(?<!market )(?<!red )\bsquare\b(?! (?:danc(?:e|ing)|meal|feet|root))",
+)
 _FEED = r"\b(?:instagram portrait|portrait post)\b"
 _SIZE = r"(?<![\d<])(\d{2,5}) ?[x*] ?(\d{2,5})(?![\d>])"
 _NAMED = {

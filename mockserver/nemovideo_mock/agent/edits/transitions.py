@@ -142,7 +142,7 @@ _INSTEAD_OF = either(
     r"\binstead of (?:the )?(?:\w+ ){0,2}(?:cross ?)?(?:fades?|dissolves?|wipes?|slides?|cuts)\b",
     "把[^,。]{0,8}(?:叠化|溶解|黑场|白场|擦除|滑动|硬切|转场)[^,。]{0,4}(?=换|改|替换)",
 )
-_SMOOTH = r"\bsmooth(?:ly)?\b.{0,20}\b(?:video|slide ?show|movie|film|flow|cut)\b"
+_SMOOTH = r"\bsmooth(?:ly)?\b(?:.{0,20}\b(?:video|slide ?show|movie|film|flow|cut)\b|\W*$)"
 
 
 def recognize(clause: Clause, context: Context) -> list[Wish]:

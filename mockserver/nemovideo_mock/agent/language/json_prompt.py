@@ -113,6 +113,11 @@ def _depth(data: object) -> int:
 def _wishes(data: Any, scene: Scene) -> Iterator[Wish]:
     """What the prompt asks for. Scenes are the whole video: one clip each, in their order."""
     root, scenes = _laid_open(data)
+    if scene.uploads and not scenes and (value := _one_source(root)) is not None:
+        scenes = [{"image": value}]
+        if len(scene.uploads) > 1 and _upload(scenes[0], scene) is None:
+            yield _missing(value)
+            return
     if not scene.uploads:
         yield from _generated(root, scenes)
     elif scenes:
@@ -138,10 +143,37 @@ def _laid_open(data: Any) -> tuple[Node, list[Node]]:
     for name in keys.NESTED:
         if isinstance(inner := root.get(name), Mapping):
             root = {**plain_keys(inner), **root}
-    scenes: list[Any] = next(
-        (value for name in keys.SCENES if isinstance(value := root.get(name), list)), []
-    )
-    return root, [_scene(each) for each in scenes[:MOST_SCENES]]
+    return root, [_scene(value) for value in _listed(root)[:MOST_SCENES]]
+
+
+def _listed(root: Node) -> list[Any]:
+    """The scenes: a list, or one alone."""
+    for name in keys.SCENES:
+        value = root.get(name)
+        if isinstance(value, list):
+            return value
+        if _names_a_file(value) or (isinstance(value, Mapping) and name in keys.SCENES_PROPER):
+            return [value]
+    return []
+
+
+def _one_source(root: Node) -> Any:
+    """The one image that the whole prompt is about, if it names one."""
+    for name in keys.ONE_SOURCE:
+        value = root.get(name)
+        numbered = isinstance(value, int) and not isinstance(value, bool)
+        if numbered or _names_a_file(value) or isinstance(value, Mapping):
+            return value
+    return None
+
+
+def _names_a_file(value: Any) -> bool:
+    return isinstance(value, str) and bool(pattern(r"\w\.\w{2,4}(?:\?|$)").search(value[:500]))
+
+
+def _missing(value: Any) -> Words:
+    named = normalize.clean(str(value)[:80])
+    return Words(f"You have not uploaded {named}.", f"你还没有上传{named}。")
 
 
 def _scene(value: Any) -> Node:
@@ -160,6 +192,8 @@ def _files(scenes: Sequence[Node], scene: Scene) -> Iterator[str]:
 def _upload(node: Node, scene: Scene) -> int | None:
     for name in keys.SOURCE:
         value = node.get(name)
+        if isinstance(value, Mapping) and (inner := _upload(plain_keys(value), scene)):
+            return inner
         if isinstance(value, int) and not isinstance(value, bool):
             return value if 0 < value <= len(scene.uploads) else None
         if isinstance(value, str):

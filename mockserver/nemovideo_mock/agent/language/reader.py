@@ -24,7 +24,7 @@ from nemovideo_mock.agent.edits.clips import looks, motion, speed, timing
 from nemovideo_mock.agent.language import json_prompt, limits, normalize, small_talk
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context, Topic
-from nemovideo_mock.agent.language.intents import arranging, cutting, titling
+from nemovideo_mock.agent.language.intents import arranging, building, cutting, titling
 from nemovideo_mock.agent.language.normalize import Prose
 from nemovideo_mock.agent.language.patterns import either, pattern
 from nemovideo_mock.agent.language.splitting import Piece, carries_over
@@ -49,6 +49,7 @@ Recognize = Callable[[Clause, Context], list[Wish]]
 # In this order each takes from a clause what it understands, and leaves the rest to the next.
 RULES: tuple[tuple[Topic, Recognize], ...] = (
     ("", starting.recognize),
+    ("", building.from_named),
     ("text", titling.recognize),
     ("sound", sound.recognize),
     ("music", music.recognize),
@@ -62,7 +63,7 @@ RULES: tuple[tuple[Topic, Recognize], ...] = (
     ("clip", cutting.recognize),
     ("clip", arranging.recognize),
     ("clip", timing.recognize),
-    ("", slideshow.recognize),
+    ("", building.recognize),
 )
 TOO_LONG = Words(
     "That was a long message; I read its beginning only.", "消息太长,我只读了开头部分。"
@@ -212,19 +213,29 @@ def _invitation(heard: Prose, wishes: list[Wish]) -> list[Wish]:
 
 def _settled(wishes: list[Wish]) -> Iterator[Wish]:
     """One building, one kind of transitions everywhere: the last word counts."""
-    built = False
+    wishes = _built_once(wishes)
     smooth = transitions.SetTransitions(kind="crossfade")
     others = [
         each for each in wishes if isinstance(each, transitions.SetTransitions) and each != smooth
     ]
     said = smooth in wishes
     for wish in wishes:
-        if isinstance(wish, slideshow.Slideshow):
-            if built:
-                continue
-            built = True
         if wish == smooth and (others or not said):
             continue
         if wish == smooth:
             said = False
         yield wish
+
+
+def _built_once(wishes: list[Wish]) -> list[Wish]:
+    """One building, as it was asked for first, from the files that were named last."""
+    builds = [wish for wish in wishes if isinstance(wish, slideshow.Slideshow)]
+    if not builds:
+        return wishes
+    files = next((build.files for build in reversed(builds) if build.files), ())
+    built = replace(builds[0], files=files, anew=builds[0].anew or bool(files))
+    return [
+        built if wish is builds[0] else wish
+        for wish in wishes
+        if wish is builds[0] or not isinstance(wish, slideshow.Slideshow)
+    ]

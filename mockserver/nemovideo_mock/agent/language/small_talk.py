@@ -87,13 +87,14 @@ _GREETING = either(
     r"^\W*(?:你好|您好|嗨|哈喽|早上好|下午好|晚上好|大家好|在吗|hello)",
 )
 _THANKS = either(
-    word(
-        "thank(?:s| you)|thx|ty|cheers|much appreciated|great job|good job|well done|"
-        "awesome|perfect|looks (?:great|good)|love it|nice(?: work| job)?|i like it|"
-        "amazing|beautiful"
-    ),
-    "谢谢|感谢|多谢|辛苦了|太棒了|很好|不错|完美|真好",
+    word("thank(?:s| you)|thx|ty|cheers|much appreciated|great job|good job|well done"),
+    "谢谢|感谢|多谢|辛苦了",
 )
+_PRAISE = either(
+    word("awesome|perfect|looks (?:great|good)|love it|nice(?: work)?|i like it|amazing|beautiful"),
+    "太棒了|很好|不错|完美|真好",
+)
+_REQUEST = r"\b(?:can|could|would|will) you\b|\bsomething\b|能不能|可以.*吗|点[儿]?[^点]{0,4}的$"
 _ASKS = either(
     (
         r"^\W*(?:so |and |but |ok |okay |um |well )?(?:what(?!'?s? about| if)|"
@@ -182,9 +183,11 @@ def small_talk(prose: Prose) -> Words | None:
         (_HELP, HELP),
         (_EXPORT, EXPORT),
         (_THANKS, THANKS),
+        (_PRAISE, THANKS),
         (_GREETING, HELLO),
         (_YES, HELP),
     ):
-        if pattern(source).search(prose.whole):
+        asks = source == _PRAISE and pattern(_REQUEST).search(prose.whole)
+        if pattern(source).search(prose.whole) and not asks:
             return words
     return None

@@ -86,6 +86,7 @@ _NONE_OF = r"\W*no (?:videos?|(?:video )?clips?|photos?|pictures?)\b"
 _WHEN_SHOWN = r"(?:期间|的?时候?)(?:内|里)?(?:再)?(?:显示|出现|展示)?\W*$"
 _RATHER = r"\W*(?:something|anything|sth)\b"
 _TAKES_WITH = r"\b(?:replace|change|swap|switch|substitute|fill|start|begin|end|open|close)\b"
+_ZH_AND = ("和", "与", "及", "、")
 _CARRIES = r"^\W*(?:and|or|nor|和|与|及|或者?|、)"
 
 _VERB = f"{VERBS_EN}|{VERBS_ZH}"
@@ -145,7 +146,7 @@ def _stands_alone(joint: str, text: str, before: str) -> bool:
         return False
     if pattern(_NONE_OF).match(text):
         return True
-    if joint.strip() in ("with", "and") and _inseparable(joint, text, before):
+    if joint.strip() in ("with", "and", *_ZH_AND) and _inseparable(joint, text, before):
         return False
     quote = "[\ue000-\ue3ff]"
     if pattern(quote).search(before) and pattern(quote).search(text):
@@ -168,6 +169,8 @@ def _inseparable(joint: str, text: str, before: str) -> bool:
         (r"\btop\s*$|\bleft\s*$", r"^\s*(?:bottom|right)\b"),
         (r"\bout\s*$", r"^\s*in\b"),
         (r"\bbetween <\d+>\s*$", r"^\s*<\d+>"),
+        # 用第二张和第三张照片做视频
+        (r"用[^,，]{0,6}[#\d张个段、和]+(?:照片|图片|片段)?\s*$", r"^\s*#\d+[张个段]"),
         ("\\bbetween (?:the )?[\ue800-\uefff#][^,]{0,16}$", "^\\s*(?:the )?[\ue800-\uefff#]"),
     )
     return any(pattern(a).search(before) and pattern(b).match(text) for a, b in halves)

@@ -97,7 +97,12 @@ ALL = Targets()
 
 def fits(clip: Clip, kind: Kind) -> bool:
     """Whether a clip is of a kind; generated clips are videos."""
-    return kind == "any" or (clip.kind == "image") == (kind == "image")
+    return of_a_kind(clip.kind, kind)
+
+
+def of_a_kind(media_kind: str, kind: Kind) -> bool:
+    """Whether media is of the kind asked for; what is no image is a video."""
+    return kind == "any" or (media_kind == "image") == (kind == "image")
 
 
 def _numbered(draft: Draft, scene: Scene) -> list[Clip]:

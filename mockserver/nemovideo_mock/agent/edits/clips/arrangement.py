@@ -8,7 +8,7 @@ from typing import ClassVar
 from nemovideo_mock.agent.edits.base import Edit
 from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.agent.timeline.layout import clip_of, new_ids, with_clips
-from nemovideo_mock.agent.timeline.targets import Targets
+from nemovideo_mock.agent.timeline.targets import Targets, of_a_kind
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Clip, Draft
 
@@ -113,7 +113,7 @@ class AddAgain(Edit):
     place: int | None = None
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        pool = [each for each in scene.visuals if _is(each.kind, self.targets)]
+        pool = [each for each in scene.visuals if of_a_kind(each.kind, self.targets.kind)]
         try:
             chosen = [pool[n - 1 if n > 0 else n].id for n in self.targets.picks]
         except IndexError:
@@ -160,7 +160,3 @@ class Replace(Edit):
     def tell(self) -> Words:
         en, zh = self.targets.told()
         return Words(f"I replaced {en}.", f"已替换{zh}。")
-
-
-def _is(kind: str, chosen: Targets) -> bool:
-    return chosen.kind == "any" or (kind == "image") == (chosen.kind == "image")

@@ -11,13 +11,16 @@ from nemovideo_mock.agent.edits.clips.arrangement import (
     Remove,
     Replace,
 )
+from nemovideo_mock.agent.edits.slideshow import Slideshow
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.intents import building
 from nemovideo_mock.agent.language.intents.moving import TO_END, TO_START, move, order, swap
-from nemovideo_mock.agent.language.lexicon.target_words import EXCEPT
+from nemovideo_mock.agent.language.lexicon.target_words import EXCEPT, NOUN, NUMBER, ORDINAL
 from nemovideo_mock.agent.language.patterns import either, pattern, word
 from nemovideo_mock.agent.language.slots import targets
 from nemovideo_mock.agent.timeline.targets import Targets
+from nemovideo_mock.agent.words import Words
 
 _REMOVE = either(
     r"\bno (?:videos?|(?:video )?clips?|photos?|pictures?)\b|\bgone\b",
@@ -28,6 +31,7 @@ _REMOVE = either(
         "omit|don'?t (?:use|show|include|want)"
     ),
     r"\btake\b.{1,40}\b(?:out|off|away)\b",
+    rf"\bwithout (?:the |my )?(?:{ORDINAL}|{NOUN} {NUMBER}|last|[\ue800-\uefff])",
     "删|去掉|去除|移除|不要|剔除|拿掉|去了",
 )
 _KEEP = either(
@@ -35,7 +39,7 @@ _KEEP = either(
     r"\bonly (?:keep|use|using|include|leave|show|want|the|with)\b",
     r"\b(?:just|only)\b.{0,6}\b(?:use|using|keep)\b",
     "只用|只保留|仅用|仅保留|只要|只留|只使用",
-    r"\bkeep (?:just|only)\b|\busing just\b|\bonly\b",
+    r"\bkeep (?:just|only)\b|\b(?:using|with|from|of) just\b|\bonly\b",
 )
 _STAYS = r"\b(?:keep|stay|use|include|show)\b|保留|留|用"
 _COPY = r"\b(?:duplicate|copy|clone|repeat|show)\b(?!.{0,30}<)|复制|重复(?!播放)|再来一遍"
@@ -121,6 +125,7 @@ def _copy(clause: Clause, context: Context) -> list[Wish]:
 
 
 def _add(clause: Clause, context: Context) -> list[Wish]:
+    uses = clause.has(r"\buse\b|用") and not context.scene.draft.clips
     if clause.off or (clause.has(r"<\d+>") and not clause.has(_SAYS_ADD)) or not clause.take(_ADD):
         return []
     place = 1 if clause.has(TO_START) else None
@@ -134,6 +139,8 @@ def _add(clause: Clause, context: Context) -> list[Wish]:
     gap = clause.has(_GAP)
     if gap:
         place = max(int(each[:6]) for each in gap.groups() if each)
+    if uses and place is None and (chosen := building.chosen(clause, context.scene)):
+        return [chosen if isinstance(chosen, Words) else Slideshow(files=chosen)]
     files = clause.take_files()
     if files:
         return [AddClips(files=files, place=place)]

@@ -45,7 +45,9 @@ STRETCH = either(
 # the #2 photo / #2张照片, and what else is listed: `and third`, `, 4`, `and the last`
 ORDINAL = rf"#\d+{MEASURE}(?: {NOUN}|{NOUN})?"
 LISTED = rf"(?:{JOIN}(?:last|{ORDINAL}|{NOUN} {NUMBER}|\d+\b))*"
-BY_NUMBER = rf"(?:\b{NOUN} {NUMBER}{LISTED}|{ORDINAL}{LISTED} ?(?:of the )?{NOUN}?){NOT_TEXT}"
+BY_NUMBER = (
+    rf"(?:(?<![a-z0-9_]){NOUN} {NUMBER}{LISTED}|{ORDINAL}{LISTED} ?(?:of the )?{NOUN}?){NOT_TEXT}"
+)
 AND_LAST = either(
     rf"(?:{JOIN})?(?:the )?(?:last|final)(?: {NOUN})?\b(?! <)",
     rf"和最后1?{MEASURE}{NOUN}?",

@@ -97,6 +97,8 @@ _ENGLISH: tuple[Rewrite, ...] = (
     ),
 )
 _LOOSE: tuple[Rewrite, ...] = (
+    # photo2 → photo 2
+    (r"(?<![a-z0-9_])(photo|picture|image|pic|clip|video)(\d{1,3})(?![a-z0-9_])", r"\1 \2"),
     # 2 more seconds → 2 seconds more
     (rf"\b(\d+|an?) (more|extra|less|fewer) {_UNIT}", r"\1 \3 \2"),
     # one and a half minutes, a minute and a half

@@ -46,6 +46,14 @@ def test_what_stands_on_the_timeline_is_not_laid_out_again(line: str) -> None:
     assert outcome(say(line, before), before)["names"] == ["beach", "forest", "harbor", "dance"]
 
 
+def test_a_word_that_is_a_file_name_beside_a_count_adds_the_file() -> None:
+    venue = replace(scene("fresh").uploads[-1], id="media_9", filename="venue.mp4")
+    photos = tuple(photo(f"p{nth}", nth) for nth in range(1, 6))
+    before = replace(scene("bare"), media=(*photos, venue))
+    turn = say("create five couple photos and a short venue clip into a 1080p MP4", before)
+    assert outcome(turn, before)["names"] == ["p1", "p2", "p3", "p4", "p5", "venue"]
+
+
 def numbered() -> Scene:
     """Five photos called photo1 to photo5."""
     photos = tuple(photo(f"photo{nth}", nth) for nth in range(1, 6))

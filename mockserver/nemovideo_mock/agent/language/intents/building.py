@@ -122,8 +122,9 @@ def from_named(clause: Clause, context: Context) -> list[Wish]:
 
 def chosen(clause: Clause, scene: Scene) -> tuple[str, ...] | Words:
     """The ids of the uploads a clause names; none when it means them all."""
+    count = clause.has(_COUNTED)
     if files := clause.take_files():
-        return files
+        return _with_counted(files, int(count[1]), scene) if count else files
     counted = _counted(clause, scene)
     named = targets.find(clause)
     if named and (named.picks or named.without or named.odd or named.middle):
@@ -150,6 +151,12 @@ def _picked(named: Targets, scene: Scene) -> tuple[str, ...] | Words:
     elif named.middle:
         at = [(len(pool) - 1) // 2]
     return tuple(pool[nth].id for nth in at)
+
+
+def _with_counted(files: tuple[str, ...], count: int, scene: Scene) -> tuple[str, ...]:
+    """`five photos and a venue clip`, where a file is called venue: those photos and the file."""
+    photos = [media.id for media in scene.uploads if media.kind == "image"][:count]
+    return tuple(media.id for media in scene.uploads if media.id in (*photos, *files))
 
 
 def _counted(clause: Clause, scene: Scene) -> tuple[str, ...]:

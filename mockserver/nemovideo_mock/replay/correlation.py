@@ -24,6 +24,12 @@ class Correlation:
         self._shift = shift
         self._present: dict[str, str] = {}
 
+    def copy(self, without: str) -> Correlation:
+        """The same pairs but one, to be added to apart from these."""
+        twin = Correlation(self._seed, self._shift)
+        twin._present = {key: value for key, value in self._present.items() if key != without}
+        return twin
+
     def bind(self, recorded: str, present: str) -> None:
         """From now on the one stands for the other. What is bound stays bound."""
         if recorded and recorded not in self._present:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -42,6 +43,21 @@ class Player:
         self.correlation = Correlation(seed, self.shift)
         self._rest = list(recording.exchanges)
         self._last: dict[tuple[str, str], Exchange] = {}
+
+    def copy(self) -> Player:
+        """A player of its own that has come as far and knows the same ids, under any URL."""
+        twin = copy.copy(self)
+        twin.correlation = self.correlation.copy(without=self.recording.head.base_url)
+        twin._rest, twin._last = list(self._rest), dict(self._last)
+        return twin
+
+    def skip(self, numbers: Iterable[int | None]) -> None:
+        """Take exchanges for played, by their numbers in the recording."""
+        played = set(numbers)
+        for exchange in self._rest:
+            if exchange["n"] in played:
+                self._last[_read_key(exchange)] = exchange
+        self._rest = [exchange for exchange in self._rest if exchange["n"] not in played]
 
     def find(self, asked: Asked, base_url: str) -> Exchange | None:
         """The exchange that answers this, used up; a read may have its last answer again."""

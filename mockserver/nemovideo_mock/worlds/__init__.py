@@ -6,6 +6,7 @@ A world is made when its prefix is first used. Without a prefix a request goes t
 from __future__ import annotations
 
 from nemovideo_mock.worlds.settings import Settings
-from nemovideo_mock.worlds.worlds import DEFAULT, WORLD_NAME, Snapshot, World, Worlds
+from nemovideo_mock.worlds.world import Snapshot, World
+from nemovideo_mock.worlds.worlds import DEFAULT, WORLD_NAME, Worlds
 
 __all__ = ["DEFAULT", "WORLD_NAME", "Settings", "Snapshot", "World", "Worlds"]

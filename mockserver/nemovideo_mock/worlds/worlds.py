@@ -8,22 +8,22 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from nemovideo_mock import ids
 from nemovideo_mock.clock import Mode
 from nemovideo_mock.errors import Conflict, Invalid, NotFound
-from nemovideo_mock.journal import Journal, note_records
+from nemovideo_mock.journal import Journal, lines, note_records
 from nemovideo_mock.journal.records import told
-from nemovideo_mock.profile import Profile
 from nemovideo_mock.render.farm import Farm
 from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.files import Files
 from nemovideo_mock.store import Store
 from nemovideo_mock.worlds.settings import Settings
+from nemovideo_mock.worlds.world import Snapshot, World
 
 if TYPE_CHECKING:
     from nemovideo_mock.durable import Database, Kept
@@ -31,45 +31,6 @@ if TYPE_CHECKING:
 
 DEFAULT = "default"
 WORLD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """A world at a moment: its records cannot change, so this is all of it."""
-
-    settings: Settings
-    seed: int
-    profile: Profile
-    mode: Mode
-    now: float
-    records: tuple[Any, ...]
-    journal: Journal | None
-
-
-@dataclass(slots=True)
-class World:
-    """One isolated instance, and the record of what happened to it."""
-
-    name: str
-    settings: Settings
-    context: Context
-    journal: Journal
-    player: Player | None = None
-    kept_time: tuple[str, float] | None = None
-    snapshots: dict[str, Snapshot] = field(default_factory=dict)
-
-    def snapshot(self) -> Snapshot:
-        """What the world is now, streams and renders on their way included."""
-        context = self.context
-        return Snapshot(
-            settings=self.settings,
-            seed=context.seed,
-            profile=context.profile,
-            mode=context.clock.mode,
-            now=context.now,
-            records=context.store.records(),
-            journal=self.journal.copy(),
-        )
 
 
 class Worlds:
@@ -201,7 +162,11 @@ class Worlds:
 
     def _awake(self, name: str, kept: Kept) -> World:
         """A world from disk, at the time it had reached; a real clock has gone on meanwhile."""
-        settings: Settings = kept.made["settings"]
+        settings: Settings = replace(
+            kept.made["settings"],
+            recording=self.settings.recording,
+            replay_miss=self.settings.replay_miss,
+        )
         mode = cast(Mode, kept.mode)
         passed = (time.time() - kept.wall) * settings.speed if mode == "real" else 0.0
         snapshot = Snapshot(
@@ -212,6 +177,7 @@ class Worlds:
             now=kept.now + max(0.0, passed),
             records=kept.records,
             journal=None,
+            player=self._player(name, settings, kept.made["seed"], kept.now),
         )
         files = Files(self.root / "worlds" / name)
         files.tidy()
@@ -245,13 +211,21 @@ class Worlds:
         if settings.scenario is not None:
             context.store.append(*settings.scenario.accounts, *settings.scenario.rules(context.now))
         journal = Journal(name, lambda: context.now, self._spill(name))
-        player = None
-        if settings.recording is not None:
-            from nemovideo_mock.replay import Player
-
-            start = context.now
-            player = Player(settings.recording, seed, start, settings.replay_miss)
+        player = self._player(name, settings, seed, context.now)
         return World(name, settings, context, journal, player)
+
+    def _player(self, name: str, settings: Settings, seed: int, now: float) -> Player | None:
+        """The player of a world's recording, at where the world's journal on disk has come to."""
+        if settings.recording is None:
+            return None
+        from nemovideo_mock.replay import Player
+
+        start = now if settings.start is None else settings.start
+        player = Player(settings.recording, seed, start, settings.replay_miss)
+        spill = self._spill(name)
+        if spill is not None and spill.exists():
+            player.skip(exchange.get("replays") for exchange in lines(spill))
+        return player
 
     def _spill(self, name: str) -> Path | None:
         """Where a world's whole journal goes, if the server may keep anything."""
@@ -274,7 +248,8 @@ class Worlds:
         else:
             journal = snapshot.journal.copy()
             journal.adopt(name, lambda: context.now, self._spill(name))
-        return World(name, snapshot.settings, context, journal)
+        player = snapshot.player and snapshot.player.copy()
+        return World(name, snapshot.settings, context, journal, player)
 
 
 def _database(path: Path) -> Database:

@@ -167,3 +167,41 @@ def test_correlation_goes_both_ways() -> None:
     assert "nmv_usr_" in told
     assert pairs.inward("mine") == "render_1"
     assert pairs.outward("2027-01-15T08:00:00Z") == "2027-01-16T08:00:00Z"
+
+
+async def replayed(api: Api) -> list[int | None]:
+    """Which recorded exchange each request was answered from."""
+    told = (await api.control("journal"))["exchanges"]
+    return [exchange.get("replays") for exchange in told]
+
+
+async def test_a_restored_world_plays_on_from_its_snapshot() -> None:
+    async with playing("seed-best-photo") as api:
+        await api.connect()
+        await api.control("snapshot", name="connected")
+        await api.upload(*PHOTOS)
+        await api.control("restore", name="connected")
+        assert (await api.upload(*PHOTOS)).status_code == 200
+        assert (await api.say(MESSAGE)).status_code == 200
+        assert await replayed(api) == [1, 2, 3, 4]
+
+
+async def test_a_fork_plays_on_by_itself() -> None:
+    async with playing("seed-best-photo") as api:
+        await api.connect()
+        await api.control("fork", into="other")
+        assert (await api.upload(*PHOTOS)).status_code == 200
+        api.http.base_url = httpx.URL("http://elsewhere:1/w/other/")
+        uploaded = await api.upload(*PHOTOS)
+        assert uploaded.json()["data"]["files"][0]["cdn_url"].startswith(str(api.http.base_url))
+        assert await replayed(api) == [1, 2, 3]
+
+
+async def test_a_world_that_wakes_plays_on(tmp_path: Path) -> None:
+    async with playing("seed-best-photo", data=tmp_path) as api:
+        await api.connect()
+        await api.upload(*PHOTOS)
+    async with playing("seed-best-photo", data=tmp_path) as later:
+        later.token, later.session_id = api.token, api.session_id
+        assert (await later.say(MESSAGE)).status_code == 200
+        assert await replayed(later) == [1, 2, 3, 4]

@@ -246,7 +246,8 @@ def _check_rules(made: Scenario) -> None:
 def _terms(data: Any) -> Terms:
     from nemovideo_mock.faults.parse import validated
 
-    return validated(_terms_adapter(), data)  # type: ignore[no-any-return]
+    terms: Terms = validated(_terms_adapter(), data)
+    return terms
 
 
 @functools.cache

@@ -1,20 +1,21 @@
 """The OpenAPI document, as the contract has it, and a page to read it by.
 
-The document is the contract's: hand-written, and judge of this fake. It is read here as data, from
-the folder where the contract's package lies beside this one; nothing of that package is imported.
+The document is the contract's: hand-written, and judge of this fake. Whichever package has one says
+so by an entry point of the group `nemovideo_mock.openapi`, whose module lies beside `openapi.yaml`.
 """
 
 from __future__ import annotations
 
 import functools
 import html
-import importlib.util
+import importlib.resources
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from importlib.metadata import entry_points
 from typing import Any
 
 from nemovideo_mock.errors import NotFound
 
+GROUP = "nemovideo_mock.openapi"
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
@@ -32,14 +33,14 @@ td{{padding:.15rem 1rem .15rem 0;vertical-align:top}}
 
 @functools.cache
 def document() -> Mapping[str, Any]:
-    """The whole document. Raises NotFound where the contract is not installed."""
-    spec = importlib.util.find_spec("nemovideo_contracts")
-    folder = Path(spec.origin).parent if spec is not None and spec.origin else None
-    if folder is None:
+    """The whole document. Raises NotFound where no package has one."""
+    found = next(iter(entry_points(group=GROUP)), None)
+    if found is None:
         raise NotFound("the OpenAPI document comes with the contract, which is not installed")
     import yaml
 
-    data: Mapping[str, Any] = yaml.safe_load((folder / "spec/openapi.yaml").read_text("utf-8"))
+    text = importlib.resources.files(found.load()).joinpath("openapi.yaml").read_text("utf-8")
+    data: Mapping[str, Any] = yaml.safe_load(text)
     return data
 
 

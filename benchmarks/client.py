@@ -30,7 +30,7 @@ SKILL = {"X-Skill-Source": "bench", "X-Skill-Version": "1", "X-Skill-Platform": 
 
 
 def with_client(url: str, files: list[Path], folder: Path) -> None:
-    settings = Settings(api_url=url, client_id="bench", home=folder, time_scale=1e6)
+    settings = Settings(api_url=url, client_id="bench", folder=folder, time_scale=1e6)
     with Client(settings) as client:
         client.make(files, [MESSAGE], folder / "client.mp4")
 
@@ -138,7 +138,7 @@ def main() -> int:
         with serve("--render", "stub", "--pause", "0") as url:
             ratio = compare(url, files, folder, journeys)
     print(f"ratio        {ratio:7.2f}    (limit {LIMIT})")
-    ready = cold_start("import nemovideo_client.cli as cli; cli.parser()")
+    ready = cold_start("import nemovideo_client.cli.app")
     print(
         f"cold start   {ready:7.1f} ms to a ready parser; empty Python {cold_start('pass'):.1f} ms"
     )

@@ -24,8 +24,8 @@
     ├── DownloadFailed
     └── UsageError                          the call itself makes no sense
 
-`str(error)` is one sentence of what happened and one of what to do next. `exit_code` is what
-the command line ends with.
+`str(error)` is one sentence of what happened and one of what to do next. Every error has `code`,
+`status` and `request_id` of the response it came from, where there was one.
 """
 
 from __future__ import annotations
@@ -41,10 +41,16 @@ ACCEPTED = (
 
 
 class NemoVideoError(Exception):
-    """The base. `problem` says what happened, `advice` what to do next."""
+    """The base. `problem` says what happened, `advice` what to do next.
 
-    exit_code: ClassVar[int] = 1
+    `code` is the contract's number, `status` the HTTP status, `request_id` the server's name for
+    the request; None and "" where no response said.
+    """
+
     advice: str = ""
+    code: int | None = None
+    status: int | None = None
+    request_id: str = ""
 
     def __init__(self, problem: str, *, advice: str | None = None) -> None:
         self.problem = problem.strip().rstrip(".。")
@@ -57,10 +63,7 @@ class NemoVideoError(Exception):
 
 
 class ApiError(NemoVideoError):
-    """The server refused. `code` is the contract's number, `status` the HTTP status.
-
-    `data` is whatever rode along in the body, for those who know more than this client.
-    """
+    """The server refused. `data` is what the body carried besides code and message."""
 
     default: ClassVar[str] = "The server refused the request"
     advice = "Nothing was changed; check the request and try again."
@@ -81,34 +84,29 @@ class ApiError(NemoVideoError):
 
 
 class TokenRejected(ApiError):
-    exit_code = 4
     default = "The token is missing, wrong or expired"
     advice = "Set NEMO_TOKEN to a valid token, or unset it to get a free one."
 
 
 class SessionNotFound(ApiError):
-    exit_code = 5
     default = "The session does not exist (any more)"
-    advice = "Start a new one with `nemovideo make`; the old timeline is gone."
+    advice = "Start a new one; the old timeline is gone."
 
 
 class OutOfCredits(ApiError):
     """`link` is where an anonymous user registers for more, "" for a registered one."""
 
-    exit_code = 6
     default = "There are not enough credits left"
     advice = "Top up credits in your account; exporting what is already there stays free."
     link: str = ""
 
 
 class UnsupportedFile(ApiError):
-    exit_code = 7
     default = "This file type is not supported"
     advice = f"Accepted are {', '.join(ACCEPTED)}."
 
 
 class FileTooLarge(ApiError):
-    exit_code = 7
     default = "The file is too large"
     advice = "Compress or trim it and upload it again."
 
@@ -119,7 +117,6 @@ class BadRequest(ApiError):
 
 
 class ExportBlocked(ApiError):
-    exit_code = 8
     default = "This plan does not allow the export"
     advice = "Register or upgrade your plan to unlock export; this is not about credits."
 
@@ -135,21 +132,20 @@ class Conflict(ApiError):
 
 
 class RateLimited(ApiError):
-    exit_code = 9
+    """`retry_after` (s) is how long the server asks to wait, None if it does not say."""
+
+    advice = "Wait and try again. A free token is given once per client in 7 days: reuse yours."
     default = "The server asks for a pause"
-    advice = (
-        "Wait and try again. A free token is given once per client in 7 days: reuse yours "
-        "through NEMO_TOKEN, or let --keep-token store it next time."
-    )
+    retry_after: float | None = None
 
 
 class ServerFault(ApiError):
     default = "The server had a fault of its own"
-    advice = "Try again in a minute; `nemovideo resume` picks up where this stopped."
+    advice = "Try again in a minute."
 
 
 class TransportFault(NemoVideoError):
-    exit_code = 3
+    """The network failed, not the server."""
 
 
 class Unreachable(TransportFault):
@@ -157,7 +153,7 @@ class Unreachable(TransportFault):
 
 
 class ConnectionLost(TransportFault):
-    advice = "`nemovideo status` shows whether the server acted on it."
+    advice = "The state of the session shows whether the server acted on it."
 
 
 class UnreadableAnswer(NemoVideoError):
@@ -165,38 +161,33 @@ class UnreadableAnswer(NemoVideoError):
 
 
 class TurnUnconfirmed(NemoVideoError):
-    exit_code = 10
     advice = (
-        "The message was not sent again, to avoid doing and charging it twice; look with "
-        "`nemovideo status` before repeating it."
+        "The message was not sent again, to avoid doing and charging it twice; look at the "
+        "timeline before repeating it."
     )
 
 
 class NothingToExport(NemoVideoError):
-    exit_code = 11
     advice = "Upload something and say what to make of it first."
 
 
 class RenderFailed(NemoVideoError):
-    exit_code = 11
     advice = "Change the timeline and export again; exports are free."
 
 
 class RenderTimeout(NemoVideoError):
     """`render_id` can be polled on."""
 
-    exit_code = 11
-    advice = "It may still finish: `nemovideo resume` goes on waiting for the same render."
+    advice = "It may still finish: wait on for the same render."
     render_id: str = ""
 
 
 class DownloadFailed(NemoVideoError):
-    exit_code = 12
-    advice = "The video is rendered; `nemovideo resume` downloads it again."
+    advice = "The video is rendered and can be downloaded again."
 
 
 class UsageError(NemoVideoError):
-    exit_code = 2
+    """The call itself makes no sense; nothing was sent."""
 
 
 BY_CODE: Mapping[int, type[ApiError]] = {

@@ -1,7 +1,7 @@
 """Settings from the environment, the client id, and the three attribution headers.
 
 NEMO_TOKEN        use this token; no free one is asked for
-NEMO_CLIENT_ID    identity for the free token (default: kept in ~/.config/nemovideo/client_id)
+NEMO_CLIENT_ID    identity for the free token (default: stored in ~/.config/nemovideo/client_id)
 NEMO_API_URL      the API, path prefix allowed (default: https://mega-api-prod.nemovideo.ai)
 NEMO_WEB_URL      the website, for links (default: https://nemovideo.com)
 SKILL_SOURCE      X-Skill-Platform, instead of detecting it from the install path
@@ -16,12 +16,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from platformdirs.unix import Unix
+
 from .errors import UsageError
+from .version import VERSION
 
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
-VERSION = "0.1.0"
+
 UPLOAD_LIMIT = 500 * 2**20  # bytes; fact: upload.limit.500 (AX-07)
+
+
+def default_folder() -> Path:
+    """Where this client keeps its few files: `$XDG_CONFIG_HOME/nemovideo` or `~/.config/nemovideo`.
+
+    On every platform, because the public documents name this place.
+    """
+    return Unix("nemovideo").user_config_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,16 +59,11 @@ class Settings:
     web_url: str = WEB_URL
     token: str = field(default="", repr=False)
     client_id: str = ""
-    home: Path = field(default_factory=Path.home)
+    folder: Path = field(default_factory=default_folder)
     skill: Skill = Skill()
     language: str = "en"
     time_scale: float = 1.0
     upload_limit: int = UPLOAD_LIMIT
-
-    @property
-    def folder(self) -> Path:
-        """Where this client keeps its few files."""
-        return self.home / ".config" / "nemovideo"
 
 
 def load(env: Mapping[str, str] | None = None, *, installed_at: Path | None = None) -> Settings:
@@ -73,7 +79,6 @@ def load(env: Mapping[str, str] | None = None, *, installed_at: Path | None = No
         web_url=_url(env, "NEMO_WEB_URL", WEB_URL),
         token=env.get("NEMO_TOKEN", "").strip(),
         client_id=_client_id(env.get("NEMO_CLIENT_ID", "")),
-        home=Path(env["HOME"]) if env.get("HOME") else Path.home(),
         skill=skill,
         language=_language(env),
         time_scale=_scale(env.get("NEMO_TIME_SCALE") or "1"),

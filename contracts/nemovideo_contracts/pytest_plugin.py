@@ -106,7 +106,7 @@ def nemo_client(nemo_world: World, nemo_clock: Control, tmp_path: Path) -> Itera
     from nemovideo_client import Settings
     from nemovideo_client.testing import VirtualClient, VirtualClock
 
-    settings = Settings(api_url=nemo_world.url, web_url=f"{nemo_world.url}/web", home=tmp_path)
+    settings = Settings(api_url=nemo_world.url, web_url=f"{nemo_world.url}/web", folder=tmp_path)
     client = VirtualClient(settings, clock=VirtualClock(), on_sleep=nemo_clock.wait)
     with contextlib.closing(client):
         yield client

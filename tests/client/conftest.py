@@ -19,7 +19,7 @@ Connect = Callable[..., VirtualClient]
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     skill = Skill(source="best-photo-to-video-ai", version="2.0.1", platform="cursor")
-    return Settings(api_url=API, client_id="client-1", home=tmp_path, skill=skill)
+    return Settings(api_url=API, client_id="client-1", folder=tmp_path, skill=skill)
 
 
 @pytest.fixture

@@ -37,9 +37,14 @@ def test_public_names() -> None:
 
 
 def test_the_package_imports_nothing_heavy() -> None:
-    code = "import sys, nemovideo_client.cli as c; c.parser(); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not {"httpx", "rich", "json", "asyncio"} & set(done.stdout.split())
+    code = """
+import sys, nemovideo_client.cli as c
+c.main(["--version"])
+assert not {"httpx", "rich", "json", "asyncio", "cyclopts"} & set(sys.modules)
+import nemovideo_client.cli.app
+assert not {"httpx", "rich"} & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_over_a_real_socket(fast: Settings, photo: Path, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ def server(backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for name in ("NEMO_TOKEN", "NEMO_CLIENT_ID", "NEMO_WEB_URL", "SKILL_SOURCE", "NEMO_LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setenv("NEMO_TIME_SCALE", "5000")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "beach.jpg").write_bytes(b"photo")
@@ -141,11 +142,21 @@ def test_errors_for_machines(server: Backend, run: Run) -> None:
 
 def test_wrong_usage(server: Backend, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("make", "missing.jpg", "-m", "x")[0] == 2
-    with pytest.raises(SystemExit) as caught:
-        cli.main(["make", "beach.jpg"])
-    assert caught.value.code == 2
+    code, out, err = run("make", "beach.jpg")
+    assert (code, out) == (2, "")
+    assert "--message" in err
+    assert run("nonsense")[0] == run("credits", "--nonsense")[0] == 2
     monkeypatch.setenv("NEMO_TIME_SCALE", "0")
     assert run("credits")[0] == 2
+
+
+def test_a_missing_command_line_library_is_named(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.delitem(sys.modules, "nemovideo_client.cli.app", raising=False)
+    monkeypatch.setitem(sys.modules, "cyclopts", None)
+    code, _, err = run("credits")
+    assert code == 2
+    assert "pip install 'nemovideo-mock[cli]'" in err
+    assert run("--version")[0] == 0
 
 
 def test_no_connection(server: Backend, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -407,9 +418,7 @@ def test_batch_says_what_is_missing(
 
 def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     for command in ((), *((name,) for name in ("make", "chat", "batch", "resume", "status"))):
-        with pytest.raises(SystemExit) as caught:
-            cli.main([*command, "--help"])
-        assert caught.value.code == 0
+        assert cli.main([*command, "--help"]) == 0
     text = capsys.readouterr().out
     for words in ("NEMO_TOKEN", "exit codes", "message.txt", "--same-session", "--keep-token"):
         assert words in text

@@ -21,7 +21,7 @@ def test_defaults() -> None:
     assert settings.skill.platform == "unknown"
 
 
-def test_everything_from_the_environment(tmp_path: Path) -> None:
+def test_everything_from_the_environment() -> None:
     settings = load_settings(
         {
             "NEMO_TOKEN": " t \n",
@@ -33,7 +33,6 @@ def test_everything_from_the_environment(tmp_path: Path) -> None:
             "SKILL_SOURCE": "terminal",
             "NEMO_TIME_SCALE": "20",
             "LANG": "zh_CN.UTF-8",
-            "HOME": str(tmp_path),
         }
     )
     assert settings.token == "t"
@@ -47,7 +46,14 @@ def test_everything_from_the_environment(tmp_path: Path) -> None:
     }
     assert settings.time_scale == 20.0
     assert settings.language == "zh-CN"
-    assert settings.folder == tmp_path / ".config" / "nemovideo"
+
+
+def test_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    assert load_settings({}).folder == tmp_path / ".config" / "nemovideo"
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "x"))
+    assert Settings().folder == tmp_path / "x" / "nemovideo"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +113,7 @@ def test_the_token_is_not_in_the_repr() -> None:
 
 
 def test_one_client_id_is_kept_in_a_private_file(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path)
+    settings = Settings(folder=tmp_path / "n")
     first = client_id(settings)
     path = settings.folder / "client_id"
     assert uuid.UUID(first)
@@ -118,13 +124,13 @@ def test_one_client_id_is_kept_in_a_private_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kept", ["", "  \n", "x" * 65, "é", "a\tb"])
 def test_a_damaged_client_id_is_replaced(tmp_path: Path, kept: str) -> None:
-    settings = Settings(home=tmp_path)
+    settings = Settings(folder=tmp_path / "n")
     write_private(settings.folder / "client_id", kept)
     assert uuid.UUID(client_id(settings))
 
 
 def test_a_given_client_id_is_not_stored(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, client_id="mine")
+    settings = Settings(folder=tmp_path / "n", client_id="mine")
     assert client_id(settings) == "mine"
     assert not settings.folder.exists()
     assert client_id(settings, fresh=True) != "mine"

@@ -153,7 +153,7 @@ def test_a_free_token_is_asked_for_again_after_30_seconds_once(
     client: VirtualClient, backend: Backend, news: list[News]
 ) -> None:
     backend.refusals["token"] = [429, 429]
-    with pytest.raises(errors.RateLimited, match="--keep-token"):
+    with pytest.raises(errors.RateLimited, match="reuse yours"):
         client.connect()
     assert backend.moments("token") == [0.0, 30.0]
     assert Notice("The server asks for a pause; waiting 30 s.") in news

@@ -294,7 +294,7 @@ def test_an_address_that_is_no_video(client: VirtualClient, backend: Backend, ou
 def test_the_api_refuses_too(client: VirtualClient, backend: Backend, out: Path) -> None:
     backend.refusals["file"] = [httpx.Response(404)]
     backend.refusals["download"] = [404]
-    with pytest.raises(errors.DownloadFailed, match=r"could not be downloaded: No\. .*resume"):
+    with pytest.raises(errors.DownloadFailed, match="could not be downloaded: No"):
         fetch(client, out)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,11 +92,18 @@ def test_every_error_says_what_to_do_next() -> None:
 
 
 def test_exit_codes_are_documented() -> None:
-    from nemovideo_client.cli import END
+    from nemovideo_client.cli.failures import EXIT_CODES, HELP, exit_code
 
-    numbers = {each.exit_code for each in CLASSES}
-    assert numbers == set(range(1, 13))
-    assert all(f" {number} " in END for number in numbers)
+    numbers = {exit_code(kind("x")) for kind in CLASSES}
+    assert numbers == set(EXIT_CODES.values()) == set(range(1, 13))
+    assert all(f" {number} " in HELP for number in numbers)
+
+
+def test_no_error_of_the_library_knows_the_command_line() -> None:
+    for path in Path(errors.__file__).parent.rglob("*.py"):
+        if path.parent.name != "cli":
+            text = path.read_text("utf-8")
+            assert not re.search(r"`nemovideo \w|exit_code|--keep-token", text), path
 
 
 def test_advice_can_be_given() -> None:

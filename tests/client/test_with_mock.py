@@ -36,7 +36,7 @@ def mock() -> Iterator[str]:
 
 
 def settings(url: str, home: Path) -> Settings:
-    return Settings(api_url=url, home=home, time_scale=5000)
+    return Settings(api_url=url, folder=home, time_scale=5000)
 
 
 @pytest.mark.parametrize("profile", ["adk", "union", "strict"])

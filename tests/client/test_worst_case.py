@@ -26,7 +26,7 @@ def test_the_worst_journey_ends_well(tmp_path: Path) -> None:
     photo = tmp_path / "beach.jpg"
     photo.write_bytes(b"photo")
     client = VirtualClient(
-        Settings(api_url=API, home=tmp_path), clock=backend.clock, transport=backend.transport
+        Settings(api_url=API, folder=tmp_path), clock=backend.clock, transport=backend.transport
     )
     made = client.make([photo], ["a slideshow", "add a title"], tmp_path / "out.mp4")
     assert made.video.path.read_bytes() == VIDEO

@@ -33,13 +33,14 @@ def test_version(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help(name: str) -> None:
-    assert command(name, "--help").stdout.startswith(f"usage: {name}")
+    assert command(name, "--help").stdout.lower().startswith(f"usage: {name}")
 
 
 @pytest.mark.parametrize(
     ("name", "arguments", "missing", "extra"),
     [
         ("nemovideo-mock", ["serve"], "uvicorn", "mock"),
+        ("nemovideo", ["credits"], "cyclopts", "cli"),
         ("nemovideo-contracts", ["lint", "x.md"], "yaml", "contracts"),
         ("nemovideo-contracts", ["verify"], "yaml", "contracts"),
     ],

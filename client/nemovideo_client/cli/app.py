@@ -1,135 +1,158 @@
-"""The command `nemovideo`: parse and hand over; nothing heavy is imported before it is needed."""
+"""The commands of `nemovideo` and their options; cyclopts parses, `commands` does the work."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from ..settings import VERSION
+import cyclopts
+from cyclopts import App, Parameter
 
-TOP = """\
-Make videos from photos and clips by saying what you want.
+from ..version import VERSION
+from . import results
+from .failures import HELP
+from .work import FLAG, Options, run
 
+if TYPE_CHECKING:
+    from ..client import Client
+
+TOP = """Make videos from photos and clips by saying what you want."""
+
+END = f"""\
+examples:
   nemovideo make *.jpg -m "turn these photos into a slideshow with music" -o trip.mp4
   nemovideo chat --keep-token      talk to the agent; say "export" when you like it
   nemovideo batch trips/* -m "a slideshow with music"        one video per folder
 
 Without NEMO_TOKEN a free token is used: 100 credits, 7 days, one per client. It is written to
 disk only with --keep-token; later commands then find it and go on in the last session.
-"""
 
-END = """\
-environment:
-  NEMO_TOKEN, NEMO_CLIENT_ID   who you are (default: a free token for a kept client id)
-  NEMO_API_URL, NEMO_WEB_URL   where to connect
-  NEMO_SKILL_SOURCE, NEMO_SKILL_VERSION, SKILL_SOURCE   the attribution headers
-  NEMO_LANGUAGE                language of a session, e.g. zh-CN (default: the locale's)
-  NEMO_TIME_SCALE              for testing: the client waits N times shorter
+{HELP}"""
 
-exit codes:
-  0 done              4 token refused       8 plan does not allow it   12 not downloaded
-  1 refused           5 session gone        9 rate limited            130 interrupted
-  2 wrong usage       6 out of credits     10 edit unconfirmed
-  3 no connection     7 file type or size  11 not rendered
-"""
+app = App(name="nemovideo", help=TOP, help_epilogue=END, help_format="plaintext", version=VERSION)
+Common = Annotated[Options, Parameter(name="*")]
+PLAIN = Options()
+Output = Annotated[Path, Parameter(alias="-o", help="where the video goes")]
+Messages = Annotated[
+    list[str], Parameter(alias="-m", negative="", help="what to make; repeat it to refine")
+]
+VIDEO = Path("nemovideo.mp4")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code."""
-    arguments = parser().parse_args(argv)
-    from .commands import run
+def main(arguments: Sequence[str]) -> int:
+    """Parse and run one command; its exit code."""
+    from .terminal import guarded
 
-    return run(arguments)
+    return guarded(lambda: _run(arguments))
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
-    top = argparse.ArgumentParser(
-        prog="nemovideo",
-        description=TOP,
-        epilog=END,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    top.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    common = _common()
-
-    def add(name: str, text: str, more: str = "") -> argparse.ArgumentParser:
-        return commands.add_parser(
-            name,
-            help=text,
-            description=f"{text[0].upper()}{text[1:]}. {more}".strip(),
-            parents=[common],
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        code = app(
+            list(arguments) or ["--help"],
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
         )
-
-    _make(add("make", "upload photos, say what to make of them, download the video"))
-    chat = add("chat", "talk to the agent; Ctrl-C leaves the session alive", _CHAT)
-    _files(chat, nargs="*")
-    _output(chat)
-    _files(add("upload", "add files or URLs to the last session"), nargs="+")
-    say = add("say", "say one thing in the last session", "An export it asks for is done too.")
-    say.add_argument("message", nargs="+")
-    _output(say)
-    status = add("status", "show the timeline of the last session")
-    status.add_argument("--link", action="store_true", help="also a link for the browser")
-    add("credits", "show the credits that are left")
-    _output(add("export", "render the last session's timeline and download it (free)"))
-    _batch(add("batch", "make many videos, one render each", _BATCH))
-    _output(add("resume", "finish the last render, or go on in the last session"))
-    return top
+    except cyclopts.CycloptsError as error:
+        sys.stderr.write(f"nemovideo: {error} Try `nemovideo --help`.\n")
+        return 2
+    return code or 0
 
 
-_CHAT = """Everything you type goes to the agent, but for: export, download, credits, balance,
-status, show tracks, upload (or just a file name), help, quit."""
-
-_BATCH = """A PATH is a folder (all its files make one video named after it, by -m or by the
-message.txt inside), or a TOML file of [[job]] tables with files, messages and output. Each job
-gets a session of its own, unless --same-session."""
+@app.command
+def make(*photos: str, message: Messages, output: Output = VIDEO, options: Common = PLAIN) -> int:
+    """Upload photos, say what to make of them, download the video. PHOTOS are files or URLs."""
+    return run(options, lambda nemo: [results.made(nemo, photos, message, output)], start=True)
 
 
-def _common() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="JSON lines for machines")
-    common.add_argument("--quiet", action="store_true", help="only the result")
-    common.add_argument(
-        "--keep-token",
-        action="store_true",
-        help="store the token (mode 0600) for later commands; never done unless asked",
-    )
-    return common
+@app.command
+def chat(*photos: str, output: Output = VIDEO, options: Common = PLAIN) -> int:
+    """Talk to the agent; Ctrl-C leaves the session alive.
+
+    Everything you type goes to the agent, but for: export, download, credits, balance, status,
+    show tracks, upload (or just a file name), help, quit.
+    """
+    from .chat import chat
+
+    return run(options, lambda nemo: chat(nemo, photos, output), start=True, lenient=True)
 
 
-def _files(command: argparse.ArgumentParser, *, nargs: str) -> None:
-    command.add_argument("files", nargs=nargs, metavar="PHOTO", help="files or http(s) URLs")
+@app.command
+def upload(photo: str, *more: str, options: Common = PLAIN) -> int:
+    """Add files or URLs to the last session."""
+    return run(options, lambda nemo: [results.uploaded(nemo, (photo, *more))])
 
 
-def _output(command: argparse.ArgumentParser) -> None:
-    command.add_argument("-o", "--output", default="nemovideo.mp4", help="default: nemovideo.mp4")
+@app.command
+def say(message: str, *more: str, output: Output = VIDEO, options: Common = PLAIN) -> int:
+    """Say one thing in the last session. An export it asks for is done too."""
+    text = " ".join((message, *more))
+    return run(options, lambda nemo: [results.spoken(nemo, text, output)])
 
 
-def _make(command: argparse.ArgumentParser) -> None:
-    _files(command, nargs="*")
-    command.add_argument(
-        "-m",
-        "--message",
-        action="append",
-        required=True,
-        help="what to make; repeat it to refine the result step by step",
-    )
-    _output(command)
+@app.command
+def status(*, link: Annotated[bool, FLAG] = False, options: Common = PLAIN) -> int:
+    """Show the timeline of the last session.
+
+    Parameters
+    ----------
+    link
+        also a link for the browser
+    """
+    return run(options, lambda nemo: [results.described(nemo, link=link)], needs_session=True)
 
 
-def _batch(command: argparse.ArgumentParser) -> None:
-    command.add_argument("paths", nargs="+", metavar="PATH", help="folders or TOML job files")
-    command.add_argument("-m", "--message", action="append", help="what to make of each folder")
-    command.add_argument("-d", "--directory", default=".", help="where the videos go")
-    command.add_argument(
-        "--same-session",
-        action="store_true",
-        help="upload everything once, then process one job after another on one timeline",
-    )
+@app.command
+def credits(*, options: Common = PLAIN) -> int:
+    """Show the credits that are left."""
+    return run(options, lambda nemo: [results.counted(nemo)], start=True)
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+@app.command
+def export(*, output: Output = VIDEO, options: Common = PLAIN) -> int:
+    """Render the last session's timeline and download it (free)."""
+    return run(options, lambda nemo: [results.exported(nemo.export(output))], needs_session=True)
+
+
+@app.command
+def batch(
+    path: Path,
+    *more: Path,
+    message: Messages | None = None,
+    directory: Annotated[Path, Parameter(alias="-d")] = Path(),
+    same_session: Annotated[bool, FLAG] = False,
+    options: Common = PLAIN,
+) -> int:
+    """Make many videos, one render each.
+
+    A PATH is a folder (all its files make one video named after it, by -m or by the message.txt
+    inside), or a TOML file of [[job]] tables with files, messages and output. Each job gets a
+    session of its own, unless --same-session.
+
+    Parameters
+    ----------
+    path
+        folders or TOML job files
+    directory
+        where the videos go
+    same_session
+        upload everything once, then process one job after another on one timeline
+    """
+    from .batch import batch, read
+
+    def task(nemo: Client) -> results.Outcomes:
+        jobs = [job for name in (path, *more) for job in read(name, message or (), directory)]
+        return batch(nemo, jobs, shared=same_session)
+
+    return run(options, task, start=True)
+
+
+@app.command
+def resume(*, output: Output = VIDEO, options: Common = PLAIN) -> int:
+    """Finish what was interrupted, or go on in the last session."""
+    from .chat import go_on
+
+    return run(options, lambda nemo: go_on(nemo, output), needs_session=True, lenient=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,7 @@ from ..errors import (
     UsageError,
 )
 from ..flows.upload import check
-from . import commands
-from .show import Show
+from .results import Outcomes, made
 
 # What would fail the next job in the same way.
 _LASTING = (OutOfCredits, RateLimited, TokenRejected, TransportFault)
@@ -36,44 +34,29 @@ class Job:
     output: Path
 
 
-def batch(client: Client, arguments: argparse.Namespace, show: Show) -> int:
-    """Do every job; the exit code of the first failure, 0 without one."""
-    folder = Path(arguments.directory)
-    jobs = [job for path in arguments.paths for job in read(Path(path), arguments.message, folder)]
+def batch(client: Client, jobs: Sequence[Job], *, shared: bool) -> Outcomes:
+    """Make every job's video; one that fails does not stop the others."""
     for job in jobs:
         for name in job.files:
             check(name, client.settings.upload_limit)
-    if arguments.same_session:
+    if shared:
         client.upload(*(name for job in jobs for name in job.files))
-    return _do_all(client, jobs, arguments, show)
-
-
-def _do_all(client: Client, jobs: list[Job], arguments: argparse.Namespace, show: Show) -> int:
-    failed = 0
     for job in jobs:
+        if not shared:
+            client.journey.leave()
         try:
-            _do(client, job, show, shared=arguments.same_session)
+            yield made(client, () if shared else job.files, job.messages, job.output)
         except NemoVideoError as error:
-            show.close()
-            named = type(error)(f"{job.output}: {error.problem}", advice=error.advice)
-            commands.report(named, as_json=arguments.json)
-            failed = failed or error.exit_code
+            error.problem = f"{job.output}: {error.problem}"
             if isinstance(error, _LASTING):
-                break
-    return failed
+                raise
+            yield error
 
 
-def _do(client: Client, job: Job, show: Show, *, shared: bool) -> None:
-    if not shared:
-        client.journey.leave()
-    result = client.make(() if shared else job.files, job.messages, job.output)
-    show.result(*commands.made(result, client.journey))
-
-
-def read(path: Path, messages: Iterable[str] | None, folder: Path) -> list[Job]:
+def read(path: Path, messages: Sequence[str], folder: Path) -> list[Job]:
     """The jobs of a folder or of a TOML file. UsageError says what is missing where."""
     if path.is_dir():
-        return [_folder_job(path, tuple(messages or ()), folder)]
+        return [_folder_job(path, tuple(messages), folder)]
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

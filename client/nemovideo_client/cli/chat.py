@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..client import Client
-from ..errors import (
-    NemoVideoError,
-    RateLimited,
-    TokenRejected,
-    TransportFault,
-)
+from ..errors import NemoVideoError, RateLimited, TokenRejected, TransportFault
 from ..words.route import steps
-from . import commands
-from .show import Show
+from .results import Outcomes, Result, do, exported, uploaded
 
 HELP = """\
 Say what to make or change. These are answered here: export (or download, "send me the video"),
@@ -27,35 +20,40 @@ credits, status, upload FILE… (or just the file names), help, quit."""
 _LASTING = (TokenRejected, TransportFault, RateLimited)
 
 
-def chat(client: Client, arguments: argparse.Namespace, show: Show) -> int:
-    """Talk until the input ends. A refusal is told and the conversation goes on."""
-    if files := getattr(arguments, "files", []):
-        show.result(*_upload(client, files))
+def go_on(client: Client, output: Path) -> Outcomes:
+    """Finish the render that is under way; without one, talk on."""
+    if client.journey.render_id:
+        yield exported(client.resume_export(output))
+    else:
+        yield from chat(client, (), output)
+
+
+def chat(client: Client, files: Sequence[str], output: Path) -> Outcomes:
+    """Talk until the input ends. A refusal is shown and the conversation goes on."""
+    if files:
+        yield uploaded(client, files)
     elif sys.stdin.isatty():
-        show.result(HELP, {"help": HELP})
+        yield HELP, {"help": HELP}
     for line in _lines(client):
         if line.lower() in ("quit", "exit", "bye", ":q", "退出"):
-            break
+            return
         try:
-            for result in answer(client, line, arguments):
-                show.result(*result)
+            yield from answer(client, line, output)
+        except _LASTING:
+            raise
         except NemoVideoError as error:
-            show.close()
-            commands.report(error, as_json=arguments.json)
-            if isinstance(error, _LASTING):
-                return error.exit_code
-    return 0
+            yield error
 
 
-def answer(client: Client, line: str, arguments: argparse.Namespace) -> Iterator[commands.Result]:
+def answer(client: Client, line: str, output: Path) -> Iterator[Result]:
     """The results of one line, as they come."""
     if line.lower() in ("help", "?", "帮助"):
         yield HELP, {"help": HELP}
     elif sources := sources_in(line):
-        yield _upload(client, sources)
+        yield uploaded(client, sources)
     else:
         for step in steps(line):
-            yield commands.do(client, step, arguments)
+            yield do(client, step, output)
 
 
 def sources_in(line: str) -> list[str]:
@@ -73,12 +71,6 @@ def sources_in(line: str) -> list[str]:
 
 def _is_source(word: str) -> bool:
     return word.startswith(("http://", "https://")) or Path(word).expanduser().is_file()
-
-
-def _upload(client: Client, sources: list[str]) -> commands.Result:
-    expanded = [s if "://" in s else str(Path(s).expanduser()) for s in sources]
-    client.upload(*expanded)
-    return f"Uploaded: {', '.join(sources)}", {"uploaded": sources}
 
 
 def _lines(client: Client) -> Iterator[str]:

@@ -10,14 +10,44 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..errors import UsageError
 from ..journey import Journey
 from ..settings import Settings, write_private
 
 _IDS = ("session_id", "task_id", "user_id", "render_id")
+
+
+@contextlib.contextmanager
+def opened(
+    settings: Settings, *, keep_token: bool, start: bool, needs_session: bool
+) -> Iterator[Journey]:
+    """The journey a command goes on with, remembered however the command ends."""
+    journey = (begin if start else resume)(settings)
+    if needs_session:
+        _check_resumable(journey)
+    elif not journey.token:
+        journey.leave()
+    try:
+        yield journey
+    finally:
+        save(journey)
+        if keep_token:
+            store_token(journey)
+
+
+def _check_resumable(journey: Journey) -> None:
+    """A session can only be gone on with by the token it belongs to."""
+    if not journey.session_id:
+        raise UsageError("There is no session yet", advice="Start one with `nemovideo make`.")
+    if not journey.token:
+        raise UsageError(
+            "The last session needs its token, which was not stored",
+            advice="Set NEMO_TOKEN, or start with --keep-token next time.",
+        )
 
 
 def save(journey: Journey) -> None:
@@ -29,7 +59,7 @@ def save(journey: Journey) -> None:
     _write(journey.settings, "session", kept)
 
 
-def keep_token(journey: Journey) -> None:
+def store_token(journey: Journey) -> None:
     """Store the token, because the user asked for it."""
     if journey.token:
         _write(journey.settings, "token", {"token": journey.token, "user_id": journey.user_id})

@@ -7,9 +7,10 @@ Results go to standard output, progress and notices to standard error, so that
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from ..effects import News, Notice, Progress, Said
 
@@ -23,6 +24,21 @@ _TITLES = {
     "render": "Rendering",
     "download": "Downloading",
 }
+
+
+# Control characters and what turns the direction of text around; only \t and \n may pass.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """`text` with what could steer a terminal written out: whoever sent it, it is only shown."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def write(stream: TextIO, text: str) -> None:
+    """Everything this command line says goes through here."""
+    stream.write(clean(text))
+    stream.flush()
 
 
 class Show(Protocol):
@@ -60,8 +76,7 @@ class JsonShow:
         """Nothing is open."""
 
     def _line(self, content: Mapping[str, Any]) -> None:
-        sys.stdout.write(json.dumps(content, ensure_ascii=False, default=str) + "\n")
-        sys.stdout.flush()
+        write(sys.stdout, json.dumps(content, ensure_ascii=False, default=str) + "\n")
 
 
 class PlainShow:
@@ -96,8 +111,7 @@ class PlainShow:
 
     def result(self, text: str, data: Mapping[str, Any]) -> None:
         self.close()
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        write(sys.stdout, text + "\n")
 
     def close(self) -> None:
         if self._inside:
@@ -109,8 +123,7 @@ class PlainShow:
         self._write(f"{start}{text}\n" if text else start)
 
     def _write(self, text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
+        write(sys.stderr, text)
 
 
 class TerminalShow:
@@ -126,14 +139,14 @@ class TerminalShow:
             case Said(text):
                 self._say(text)
             case Notice(text):
-                self._bars().console.print(text, style="dim", highlight=False, markup=False)
+                self._bars().console.print(clean(text), style="dim", highlight=False, markup=False)
             case Progress():
                 self._advance(news)
 
     def _say(self, text: str) -> None:
         """Text comes by sentences: each gets a line of its own above the bars, at once."""
         for line in filter(None, map(str.strip, text.split("\n"))):
-            self._bars().console.print(line, highlight=False, markup=False)
+            self._bars().console.print(clean(line), highlight=False, markup=False)
 
     def _advance(self, news: Progress) -> None:
         bars = self._bars()
@@ -160,8 +173,7 @@ class TerminalShow:
     def result(self, text: str, data: Mapping[str, Any]) -> None:
         self._finish()
         self.close()
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        write(sys.stdout, text + "\n")
 
     def close(self) -> None:
         if self._progress is not None:

@@ -60,7 +60,7 @@ def export(journey: Journey, path: Path) -> Flow[Video]:
 def resume(journey: Journey, path: Path) -> Flow[Video]:
     """Wait for the journey's last render and download it, as `export` would have."""
     if not journey.render_id:
-        raise UsageError("No render is under way", advice="Start one with `nemovideo export`.")
+        raise UsageError("No render is under way", advice="Export the timeline first.")
     yield from connect(journey)
     return (yield from _fetch(journey, path, (yield from wait(journey))))
 

@@ -114,12 +114,13 @@ def _settings(world: str, home: Path, token: str) -> Any:
     from nemovideo_client import Settings
 
     url = f"{API}/w/{world}"
-    return Settings(api_url=url, web_url=f"{url}/web", home=home, token=token)
+    return Settings(api_url=url, web_url=f"{url}/web", folder=home, token=token)
 
 
 async def _watched(app: Any, clock: Any, settings: Any, task: Task) -> Outcome:
     """Run the journey; what it printed, and how the command would have ended."""
     from nemovideo_client import AsyncClient, NemoVideoError
+    from nemovideo_client.cli.failures import exit_code
 
     from .lockstep import Wire
 
@@ -137,7 +138,7 @@ async def _watched(app: Any, clock: Any, settings: Any, task: Task) -> Outcome:
             shown.append(await _journey(client, task))
         except NemoVideoError as error:
             shown.append(f"\nnemovideo: {error}\n")
-            code = error.exit_code
+            code = exit_code(error)
     return Outcome(exit_code=code, output="".join(shown))
 
 

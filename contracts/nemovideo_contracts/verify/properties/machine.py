@@ -65,7 +65,7 @@ class Journeys(RuleBasedStateMachine):
     @rule()
     def arrive(self) -> None:
         home = self._home / str(len(self.people))
-        settings = Settings(api_url=self.c.world.url, home=home)
+        settings = Settings(api_url=self.c.world.url, folder=home)
         client = VirtualClient(settings, clock=VirtualClock(), on_sleep=self._pass)
         self._stack.callback(client.close)
         client.state()

@@ -122,7 +122,7 @@ def talker(c: Context, **settings: Any) -> Iterator[Talk]:
     """
     listen_to_seeds(c)
     with tempfile.TemporaryDirectory(prefix="nemovideo-contracts-") as home:
-        chosen = Settings(api_url=c.world.url, home=Path(home), **settings)
+        chosen = Settings(api_url=c.world.url, folder=Path(home), **settings)
         wire, clock = Wire(httpx.URL(c.world.url).path.rstrip("/")), VirtualClock()
         news: list[Any] = []
         client = VirtualClient(chosen, clock=clock, transport=wire, on_news=news.append)

@@ -80,4 +80,4 @@ def _fixed(path: Path) -> Document:
 
 
 def _line(rule: Rule) -> str:
-    return f"{rule.id:<26} {rule.severity:<8} {rule.summary}"
+    return f"{rule.id:<26} {rule.severity:<8} {rule.finds}"

@@ -86,21 +86,28 @@ def _answers(document: Document, value: Value) -> bool:
 def _by_keys(value: Value) -> str:
     keys = value.keys
     if keys & {"new_message", "newMessage", "app_name", "appName"}:
-        return "run"
+        return "run_sse"
     if "draft" in keys and keys & {"id", "sessionId", "session_id", "output", "render_id"}:
-        return "render"
+        return "submit_render"
     if keys & {"urls", "source_type"}:
         return "upload"
-    return "session" if "task_name" in keys and "session_id" not in keys else ""
+    return "create_session" if "task_name" in keys and "session_id" not in keys else ""
+
+
+_ANSWERED_BY = {
+    "token": "anonymous_token",
+    "access_token": "anonymous_token",
+    "claim_token": "claim_token",
+    "available": "credit_balance",
+    "video_infos": "session_state",
+    "outputUrl": "poll_render",
+    "taskId": "poll_render",
+}
 
 
 def _by_answer(value: Value) -> str:
-    for key, endpoint in (("token", "token"), ("access_token", "token"), ("claim_token", "claim"),
-                          ("available", "credits"), ("video_infos", "state"),
-                          ("outputUrl", "poll"), ("taskId", "poll")):  # fmt: skip
-        if any(member.key == key for member in value.walk()):
-            return endpoint
-    return ""
+    keys = {member.key for member in value.walk()}
+    return next((name for key, name in _ANSWERED_BY.items() if key in keys), "")
 
 
 def _by_place(document: Document, value: Value, answer: bool) -> str:

@@ -1,21 +1,24 @@
-"""Running the rules over a document, and mending what needs no judgment."""
+"""Running the rules over a document, and fixing what needs no judgment."""
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Mapping
 
-from ..spec import ledger
+from ..spec import fact
 from .document import Document
-from .findings import Finding, Hit, Rule, registered
+from .findings import Finding, Hit, Rule, registered, severity_of
 
 ROUNDS = 5
-"""Rounds of mending after which whatever still changes is left alone."""
+"""Rounds of fixing after which whatever still changes is left alone."""
 
 
 def all_rules() -> Mapping[str, Rule]:
     """All rules by id."""
-    importlib.import_module(f"{__package__}.rules")  # importing registers them
+    rules = importlib.import_module(f"{__package__}.rules")
+    for module in pkgutil.iter_modules(rules.__path__):  # importing registers them
+        importlib.import_module(f"{rules.__name__}.{module.name}")
     return registered()
 
 
@@ -26,16 +29,16 @@ def lint(document: Document) -> list[Finding]:
         for rule in all_rules().values()
         for hit in rule.look(document)
     }
-    return sorted(found.values(), key=lambda each: (each.line, each.column, each.rule))
+    return sorted(found.values(), key=lambda finding: (finding.line, finding.column, finding.rule))
 
 
 def fix(document: Document) -> str:
-    """The text with every mechanical finding mended; the same text where there is none.
+    """The text with every mechanical finding fixed; the same text where there is none.
 
-    What one round mends may uncover the next; mending a mended text changes nothing.
+    What one round fixes may uncover the next; fixing a fixed text changes nothing.
     """
     for _ in range(ROUNDS):
-        edits = [edit for each in lint(document) for edit in each.edits]
+        edits = [edit for finding in lint(document) for edit in finding.edits]
         if not edits:
             break
         document = Document.of(document.apply(edits), document.name)
@@ -44,17 +47,17 @@ def fix(document: Document) -> str:
 
 def _finding(document: Document, rule: Rule, hit: Hit) -> Finding:
     line, column = hit.place or document.place(hit.at)
-    facts = hit.facts or rule.facts
-    numbers = {ledger()[id].axis for id in facts}
+    facts = tuple(fact(id) for id in hit.facts or rule.facts)
     return Finding(
         file=document.name,
         line=line,
         column=column,
         rule=rule.id,
-        severity=hit.severity or rule.severity,
+        severity=hit.severity or rule.own or severity_of(facts[0]),
         message=hit.message,
-        facts=facts,
-        axes=tuple(sorted(number for number in numbers if number)),
-        suggestion=hit.suggestion,
+        facts=tuple(fact.id for fact in facts),
+        axes=tuple(sorted({fact.axis for fact in facts if fact.axis})),
+        fix=hit.fix or facts[0].fix or facts[0].demand,
+        cost=facts[0].cost,
         edits=hit.edits,
     )

@@ -1,59 +1,82 @@
-"""What the linter says: rules, hits of rules, and the findings a reader gets.
+"""What lint reports: rules, hits of rules, and the findings a reader gets.
 
     Rule ── looks at a Document ──> Hit ── placed in a file ──> Finding
 
-Severities, from grave to light:
+Severities:
 
-    error     an agent that follows the document breaks the contract
-    warning   the document is at odds with itself, or risks something short of a refusal
+    error     an agent that follows the document violates the contract
+    warning   the document contradicts itself, or risks something short of a refusal
     axis      one side of a question the public record leaves open; neither right nor wrong
-    note      worth knowing, nothing to mend
+    note      worth knowing, nothing to fix
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from pathlib import Path
+from typing import Any, Literal, get_args
 
+from ..spec import Fact, fact
 from .document import Document, Edit
 
 Severity = Literal["error", "warning", "axis", "note"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One place where a rule found something; `severity` and `facts` override the rule's own.
+    """One place where a rule found something; what is left out is that of the rule's first fact.
 
     `place` is line and column where they are not those of the offset `at`.
     """
 
     at: int
     message: str
-    suggestion: str = ""
+    fix: str = ""
     severity: Severity | None = None
     facts: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
     place: tuple[int, int] | None = None
 
 
+Look = Callable[[Document], Iterable[Hit]]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with the facts it rests on; `look` yields its hits in a document."""
+    """A rule with the facts it rests on; `look` yields its hits in a document.
+
+    Severity, demand, fix and cost are those of the first fact; `own` is set in rules.yaml where a
+    document is judged more mildly than a client.
+    """
 
     id: str
-    severity: Severity
     facts: tuple[str, ...]
-    summary: str
-    look: Callable[[Document], Iterable[Hit]]
+    finds: str
+    own: Severity | None
+    look: Look
+
+    @property
+    def fact(self) -> Fact:
+        return fact(self.facts[0])
+
+    @property
+    def severity(self) -> Severity:
+        return self.own or severity_of(self.fact)
+
+
+def severity_of(fact: Fact) -> Severity:
+    """A fact that may hold and belongs to an open question is one side of that axis."""
+    return "axis" if fact.axis and fact.keyword == "may" else fact.severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A hit in a file. Line and column count from one, the column in characters.
 
-    `axes` are the open questions its facts belong to; `edits` mend it without judgment.
+    `axes` are the open questions its facts belong to; `edits` fix it without judgment.
     """
 
     file: str
@@ -64,7 +87,8 @@ class Finding:
     message: str
     facts: tuple[str, ...]
     axes: tuple[str, ...] = ()
-    suggestion: str = ""
+    fix: str = ""
+    cost: str = ""
     edits: tuple[Edit, ...] = field(default=(), repr=False, compare=False)
 
 
@@ -73,22 +97,27 @@ __all__ = ["SEVERITIES", "Edit", "Finding", "Hit", "Rule", "Severity", "register
 _RULES: dict[str, Rule] = {}
 
 
-def rule(
-    id: str, severity: Severity, *, facts: tuple[str, ...], summary: str
-) -> Callable[[Callable[[Document], Iterable[Hit]]], Callable[[Document], Iterable[Hit]]]:
-    """Register a function that yields a rule's hits; the function stays as it is."""
+@functools.cache
+def _entries() -> Mapping[str, Mapping[str, Any]]:
+    import yaml
 
-    def register(
-        look: Callable[[Document], Iterable[Hit]],
-    ) -> Callable[[Document], Iterable[Hit]]:
+    entries = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
+    return {entry["id"]: entry for entry in entries}
+
+
+def rule(id: str) -> Callable[[Look], Look]:
+    """Register the predicate of a rule that rules.yaml describes; the function stays as it is."""
+
+    def register(look: Look) -> Look:
+        entry = _entries()[id]
         if id in _RULES:
-            raise ValueError(f"the rule {id!r} is there twice")
-        _RULES[id] = Rule(id, severity, facts, summary, look)
+            raise ValueError(f"there are two rules {id!r}")
+        _RULES[id] = Rule(id, tuple(entry["facts"]), entry["finds"], entry.get("severity"), look)
         return look
 
     return register
 
 
 def registered() -> Mapping[str, Rule]:
-    """All rules by id, in order of registration."""
-    return _RULES
+    """All rules by id, in the order of rules.yaml."""
+    return {id: _RULES[id] for id in _entries()}

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from .catalogue import ENDPOINTS, OWN_HOST, SIBLING, SIBLING_PATH, Endpoint
+from .catalogue import HOSTS, Endpoint, endpoints
 from .commands import Command, commands
 from .document import Document
 
@@ -170,9 +170,9 @@ def _where(match: re.Match[str], host: str) -> Where:
         return "bare"
     if host.startswith(("<", "{", "$")):
         return "web" if match["base"] and "web" in host else "base"
-    if SIBLING.match(host):
+    if HOSTS.sibling.match(host):
         return "sibling"
-    if OWN_HOST.search(host):
+    if HOSTS.own_host.search(host):
         return "api" if "api" in host else "web"
     return "foreign"
 
@@ -202,8 +202,8 @@ def _method_in_row(line: str) -> str | None:
 
 def _endpoint(path: str, method: str | None) -> tuple[str, Endpoint | None]:
     """The path without words glued to its end, and the endpoint it is, if any."""
-    candidates = [(path, each) for each in ENDPOINTS if _matches(path, each)]
-    for each in ENDPOINTS:
+    candidates = [(path, each) for each in endpoints() if _matches(path, each)]
+    for each in endpoints():
         cut = _unglued(path, each)
         if cut and _matches(cut, each):
             candidates.append((cut, each))
@@ -215,9 +215,9 @@ def _endpoint(path: str, method: str | None) -> tuple[str, Endpoint | None]:
 
 def _nearest(path: str, method: str | None) -> Endpoint | None:
     """The endpoint an unknown path comes nearest to; a beginning that several share is none."""
-    if _short(path) or SIBLING_PATH.match(path):
+    if _short(path) or HOSTS.sibling_path.match(path):
         return None
-    known = {each.path: each for each in ENDPOINTS if each.standing == "known"}
+    known = {each.path: each for each in endpoints() if not each.older}
     found = difflib.get_close_matches(path, known, n=3, cutoff=0.6)
     fitting = [each for each in found if method in (None, known[each].method)]
     return known[(fitting or found)[0]] if found else None
@@ -250,5 +250,5 @@ def _short(path: str) -> bool:
     return any(
         1 <= len(segments) < len(each.segments)
         and all(_fits(*pair) for pair in zip(segments, each.segments, strict=False))
-        for each in ENDPOINTS
+        for each in endpoints()
     )

@@ -53,7 +53,7 @@ def _paragraph(each: Finding) -> str:
         f"{each.file}:{each.line}:{each.column}: {each.severity}: {each.message} [{each.rule}]",
         f"    facts: {', '.join(each.facts)}{axes}",
     ]
-    return "\n".join(lines + ([f"    instead: {each.suggestion}"] if each.suggestion else []))
+    return "\n".join(lines + ([f"    instead: {each.fix}"] if each.fix else []))
 
 
 def _count(findings: Sequence[Finding]) -> str:
@@ -81,7 +81,8 @@ def as_dict(each: Finding) -> dict[str, Any]:
         "message": each.message,
         "facts": list(each.facts),
         "axes": list(each.axes),
-        "suggestion": each.suggestion,
+        "fix": each.fix,
+        "cost": each.cost,
         "fixable": bool(each.edits),
     }
 
@@ -113,7 +114,7 @@ def _annotation(each: Finding) -> str:
         "title": each.rule,
     }
     listed = ",".join(f"{key}={_escaped(value, ',:')}" for key, value in properties.items())
-    said = f"{each.message}. {each.suggestion}" if each.suggestion else each.message
+    said = f"{each.message}. {each.fix}" if each.fix else each.message
     return f"::{_LEVELS[each.severity]} {listed}::{_escaped(said)}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..spec import ledger
+from ..spec import fact
 from .findings import Finding, Rule, Severity, registered
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -47,10 +47,10 @@ def sarif(findings: Sequence[Finding], unread: Sequence[tuple[str, str]] = ()) -
 
 
 def _rule(each: Rule) -> dict[str, Any]:
-    stated = " ".join(ledger()[id].statement for id in each.facts)
+    stated = " ".join(fact(id).statement for id in each.facts)
     return {
         "id": each.id,
-        "shortDescription": {"text": each.summary},
+        "shortDescription": {"text": each.finds},
         "fullDescription": {"text": stated},
         "defaultConfiguration": {"level": _LEVELS[each.severity]},
         "properties": {"facts": list(each.facts)},
@@ -58,7 +58,7 @@ def _rule(each: Rule) -> dict[str, Any]:
 
 
 def _result(each: Finding, index: int) -> dict[str, Any]:
-    said = f"{each.message}. {each.suggestion}" if each.suggestion else each.message
+    said = f"{each.message}. {each.fix}" if each.fix else each.message
     region = {"startLine": each.line, "startColumn": each.column}
     place = {"artifactLocation": {"uri": _uri(each.file)}, "region": region}
     return {

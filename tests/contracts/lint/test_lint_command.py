@@ -66,7 +66,7 @@ def test_json_report(capsys: pytest.CaptureFixture[str]) -> None:
     assert report["counts"]["error"] == sum(
         each["severity"] == "error" for each in report["findings"]
     )
-    assert {"file", "line", "column", "rule", "severity", "message", "facts", "axes", "suggestion",
+    assert {"file", "line", "column", "rule", "severity", "message", "facts", "axes", "fix", "cost",
             "fixable"} == set(report["findings"][0])  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_schema_refuses_what_is_no_sarif() -> None:
 
 
 def test_sarif_places_and_levels(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["lint", BAD, AXES, GOOD, "--format", "sarif"])
+    main(["lint", BAD, AXES, GOOD, WARNED, "--format", "sarif"])
     (run,) = json.loads(capsys.readouterr().out)["runs"]
     ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert ids == list(all_rules())

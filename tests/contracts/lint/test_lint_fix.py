@@ -80,7 +80,9 @@ def test_rows_are_added_in_the_order_of_the_table() -> None:
     fixed = fix(
         Document.of(f"{HEAD}\n| Code | Action | Meaning |\n|---|---|---|\n{rows}\n/run_sse")
     )
-    assert "| 429 | Wait 30 s and try once more | Asked too often |" in fixed
+    row = next(line for line in fixed.splitlines() if line.startswith("| 429"))
+    assert "Retry once" in row
+    assert row.endswith("| Asked too often |")
 
 
 def test_missing_codes_are_added_below_the_table_in_its_manner() -> None:

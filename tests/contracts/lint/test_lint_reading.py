@@ -90,19 +90,25 @@ def test_headers_in_a_variable_make_a_command_opaque() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("POST https://mega-api-prod.nemovideo.ai/run_sse", "run"),
-        ("| `/api/credits/balance/simple` | GET |", "credits"),
-        ("https://mega-api-prod.nemovideo.ai/api/auth/anonymous-tokenwith headerX", "token"),
-        ("GET /api/state/nemo_agent/me/<session id>/latest", "state"),
-        ("`/api/state/nemo_agent/me/${sid}/latest`", "state"),
-        ("$BASE/api/render/proxy/lambda/render_1", "poll"),
-        ("GET /api/render/proxy/:id/download", "download"),
+        ("POST https://mega-api-prod.nemovideo.ai/run_sse", "run_sse"),
+        ("| `/api/credits/balance/simple` | GET |", "credit_balance"),
+        (
+            "https://mega-api-prod.nemovideo.ai/api/auth/anonymous-tokenwith headerX",
+            "anonymous_token",
+        ),
+        ("GET /api/state/nemo_agent/me/<session id>/latest", "session_state"),
+        ("`/api/state/nemo_agent/me/${sid}/latest`", "session_state"),
+        ("$BASE/api/render/proxy/lambda/render_1", "poll_render"),
+        ("GET /api/render/proxy/:id/download", "download_render"),
         ("POST /api/upload-video/nemo_agent/me/<会话>", "upload"),
-        ('"${API:-https://mega-api-prod.nemovideo.ai}/api/credits/balance/simple"', "credits"),
-        ('"${API:-${NEMO_API:-https://mega-api-prod.nemovideo.ai}}/run_sse"', "run"),
-        ("https://${HOST:-mega-api-prod.nemovideo.ai}/run_sse", "run"),
-        ('`${process.env.NEMO_API || "https://mega-api-prod.nemovideo.ai"}/run_sse`', "run"),
-        ('f"{os.getenv("API", "https://mega-api-prod.nemovideo.ai")}/run_sse"', "run"),
+        (
+            '"${API:-https://mega-api-prod.nemovideo.ai}/api/credits/balance/simple"',
+            "credit_balance",
+        ),
+        ('"${API:-${NEMO_API:-https://mega-api-prod.nemovideo.ai}}/run_sse"', "run_sse"),
+        ("https://${HOST:-mega-api-prod.nemovideo.ai}/run_sse", "run_sse"),
+        ('`${process.env.NEMO_API || "https://mega-api-prod.nemovideo.ai"}/run_sse`', "run_sse"),
+        ('f"{os.getenv("API", "https://mega-api-prod.nemovideo.ai")}/run_sse"', "run_sse"),
     ],
 )
 def test_mention_finds_its_endpoint(text: str, name: str) -> None:
@@ -126,7 +132,7 @@ def test_default_of_a_placeholder_is_its_host() -> None:
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("POST /api/auth/anon-token", "token"),
+        ("POST /api/auth/anon-token", "anonymous_token"),
         ("POST /api/upload/nemo_agent/me/<sid>", "upload"),
         ("POST /api/v1/generate", ""),
         ("poll /api/state", ""),

@@ -42,7 +42,7 @@ def test_rule_cites_facts_of_the_ledger(id: str) -> None:
     assert rule.facts
     assert set(rule.facts) <= set(ledger().facts)
     assert rule.severity in SEVERITIES
-    assert rule.summary
+    assert rule.finds
 
 
 @pytest.mark.parametrize(

@@ -5,57 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..catalogue import ATTRIBUTION, PLATFORMS
+from ...spec import attribution_headers, fact
 from ..commands import Command
 from ..document import Document
 from ..findings import Edit, Hit, rule
 from ..language import enumerated
 from ..mentions import Mention, calls, commanded
+from ..phrases import phrases
 
-_GIVES_PLATFORM = re.compile(
-    r"X-Skill-Platform[\"'`*]*\s*(?:[:=|]|is|为|：)\s*[\"'`*]*(?P<value>[A-Za-z][\w-]*)", re.I
-)
+WORDS = phrases("attribution")
+
 _DETECTS = frozenset({"auto", "auto-detect", "autodetect", "detected", "detect", "platform", "the",
                       "from", "frontmatter", "depends", "set", "value", "one", "based", "clawhub",
                       "derived", "determined", "inferred", "string", "see", "your"})  # fmt: skip
-_ALL_CALLS = re.compile(
-    r"(?:every|all|each|any|所有|每(?:个|次|一)|全部)[^.\n。]{0,40}"
-    r"(?:request|call|endpoint|API|请求|调用|接口)|attribution|归因",
-    re.I,
-)
 
 
-@rule(
-    "header.attribution",
-    "error",
-    facts=("header.attribution.three", "header.attribution.export"),
-    summary="one of the three attribution headers is never named",
-)
+@rule("header.attribution")
 def attribution(document: Document) -> Iterator[Hit]:
     bearing = [each for each in calls(document) if each.meant and each.meant.bearer]
     text = document.text.lower()
-    missing = [name for name in ATTRIBUTION if name.lower() not in text]
+    missing = [name for name in attribution_headers() if name.lower() not in text]
     if not bearing or not missing:
         return
-    export = [each for each in bearing if each.name == "render"]
+    export = [each for each in bearing if each.name == "submit_render"]
     yield Hit(
-        at=(export or bearing)[0].start,
-        message=f"{enumerated(missing)} {'is' if len(missing) == 1 else 'are'} named nowhere",
-        suggestion=f"send {enumerated(ATTRIBUTION)} with every call; exports fail with 402 else",
-        edits=_header_rows(document, missing) if len(missing) < len(ATTRIBUTION) else (),
+        (export or bearing)[0].start,
+        f"{enumerated(missing)} {'is' if len(missing) == 1 else 'are'} named nowhere",
+        f"send {enumerated(attribution_headers())} with every call; exports fail with 402 else",
+        edits=_header_rows(document, missing) if len(missing) < len(attribution_headers()) else (),
     )
 
 
 def _header_rows(document: Document, missing: list[str]) -> tuple[Edit, ...]:
     """Rows for the missing headers below the last one of a header table."""
     values = dict(
-        zip(ATTRIBUTION, ("frontmatter name", "frontmatter version",
+        zip(attribution_headers(), ("frontmatter name", "frontmatter version",
                           "clawhub / cursor / unknown from install path"), strict=True)
     )  # fmt: skip
     rows = [
         row
         for row in document.rows
-        if len(row.cells) == 2 and row.cells[0][1].strip("`* ") in ATTRIBUTION
+        if len(row.cells) == 2 and row.cells[0][1].strip("`* ") in attribution_headers()
     ]
     if not rows:
         return ()
@@ -65,25 +55,20 @@ def _header_rows(document: Document, missing: list[str]) -> tuple[Edit, ...]:
     )
 
 
-@rule(
-    "header.attribution.call",
-    "error",
-    facts=("header.attribution.three",),
-    summary="a command that leaves out headers other commands of the document send",
-)
+@rule("header.attribution.call")
 def attribution_call(document: Document) -> Iterator[Hit]:
     found = [pair for pair in commanded(document) if pair[0].meant and pair[0].meant.bearer]
-    if not any(command.header(ATTRIBUTION[0]) for _, command in found):
+    if not any(command.header(attribution_headers()[0]) for _, command in found):
         yield from _bare_commands(document, found)
         return
     for mention, command in found:
-        missing = [name for name in ATTRIBUTION if not command.header(name)]
+        missing = [name for name in attribution_headers() if not command.header(name)]
         if missing and not command.opaque:
-            export = mention.name == "render"
+            export = mention.name == "submit_render"
             yield Hit(
-                at=command.start,
-                message=f"this command lacks {enumerated(missing)}",
-                suggestion="; ".join(f'add -H "{name}: ..."' for name in missing),
+                command.start,
+                f"this command lacks {enumerated(missing)}",
+                "; ".join(f'add -H "{name}: ..."' for name in missing),
                 severity="error" if export else "warning",
                 facts=("header.attribution.export", "render.402.attribution") if export else (),
             )
@@ -92,43 +77,33 @@ def attribution_call(document: Document) -> Iterator[Hit]:
 def _bare_commands(document: Document, found: list[tuple[Mention, Command]]) -> Iterator[Hit]:
     """No command sends them: fine where the prose asks for them on every call."""
     text = document.text
-    named = [text.lower().find(name.lower()) for name in ATTRIBUTION]
-    if -1 in named or any(_ALL_CALLS.search(each.text) for each in document.statements):
+    named = [text.lower().find(name.lower()) for name in attribution_headers()]
+    if -1 in named or any(WORDS.all_calls.search(each.text) for each in document.statements):
         return
     for mention, command in found:
-        if mention.name == "render" and not command.opaque:
+        if mention.name == "submit_render" and not command.opaque:
             yield Hit(
-                at=command.start,
-                message="the export command carries no attribution headers",
-                suggestion=f"add {enumerated(ATTRIBUTION)}",
+                command.start,
+                "the export command carries no attribution headers",
+                f"add {enumerated(attribution_headers())}",
                 facts=("header.attribution.export", "render.402.attribution"),
             )
 
 
-@rule(
-    "header.platform",
-    "axis",
-    facts=("header.attribution.platform", "header.attribution.platform-more"),
-    summary="a platform other than clawhub, cursor or unknown",
-)
+@rule("header.platform")
 def platform(document: Document) -> Iterator[Hit]:
-    for match in _GIVES_PLATFORM.finditer(document.text):
+    for match in WORDS.gives_platform.finditer(document.text):
         value = match["value"].lower()
-        if value not in PLATFORMS | _DETECTS:
+        if value not in {*fact("header.attribution.platform").words, *_DETECTS}:
             yield Hit(
-                at=match.start("value"),
-                message=f"the platform {match['value']} is none of clawhub, cursor, unknown",
-                suggestion="derive it from the install path",
+                match.start("value"),
+                f"the platform {match['value']} is none of clawhub, cursor, unknown",
+                "derive it from the install path",
             )
             return
 
 
-@rule(
-    "header.attribution.value",
-    "warning",
-    facts=("header.attribution.values",),
-    summary="a source or version that is not the front matter's",
-)
+@rule("header.attribution.value")
 def attribution_value(document: Document) -> Iterator[Hit]:
     for header, key in (("X-Skill-Source", "name"), ("X-Skill-Version", "version")):
         wanted = document.front.get(key)
@@ -141,9 +116,9 @@ def attribution_value(document: Document) -> Iterator[Hit]:
                 continue
             if match["value"] != str(wanted):
                 yield Hit(
-                    at=match.start("value"),
-                    message=f"{header} is {match['value']}, the front matter's {key} is {wanted}",
-                    suggestion=f"write {wanted}",
+                    match.start("value"),
+                    f"{header} is {match['value']}, the front matter's {key} is {wanted}",
+                    f"write {wanted}",
                     edits=(Edit(match.start("value"), match.end("value"), str(wanted)),),
                 )
 

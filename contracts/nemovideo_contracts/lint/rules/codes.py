@@ -7,65 +7,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..catalogue import CODES
+from ..catalogue import codes
 from ..document import Document, Edit
 from ..findings import Hit, Severity, rule
 from ..language import durations, forbids_before
 from ..mentions import calls
+from ..phrases import phrases
 from ..tables import Row
 
-_NUMBER = re.compile(
-    r"^(?:HTTP\s*|code\s*|error\s*|错误码?\s*)?(?P<number>\d{1,4})\b\D{0,12}$", re.I
-)
+WORDS = phrases("codes")
+
 # Collapsed lists run on: "... continue normally1001— token expired ...".
-_LISTED = re.compile(
-    r"(?<![\d.$/:_-])[`*\"']{0,3}(?P<number>1001|1002|2001|4001|4002|400|402|429|1[01]\d\d"
-    r"|[2345]00\d)"
-    r"[`*\"']{0,3}(?:\s*(?:[-–—=:：→]|\((?!\d))\s*(?=[^\s\d])|\s*(?=[\u4e00-\u9fff])"
-    r"|\s+(?=(?:token|session|unsupported|missing|rate|out of|no|file|export)\b))"
-)
 _ANYWHERE = r"(?<![\d.$_-])(?:{})(?![\w.%]|\s*(?:px|MB|GB|ms|fps|kbps))"
-_SIGN = re.compile(r"[;；→—，。]| - |\. |, |: ")
 _STATUSES = (0, 200, 201, 204, 401, 403, 404, 405, 408, 409, 413, 415, 422, 500, 501, 502, 503, 504)
 _KNOWN_ELSEWHERE = frozenset(map(str, _STATUSES))
 _SIBLING_CODES = frozenset({"1010", "1011"})
-_EAGER = re.compile(
-    r"\bimmediately\b|\bat once\b|\b(?:straight|right) away\b|\binstantly\b|\bwithout waiting\b"
-    r"|\bkeep (?:re)?trying\b|\buntil (?:it|success)|\bback-?off\b"
-    r"|立即重试|马上重试|一直重试|不断重试|直到成功|反复重试",
-    re.I,
-)
-_TIMES = re.compile(
-    r"(?:retry|retries|try(?: again)?|attempts?|重试)\D{0,20}?(?P<count>\d+|two|three|five|ten"
-    r"|several|many)"
-    r"\s*(?:more )?(?:times|attempts|retries|x\b|次)|(?P<max>\d+)\s*(?:retries|attempts|次重试)",
-    re.I,
-)
-_RATE_LIMITED = re.compile(r"\b429\b|rate[- ]limit(?:ed|s|ing)?\b|限流|请求过于频繁", re.I)
-_HAMMERS = re.compile(r"\b(?:retry(?:ing)?|try(?:ing)? again|re-?send|repeat)\b|重试|重发", re.I)
-_ACTION_TITLE = re.compile(r"action|\bdo\b|handl|\bfix|respon|react|处理|操作|动作", re.I)
-_BOUNDED = re.compile(
-    r"\bonce\b|\bone (?:more|time|retry|attempt|further)\b|\bsingle\b"
-    r"|\b1 (?:time|retry|attempt|x\b)"
-    r"|\bat most\b|\bgive up\b|\bstop\b|\blater\b|\buser\b|一次|1 ?次|稍后|停止|放弃|用户",
-    re.I,
-)
-_HELPED = re.compile(
-    r"compress|trim|convert|smaller|top|regist|after|then|another|different|supported|upgrad"
-    r"|attribut|header|压缩|裁剪|转换|充值|注册|升级|后|转",
-    re.I,
-)
-_TOPS_UP = re.compile(
-    r"insufficient (?:credits?|balance|funds)|out of credits|no credits|top[- ]?up|(?:buy"
-    r"|purchase|add) "
-    r"(?:more )?credits|not enough credits|余额不足|积分不足|充值|购买积分",
-    re.I,
-)
-_NOT_CREDITS = re.compile(
-    r"\bnot\b[^.|]{0,24}credit|credit[^.|]{0,12}\bnot\b|(?:非|不是|与|无关)[^。|]{0,6}(?:积分"
-    r"|余额)|积分无关",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +48,7 @@ def entries(document: Document) -> tuple[Entry, ...]:
 
 def _rowed(document: Document) -> Iterator[Entry]:
     for row in document.rows:
-        first = _NUMBER.match(row.cells[0][1].strip("`*\"' "))
+        first = WORDS.number.match(row.cells[0][1].strip("`*\"' "))
         if first and len(row.cells) > 1 and "width" not in row.text:
             rest = [cell for _, cell in row.cells[1:]]
             yield Entry(first["number"], row.cells[0][0], rest[0], " ".join(rest[1:]), row)
@@ -102,7 +58,7 @@ def _listed(document: Document) -> Iterator[Entry]:
     for block in document.blocks:
         if block.kind in ("row", "heading"):
             continue
-        found = list(_LISTED.finditer(document.text, block.start, block.end))
+        found = list(WORDS.listed.finditer(document.text, block.start, block.end))
         ends = [each.start() for each in found[1:]] + [block.end]
         for match, end in zip(found, ends, strict=False):
             rest = re.split(r"\n(?:\n|\s*[-*#|])", document.text[match.end() : end])[0][:240]
@@ -112,31 +68,26 @@ def _listed(document: Document) -> Iterator[Entry]:
 
 def _split(text: str) -> tuple[str, str, str]:
     """What it means, the sign, and what is done about it."""
-    sign = _SIGN.search(text)
+    sign = WORDS.sign.search(text)
     return (text[: sign.start()], sign[0], text[sign.end() :]) if sign else (text, "", "")
 
 
-@rule(
-    "codes.missing",
-    "error",
-    facts=("code.client-tolerant",),
-    summary="a code the API uses and the document does not handle",
-)
+@rule("codes.missing")
 def missing(document: Document) -> Iterator[Hit]:
-    listed = [each for each in entries(document) if each.number in CODES]
-    named = {number for number in CODES if re.search(_ANYWHERE.format(number), document.text)}
-    lacking = [number for number in CODES if number not in named]
+    listed = [each for each in entries(document) if each.number in codes()]
+    named = {number for number in codes() if re.search(_ANYWHERE.format(number), document.text)}
+    lacking = [number for number in codes() if number not in named]
     called = {each.name for each in calls(document)}
     if not lacking or (len(listed) < 3 and len(called) < 5):
         return
     anchor = listed[-1].at if listed else calls(document)[0].start
     severity: Severity = "error" if len(listed) >= 4 else "warning"
     yield Hit(
-        at=anchor,
-        message=f"nothing is said of {', '.join(lacking)}",
-        suggestion="; ".join(f"{n}: {CODES[n].means}. {CODES[n].action}" for n in lacking),
+        anchor,
+        f"nothing is said of {', '.join(lacking)}",
+        "; ".join(f"{n}: {codes()[n].means}. {codes()[n].action}" for n in lacking),
         severity=severity,
-        facts=tuple(CODES[number].fact for number in lacking),
+        facts=tuple(codes()[number].facts[0] for number in lacking),
         edits=_rows(document, listed, lacking),
     )
 
@@ -148,55 +99,47 @@ def _rows(document: Document, listed: list[Entry], lacking: list[str]) -> tuple[
     tick = "`" if rows[-1].cells[0][1].startswith("`") else ""
     added: list[tuple[str, ...]] = []
     for number in lacking:
-        code = CODES[number]
+        code = codes()[number]
         texts: tuple[str, ...] = (code.means, code.action)
         if len(rows[-1].cells) == 2:
             texts = (f"{code.means}. {code.action}",)
-        elif _ACTION_TITLE.search(rows[-1].header[1]):
+        elif WORDS.action_title.search(rows[-1].header[1]):
             texts = (code.action, code.means)
         added.append((f"{tick}{number}{tick}", *texts))
     return (document.rows_after(rows[-1], added),)
 
 
-@rule(
-    "codes.meaning",
-    "error",
-    facts=("code.client-tolerant",),
-    summary="a code said to mean what another one means",
-)
+@rule("codes.meaning")
 def meaning(document: Document) -> Iterator[Hit]:
     for each in entries(document):
-        code = CODES.get(each.number)
+        code = codes().get(each.number)
         if code is None or document.discouraged(each.at):
             continue
         means = " ".join((each.means or each.said).split()).strip(" `*")
         if code.wrong.search(means) and not code.right.search(means):
             yield Hit(
-                at=each.at,
-                message=f"{each.number} does not mean “{means[:60]}”",
-                suggestion=f"{code.means}. {code.action}",
-                facts=(code.fact,),
+                each.at,
+                f"{each.number} does not mean “{means[:60]}”",
+                f"{code.means}. {code.action}",
+                facts=code.facts,
             )
 
 
-@rule(
-    "codes.unknown",
-    "warning",
-    facts=("code.client-tolerant",),
-    summary="a business code no source knows",
-)
+@rule("codes.unknown")
 def unknown(document: Document) -> Iterator[Hit]:
     for each in entries(document):
         sibling = each.number in _SIBLING_CODES
-        if each.number in CODES or each.number in _KNOWN_ELSEWHERE or len(each.number) < 3:
+        if each.number in codes() or each.number in _KNOWN_ELSEWHERE or len(each.number) < 3:
             continue
         if not sibling and not _among_codes(document, each):
             continue
         yield Hit(
-            at=each.at,
-            message=f"{each.number} is "
-            + ("a code of the sibling gateway" if sibling else "a code no source knows"),
-            suggestion=f"the codes are 0, {', '.join(CODES)}",
+            each.at,
+            (
+                f"{each.number} is "
+                + ("a code of the sibling gateway" if sibling else "a code no source knows")
+            ),
+            f"the codes are 0, {', '.join(codes())}",
             severity="axis" if sibling else None,
         )
 
@@ -204,23 +147,18 @@ def unknown(document: Document) -> Iterator[Hit]:
 def _among_codes(document: Document, entry: Entry) -> bool:
     """Whether known codes stand around it; 1080 in a table of sizes is no code."""
     near = [each for each in entries(document) if abs(each.at - entry.at) < 600]
-    return sum(each.number in CODES for each in near) >= 2
+    return sum(each.number in codes() for each in near) >= 2
 
 
-@rule(
-    "codes.credits-402",
-    "axis",
-    facts=("render.402.credits", "code.402"),
-    summary="402 taken for a lack of credits",
-)
+@rule("codes.credits-402")
 def credits_402(document: Document) -> Iterator[Hit]:
     rowed = {each.at: each.said for each in entries(document) if each.number == "402"}
     for at, said in (rowed or dict(_said_of_402(document))).items():
-        if _TOPS_UP.search(said) and not _NOT_CREDITS.search(said):
+        if WORDS.tops_up.search(said) and not WORDS.not_credits.search(said):
             yield Hit(
-                at=at,
-                message="402 as a lack of credits is one later source; the seeds say it never is",
-                suggestion="the plan or missing attribution; advise to register or upgrade",
+                at,
+                "402 as a lack of credits is one later source; the seeds say it never is",
+                "the plan or missing attribution; advise to register or upgrade",
             )
 
 
@@ -234,44 +172,34 @@ def _said_of_402(document: Document) -> Iterator[tuple[int, str]]:
             yield each.start + match.start(), following[0]
 
 
-@rule(
-    "codes.retry",
-    "error",
-    facts=("code.429.retry-once",),
-    summary="a refusal answered by insisting",
-)
+@rule("codes.retry")
 def retry(document: Document) -> Iterator[Hit]:
     for each in entries(document):
         if document.discouraged(each.at):
             continue
         if each.number == "429" and _too_eager(each.said):
             yield Hit(
-                at=each.at,
-                message="on 429 a client waits 30 s and tries once more, no further",
-                suggestion="wait 30 s and retry once",
+                each.at,
+                "on 429 a client waits 30 s and tries once more, no further",
+                "wait 30 s and retry once",
             )
         elif each.number == "429" and _unbounded(each.said):
             yield _endless(each.at)
         if each.number in ("402", "2001", "4001", "4002") and _insists(each):
             yield Hit(
-                at=each.at,
-                message=f"after {each.number} the same call fails again",
-                suggestion=CODES[each.number].action,
-                facts=(CODES[each.number].fact,),
+                each.at,
+                f"after {each.number} the same call fails again",
+                codes()[each.number].action,
+                facts=codes()[each.number].facts,
             )
 
 
-@rule(
-    "codes.retry-said",
-    "error",
-    facts=("code.429.retry-once",),
-    summary="prose that insists after a rate limit",
-)
+@rule("codes.retry-said")
 def retry_said(document: Document) -> Iterator[Hit]:
     told = {document.place(each.at)[0] for each in entries(document)}
     for each in document.statements:
-        match = _RATE_LIMITED.search(each.text)
-        insists = _HAMMERS.search(each.text) or _EAGER.search(each.text)
+        match = WORDS.rate_limited.search(each.text)
+        insists = WORDS.hammers.search(each.text) or WORDS.eager.search(each.text)
         if not match or not insists or each.block.kind in ("row", "code"):
             continue
         at = each.start + match.start()
@@ -283,35 +211,35 @@ def retry_said(document: Document) -> Iterator[Hit]:
             yield _endless(at)
         elif _too_eager(each.text):
             yield Hit(
-                at=at,
-                message="on 429 a client waits 30 s and tries once more, no further",
-                suggestion="wait 30 s and retry once",
+                at,
+                "on 429 a client waits 30 s and tries once more, no further",
+                "wait 30 s and retry once",
             )
 
 
 def _endless(at: int) -> Hit:
     return Hit(
-        at=at,
-        message="this retry after 429 has no end: an agent may go on for ever",
-        suggestion="wait 30 s and retry once",
+        at,
+        "this retry after 429 has no end: an agent may go on for ever",
+        "wait 30 s and retry once",
         severity="warning",
     )
 
 
 def _unbounded(said: str) -> bool:
     """Whether it says to wait and try again, and nothing about how often."""
-    return bool(_HAMMERS.search(said)) and not _BOUNDED.search(said)
+    return bool(WORDS.hammers.search(said)) and not WORDS.bounded.search(said)
 
 
 def _eager_at(said: str) -> int:
-    match = _EAGER.search(said) or _HAMMERS.search(said)
+    match = WORDS.eager.search(said) or WORDS.hammers.search(said)
     return match.start() if match else 0
 
 
 def _too_eager(said: str) -> bool:
-    if _EAGER.search(said):
+    if WORDS.eager.search(said):
         return True
-    times = _TIMES.search(said)
+    times = WORDS.times.search(said)
     count = (times["count"] or times["max"]) if times else None
     if count and count not in ("1", "one", "一"):
         return True
@@ -320,7 +248,7 @@ def _too_eager(said: str) -> bool:
 
 
 def _insists(entry: Entry) -> bool:
-    match = _HAMMERS.search(entry.said)
+    match = WORDS.hammers.search(entry.said)
     if not match:
         return False
-    return not _HELPED.search(entry.said)
+    return not WORDS.helped.search(entry.said)

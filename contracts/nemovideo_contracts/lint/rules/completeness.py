@@ -15,6 +15,9 @@ from ..document import Document
 from ..findings import Hit, rule
 from ..language import enumerated
 from ..mentions import Mention, calls, names
+from ..phrases import phrases
+
+WORDS = phrases("completeness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +41,8 @@ _ID = Field(
     "id", re.compile(r"[\"'`{,(]\s*id\s*[\"'`:=,})]|\bid[,、]|\bid=|\brender[ _-]?id\b", re.I)
 )
 _NEEDS = (
-    ("run", (_field("app_name", "appName"), _field("new_message", "newMessage"))),
-    ("render", (_ID, _field("sessionId", "session_id"), _field("draft"))),
-)
-_UPLOAD = re.compile(
-    r"(?:-F|--form)[\s=]*\\?[\"']?[\w\[\]-]+=|\bfiles\s*=|[\"'`*]files(?:\[\])?[\"'`*]"
-    r"|\b(?:field|part)\W{0,3}(?:name|is|named|called|must be){0,2}\W*[`\"'*]\w+"
-    r"|\bfiles(?:\[\])? (?:field|part)\b|\bfield (?:is |named |called )?files\b|字段"
-    r"|\.append\(\s*[\"']\w+|[\"'`]?urls[\"'`]?\s*[:=]",
-    re.I,
-)
-_OUTPUT = re.compile(
-    r"\boutput\W{0,3}(?:\.|\[|\{)\W{0,4}\w*url|outputUrl|output_url|(?:\w+\.)+\w*url\b|\boutput\.\w+"
-    r"|(?:download|video|result|file)_?url\b|/download\b",
-    re.I,
+    ("run_sse", (_field("app_name", "appName"), _field("new_message", "newMessage"))),
+    ("submit_render", (_ID, _field("sessionId", "session_id"), _field("draft"))),
 )
 
 
@@ -61,12 +52,7 @@ def _called(document: Document, *endpoints: str) -> list[Mention]:
     return [each for each in found if not document.discouraged(each.start, each.end)]
 
 
-@rule(
-    "complete.body",
-    "error",
-    facts=("run.body.fields", "render.body"),
-    summary="a call that is named while the fields of its body are named nowhere",
-)
+@rule("complete.body")
 def fields(document: Document) -> Iterator[Hit]:
     shown = {each.endpoint for each in bodies(document) if not each.answer}
     for endpoint, needed in _NEEDS:
@@ -75,56 +61,41 @@ def fields(document: Document) -> Iterator[Hit]:
         if found and lacking and endpoint not in shown:
             verb = "is" if len(lacking) == 1 else "are"
             yield Hit(
-                at=found[0].start,
-                message=f"{found[0].path} is called, but {enumerated(lacking)} {verb} never named",
-                suggestion=f"name the fields of its body: {enumerated([n.name for n in needed])}",
-                facts=("run.body.fields",) if endpoint == "run" else ("render.body",),
+                found[0].start,
+                f"{found[0].path} is called, but {enumerated(lacking)} {verb} never named",
+                f"name the fields of its body: {enumerated([n.name for n in needed])}",
+                facts=("run.body.fields",) if endpoint == "run_sse" else ("render.body",),
             )
 
 
-@rule(
-    "complete.upload",
-    "warning",
-    facts=("upload.field.files",),
-    summary="an upload that is named while its multipart field is named nowhere",
-)
+@rule("complete.upload")
 def upload(document: Document) -> Iterator[Hit]:
     found = _called(document, "upload")
-    if found and not _UPLOAD.search(document.text):
+    if found and not WORDS.upload.search(document.text):
         yield Hit(
-            at=found[0].start,
-            message="files are uploaded, but the multipart field is never named",
-            suggestion='-F "files=@<path>"',
+            found[0].start,
+            "files are uploaded, but the multipart field is never named",
+            '-F "files=@<path>"',
         )
 
 
-@rule(
-    "complete.poll",
-    "warning",
-    facts=("render.poll.endpoint",),
-    summary="a render that is submitted while the path of its poll is named nowhere",
-)
+@rule("complete.poll")
 def poll(document: Document) -> Iterator[Hit]:
-    found = _called(document, "render")
-    if found and not names(document, "poll", "older poll"):
+    found = _called(document, "submit_render")
+    if found and not names(document, "poll_render", "older_poll"):
         yield Hit(
-            at=found[0].start,
-            message="a render is submitted, but the path to poll is never named",
-            suggestion="GET /api/render/proxy/lambda/<id>",
+            found[0].start,
+            "a render is submitted, but the path to poll is never named",
+            "GET /api/render/proxy/lambda/<id>",
         )
 
 
-@rule(
-    "complete.output",
-    "warning",
-    facts=("render.output.url",),
-    summary="a render that is polled while the field of its address is named nowhere",
-)
+@rule("complete.output")
 def output(document: Document) -> Iterator[Hit]:
-    found = _called(document, "render", "poll")
-    if found and not _OUTPUT.search(document.text):
+    found = _called(document, "submit_render", "poll_render")
+    if found and not WORDS.output.search(document.text):
         yield Hit(
-            at=found[0].start,
-            message="a render is made, but the field with its address is never named",
-            suggestion="read output.url once status is completed",
+            found[0].start,
+            "a render is made, but the field with its address is never named",
+            "read output.url once status is completed",
         )

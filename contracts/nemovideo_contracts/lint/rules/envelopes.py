@@ -10,6 +10,9 @@ from ..bodies import bodies
 from ..document import Document
 from ..findings import Edit, Hit, Severity, rule
 from ..mentions import mentions, names
+from ..phrases import phrases
+
+WORDS = phrases("envelopes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +56,6 @@ _FIELDS = {
     ),
 }  # fmt: skip
 """What answers have under data, and the state under data.state."""
-_QUOTED_FIELD = re.compile(
-    r"`(?:response\.|body\.)?(?P<path>data(?:\.state)?)\.(?P<field>[a-z]\w*)(?!\w*\()"
-)
-_TAKEN_APART = re.compile(r"\{\s*(?P<names>[\w\s,]+?)\s*\}\s*=[^;\n]*\.json\(\)\s*\)?\s*(?=[;\n])")
-_WHOLE = re.compile(
-    r"\b(?P<name>[A-Za-z_]\w*)\s*(?::\s*\w+\s*)?=(?!=)[^;\n]*\.json\(\)\)?[ \t]*(?=;|\n|$)", re.M
-)
-_STATE_TAKEN = re.compile(
-    r"\{\s*(?:data\s*:\s*\{\s*)?state\b[^=\n]*\}\s*="
-    r"|\bstate\s*=[^=\n][^\n]*(?:data\.state|[\"']state[\"']|\.state\b)"
-)
 _LEAVES = "|".join(PLACES)
 _JQ = re.compile(r"\bjq\b[^|\n]*?(?P<q>['\"])(?P<expression>\.[^'\"\n]+)(?P=q)")
 _JQ_PATH = re.compile(rf"(?<![\w)\]])\.(?P<path>(?:\w+(?:\[\d*\])?\??\.)*(?:{_LEAVES}))\b")
@@ -72,50 +64,15 @@ _DOTTED = re.compile(
     rf"|info|"
     rf"resp|res|json|balance|credits|draft)\.)+(?:{_LEAVES}))\b"
 )
-_SUBSCRIPT = re.compile(r"\.json\(\)(?P<path>(?:\[[\"']\w+[\"']\]|\.get\([\"']\w+[\"']\))+)")
-_VARIABLE = re.compile(r"^(?:(?:response|resp|res|body|json)\.)+")
-_WRONG_URL = re.compile(
-    r"(?<![\w$/{<])(?P<path>(?:\w+\.)*(?:download_url|downloadUrl|video_url|videoUrl|result_url"
-    r"|resultUrl|file_url|result\.url|data\.url|output\.(?:link|href|uri|src|address|location|path|file|download|video)(?!\w)|data\.output\.url|output_url|data\.video\.url"
-    r"|video\.url))\b"
-)
-_RENDERS = re.compile(
-    r"render|output\.url|export|poll|lambda|completed|download|导出|渲染|轮询|下载", re.I
-)
-_STATUS = re.compile(
-    r"\b(?:status|state)[`\"'*]*\]?\s*(?:={1,3}|:|：|is|becomes|equals|reaches|turns|为|变为|等于"
-    r"|变成)\s*[`\"'*“]*"
-    r"(?P<word>done|success|succeeded|successful|finished|complete|ready|ok|rendered|SUCCESS"
-    r"|DONE|COMPLETE"
-    r"|COMPLETED|FINISHED)\b(?!-)"
-)
-_UNDER_WAY = re.compile(
-    r"\b(?:status|state)[`\"'*]*\]?\s*(?:={1,3}|:|：|is|becomes|equals|stays|remains|为|变为|等于)\s*"
-    r"[`\"'“](?P<word>running|in_progress|in-progress|queued|rendering|working|RUNNING|IN_PROGRESS"
-    r"|QUEUED|RENDERING|PENDING|PROCESSING)[`\"'”]"
-)
-_COMPARED = re.compile(
-    r"(?:[=!]={0,2}|\bin\s*[(\[{])\s*[\"'`]?"
-    r"(?P<word>done|success|succeeded|finished|complete|ready|DONE|SUCCESS|COMPLETED?|FINISHED)\b"
-    r"[\"'`]?\s*(?:\]|\)|,|:|;|\n|&|\|)"
-)
-_ASSIGNED = re.compile(r"\s*(?:\w+\s+)?[\w.\[\]\"']+\s*=(?!=)")
-_SET = re.compile(r"\s*\w+(?:\.\w+)+\s*=\s*[\"']")
-_TOOL = re.compile(r"functionResponse|tool_result|tool result|\bcode\b", re.I)
 
 
-@rule(
-    "envelope.path",
-    "error",
-    facts=("envelope.code-data",),
-    summary="a value looked for where the answer does not have it",
-)
+@rule("envelope.path")
 def path(document: Document) -> Iterator[Hit]:
     for at, written, alternatives in _paths(document):
         if document.discouraged(at, at + len(written)):
             continue
         verdict = _verdict(written)
-        if written == "state.draft" and _STATE_TAKEN.search(document.text):
+        if written == "state.draft" and WORDS.state_taken.search(document.text):
             continue
         tolerant = _tries_both(document, at) or any(_verdict(each) is None for each in alternatives)
         if verdict is None or (verdict == "axis" and tolerant):
@@ -126,9 +83,9 @@ def path(document: Document) -> Iterator[Hit]:
             written.rsplit(".", 1)[-1], where
         )
         yield Hit(
-            at=at,
-            message=f"{written} is not where the answer has it",
-            suggestion=f"read {where}",
+            at,
+            f"{written} is not where the answer has it",
+            f"read {where}",
             severity=verdict,
             facts=place.facts,
         )
@@ -158,17 +115,17 @@ def _paths(document: Document) -> Iterator[tuple[int, str, list[str]]]:
         for at, each in found:
             yield at, _plain(each), [_plain(other) for _, other in found if other != each]
     for match in _DOTTED.finditer(document.text):
-        stripped = _VARIABLE.sub("", match["path"])
+        stripped = WORDS.variable.sub("", match["path"])
         dressed = stripped != match["path"]
         # An axios client's res.data is the body; without its code nobody can tell.
         unclear = dressed and match["path"].startswith("res.")
         if ("." in stripped or dressed) and not stripped.startswith("draft.") and not unclear:
             yield match.start(), stripped, []
-    for match in _SUBSCRIPT.finditer(document.text):
+    for match in WORDS.subscript.finditer(document.text):
         keys = re.findall(r"\w+(?=[\"'])", match["path"])
         if keys and keys[-1] in PLACES:
             yield match.start(), ".".join(keys), []
-    for match in _TAKEN_APART.finditer(document.text):
+    for match in WORDS.taken_apart.finditer(document.text):
         for name in re.split(r"\s*,\s*", match["names"]):
             if name in PLACES:
                 yield match.start("names") + match["names"].find(name), name, []
@@ -177,10 +134,10 @@ def _paths(document: Document) -> Iterator[tuple[int, str, list[str]]]:
 
 def _of_whole_answers(document: Document) -> Iterator[tuple[int, str, list[str]]]:
     """Paths into a variable that code has set to a whole answer."""
-    for match in _WHOLE.finditer(document.text):
+    for match in WORDS.whole.finditer(document.text):
         block = document.block_at(match.start())
         name = match["name"]
-        if block is None or block.kind != "code" or _VARIABLE.match(f"{name}."):
+        if block is None or block.kind != "code" or WORDS.variable.match(f"{name}."):
             continue
         reach = re.compile(rf"(?<![\w.]){name}(?P<keys>(?:\.\w+|\[[\"']\w+[\"']\])+)")
         again = re.compile(rf"(?<![\w.]){name}\s*=(?!=)").search(
@@ -203,70 +160,72 @@ def _invented_fields(document: Document) -> Iterator[Hit]:
     """Fields under data, in backticks, that no answer has; in code `data` may be anything."""
     if not names(document):
         return
-    for match in _QUOTED_FIELD.finditer(document.text):
+    for match in WORDS.quoted_field.finditer(document.text):
         written = f"{match['path']}.{match['field']}"
         block = document.block_at(match.start())
         known = match["field"] in _FIELDS[match["path"]] or match["field"] in PLACES
         if (
             known
-            or _WRONG_URL.match(document.text, match.start("path"))
+            or WORDS.wrong_url.match(document.text, match.start("path"))
             or (block and block.kind == "code")
         ):
             continue
         if not document.discouraged(match.start(), match.end()):
             yield Hit(
-                at=match.start("path"),
-                message=f"no answer has a field {written}",
-                suggestion=f"under {match['path']} stand, by call, "
-                + ", ".join(sorted(_FIELDS[match["path"]] - {"data", "length", "error"})),
+                match.start("path"),
+                f"no answer has a field {written}",
+                (
+                    f"under {match['path']} stand, by call, "
+                    + ", ".join(sorted(_FIELDS[match["path"]] - {"data", "length", "error"}))
+                ),
             )
 
 
-@rule(
-    "envelope.answer",
-    "error",
-    facts=("envelope.code-data",),
-    summary="a sample answer in another shape than the API's",
-)
+_ENVELOPED = ("anonymous_token", "create_session", "credit_balance", "session_state")
+
+
+@rule("envelope.answer")
 def answer(document: Document) -> Iterator[Hit]:
     for body in bodies(document):
-        if not body.answer or body.endpoint not in ("token", "session", "credits", "state"):
+        if not body.answer or body.endpoint not in (
+            "anonymous_token",
+            "create_session",
+            "credit_balance",
+            "session_state",
+        ):
             continue
         value = body.value
         token = value.get("token") or value.get("access_token")
         if token:
             yield Hit(
-                at=token.start,
-                message="the token stands under data",
-                suggestion='{"code":0,"data":{"token":"nmv_usr_xxx"}}',
+                token.start,
+                "the token stands under data",
+                '{"code":0,"data":{"token":"nmv_usr_xxx"}}',
                 facts=("auth.token.in-data",),
             )
         elif "success" in value.keys and "code" not in value.keys:
             yield Hit(
-                at=value.start,
-                message="outside rendering an answer says code, not success",
-                suggestion='{"code":0,"data":{...}}',
+                value.start,
+                "outside rendering an answer says code, not success",
+                '{"code":0,"data":{...}}',
             )
 
 
-@rule(
-    "envelope.render-url",
-    "error",
-    facts=("render.output.url",),
-    summary="the address of a finished render under a name it does not have",
-)
+@rule("envelope.render-url")
 def render_url(document: Document) -> Iterator[Hit]:
-    if not names(document, "render", "poll"):
+    if not names(document, "submit_render", "poll_render"):
         return
-    for match in _WRONG_URL.finditer(document.text):
+    for match in WORDS.wrong_url.finditer(document.text):
         line = document.line_at(match.start())
-        if not _RENDERS.search(line + document.heading(match.start())) or _sets(document, match):
+        if not WORDS.renders.search(line + document.heading(match.start())) or _sets(
+            document, match
+        ):
             continue
         if not document.discouraged(match.start(), match.end()):
             yield Hit(
-                at=match.start(),
-                message=f"a finished render's address is at output.url, not at {match['path']}",
-                suggestion="read output.url",
+                match.start(),
+                f"a finished render's address is at output.url, not at {match['path']}",
+                "read output.url",
             )
 
 
@@ -277,32 +236,27 @@ def _sets(document: Document, match: re.Match[str]) -> bool:
     return after.lstrip().startswith("=") or before in ("<", "{", "$", "=", "/")
 
 
-@rule(
-    "envelope.render-status",
-    "error",
-    facts=("render.poll.completed",),
-    summary="a finished render awaited under another word than completed",
-)
+@rule("envelope.render-status")
 def render_status(document: Document) -> Iterator[Hit]:
     for match in _compared(document):
         yield _status_hit(match)
-    for match in _UNDER_WAY.finditer(document.text):
-        polled = _RENDERS.search(document.line_at(match.start()))
+    for match in WORDS.under_way.finditer(document.text):
+        polled = WORDS.renders.search(document.line_at(match.start()))
         allowed = document.discouraged(match.start(), match.end())
         if not allowed and (polled or _after_render(document, match.start())):
             yield Hit(
-                at=match.start("word"),
-                message=f"a render under way is pending or processing, not {match['word']}",
-                suggestion="wait until status is completed or failed",
+                match.start("word"),
+                f"a render under way is pending or processing, not {match['word']}",
+                "wait until status is completed or failed",
                 facts=("render.poll.statuses",),
             )
-    for match in _STATUS.finditer(document.text):
+    for match in WORDS.status.finditer(document.text):
         line = document.line_at(match.start())
-        if _TOOL.search(line) or _assigned(document, match):
+        if WORDS.tool.search(line) or _assigned(document, match):
             continue
         if document.discouraged(match.start(), match.end()):
             continue
-        if _RENDERS.search(line) or _after_render(document, match.start()):
+        if WORDS.renders.search(line) or _after_render(document, match.start()):
             yield _status_hit(match)
 
 
@@ -310,59 +264,54 @@ def _assigned(document: Document, match: re.Match[str]) -> bool:
     """Whether code sets a variable of its own to the word, rather than compares with it."""
     block = document.block_at(match.start())
     code = block is not None and block.kind == "code"
-    return bool((_ASSIGNED if code else _SET).match(document.line_at(match.start())))
+    return bool((WORDS.assigned if code else WORDS.set).match(document.line_at(match.start())))
 
 
 def _status_hit(match: re.Match[str]) -> Hit:
     return Hit(
-        at=match.start("word"),
-        message=f"a finished render has the status completed, not {match['word']}",
-        suggestion="write completed",
+        match.start("word"),
+        f"a finished render has the status completed, not {match['word']}",
+        "write completed",
         edits=(Edit(match.start("word"), match.end("word"), "completed"),),
     )
 
 
 def _compared(document: Document) -> Iterator[re.Match[str]]:
     """Words a variable of any name is compared with, in code that polls and reads a status."""
-    polls = [each.start for each in mentions(document) if each.name == "poll"]
+    polls = [each.start for each in mentions(document) if each.name == "poll_render"]
     for block in document.blocks:
         text = document.text[block.start : block.end]
         polled = [at for at in polls if block.start <= at < block.end]
         if block.kind != "code" or not polled or "status" not in text:
             continue
-        for match in _COMPARED.finditer(document.text, polled[0], block.end):
-            named = _STATUS.search(document.line_at(match.start()))
+        for match in WORDS.compared.finditer(document.text, polled[0], block.end):
+            named = WORDS.status.search(document.line_at(match.start()))
             if not named and "completed" not in document.line_at(match.start()):
                 yield match
 
 
 def _after_render(document: Document, at: int) -> bool:
     near = [each.name for each in mentions(document) if at - 400 < each.start < at and each.name]
-    return bool(near) and near[-1] in ("render", "poll")
+    return bool(near) and near[-1] in ("submit_render", "poll_render")
 
 
-@rule(
-    "envelope.poll",
-    "axis",
-    facts=("render.poll.data", "render.poll.top-level-status"),
-    summary="a render poll read at data.status rather than at the top level",
-)
+@rule("envelope.poll")
 def poll(document: Document) -> Iterator[Hit]:
     for body in bodies(document):
         nested = body.answer and body.value.at("data", "status")
-        if body.endpoint == "poll" and nested and body.value.at("data", "outputUrl"):
+        if body.endpoint == "poll_render" and nested and body.value.at("data", "outputUrl"):
             yield Hit(
-                at=body.value.start,
-                message="one source nests the answer of a poll under data; the seeds do not",
-                suggestion="read both shapes",
+                body.value.start,
+                "one source nests the answer of a poll under data; the seeds do not",
+                "read both shapes",
             )
             return
     for match in re.finditer(r"(?<![\w.])\.?data\.status\b", document.text):
         both = _tries_both(document, match.start())
         if not both and not document.discouraged(match.start(), match.end()):
             yield Hit(
-                at=match.start(),
-                message="data.status is one source's shape of a poll; the seeds read status",
-                suggestion="read both shapes",
+                match.start(),
+                "data.status is one source's shape of a poll; the seeds read status",
+                "read both shapes",
             )
             return

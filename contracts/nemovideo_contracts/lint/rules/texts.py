@@ -9,12 +9,7 @@ from ..findings import Hit, rule
 from ..mentions import mentions
 
 
-@rule(
-    "text.mojibake",
-    "warning",
-    facts=("gui.spoken",),
-    summary="characters garbled by a wrong decoding",
-)
+@rule("text.mojibake")
 def mojibake(document: Document) -> Iterator[Hit]:
     garbled = list(document.mended())
     if not garbled:
@@ -25,42 +20,28 @@ def mojibake(document: Document) -> Iterator[Hit]:
     column, first, _ = garbled[0]
     undone = all(each[2] for each in garbled)
     yield Hit(
-        at=first,
+        first,
+        f"garbled text in {where}: UTF-8 was once decoded as something else",
+        "--fix undoes it" if undone else "characters were lost; write them anew",
         place=(first, column),
-        message=f"garbled text in {where}: UTF-8 was once decoded as something else",
-        suggestion="--fix undoes it" if undone else "characters were lost; write them anew",
     )
 
 
-@rule(
-    "text.encoding",
-    "warning",
-    facts=("gui.spoken",),
-    summary="a file that is not UTF-8",
-)
+@rule("text.encoding")
 def encoding(document: Document) -> Iterator[Hit]:
     if document.encoding != "utf-8":
-        yield Hit(
-            at=0,
-            message=f"the file is {document.encoding}, not UTF-8",
-            suggestion="save it as UTF-8; --fix does",
-        )
+        yield Hit(0, f"the file is {document.encoding}, not UTF-8", "save it as UTF-8; --fix does")
 
 
-@rule(
-    "front.invalid",
-    "warning",
-    facts=("header.attribution.values",),
-    summary="front matter the attribution headers cannot be taken from",
-)
+@rule("front.invalid")
 def front(document: Document) -> Iterator[Hit]:
     needs = "X-Skill-Source" in document.text and document.headed
     lacking = [key for key in ("name", "version") if not _has(document, key)]
     if needs and lacking:
         yield Hit(
-            at=len(document.text) - len(document.text.lstrip()),
-            message=f"the front matter has no {' and no '.join(lacking)}",
-            suggestion="X-Skill-Source is its name, X-Skill-Version its version",
+            len(document.text) - len(document.text.lstrip()),
+            f"the front matter has no {' and no '.join(lacking)}",
+            "X-Skill-Source is its name, X-Skill-Version its version",
         )
 
 
@@ -70,17 +51,12 @@ def _has(document: Document, key: str) -> bool:
     return bool(document.front.get(key) or inside)
 
 
-@rule(
-    "text.nothing-to-judge",
-    "note",
-    facts=("client.base-url",),
-    summary="a document that names no call of the API",
-)
+@rule("text.nothing-to-judge")
 def nothing(document: Document) -> Iterator[Hit]:
     named = ("api", "sibling", "base", "bare")
     if not any(each.where in named and each.path.strip("/") for each in mentions(document)):
         yield Hit(
-            at=0,
-            message="nothing to judge about calls: the document names none",
-            suggestion="name the calls with their paths, or lint the document that does",
+            0,
+            "nothing to judge about calls: the document names none",
+            "name the calls with their paths, or lint the document that does",
         )

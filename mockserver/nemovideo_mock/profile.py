@@ -82,6 +82,9 @@ class Profile:
     silent_subject: Literal["edits", "generations", "both"] = axis("AX-32", "edits")
     silent_rate: float = axis("AX-32", 0.3)
     noise_rate: float = axis(None, 0.0)
+    replies: Literal["varied", "separate", "inline", "markdown", "partial", "plain"] = axis(
+        None, "varied"
+    )
     second_stage: Literal["always", "strippable"] = axis("AX-33", "strippable")
     concurrent_turns: Literal["queue", "refuse", "interleave"] = axis(None, "queue")
     generation_cost: int = axis("AX-19", 100)

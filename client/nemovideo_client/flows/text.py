@@ -44,10 +44,9 @@ class Reader:
         if _NOISE.search(event.text):
             return ""
         self._held += self._news(event)
-        cut = max((match.end() for match in _SENTENCE_END.finditer(self._held)), default=0)
-        if not event.partial:
-            cut = len(self._held)
-        return self._release(cut)
+        # Whole sentences only: talk of buttons may be parted between two events.
+        ends = (match.end() for match in _SENTENCE_END.finditer(self._held))
+        return self._release(max(ends, default=0))
 
     def finish(self) -> str:
         """The rest, when the stream is over."""

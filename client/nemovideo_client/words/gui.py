@@ -24,6 +24,7 @@ _BUTTON = (
     r"(?: (?:button|icon|tab|menu|option))?(?=[\s.,;:!?)]|$)"
 )
 _PANEL = r"(?:the )?[\"“‘\[]?([\w&-]+(?: [\w&-]+){0,2}?)[\"”’\]]?"
+_ZH_WHERE = r"(?:[右左][上下]角的?|顶部的?|上方的?|下方的?)?"
 _ZH_NAME = r"[“「『【\[\"]?([^，。！？；、“”「」『』【】\[\]\"\s]{1,12}?)[”」』】\]\"]?"
 
 # In order: what is specific comes before what is general.
@@ -64,13 +65,29 @@ _RULES: tuple[tuple[str, str, Action], ...] = (
         "credits",
     ),
     (rf"\b(?:click|tap|press)(?: on)? {_BUTTON}", "tell me to use “{}”", "api"),
-    (r"(?:请)?(?:点击|点按|单击)[“「『【\[\"]?导出[”」』】\]\"]?(?:按钮)?", "说“导出”", "export"),
+    (
+        rf"(?:请)?(?:点击|点按|单击){_ZH_WHERE}[“「『【\[\"]?导出[”」』】\]\"]?(?:按钮)?",
+        "说“导出”",
+        "export",
+    ),
     (r"[“「『【\[\"]?导出[”」』】\]\"]?按钮", "“导出”一词", "export"),
     (r"在?时间[轴线](?:面板)?(?:中|里|上)?(?:进行)?(?:预览|查看)", "查看轨道摘要", "summary"),
-    (r"打开时间[轴线](?:面板|视图)?", "查看轨道摘要", "summary"),
+    (r"打开[“「『【\[\"]?时间[轴线][”」』】\]\"]?(?:面板|视图)?", "查看轨道摘要", "summary"),
     (rf"打开{_ZH_NAME}(?:面板|菜单|窗口|选项卡)", r"查看状态（\1）", "state"),
     (r"拖拽|拖放|拖动", "告诉我移动", "edit"),
     (rf"(?:请)?(?:点击|点按|单击){_ZH_NAME}(?:按钮|图标|选项)", r"告诉我使用“\1”", "api"),
+    (
+        r"(?:请)?(?:点击|点按|单击)[“「『【\[\"]([^”」』】\]\"\n]{1,12})[”」』】\]\"]",
+        r"告诉我使用“\1”",
+        "api",
+    ),
+    (r"(?:请)?(?:点击|点按|单击)", "告诉我使用", "api"),
+)
+# `Click **Export**`, "打开`素材`面板": Markdown around a name is as good as brackets.
+_EMPHASIS = re.compile(
+    r"((?:\b(?:click|tap|press|hit|use|open)|点击|点按|单击|打开)[^\n.*`。]{0,16})"
+    r"(\*\*|`)([^*`\n]{1,40})\2",
+    re.IGNORECASE,
 )
 _COMPILED = tuple((re.compile(p, re.IGNORECASE), text, action) for p, text, action in _RULES)
 _HINT = re.compile(
@@ -85,6 +102,7 @@ def translate(text: str) -> tuple[str, frozenset[Action]]:
     if not _HINT.search(text):
         return text, frozenset()
     actions: set[Action] = set()
+    text = _EMPHASIS.sub(r"\1[\3]", text)
     for pattern, replacement, action in _COMPILED:
         text, count = pattern.subn(lambda m, r=replacement: _fill(m, r), text)  # type: ignore[misc]
         if count:

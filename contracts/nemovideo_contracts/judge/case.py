@@ -49,7 +49,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a observed run ended: its exit code (None when it was killed) and all it printed."""
+    """How an observed run ended: its exit code (None when it was killed) and all it printed."""
 
     exit_code: int | None
     output: str

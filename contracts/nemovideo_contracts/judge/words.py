@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 
 from .case import Outcome
 from .exchange import Exchange
 
+_NAME = r"[\[“\"「]?\w+[\]”\"」]?"
 SCREEN_TALK = re.compile(
-    r"\bclick(?: on)? (?:the )?[\[“\"「]?\w+[\]”\"」]?|\b(?:open|in) (?:the )?\w+ panel"
-    r"|\bdrag (?:and drop )?the \w+|\bexport button|\bpreview in (?:the )?timeline"
-    r"|点击|拖拽|拖动|打开[^。,,]{0,12}面板",
+    rf"\bclick(?: on)? (?:the )?{_NAME}|\b(?:open|in) (?:the )?{_NAME} panel"
+    r"|\bdrag (?:and drop )?(?:the |a |your )?\w+|\bexport[\]”\"」]? button"
+    r"|\bpreview in (?:the )?timeline"
+    r"|点击|拖拽|拖动|打开[^。,，]{0,12}面板|时间[线轴][^。,，]{0,4}预览",
     re.IGNORECASE,
 )
-"""Talk of buttons and panels, which a client translates."""
+"""Talk of buttons and panels, which a client translates; emphasis is taken off first."""
 _LONG, _SHORT = 12, 5
 """Characters that a stretch of words needs to be surely the agent's; the latter where none is
 longer."""
@@ -22,15 +26,37 @@ longer."""
 def shown(turn: Exchange, outcome: Outcome) -> bool:
     """Whether any stretch of a turn's words stands in what the client printed."""
     seen = _flat(outcome.output)
-    return any(piece in seen for text in turn.heard.words for piece in pieces(text))
+    texts = {whole(turn.heard.words), *turn.heard.words}
+    return any(piece in seen for text in texts for piece in pieces(text))
+
+
+def whole(words: Sequence[str]) -> str:
+    """A turn's texts as one: they may add up, and a text sent twice counts once."""
+    return "".join(text for text, _ in itertools.groupby(words))
+
+
+def screen_talk(words: Sequence[str]) -> set[str]:
+    """The phrases of a turn that speak of a screen, wherever one event ends and the next begins."""
+    texts = {_without_emphasis(each) for each in (whole(words), *words)}
+    return {found.group() for text in texts for found in SCREEN_TALK.finditer(text)}
+
+
+def passed_on(phrase: str, output: str) -> bool:
+    """Whether a phrase stands in what the client printed, however it set and parted it."""
+    return _flat(phrase) in _flat(output)
 
 
 def pieces(text: str) -> list[str]:
     """Stretches of a text that a translation of screen talk leaves alone."""
-    sentences = re.split(r"(?<=[.!?。!?])\s*|[\n,;:,;:“”\"'–—�()\[\]]+", text)
+    text = _without_emphasis(text)
+    sentences = re.split(r"(?<=[.!?。！？])\s*|[\n,;:，；：|“”\"'–—\ufffd()（）\[\]]+", text)
     whole = [_flat(each) for each in sentences if not SCREEN_TALK.search(each)]
     sure = [each for each in whole if len(each) >= _LONG or _chinese(each)]
     return sure or [each for each in whole if len(each) >= _SHORT]
+
+
+def _without_emphasis(text: str) -> str:
+    return re.sub(r"[*`]+", "", text)
 
 
 def _chinese(text: str) -> bool:

@@ -50,7 +50,12 @@ def frames(event: Event, profile: Profile, *, turn_id: str, nth: int) -> list[by
     if isinstance(event, Heartbeat):
         beat = HEARTBEATS[profile.heartbeat]
         return [beat] if beat else []
-    return [data(DIALECTS[profile.payload](event, turn_id, nth))]
+    speak = DIALECTS[profile.payload]
+    if isinstance(event, Text) and event.whole and profile.payload == "adk":
+        whole = Text(at=event.at, text=event.whole)
+        # fact: adk.event.partial
+        return [data(speak(event, turn_id, nth)), data(speak(whole, turn_id, -nth))]
+    return [data(speak(event, turn_id, nth))]
 
 
 def data(payload: Payload) -> bytes:
@@ -105,6 +110,7 @@ def _adk(event: Event, turn_id: str, nth: int) -> Payload:
     match event:
         case Text():
             out["content"] = {"parts": [{"text": event.text}], "role": "model"}
+            out |= {"partial": True} if event.partial else {}
         case ToolCall():
             call = {"id": _adk_call(event.call_id), "args": event.args, "name": event.name}
             out["content"] = {"parts": [{"functionCall": call}], "role": "model"}

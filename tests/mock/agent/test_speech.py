@@ -6,7 +6,7 @@ import re
 
 import pytest
 from nemovideo_mock.agent.language import small_talk
-from nemovideo_mock.agent.plan import phrases
+from nemovideo_mock.agent.plan import phrases, screen_talk
 from nemovideo_mock.agent.plan.records import Text
 from nemovideo_mock.agent.timeline.summary import summary
 from nemovideo_mock.draft import Clip, Draft, Sound, Track, TrackType
@@ -36,7 +36,7 @@ def test_every_row_of_the_table_is_said_after_edits(row: tuple[str, str]) -> Non
 
 
 def test_all_phrases_are_in_both_languages() -> None:
-    closings = (*phrases.AFTER_AN_EDIT, *phrases.AFTER_A_GENERATION)
+    closings = (*screen_talk.AFTER_AN_EDIT, *screen_talk.AFTER_A_GENERATION, *screen_talk.INSIDE)
     spoken = [*closings, phrases.NO_MEDIA, small_talk.HELP]
     for words in spoken:
         assert words.en.isascii()

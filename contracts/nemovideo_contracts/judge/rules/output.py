@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, Occasion, failed, passed, rule
-from ..words import SCREEN_TALK, pieces, shown
+from ..words import passed_on, pieces, screen_talk, shown, whole
 
 _TOKEN = re.compile(r"nmv_usr_(?:[A-Za-z0-9_-]{16,}|<hidden>)")
 _WIRE = re.compile(
@@ -25,7 +25,7 @@ _WIRE = re.compile(
     MUST,
     facts=("client.no-secrets",),
     demands="No token is printed.",
-    trigger="a observed run that had a token",
+    trigger="an observed run that had a token",
     looks_for="nothing that looks like nmv_usr_… in the output",
     fix="Never print the token, neither in logs nor in error messages nor in a shell's trace.",
     cost="whoever reads the screen or the log has the account",
@@ -46,7 +46,7 @@ def no_token(case: Case) -> Iterator[Occasion]:
     MUST,
     facts=("sse.tools.internal", "client.no-secrets"),
     demands="Raw answers and tool events are not shown.",
-    trigger="a stream with tool events in a observed run",
+    trigger="a stream with tool events in an observed run",
     looks_for="neither a payload of the stream nor an envelope in the output",
     fix="Print what texts say, and nothing else; keep JSON for the log.",
     cost="the user reads machine talk instead of an answer",
@@ -88,14 +88,14 @@ def no_raw(case: Case) -> Iterator[Occasion]:
     capabilities=("words",),
 )
 def no_screen_talk(case: Case) -> Iterator[Occasion]:
-    shown = case.outcome.output if case.outcome else ""
+    output = case.outcome.output if case.outcome else ""
     for turn in case.turns:
-        phrases = {m.group() for text in turn.heard.words for m in SCREEN_TALK.finditer(text)}
+        phrases = sorted(screen_talk(turn.heard.words))
         if case.outcome is None or not phrases:
             continue
-        passed_on = next((each for each in phrases if each.lower() in shown.lower()), "")
-        if passed_on:
-            seen = f"passed “{passed_on}” on to the user"
+        raw = next((each for each in phrases if passed_on(each, output)), "")
+        if raw:
+            seen = f"passed “{raw}” on to the user"
             yield failed(turn, seen=seen, wanted="translate it into what the client does itself")
         else:
             yield passed(turn)
@@ -106,7 +106,7 @@ def no_screen_talk(case: Case) -> Iterator[Occasion]:
     MUST,
     facts=("sse.text.forwarded", "sse.payload.client-tolerant", "sse.kinds"),
     demands="What the agent says reaches the user, in whichever dialect it comes.",
-    trigger="a stream with words in a observed run",
+    trigger="a stream with words in an observed run",
     looks_for="a stretch of those words in the output, screen talk aside",
     fix="Read content of typed events, content.parts[].text of the agent kit, and a bare text; "
     "collect bytes until a blank line before parsing, for frames may arrive in pieces.",
@@ -119,13 +119,13 @@ def forwarded(case: Case) -> Iterator[Occasion]:
     outcome = case.outcome
     reads = outcome is not None and any(shown(each, outcome) for each in case.turns)
     for turn in case.turns:
-        wordless = not any(map(pieces, turn.heard.words))
+        wordless = not any(map(pieces, (whole(turn.heard.words), *turn.heard.words)))
         if outcome is None or wordless or turn.dropped or case.interrupted(turn):
             continue
         if shown(turn, outcome):
             yield passed(turn)
         else:
-            seen = f"said nothing of what the agent said: “{turn.heard.words[0].strip()[:80]}”"
+            seen = f"said nothing of what the agent said: “{whole(turn.heard.words).strip()[:80]}”"
             why = _REFINED if reads else _why(turn)
             yield failed(turn, seen=f"{seen}{why}", wanted="show the agent's words")
 

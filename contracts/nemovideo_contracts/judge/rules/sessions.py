@@ -101,7 +101,7 @@ def _misread(each: Exchange, given: set[str]) -> Occasion:
     MUST,
     facts=("session.answer.session-id", "session.keeps-timeline", "session.isolated"),
     demands="One job is done in one session; another is opened only when something went wrong.",
-    trigger="a session is opened in a observed run",
+    trigger="a session is opened in an observed run",
     looks_for="no second session while the first one, already in use, answers as it should",
     fix="Open one session, keep its id, and name it in every message, reading and render.",
     cost="files and edits stay behind in the session before: the new one is empty",

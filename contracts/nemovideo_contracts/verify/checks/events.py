@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...spec.tools import call_errors, objects_in, result_errors
 from ..context import Context
 from ..samples import photos
@@ -144,15 +146,75 @@ def heartbeat_rhythm(c: Context) -> None:
     assert max(gaps) < 60, f"{max(gaps)} s of silence"
 
 
-@check("gui.spoken", facts=["gui.spoken"], free=False)
+@check(
+    "gui.spoken",
+    # Not where a profile chose answers without any screen.
+    facts=[
+        "gui.spoken",
+        "reply.varied",
+        "reply.separate",
+        "reply.inline",
+        "reply.markdown",
+        "reply.partial",
+    ],
+    free=False,
+)
 def speaks_of_a_screen(c: Context) -> None:
     """Among a few turns in English and Chinese, somebody is told to click, open or export."""
     signs = ["click", "open ", "drag", "timeline", "export", "panel"]
     signs += ["点击", "打开", "拖", "导出", "时间线"]
     for language, message in (("en", SLIDESHOW), ("zh", "把这些照片做成视频")):
-        heard = ""
+        words = "".join(_answers(c, language, message, enough=signs))
+        assert any(sign in words.lower() for sign in signs), f"no screen in {words[:300]!r}"
+
+
+def _answers(c: Context, language: str, message: str, enough: list[str]) -> Iterator[str]:
+    """What is answered to a message sent twice by four users, until one of the signs is there."""
+    for _ in range(4):
+        session = c.user().session(language=language)
+        session.upload(*photos(2))
         for _ in range(2):
-            session = c.user().session(language=language)
-            session.upload(*photos(2))
-            heard += session.say(message).words + session.say(message).words
-        assert any(sign in heard.lower() for sign in signs), f"no screen in {heard[:300]!r}"
+            words = session.say(message).words
+            yield words
+            if any(sign in words.lower() for sign in enough):
+                return
+
+
+@check("reply.form", facts=["reply.separate", "reply.inline", "reply.markdown"], free=False)
+def reply_form(c: Context) -> None:
+    """Two turns, of which one at least has words, in the form that the profile chose."""
+    for texts in _texts(c):
+        match c.profile.replies:
+            case "separate":
+                assert len(texts) == 2, f"not two texts: {texts}"
+            case "inline":
+                assert len(texts) == 1, f"not one text: {texts}"
+            case "markdown":
+                assert "\n\n" in texts[0], f"no Markdown: {texts}"
+
+
+@check("reply.partial", facts=["reply.partial"], free=False)
+def reply_partial(c: Context) -> None:
+    for texts in _texts(c):
+        assert len(texts) > 2, f"not in pieces: {texts}"
+
+
+@check("reply.plain", facts=["reply.plain"], free=False)
+def reply_plain(c: Context) -> None:
+    for texts in _texts(c):
+        assert len(texts) == 1, f"not one text: {texts}"
+        assert "click" not in texts[0].lower(), f"a screen in {texts}"
+
+
+@check("reply.varied", facts=["reply.varied"], free=False)
+def reply_varied(c: Context) -> None:
+    """Answers to the same message in several sessions are not all alike."""
+    found = {tuple(texts) for _ in range(4) for texts in _texts(c)}
+    assert len(found) > 1, f"always the same: {found}"
+
+
+def _texts(c: Context) -> list[list[str]]:
+    """The texts of two turns, without those that end silently."""
+    session = with_photos(c)
+    turns = [session.say(message) for message in (SLIDESHOW, 'add the title "Hello"')]
+    return [texts for turn in turns if (texts := [each.text for each in turn.of("text")])]

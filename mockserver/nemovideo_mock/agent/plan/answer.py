@@ -18,6 +18,7 @@ from nemovideo_mock.agent.language import reader
 from nemovideo_mock.agent.language.reader import Reading
 from nemovideo_mock.agent.plan import phrases
 from nemovideo_mock.agent.plan.records import TurnKind
+from nemovideo_mock.agent.plan.replies import Reply, Speaker
 from nemovideo_mock.agent.scene import EMPTY, Scene, Step, history
 from nemovideo_mock.agent.words import CannotDo, Language, Words
 from nemovideo_mock.draft import Draft, to_json
@@ -42,7 +43,7 @@ class Answer:
 
     kind: TurnKind
     language: Language
-    words: tuple[str, ...]
+    reply: Reply
     calls: tuple[Call, ...] = ()
     step: Step | None = None
     draft: Draft = EMPTY
@@ -60,24 +61,25 @@ class Work:
     refused: tuple[Words, ...] = ()
 
 
-def respond(message: str, scene: Scene, profile: Profile, dice: Random) -> Answer:
-    """Read the message, do what it asks, and find the words for it."""
+def respond(message: str, scene: Scene, profile: Profile, voice: Random) -> Answer:
+    """Read the message, do what it asks, and find the words for it. `voice` are the words' dice."""
     reading = reader.read(message, scene)
+    speaker = Speaker(reading.language, profile.replies, voice)
     if reading.step is not None:
-        return _through_history(reading, scene, dice)
+        return _through_history(reading, scene, speaker)
     if not reading.edits:
-        return _talk(reading)
+        return _talk(reading.talk, speaker)
     edits = prepared(reading.edits, scene)
     if not scene.draft.clips and not scene.visuals and not _self_sufficient(edits):
-        return _talk(replace(reading, talk=(phrases.NO_MEDIA,)))
+        return _talk((phrases.NO_MEDIA,), speaker)
     edits, media = generate.produced(edits, scene)
     if media:
         edits = (*edits, *generate.second_stage(edits, profile))
     scene = replace(scene, media=(*scene.media, *media))
     work = perform(edits, scene)
     if not work.done:
-        return _talk(replace(reading, talk=(*work.refused, *reading.talk)))
-    return _edited(reading, work, media, dice)
+        return _talk((*work.refused, *reading.talk), speaker)
+    return _edited(reading, work, media, speaker)
 
 
 def prepared(edits: tuple[Edit, ...], scene: Scene) -> tuple[Edit, ...]:
@@ -110,24 +112,21 @@ def perform(edits: Iterable[Edit], scene: Scene) -> Work:
     return work
 
 
-def _talk(reading: Reading) -> Answer:
-    words = reading.talk or (phrases.UNCLEAR,)
-    said = tuple(each.say(reading.language) for each in words)
-    return Answer(kind="talk", language=reading.language, words=said)
+def _talk(words: tuple[Words, ...], speaker: Speaker) -> Answer:
+    reply = speaker.conversed(words or (phrases.UNCLEAR,))
+    return Answer(kind="talk", language=speaker.language, reply=reply)
 
 
-def _edited(reading: Reading, work: Work, media: tuple[Media, ...], dice: Random) -> Answer:
-    told = [each.tell() for each in work.done]
-    words = [each.say(reading.language) for each in (*told, *work.refused, *reading.talk)]
-    ending = phrases.closing(bool(media), dice).say(reading.language)
+def _edited(reading: Reading, work: Work, media: tuple[Media, ...], speaker: Speaker) -> Answer:
+    done = [each.tell() for each in work.done]
     return Answer(
         kind="generation" if media else "edit",
         language=reading.language,
-        words=(phrases.joined(words, reading.language), ending),
+        reply=speaker.composed((*done, *work.refused, *reading.talk), generation=bool(media)),
         calls=_calls(work, media),
         step="edit",
         draft=work.draft,
-        label=phrases.joined([each.say("en") for each in told], "en"),
+        label=phrases.joined([each.say("en") for each in done], "en"),
         media=media,
     )
 
@@ -179,20 +178,20 @@ def canvas(draft: Draft) -> dict[str, Any]:
     return {"width": draft.width, "height": draft.height, "aspect_ratio": ratio}
 
 
-def _through_history(reading: Reading, scene: Scene, dice: Random) -> Answer:
+def _through_history(reading: Reading, scene: Scene, speaker: Speaker) -> Answer:
     """Undo and redo: to a draft the commits remember, if there is one."""
     line = history(scene.commits)
     back = reading.step == "undo"
     there = line.past if back else line.future
     if not there:
-        return _talk(replace(reading, talk=(phrases.NOTHING_TO[reading.step or "undo"],)))
+        return _talk((phrases.NOTHING_TO[reading.step or "undo"],), speaker)
     count = min(reading.count, len(there))
     draft = (line.undone(count) if back else line.redone(count)).present
     words = phrases.stepped(back, count)
     return Answer(
         kind="edit",
         language=reading.language,
-        words=(words.say(reading.language), phrases.closing(False, dice).say(reading.language)),
+        reply=speaker.composed((words,)),
         calls=(_multitrack([{"operation": reading.step, "steps": count}], draft),),
         step=reading.step,
         draft=draft,

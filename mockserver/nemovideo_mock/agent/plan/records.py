@@ -20,10 +20,12 @@ Ending = Literal["complete", "silent", "noise", "cut", "stalled", "failed", "ref
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Words for the person."""
+    """Words for the person. `partial` ones add up; the last of them has their sum as `whole`."""
 
     at: float
     text: str
+    partial: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

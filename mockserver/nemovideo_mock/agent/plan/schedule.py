@@ -19,6 +19,7 @@ from nemovideo_mock.agent.plan.records import (
     ToolResult,
     TurnKind,
 )
+from nemovideo_mock.agent.plan.replies import Reply
 from nemovideo_mock.profile import Profile
 
 DURATIONS: Mapping[TurnKind, tuple[float, float]] = {
@@ -33,12 +34,22 @@ _WORDS = 0.9
 def lay_out(answer: Answer, dice: Random, turn_id: str, started_at: float) -> tuple[Event, ...]:
     """Tool calls and their results through the first nine tenths of the turn, then the words."""
     length = round(dice.uniform(*DURATIONS[answer.kind]), 3)
-    events = list(_work(answer.calls, turn_id, started_at, length))
-    speaks = started_at + length * (_WORDS if len(answer.words) > 1 else 1.0)
-    pause = length * (1 - _WORDS) / max(1, len(answer.words) - 1)
-    for index, words in enumerate(answer.words):
-        events.append(Text(at=round(speaks + index * pause, 3), text=words))
-    return tuple(events)
+    work = _work(answer.calls, turn_id, started_at, length)
+    return (*work, *_words(answer.reply, started_at, length))
+
+
+def _words(reply: Reply, started_at: float, length: float) -> Iterator[Event]:
+    """The texts spread over the last tenth of the turn; a single one at its end."""
+    speaks = started_at + length * (_WORDS if len(reply.texts) > 1 else 1.0)
+    pause = length * (1 - _WORDS) / max(1, len(reply.texts) - 1)
+    for index, text in enumerate(reply.texts):
+        last = reply.partial and index == len(reply.texts) - 1
+        yield Text(
+            at=round(speaks + index * pause, 3),
+            text=text,
+            partial=reply.partial,
+            whole="".join(reply.texts) if last else "",
+        )
 
 
 def with_signs_of_life(

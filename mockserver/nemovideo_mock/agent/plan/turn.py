@@ -62,7 +62,9 @@ def plan(
     """
     scene = replace(scene, seed=seed, salt=turn_id)
     dice = Random(ids.number(seed, "turn", turn_id))
-    answer = respond(message, scene, profile, dice)
+    # The words have dice of their own: another wording moves no time and no ending.
+    voice = Random(ids.number(seed, "words", turn_id))
+    answer = respond(message, scene, profile, voice)
     events = schedule.lay_out(answer, dice, turn_id, started_at)
     chosen = endings.rolled(answer.kind, profile, dice)
     cost = _cost(answer, scene, profile)

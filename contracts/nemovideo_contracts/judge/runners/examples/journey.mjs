@@ -19,7 +19,7 @@ export class Lost extends Error {}
 
 const STATUS = { 401: 1001, 415: 4001, 413: 4002 };
 const AT_SESSION = ["session", "upload", "run", "state"];
-const SCREEN_TALK = /click|panel|drag|preview|点击|拖拽|预览/i;
+const SCREEN_TALK = /click|panel|drag|preview|export|点击|拖拽|预览|导出|面板/i;
 
 export class Client {
   constructor(env = process.env) {
@@ -199,6 +199,7 @@ export class Client {
     const decoder = new TextDecoder();
     let rest = "";
     let words = 0;
+    this.said = this.last = "";
     try {
       for await (const chunk of answer.body) {
         rest += decoder.decode(chunk, { stream: true });
@@ -213,6 +214,7 @@ export class Client {
       if (error instanceof Refused) throw error;
       throw new Lost(error.message);
     }
+    this.show(this.said);
     return words;
   }
 
@@ -235,15 +237,21 @@ export class Client {
       : ["text", "chunk"].includes(body.type)
         ? body.content
         : body.text;
-    if (!text || text.includes("encountered a temporary issue")) return false;
-    this.show(text);
+    if (!text || body.partial || text.includes("encountered a temporary issue")) return false;
+    if (text === this.last) return true; // A frame may come twice.
+    this.last = text;
+    // Texts may add up to one: what is unfinished waits for the next.
+    const sentences = (this.said + text).split(/(?<=[.!?。！\n])/);
+    this.said = sentences.pop();
+    for (const sentence of sentences) this.show(sentence);
     return true;
   }
 
-  // The sentences that make sense without a screen.
-  show(text) {
-    for (const sentence of text.split(/(?<=[.!?。!])\s*/))
-      if (sentence && !SCREEN_TALK.test(sentence)) console.log(sentence);
+  // What makes sense without a screen: other sentences, and the other clauses of a sentence.
+  show(sentence) {
+    const plain = sentence.replace(/[*`]/g, "").trim();
+    const parts = SCREEN_TALK.test(plain) ? plain.split(/(?<=[,;:，])\s*/) : [plain];
+    for (const part of parts) if (part && !SCREEN_TALK.test(part)) console.log(part);
   }
 
   async afterSilence() {

@@ -133,15 +133,15 @@ ask_agent() {
     -H "Accept: text/event-stream" -d "$(message "$text")" "$api/run_sse"
 }
 
-# What the agent said, one text a line.
+# What the agent said. Its texts may add up to one, and a frame may come twice.
 words() {
-  sed -n 's/^data: *//p' "$work/body" | jq -rR '
-    fromjson? | objects
+  sed -n 's/^data: *//p' "$work/body" | jq -cR '
+    fromjson? | objects | select(.partial != true)
     | if (.content | type) == "object" then [.content.parts[]?.text // ""] | join("")
       elif .type == "text" or .type == "chunk" then .content
       elif has("type") then empty
       else .text // empty end
-    | select(. != "" and (contains("encountered a temporary issue") | not))'
+    | select(. != "" and (contains("encountered a temporary issue") | not))' | uniq | jq -j .
 }
 
 trouble() {
@@ -150,9 +150,12 @@ trouble() {
     | .code // .errorCode // 500' | head -n 1
 }
 
-# The sentences that make sense without a screen.
+screen='click|panel|drag|preview|export|点击|拖拽|预览|导出|面板'
+
+# What makes sense without a screen: other sentences, and the other clauses of a sentence.
 show() {
-  sed -E 's/(。|!|[.!?]) */\1\n/g' | grep -viE '^$|click|panel|drag|preview|点击|拖拽|预览' || true
+  sed -E 's/[*`]//g; s/(。|！|[.!?]) */\1\n/g' | sed -E "/$screen/I s/(，|[,;:]) */\1\n/g" |
+    grep -viE "^\$|$screen" || true
 }
 
 say() {

@@ -1,0 +1,151 @@
+"""Talk of a screen in every form of an answer: what the judge finds, what clients make of it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+
+import pytest
+from nemovideo_client.flows.text import Reader
+from nemovideo_client.protocol.sse import Decoder
+from nemovideo_client.protocol.sse import Text as ClientText
+from nemovideo_client.words import gui
+from nemovideo_contracts.judge.words import SCREEN_TALK, passed_on, pieces, screen_talk, whole
+from nemovideo_mock.agent.language import small_talk
+from nemovideo_mock.agent.plan import phrases
+from nemovideo_mock.agent.plan import screen_talk as talk
+from nemovideo_mock.agent.words import Words
+from nemovideo_mock.profile import SEED, options
+from nemovideo_mock.wire import sse
+
+from tests.mock.agent.scenes import say, scene
+
+FORMS = [each for each in options("replies") or () if each != "varied"]
+MESSAGES = {
+    "en": ("add crossfades", 'add the title "Hello" and jazz', "undo"),
+    "zh": ("加叠化转场", "加标题“你好”,再加爵士乐", "撤销"),
+}
+
+
+@functools.cache
+def turns(form: str, language: str, payload: str = "typed") -> list[bytes]:
+    """The streams of many answers."""
+    profile = SEED.replace(replies=form, payload=payload, heartbeat="none")
+    out = []
+    for nth in range(12):
+        for message in MESSAGES[language]:
+            turn = say(message, scene("scored"), nth, profile)
+            out.append(b"".join(frame for _, frame in sse.stream(turn, profile)))
+    return out
+
+
+def texts_of(stream: bytes) -> list[ClientText]:
+    return [each for each in Decoder().feed(stream) if isinstance(each, ClientText)]
+
+
+def words_of(stream: bytes) -> tuple[str, ...]:
+    return tuple(each.text for each in texts_of(stream) if not each.partial)
+
+
+def translating(stream: bytes) -> str:
+    """The reference client's reading."""
+    reader = Reader("")
+    for text in texts_of(stream):
+        reader.feed(text)
+    reader.finish()
+    return reader.text
+
+
+def stripping(stream: bytes) -> str:
+    """An honest client that leaves out every clause which speaks of a screen."""
+    text = re.sub(r"[*`]+", "", "".join(words_of(stream)))
+    clauses = re.split(r"(?<=[.!?,;:。,])\s*|\n+", text)
+    return "\n".join(
+        each
+        for each in clauses
+        if not re.search(r"click|panel|drag|preview|export|点击|拖拽|预览|导出|面板", each, re.I)
+    )
+
+
+def raw(stream: bytes) -> str:
+    return "".join(words_of(stream))
+
+
+def line_by_line(stream: bytes) -> str:
+    """A client that prints each event on a line of its own, as it came."""
+    return "\n".join(words_of(stream))
+
+
+def rendering(stream: bytes) -> str:
+    """A client that renders Markdown and lets everything else stand."""
+    return re.sub(r"[*`#|]+", "", "".join(words_of(stream)))
+
+
+@pytest.mark.parametrize("payload", ["typed", "adk"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("client", [translating, stripping])
+def test_an_honest_client_passes_in_every_form(
+    client: Callable[[bytes], str], form: str, language: str, payload: str
+) -> None:
+    for stream in turns(form, language, payload):
+        output, words = client(stream), words_of(stream)
+        assert not [each for each in screen_talk(words) if passed_on(each, output)], output
+        flat = re.sub(r"\W+", "", output).lower()
+        assert any(piece in flat for piece in pieces(whole(words))), (words, output)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("form", [each for each in FORMS if each != "plain"])
+@pytest.mark.parametrize("client", [raw, line_by_line, rendering])
+def test_a_client_that_shows_it_raw_fails_in_every_form(
+    client: Callable[[bytes], str], form: str, language: str
+) -> None:
+    for stream in turns(form, language):
+        output = client(stream)
+        phrases_ = screen_talk(words_of(stream))
+        assert phrases_, output
+        assert any(passed_on(each, output) for each in phrases_), output
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_answer_without_a_screen_has_nothing_to_translate(language: str) -> None:
+    for stream in turns("plain", language):
+        assert screen_talk(words_of(stream)) == set()
+        assert translating(stream) == raw(stream).strip()
+
+
+def sentences() -> list[str]:
+    """Everything the mock can say of a screen, in both languages and every way to set names."""
+    fixed = (small_talk.HELP, small_talk.HELLO, small_talk.THANKS, small_talk.EXPORT)
+    out = [words for each in fixed for words in (each.en, each.zh)]
+    for pool in (talk.AFTER_AN_EDIT, talk.AFTER_A_GENERATION, talk.INSIDE):
+        for words in pool:
+            for text, marks in ((words.en, talk._MARKS["en"]), (words.zh, talk._MARKS["zh"])):
+                out += [re.sub(r"\{(.+?)\}", mark.format(r"\1"), text) for mark in marks.values()]
+    return sorted(set(out))
+
+
+@pytest.mark.parametrize("sentence", sentences())
+def test_every_sentence_is_found_and_translated(sentence: str) -> None:
+    found = screen_talk([sentence])
+    assert found, "the judge does not see it"
+    translated, actions = gui.translate(sentence)
+    assert actions
+    assert not [each for each in found if passed_on(each, translated)], translated
+
+
+@pytest.mark.parametrize(
+    "words",
+    [*(each for each in phrases.OPENINGS if each), *phrases.HEADINGS, *phrases.FAREWELLS],
+)
+def test_no_other_sentence_is_taken_for_it(words: Words) -> None:
+    assert not SCREEN_TALK.search(words.en)
+    assert not SCREEN_TALK.search(words.zh)
+
+
+def test_a_phrase_is_found_across_events() -> None:
+    parted = ("I added jazz, and you can cl", "ick the Exp", "ort button.")
+    assert screen_talk(parted) == {"click the Export"}
+    assert screen_talk(tuple(each for each in parted for _ in range(2))) == screen_talk(parted)

@@ -60,7 +60,7 @@ def translating(stream: bytes) -> str:
 def stripping(stream: bytes) -> str:
     """An honest client that leaves out every clause which speaks of a screen."""
     text = re.sub(r"[*`]+", "", "".join(words_of(stream)))
-    clauses = re.split(r"(?<=[.!?,;:。,])\s*|\n+", text)
+    clauses = re.split(r"(?<=[.!?,;:。，])\s*|\n+", text)
     return "\n".join(
         each
         for each in clauses

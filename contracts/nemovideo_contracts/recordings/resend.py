@@ -143,13 +143,22 @@ def _json(raw: bytes, kind: str) -> Any:
 
 
 def _kinds(raw: bytes) -> tuple[str, ...]:
-    """The kinds of a stream's events; how often signs of life come is nobody's promise."""
+    """The kinds of a stream's events.
+
+    How often signs of life come is nobody's promise, nor in how many pieces a text does.
+    """
     whole = raw[: raw.rfind(b"\n\n") + 2]
     try:
         events = streams.Stream(whole).events
     except ValueError:
         return ("unreadable",)
-    return tuple(each.kind for each in events if each.kind not in ("heartbeat", "blank"))
+    kinds = [each.kind for each in events if each.kind not in ("heartbeat", "blank")]
+    return tuple(
+        kind for before, kind in zip(["", *kinds], kinds, strict=False) if (before, kind) != _TEXTS
+    )
+
+
+_TEXTS = ("text", "text")
 
 
 def _called(recorded: Any, present: Any, key: str = "") -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ import httpx
 import jsonschema
 import pytest
 from nemovideo_contracts.cli.parser import main
-from nemovideo_contracts.recordings import Recording, fixtures, load
+from nemovideo_contracts.recordings import Recording, fixtures, load, resend
 from nemovideo_contracts.recordings.proxy import Recorder
 from nemovideo_contracts.recordings.transport import RecordingTransport
 from nemovideo_contracts.verify import samples
@@ -214,3 +214,16 @@ def test_a_proxy_stands_until_it_is_interrupted(tmp_path: Path) -> None:
         child.send_signal(signal.SIGINT)
         child.wait(20)
     assert [each["operation"] for each in load(file).exchanges] == ["credit_balance"]
+
+
+def test_a_text_in_other_pieces_is_no_drift() -> None:
+    def stream(*texts: str) -> bytes:
+        return b"".join(b'data: {"type":"text","content":"%s"}\n\n' % t.encode() for t in texts)
+
+    assert (
+        resend._kinds(stream("I added ", "a ", "title."))
+        == resend._kinds(stream("Done."))
+        == ("text",)
+    )
+    call = b'data: {"type":"tool_call","name":"x","args":{}}\n\n'
+    assert resend._kinds(stream("a") + call + stream("b")) == ("text", "call", "text")

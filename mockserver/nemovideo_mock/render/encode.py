@@ -17,7 +17,7 @@ import av
 import cv2
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from nemovideo_mock.render import memory
+from nemovideo_mock.render import system
 from nemovideo_mock.render.compose import Composer
 from nemovideo_mock.render.output import Output
 from nemovideo_mock.render.picture.shots import Album
@@ -66,7 +66,7 @@ def encode(request: Request, path: Path, report: Report, *, threads: int | None 
                 packet.stream = video
                 container.mux(packet)
             pictures.clear()
-            memory.give_back()
+            system.give_memory_back()
 
 
 def _configure(codec: VideoCodecContext, output: Output) -> None:

@@ -9,12 +9,9 @@ It ends when its standard input does, so it never outlives its parent.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import hashlib
 import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -22,12 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from nemovideo_mock.draft import DraftError
-from nemovideo_mock.render import memory
+from nemovideo_mock.render import system
 from nemovideo_mock.render.request import RenderError, Request, from_json
 
-_NICE = 19
 _REPORT_SECONDS = 0.1
-_SET_PARENT_DEATH_SIGNAL = 1
 
 
 def main() -> None:
@@ -83,11 +78,9 @@ def _be_modest() -> None:
     """Lowest priority, death with the parent, and memory given back as soon as it is free."""
     # NumPy's algebra would start a thread for every processor, and make it wait busily.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with contextlib.suppress(OSError):
-        os.nice(_NICE)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-        memory.be_frugal()
+    system.lower_priority()
+    system.die_with_parent()
+    system.keep_little_memory()
 
 
 def _watch_parent() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nemovideo_mock import __version__
+from nemovideo_mock.render.limits import Limits
 
 DEFAULT_PORT = 8787
 STREAM_PAUSE = 0.05
@@ -52,7 +53,20 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, help="keep uploads and renders here (default: a temporary folder)")
     add("--render", choices=("real", "stub"), default="real", help="stub: tiny videos, at once")
     add("--renders", type=int, default=1, metavar="N", help="encoders at once (%(default)s)")
+    _add_limits(serve)
     return parser
+
+
+def _add_limits(serve: argparse.ArgumentParser) -> None:
+    limits = Limits()
+    group = serve.add_argument_group("limits of a render; one beyond them fails with a reason")
+    for flag, unit, default, text in (
+        ("--longest-render", "S", limits.seconds, "seconds of video"),
+        ("--most-segments", "N", limits.segments, "clips, sounds and texts in a draft"),
+        ("--encode-limit", "S", limits.encode_seconds, "real seconds of encoding"),
+    ):
+        shown = f"{text} ({default:g})"
+        group.add_argument(flag, type=_positive, default=default, metavar=unit, help=shown)
 
 
 def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
@@ -94,7 +108,18 @@ def _choices(chosen: argparse.Namespace) -> dict[str, Any]:
         "data": chosen.data,
         "render": chosen.render,
         "parallel_renders": chosen.renders,
+        "render_limits": Limits(
+            seconds=chosen.longest_render,
+            segments=chosen.most_segments,
+            encode_seconds=chosen.encode_limit,
+        ),
     }
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -14,30 +14,46 @@ from typing import Any, Literal
 
 from nemovideo_mock.render import request as requests
 from nemovideo_mock.render.job import Outcome
+from nemovideo_mock.render.limits import Limits
+from nemovideo_mock.render.places import Places
 from nemovideo_mock.render.request import RenderError, Request
 
 Mode = Literal["real", "stub"]
 
 _LINE_LIMIT = 1 << 20
+# Real seconds after which a render no longer keeps those of other worlds waiting.
+_PATIENCE = 10.0
 
 
 class Farm:
-    """Renders requests into `workdir`, `parallel` at once; the others wait their turn."""
+    """Renders requests into `workdir`, `parallel` at once; the others wait their turn.
 
-    def __init__(self, workdir: Path, *, parallel: int = 1, mode: Mode = "real") -> None:
+    Turns are shared fairly among the worlds that own the renders.
+    """
+
+    def __init__(
+        self,
+        workdir: Path,
+        *,
+        parallel: int = 1,
+        mode: Mode = "real",
+        limits: Limits | None = None,
+        patience: float = _PATIENCE,
+    ) -> None:
         self._workdir = workdir
         self.mode = mode
-        self._places = asyncio.Semaphore(parallel)
+        self.limits = limits or Limits()
+        self._places = Places(parallel, patience)
         self._tasks: dict[str, asyncio.Task[Outcome]] = {}
         self._progress: dict[str, tuple[int, int]] = {}
         self._swept = False
 
-    def start(self, job_id: str, request: Request) -> None:
-        """Queue a render. Starting one that was started before changes nothing."""
+    def start(self, job_id: str, request: Request, owner: str = "") -> None:
+        """Queue a render of `owner`'s, a world. Starting one again changes nothing."""
         if job_id in self._tasks:
             return
         self._progress[job_id] = (0, request.frames)
-        self._tasks[job_id] = asyncio.create_task(self._run(job_id, request))
+        self._tasks[job_id] = asyncio.create_task(self._run(job_id, request, owner))
 
     def progress(self, job_id: str) -> tuple[int, int]:
         """Frames done and frames in all; (0, 0) for a job never started."""
@@ -68,13 +84,16 @@ class Farm:
         if self._tasks:
             await asyncio.wait(self._tasks.values())
 
-    async def _run(self, job_id: str, request: Request) -> Outcome:
-        async with self._places:
+    async def _run(self, job_id: str, request: Request, owner: str) -> Outcome:
+        async with self._places.take(owner):
             try:
                 self._open()
                 if self.mode == "stub":
                     return await asyncio.to_thread(self._stub, job_id, request)
-                return await self._render_aside(job_id, request)
+                async with asyncio.timeout(self.limits.encode_seconds):
+                    return await self._render_aside(job_id, request)
+            except TimeoutError:
+                return Outcome(job_id=job_id, ok=False, reason=self.limits.overdue)
             except RenderError as problem:
                 return Outcome(job_id=job_id, ok=False, reason=str(problem))
             except OSError as problem:

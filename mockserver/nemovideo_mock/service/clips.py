@@ -27,7 +27,7 @@ async def path_of(context: Context, media: Media) -> Path:
     if media.kind != "generated":
         return present(context.files.media(media.digest))
     key = f"{context.world}.{media.id}"
-    context.farm.start(key, _request(media))
+    context.farm.start(key, _request(media), context.world)
     outcome = await context.farm.outcome(key)
     if not outcome.ok:
         raise NotFound(f"the clip cannot be drawn: {outcome.reason}")

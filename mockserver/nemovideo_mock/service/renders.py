@@ -88,7 +88,7 @@ def submit(
     """
     if context.store.get(RenderJob, render_key(caller.user_id, render_id)) is not None:
         raise Conflict(f"render id {render_id!r} is taken; choose a new one for every render")
-    timeline, problem = _usable(draft)
+    timeline, problem = _usable(context, draft)
     if problem is not None and context.profile.unusable_draft == "refused":
         raise Invalid(f"draft: {problem}")
     job = RenderJob(
@@ -214,7 +214,7 @@ def file_key(context: Context, job: RenderJob) -> str:
     return f"{context.world}.{ids.short(context.seed, 'render', job.user_id, job.id)}"
 
 
-def _usable(draft: Mapping[str, Any]) -> tuple[Draft | None, str | None]:
+def _usable(context: Context, draft: Mapping[str, Any]) -> tuple[Draft | None, str | None]:
     """The draft, or why it cannot be rendered."""
     try:
         timeline = from_json(draft)
@@ -222,7 +222,7 @@ def _usable(draft: Mapping[str, Any]) -> tuple[Draft | None, str | None]:
         return None, f"the draft cannot be read: {error}"
     if not timeline.clips and not timeline.texts:
         return None, "the draft is empty: no track has a segment to show"
-    return timeline, None
+    return timeline, context.farm.limits.problem(timeline)
 
 
 def _place(context: Context, job: RenderJob) -> Work:
@@ -251,7 +251,7 @@ def work(context: Context, job: RenderJob) -> None:
     session = context.store.get(Session, job.session_id)
     assert session is not None, "a render is only submitted to a session"
     request = request_of(context, session, job.draft, job.output)
-    context.farm.start(file_key(context, job), request)
+    context.farm.start(file_key(context, job), request, context.world)
 
 
 def request_of(context: Context, session: Session, draft: Draft, output: Output) -> Request:

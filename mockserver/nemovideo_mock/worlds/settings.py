@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nemovideo_mock.clock import AutoJumpClock, Clock, ManualClock, Mode, RealClock
 from nemovideo_mock.profile import SEED, Profile
+from nemovideo_mock.render.limits import Limits
 
 if TYPE_CHECKING:
     from nemovideo_mock.replay import Miss, Recording
@@ -31,6 +32,7 @@ class Settings:
     data: Path | None = None
     render: Literal["real", "stub"] = "real"
     parallel_renders: int = 1
+    render_limits: Limits = field(default=Limits())
     scenario: Scenario | None = None
     recording: Recording | None = None
     replay_miss: Literal["error", "simulate"] = "error"

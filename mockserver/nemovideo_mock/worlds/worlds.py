@@ -41,7 +41,10 @@ class Worlds:
         self._temporary = settings.data is None
         self.root = settings.data or Path(tempfile.mkdtemp(prefix="nemovideo-mock-"))
         self.farm = Farm(
-            self.root / "renders", parallel=settings.parallel_renders, mode=settings.render
+            self.root / "renders",
+            parallel=settings.parallel_renders,
+            mode=settings.render,
+            limits=settings.render_limits,
         )
         self._worlds: dict[str, World] = {}
         self._database: Database | None = None

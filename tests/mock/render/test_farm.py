@@ -17,6 +17,7 @@ import pytest
 from nemovideo_mock.draft import Clip, Sound
 from nemovideo_mock.render import request as requests
 from nemovideo_mock.render.farm import Farm
+from nemovideo_mock.render.limits import Limits
 from nemovideo_mock.render.request import Request
 
 from tests.mock.render.studio import RED, Studio, like, seconds
@@ -123,6 +124,25 @@ async def test_one_at_a_time_and_a_cancelled_one_makes_room(farm: Farm, studio: 
     assert farm.progress("short") == (0, 15)
     farm.cancel("long")
     assert (await farm.outcome("short")).ok
+
+
+async def test_a_long_render_does_not_shut_other_worlds_out(studio: Studio) -> None:
+    farm = Farm(studio.folder / "renders", patience=0.1)
+    farm.start("long", endless(studio), "greedy")
+    farm.start("short", short(studio), "modest")
+    assert (await farm.outcome("short")).ok
+    assert len(children()) == 1
+    await farm.close()
+
+
+async def test_an_encoder_that_takes_too_long_is_stopped_and_says_so(studio: Studio) -> None:
+    farm = Farm(studio.folder / "renders", limits=Limits(encode_seconds=1))
+    farm.start("r", endless(studio))
+    outcome = await farm.outcome("r")
+    assert not outcome.ok
+    assert "more than 1 s of real time" in (outcome.reason or "")
+    assert not children()
+    assert not list((studio.folder / "renders").iterdir())
 
 
 async def test_what_a_killed_server_left_is_swept_up(farm: Farm, studio: Studio) -> None:

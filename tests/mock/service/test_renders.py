@@ -9,6 +9,7 @@ import av
 import httpx
 import pytest
 from nemovideo_mock.render.job import Work, turns
+from nemovideo_mock.render.limits import Limits
 
 from tests.mock.support import ATTRIBUTION, PHOTOS, Api
 
@@ -88,6 +89,33 @@ async def test_an_unusable_draft_fails_with_a_reason(api: Api, draft: Any) -> No
     answer = await api.poll_to_end("r")
     assert answer["status"] == "failed"
     assert "draft" in answer["error"]
+
+
+def draft_of(*seconds: int) -> dict[str, Any]:
+    return {"t": [{"tt": 0, "sg": [{"d": 1000 * each} for each in seconds]}]}
+
+
+@pytest.mark.mock(render_limits=Limits(seconds=60, segments=3))
+@pytest.mark.parametrize(
+    ("draft", "reason"),
+    [
+        (draft_of(30, 31), "lasts 61 s, at most 60 s"),
+        (draft_of(1, 1, 1, 1), "too many segments to render here: 4, at most 3"),
+    ],
+)
+async def test_a_draft_beyond_the_limits_fails_with_a_reason(
+    api: Api, draft: Any, reason: str
+) -> None:
+    await api.render("r", draft)
+    answer = await api.poll_to_end("r")
+    assert answer["status"] == "failed"
+    assert reason in answer["error"]
+
+
+@pytest.mark.mock(render_limits=Limits(seconds=60, segments=3))
+async def test_a_draft_within_the_limits_is_rendered(api: Api) -> None:
+    await api.render("r", draft_of(30, 20, 10))
+    assert (await api.poll_to_end("r"))["status"] == "completed"
 
 
 @pytest.mark.mock(profile={"unusable_draft": "refused"})

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +25,18 @@ Mode = Literal["real", "stub"]
 _LINE_LIMIT = 1 << 20
 # Real seconds after which a render no longer keeps those of other worlds waiting.
 _PATIENCE = 10.0
+
+
+@dataclass(slots=True)
+class _Job:
+    """A render on its way: `number` is unique, `done` in frames."""
+
+    id: str
+    request: Request
+    owner: str
+    number: int
+    done: int = 0
+    task: asyncio.Task[Outcome] = field(init=False)
 
 
 class Farm:
@@ -44,34 +58,51 @@ class Farm:
         self.mode = mode
         self.limits = limits or Limits()
         self._places = Places(parallel, patience)
-        self._tasks: dict[str, asyncio.Task[Outcome]] = {}
-        self._progress: dict[str, tuple[int, int]] = {}
+        self._jobs: dict[str, _Job] = {}
+        self._tasks: set[asyncio.Task[Outcome]] = set()
+        self._numbers = itertools.count(1)
         self._swept = False
 
     def start(self, job_id: str, request: Request, owner: str = "") -> None:
-        """Queue a render of `owner`'s, a world. Starting one again changes nothing."""
-        if job_id in self._tasks:
+        """Queue a render of `owner`'s, a world. Starting the same one again changes nothing.
+
+        Another request under the same id takes the place of the older: worlds that are reset hand
+        out the same ids again.
+        """
+        known = self._jobs.get(job_id)
+        if known is not None and known.request == request:
             return
-        self._progress[job_id] = (0, request.frames)
-        self._tasks[job_id] = asyncio.create_task(self._run(job_id, request, owner))
+        self.cancel(job_id)
+        job = _Job(job_id, request, owner, next(self._numbers))
+        job.task = asyncio.create_task(self._run(job))
+        self._jobs[job_id] = job
+        self._tasks.add(job.task)
+        job.task.add_done_callback(self._tasks.discard)
 
     def progress(self, job_id: str) -> tuple[int, int]:
         """Frames done and frames in all; (0, 0) for a job never started."""
-        return self._progress.get(job_id, (0, 0))
+        job = self._jobs.get(job_id)
+        return (0, 0) if job is None else (job.done, job.request.frames)
 
     async def outcome(self, job_id: str) -> Outcome:
-        """What came of a render, once it is over; KeyError for one never started."""
-        task = self._tasks[job_id]
-        await asyncio.wait([task])
-        if task.cancelled():
+        """What came of a render, once it is over. One that is not known counts as cancelled."""
+        job = self._jobs.get(job_id)
+        if job is not None:
+            await asyncio.wait([job.task])
+        if job is None or job.task.cancelled():
             return Outcome(job_id=job_id, ok=False, reason="cancelled")
-        return task.result()
+        return job.task.result()
 
     def cancel(self, job_id: str) -> None:
         """Stop a render, its process included. One that is over stays as it is."""
-        task = self._tasks.get(job_id)
-        if task is not None:
-            task.cancel()
+        if job_id in self._jobs:
+            self._jobs[job_id].task.cancel()
+
+    def forget(self, owner: str) -> None:
+        """Stop a world's renders and know nothing of them any more."""
+        for job in [job for job in self._jobs.values() if job.owner == owner]:
+            job.task.cancel()
+            del self._jobs[job.id]
 
     def path(self, outcome: Outcome) -> Path:
         """Where the video of an outcome is."""
@@ -79,26 +110,26 @@ class Farm:
 
     async def close(self) -> None:
         """Stop everything and wait until it has stopped."""
-        for task in self._tasks.values():
+        for task in self._tasks:
             task.cancel()
         if self._tasks:
-            await asyncio.wait(self._tasks.values())
+            await asyncio.wait(self._tasks)
 
-    async def _run(self, job_id: str, request: Request, owner: str) -> Outcome:
-        async with self._places.take(owner):
+    async def _run(self, job: _Job) -> Outcome:
+        async with self._places.take(job.owner):
             try:
                 self._open()
                 if self.mode == "stub":
-                    return await asyncio.to_thread(self._stub, job_id, request)
+                    return await asyncio.to_thread(self._stub, job)
                 async with asyncio.timeout(self.limits.encode_seconds):
-                    return await self._render_aside(job_id, request)
+                    return await self._render_aside(job)
             except TimeoutError:
-                return Outcome(job_id=job_id, ok=False, reason=self.limits.overdue)
+                return Outcome(job_id=job.id, ok=False, reason=self.limits.overdue)
             except RenderError as problem:
-                return Outcome(job_id=job_id, ok=False, reason=str(problem))
+                return Outcome(job_id=job.id, ok=False, reason=str(problem))
             except OSError as problem:
                 reason = f"the video cannot be written: {problem.strerror or problem}"
-                return Outcome(job_id=job_id, ok=False, reason=reason)
+                return Outcome(job_id=job.id, ok=False, reason=reason)
 
     def _open(self) -> None:
         """The folder, without the unfinished videos of a server that was killed."""
@@ -108,42 +139,41 @@ class Farm:
             for each in self._workdir.glob(".*.part*"):
                 each.unlink(missing_ok=True)
 
-    def _stub(self, job_id: str, request: Request) -> Outcome:
+    def _stub(self, job: _Job) -> Outcome:
         from nemovideo_mock.render.stub import stub
 
-        content = stub(request)
+        content = stub(job.request)
         digest = hashlib.sha256(content).hexdigest()
         path = self._workdir / f"{digest}.mp4"
         if not path.exists():
-            unfinished = self._unfinished(job_id)
+            unfinished = self._unfinished(job)
             unfinished.write_bytes(content)
             unfinished.replace(path)
-        self._progress[job_id] = (request.frames, request.frames)
+        job.done = job.request.frames
         return Outcome(
-            job_id=job_id,
+            job_id=job.id,
             ok=True,
             name=path.name,
             digest=digest,
             size=len(content),
-            width=request.output.width,
-            height=request.output.height,
-            duration=request.frames / request.output.fps,
+            width=job.request.output.width,
+            height=job.request.output.height,
+            duration=job.request.frames / job.request.output.fps,
         )
 
-    def _unfinished(self, job_id: str) -> Path:
+    def _unfinished(self, job: _Job) -> Path:
         """Where a video grows; ids are the client's, so they name no file."""
-        name = hashlib.sha256(job_id.encode()).hexdigest()[:16]
-        return self._workdir / f".{os.getpid()}-{name}.part"
+        return self._workdir / f".{os.getpid()}-{job.number}.part"
 
-    async def _render_aside(self, job_id: str, request: Request) -> Outcome:
-        unfinished = self._unfinished(job_id)
+    async def _render_aside(self, job: _Job) -> Outcome:
+        unfinished = self._unfinished(job)
         try:
-            return await self._render(job_id, request, unfinished)
+            return await self._render(job, unfinished)
         finally:
             for each in self._workdir.glob(f"{unfinished.name}*"):
                 each.unlink(missing_ok=True)
 
-    async def _render(self, job_id: str, request: Request, unfinished: Path) -> Outcome:
+    async def _render(self, job: _Job, unfinished: Path) -> Outcome:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "nemovideo_mock.render.worker", str(unfinished)),
             stdin=PIPE,
@@ -152,29 +182,29 @@ class Farm:
             limit=_LINE_LIMIT,
         )
         try:
-            end = await self._follow(job_id, process, request)
+            end = await self._follow(job, process)
         finally:
             await _stop(process)
         if end.pop("ok"):
             name = f"{end['digest']}.mp4"
             await asyncio.to_thread(unfinished.replace, self._workdir / name)
-            return Outcome(job_id=job_id, ok=True, name=name, **end)
-        return Outcome(job_id=job_id, ok=False, reason=end["reason"])
+            return Outcome(job_id=job.id, ok=True, name=name, **end)
+        return Outcome(job_id=job.id, ok=False, reason=end["reason"])
 
-    async def _follow(self, job_id: str, process: Process, request: Request) -> dict[str, Any]:
+    async def _follow(self, job: _Job, process: Process) -> dict[str, Any]:
         """The child's last word."""
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
         errors = asyncio.create_task(process.stderr.read())
         with contextlib.suppress(ConnectionError):
-            process.stdin.write(requests.to_json(request).encode() + b"\n")
+            process.stdin.write(requests.to_json(job.request).encode() + b"\n")
             await process.stdin.drain()
         async for line in process.stdout:
             message: dict[str, Any] = json.loads(line)
             if "ok" in message:
                 return message
-            self._progress[job_id] = (message["done"], message["total"])
+            job.done = message["done"]
         code = await process.wait()
         last = (await errors).decode(errors="replace").strip().splitlines()[-1:]
         return {"ok": False, "reason": f"the renderer stopped ({code}): {''.join(last)}"}

@@ -293,7 +293,8 @@ async def _await_due(context: Context, job: RenderJob) -> None:
         outcome = await asyncio.wait_for(asyncio.shield(context.farm.outcome(key)), patience)
     except TimeoutError:
         return
-    if _cancelled_at(context, job) is None:
+    # A world that was reset meanwhile has nothing to do with what the old one waited for.
+    if _cancelled_at(context, job) is None and not context.ended:
         context.store.append(outcome)
 
 

@@ -99,6 +99,7 @@ class Worlds:
         del self._worlds[name]
         world.context.end()
         world.journal.close()
+        self.farm.forget(name)
         if self._database is not None:
             self._database.delete(name)
         shutil.rmtree(world.context.files.root, ignore_errors=True)
@@ -108,6 +109,7 @@ class Worlds:
         world = self.get(name)
         settings = settings or world.settings
         seed = None if settings is not world.settings else world.context.seed
+        self.farm.forget(name)
         return self._exchange(world, self._make(name, settings, seed))
 
     def restore(self, name: str, snapshot: Snapshot) -> World:

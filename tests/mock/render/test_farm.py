@@ -155,9 +155,33 @@ async def test_what_a_killed_server_left_is_swept_up(farm: Farm, studio: Studio)
 
 
 async def test_starting_twice_renders_once(farm: Farm, studio: Studio) -> None:
-    farm.start("r", short(studio))
-    farm.start("r", studio.request(Clip(duration=500, media="gone")))
+    request = short(studio)
+    farm.start("r", request)
+    await first_frame(farm, "r")
+    farm.start("r", request)
+    assert farm.progress("r")[0] > 0
     assert (await farm.outcome("r")).ok
+
+
+async def test_an_id_with_another_draft_is_another_render(farm: Farm, studio: Studio) -> None:
+    farm.start("r", endless(studio))
+    await first_frame(farm, "r")
+    farm.start("r", short(studio))
+    outcome = await farm.outcome("r")
+    assert (outcome.ok, outcome.duration) == (True, 0.5)
+    assert farm.progress("r") == (15, 15)
+    assert not children()
+
+
+async def test_the_renders_of_a_world_can_be_forgotten(farm: Farm, studio: Studio) -> None:
+    farm.start("long", endless(studio), "gone")
+    farm.start("waiting", short(studio), "gone")
+    farm.start("short", short(studio), "staying")
+    await first_frame(farm, "long")
+    farm.forget("gone")
+    assert (await farm.outcome("short")).ok
+    assert not children()
+    assert (await farm.outcome("waiting")).reason == "cancelled"
 
 
 async def test_closing_ends_everything(studio: Studio) -> None:

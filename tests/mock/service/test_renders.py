@@ -256,6 +256,15 @@ async def test_a_draft_nobody_can_render_has_no_frames(api: Api) -> None:
     assert "empty" in ended["error"]
 
 
+async def test_a_world_that_is_reset_forgets_its_videos(api: Api) -> None:
+    await api.render("r", draft_of(2))
+    assert (await api.poll_to_end("r"))["output"]["duration"] == 2
+    assert (await api.http.post("/__mock__/reset", json={})).status_code == 200
+    await api.connect()
+    await api.render("r", draft_of(5))
+    assert (await api.poll_to_end("r"))["output"]["duration"] == 5
+
+
 async def test_a_list_of_renders_works_out_each_session_once(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,6 +83,23 @@ def named_uploads(c: Context) -> None:
     one_by_one(c, lambda name: json.dumps({"image": name, "duration": 4}))
 
 
+QUOTED = (
+    "Call 00491701234567",
+    "DE89370400440532013000",
+    "first line\nsecond line: 「引用」 and C:\\temp",
+    "remove the photos; add music " * 20,
+)
+
+
+@check("agent.quotes", facts=["agent.quotes"], free=False)
+def quotes(c: Context) -> None:
+    for text in QUOTED:
+        for message in (f'make a video and add the title "{text}"', json.dumps({"title": text})):
+            _, draft = made(c, message, photos(1))
+            shown = [title["m"]["text"] for title in segments(draft, 7)]
+            assert shown == [text], f"{text!r} arrived as {shown}"
+
+
 @check("agent.shape-words", facts=["agent.shape-words"], free=False)
 def shape_words(c: Context) -> None:
     _, draft = made(c, "make a short video with a short intro and keep it short", photos(2))

@@ -28,16 +28,21 @@ from nemovideo_mock.agent.language import normalize
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
 from nemovideo_mock.agent.language.json_values import (
-    CONTENTS,
     Node,
     ms_of,
     plain_keys,
     share,
     text_of,
     words_of,
+    words_to_show,
 )
 from nemovideo_mock.agent.language.patterns import lowered, pattern
 from nemovideo_mock.agent.language.slots.numbers import uniform
+from nemovideo_mock.agent.language.slots.quotes import (
+    quotations,
+    speaks_of_text,
+    writable,
+)
 from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.agent.timeline.layout import stem
 from nemovideo_mock.agent.timeline.levels import Level
@@ -77,9 +82,28 @@ def read(message: str, scene: Scene) -> list[Wish] | None:
 
 
 def _begin(message: str) -> int | None:
-    """Where JSON begins: at an opening bracket that is followed like one."""
-    found = pattern(r"\{\s*(?:[\"'}\n]|\w+\s*:)|\[\s*(?:\{|$)").search(message[:200_000])
+    """Where JSON begins: at an opening bracket that is followed like one.
+
+    JSON in the quotes of a title is words to show; fenced, or quoted for itself, it is a prompt.
+    """
+    source = r"\{\s*(?:[\"'}\n]|\w+\s*:)|\[\s*(?:\{|$)"
+    text = message[:200_000]
+    found = pattern(source).search(text)
+    if found and text[: found.start()].strip():
+        found = pattern(source).search(_without_words_to_show(text))
     return found.start() if found else None
+
+
+def _without_words_to_show(text: str) -> str:
+    """The text with blanks for every quotation that is to be shown."""
+    out: list[str] = []
+    at = 0
+    for quotation in quotations(text):
+        before = text[max(at, quotation.begin - 200) : quotation.begin]
+        if quotation.mark != "```" and speaks_of_text(before):
+            out += (text[at : quotation.begin], " " * (quotation.end - quotation.begin))
+            at = quotation.end
+    return "".join((*out, text[at:]))
 
 
 def _refused(constant: str) -> float:
@@ -271,14 +295,12 @@ def _fades(node: Node, scene: Scene) -> Iterator[Wish]:
 def _words(node: Node, clip: Targets | None) -> Iterator[Wish]:
     for name in keys.TEXT:
         value = node.get(name)
-        text = text_of(plain_keys(value), CONTENTS) if isinstance(value, Mapping) else value
+        text = words_to_show(plain_keys(value)) if isinstance(value, Mapping) else value
         if isinstance(text, str) and text.strip():
             role: TextRole = "title" if name == "title" else "caption" if clip else "title"
             if name in PLACES:
                 role = name
-            yield AddText(
-                text=normalize.clean(text)[:300], role=role, over=clip, span=Span(anchor="start")
-            )
+            yield AddText(text=writable(text), role=role, over=clip, span=Span(anchor="start"))
 
 
 def _shape(node: Node, scene: Scene) -> Iterator[Wish]:

@@ -50,6 +50,12 @@ def text_of(node: Node, names: Sequence[str]) -> str:
     return ""
 
 
+def words_to_show(node: Node) -> str:
+    """The text of a title and the like, as it is."""
+    values = (node.get(name) for name in CONTENTS)
+    return next((value for value in values if isinstance(value, str) and value.strip()), "")
+
+
 def ms_of(node: Node, names: Sequence[str], in_ms: Sequence[str] = ()) -> int | None:
     """A length in ms: numbers are seconds, strings as in prose."""
     for name in (*names, *in_ms):

@@ -15,13 +15,20 @@ from nemovideo_mock.agent.language.patterns import any_of, lowered, pattern
 from nemovideo_mock.agent.language.slots import facts
 from nemovideo_mock.agent.language.slots.facts import Facts
 from nemovideo_mock.agent.language.slots.numbers import uniform
-from nemovideo_mock.agent.language.slots.quotes import QUOTE, set_aside
+from nemovideo_mock.agent.language.slots.quotes import (
+    QUOTE,
+    keep,
+    quotations,
+    set_sayings_aside,
+    speaks_of_text,
+)
 from nemovideo_mock.agent.language.splitting import Piece
 from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.agent.timeline.layout import stem
 from nemovideo_mock.media import Media
 
 READ_AT_MOST = 4000  # characters; nobody asks for more in one breath
+LONGEST = 100_000  # quotations and all
 FILE = 0xE800
 FILES = "[\ue800-\uefff]"
 # File names that are words of the trade: `the first photo` does not mean first.jpg.
@@ -63,21 +70,16 @@ class Prose:
 
 def clean(message: str) -> str:
     """The message without control, private-use and lone surrogate characters; spaces single."""
-    text = unicodedata.normalize("NFC", message)
-    text = "".join(
-        " " if unicodedata.category(each) in ("Cc", "Cs", "Co", "Cn") and each != "\n" else each
-        for each in text
-    )
-    text = pattern(r"(\d{12})\d+").sub(r"\1", text)  # no number here has more digits
-    return pattern(r"[^\S\n]+").sub(" ", text).strip()
+    return _single_spaces(_printable(message))
 
 
 def prepare(message: str, scene: Scene) -> Prose:
-    """The message as prose, at most its first READ_AT_MOST characters."""
-    text = clean(message[: 2 * READ_AT_MOST])
-    cut_short = len(text) > READ_AT_MOST or len(message) > 2 * READ_AT_MOST
+    """The message as prose, of what is not quoted at most the first READ_AT_MOST characters."""
     quotes: list[str] = []
-    text = set_aside(text[:READ_AT_MOST], quotes)
+    text = _single_spaces(_without_quotations(message[:LONGEST], scene, quotes))
+    cut_short = len(text) > READ_AT_MOST or len(message) > LONGEST
+    text = set_sayings_aside(text[:READ_AT_MOST], quotes)
+    text = pattern(r"(\d{12})\d+").sub(r"\1", text)  # no number here has more digits
     found, text = facts.find(text)
     text = _set_aside_files(text, scene.media)
     low = corrections.settled(uniform(lowered(_plain_width(text))))
@@ -89,6 +91,33 @@ def prepare(message: str, scene: Scene) -> Prose:
         whole=low,
         cut_short=cut_short,
     )
+
+
+def _without_quotations(message: str, scene: Scene, quotes: list[str]) -> str:
+    """The message with a placeholder for each quotation, before anything else is done to it."""
+    names = {media.filename for media in scene.media}
+    out: list[str] = []
+    at = 0
+    for quotation in quotations(message):
+        before = message[at : quotation.begin]
+        out.append(_printable(before))
+        if quotation.words in names and not speaks_of_text(before):
+            out.append(f" {quotation.words} ")  # a file, not words to show
+        else:
+            out.append(keep(quotation.words, quotes))
+        at = quotation.end
+    return "".join((*out, _printable(message[at:])))
+
+
+def _printable(text: str) -> str:
+    return "".join(
+        " " if unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") and char != "\n" else char
+        for char in unicodedata.normalize("NFC", text)
+    )
+
+
+def _single_spaces(text: str) -> str:
+    return pattern(r"[^\S\n]+").sub(" ", text).strip()
 
 
 def _plain_width(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -20,6 +20,7 @@ _ROOM = (8192, 8192)
 _PROBE_SIZE = 24
 _SMALLEST = 10
 _SNUG, _BREAKING = 0.86, 0.5
+_MOST = 4000  # characters; no picture has room for more
 # Scripts without spaces may break after any character, but not before closing punctuation.
 _PIECES = re.compile(r"\s+|[⺀-鿿豈-﫿가-힯＀-￯][、。，！？；：）」』”]*|[^\s⺀-鿿豈-﫿가-힯＀-￯]+")
 
@@ -56,9 +57,10 @@ class Block:
 def fit(text: str, size: int, face: Face, width: int, height: int) -> Block:
     """The text wrapped into a box, at `size` or as much smaller as it takes.
 
+    What has no room even at the smallest size is left out.
     A little smaller is better than a line more; much smaller is worse than a broken word.
     """
-    paragraphs = [each for each in map(drawable, text.splitlines()) if each]
+    paragraphs = [each for each in map(drawable, text[:_MOST].splitlines()) if each]
     block = _block(paragraphs, size, face, width)
     snug = _block(paragraphs, round(size * _SNUG), face, width)
     if len(snug.lines) < len(block.lines):
@@ -66,7 +68,8 @@ def fit(text: str, size: int, face: Face, width: int, height: int) -> Block:
     while block.size > _SMALLEST and (block.width > width or block.height > height):
         smaller = max(_SMALLEST, min(block.size - 1, round(block.size * 0.93)))
         block = _block(paragraphs, smaller, face, width, breaks=smaller <= size * _BREAKING)
-    return block
+    room = max(1, height // block.line_height)
+    return replace(block, lines=block.lines[:room])
 
 
 def _block(paragraphs: list[str], size: int, face: Face, width: int, breaks: bool = False) -> Block:

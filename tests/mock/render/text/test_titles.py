@@ -52,7 +52,15 @@ def test_text_stands_where_it_should_and_inside_the_safe_area(
 
 @pytest.mark.parametrize("frame", [LANDSCAPE, PORTRAIT])
 @pytest.mark.parametrize(
-    "words", [LONG, "很长的标题" * 12, "Donaudampfschifffahrtsgesellschaft" * 3]
+    "words",
+    [
+        LONG,
+        "很长的标题" * 12,
+        "Donaudampfschifffahrtsgesellschaft" * 3,
+        "more words than a picture has room for " * 1000,
+        "a line\n" * 500,
+    ],
+    ids=lambda words: f"{words[:12]!r}, {len(words)} characters",
 )
 def test_long_text_wraps_or_shrinks_into_the_safe_area(words: str, frame: tuple[int, int]) -> None:
     rows, columns = ink(text(words, size=0.12), frame)

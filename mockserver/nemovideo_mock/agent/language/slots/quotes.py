@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from nemovideo_mock.agent.language.patterns import either, pattern, word
 
 QUOTE = 0xE000
 QUOTES = "[\ue000-\ue3ff]"
-_PAIRS = (
-    '"([^"\n]{1,300})"',
-    "“([^”\n]{1,300})[”“]",
-    "「([^」\n]{1,300})」",
-    "『([^』\n]{1,300})』",
-    "《([^》\n]{1,300})》",
-    "«([^»\n]{1,300})»",
-    "`([^`\n]{1,300})`",
-    r"(?<!\w)[‘']([^‘\n]{0,300}?\S)[’'](?!\w)",
+MOST_QUOTES = 0x3FF
+# What opens a quotation, and what closes it; the first closing mark that is there counts.
+_MARKS = {
+    '"': '"', "“": "”“\"", "„": "“”\"", "”": "”", "＂": "＂", "«": "»", "»": "«", "‹": "›",
+    "「": "」", "『": "』", "《": "》", "〈": "〉", "｢": "｣", "`": "`", "```": "```",
+}  # fmt: skip
+# A mark after a digit means inches; a single mark after a letter, or in 'em, is an apostrophe.
+_OPENS = either(
+    r"```",
+    r"(?<!\d)\"",
+    "[“„”＂«»‹「『《〈｢`]",
+    r"(?<!\w)['‘](?!\s|\d0s\b|(?i:tis|twas|til|cause|em|n)\b)",
 )
+_CLOSES_SINGLE = r"(?<=\S)['’](?!\w)"
 _TEXTS = r"(?:titles?|subtitles?|captions?|headlines?|headings?|lower[- ]thirds?|text|words?)"
 _FIRST, _FURTHER = r"[^\s\ue000-\uefff]", r"[^\n.!?;,\ue000-\uefff]{0,120}?"
 _SAID = rf"(?P<said>{_FIRST}{_FURTHER})"
@@ -71,18 +77,60 @@ _STYLES = either(
 _LONE_WORD = r"(?i)^(?:(?:a|an|the|my|our|something|what|its?|in|at|on|be|to)\b|$)"
 
 
-def set_aside(text: str, quotes: list[str]) -> str:
-    """The text with a placeholder for each of its quotations, which are added to `quotes`."""
-    for pair in _PAIRS:
-        text = pattern(pair).sub(lambda found: _keep(found[1].strip(), quotes), text)
-    return _sayings(_plain_stops(text), quotes)
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words in marks: `begin` and `end` with the marks, in the message as it came."""
+
+    begin: int
+    end: int
+    mark: str
+    words: str
 
 
-def _keep(words: str, quotes: list[str]) -> str:
-    if not words or len(quotes) >= 0x3FF:
+def quotations(text: str) -> Iterator[Quotation]:
+    """Every quotation of a text, from left to right; what stands inside one opens no other."""
+    absent: set[str] = set()
+    at = 0
+    while found := pattern(_OPENS).search(text, at):
+        at = found.end()
+        close = None if found[0] in absent else _closing(text, found[0], at)
+        if close is None:
+            absent.add(found[0])
+            continue
+        begin, end = close
+        if text[at:begin].strip():
+            yield Quotation(found.start(), end, found[0], text[at:begin])
+            at = end
+
+
+def _closing(text: str, mark: str, at: int) -> tuple[int, int] | None:
+    """Where the mark that closes a quotation begins and ends."""
+    if mark in "'‘":
+        found = pattern(_CLOSES_SINGLE).search(text, at)
+        return found.span() if found else None
+    closing = [_MARKS[mark]] if mark == "```" else list(_MARKS[mark])
+    for each in closing:
+        if (begin := text.find(each, at)) >= 0:
+            return begin, begin + len(each)
+    return None
+
+
+def keep(words: str, quotes: list[str]) -> str:
+    """The placeholder of words to show, which are added to `quotes` as they are."""
+    if not words.strip() or len(quotes) >= MOST_QUOTES:
         return " "
-    quotes.append(words)
+    quotes.append(writable(words))
     return chr(QUOTE + len(quotes) - 1)
+
+
+def writable(words: str) -> str:
+    """The words as they are, but for lone surrogates, which cannot be written as UTF-8."""
+    return pattern("[\ud800-\udfff]").sub("\ufffd", words)
+
+
+def speaks_of_text(text: str) -> bool:
+    """Whether words before a quotation say that it is to be shown."""
+    return bool(pattern(rf"(?i)\b{_TEXTS}\b|\bsaying\b|{_ABOUT_TEXT}").search(text))
 
 
 def _plain_stops(text: str) -> str:
@@ -92,8 +140,9 @@ def _plain_stops(text: str) -> str:
     )
 
 
-def _sayings(text: str, quotes: list[str]) -> str:
-    """Quotations without their marks."""
+def set_sayings_aside(text: str, quotes: list[str]) -> str:
+    """The text with a placeholder for each quotation without marks."""
+    text = _plain_stops(text)
     for source in (_SAYING, _CAPITALIZED, _SHOWN):
         text = pattern(source).sub(lambda found: _said(found, quotes), text)
     for found in pattern(_WRITTEN).finditer(text):
@@ -109,4 +158,4 @@ def _said(found: re.Match[str], quotes: list[str]) -> str:
     if pattern(_STYLES).match(said):
         return found[0]
     begin = found.start("said") - found.start()
-    return found[0][:begin] + _keep(said, quotes) + found[0][begin + len(found["said"]) :]
+    return found[0][:begin] + keep(said, quotes) + found[0][begin + len(found["said"]) :]

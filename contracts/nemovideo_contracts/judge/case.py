@@ -124,6 +124,28 @@ class Case:
         return ""
 
     @functools.cached_property
+    def fetched(self) -> bool:
+        """Whether any video was delivered to the client, whole or in part."""
+        return any(each.succeeded for each in self.of("render_result", "download_render"))
+
+    @functools.cached_property
+    def rendered(self) -> frozenset[str]:
+        """The digests of the videos that were rendered, as far as the journal has them."""
+        outcomes = (each for one in self.exchanges for each in one.records)
+        return frozenset(
+            str(each["digest"])
+            for each in outcomes
+            if each.get("record") == "outcome" and each.get("ok") and each.get("digest")
+        )
+
+    @functools.cached_property
+    def delivered(self) -> frozenset[str]:
+        """The digests a saved video may have: of renders, and of bodies as they were sent."""
+        bodies = (each.answer for each in self.of("render_result", "download_render"))
+        sent = (each.get("sha256") for each in bodies if isinstance(each, dict))
+        return self.rendered | {str(each) for each in sent if each}
+
+    @functools.cached_property
     def stands_still(self) -> bool:
         """Whether the world's clock waits for its clients, so that their rhythm cannot be seen."""
         pairs = zip(self.exchanges, self.exchanges[1:], strict=False)

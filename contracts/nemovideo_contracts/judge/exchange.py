@@ -41,6 +41,7 @@ class Exchange:
     frames: tuple[Mapping[str, Any], ...] | None = None
     ending: str = "complete"
     files: tuple[Mapping[str, Any], ...] = ()
+    records: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -146,6 +147,7 @@ def from_mapping(data: Mapping[str, Any]) -> Exchange:
         frames=None if frames is None else tuple(frames),
         ending=str(data.get("ending") or "complete"),
         files=tuple(data.get("files") or ()),
+        records=_mappings(data.get("records")),
     )
 
 
@@ -203,6 +205,11 @@ def _number(data: Mapping[str, Any], key: str, kind: type) -> Any:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise JournalError(f"{key}: a number is needed, not {value!r:.60}")
     return kind(value)
+
+
+def _mappings(items: Any) -> tuple[Mapping[str, Any], ...]:
+    found = items if isinstance(items, list | tuple) else ()
+    return tuple(each for each in found if isinstance(each, Mapping))
 
 
 def _lower(headers: Any) -> Mapping[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib.util
+import io
 import json
 import struct
 from collections.abc import Mapping
@@ -16,6 +18,9 @@ from .case import USUAL, Case, Outcome, Saved, Task
 
 BESIDE = "case.json"
 """The file beside a journal that says what else is known of the run."""
+
+LARGEST_DECODED = 64 * 2**20
+"""Bytes above which a video is not decoded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,32 @@ def inspect(path: Path) -> Saved | None:
 
 
 def _problem(content: bytes) -> str:
-    """Why this is no sound MP4: its boxes have to fill it from the first byte to the last."""
+    """Why this does not play: by its boxes, and by decoding it where a decoder is installed."""
+    return _misboxed(content) or _undecodable(content)
+
+
+def _undecodable(content: bytes) -> str:
+    """What a decoder finds wrong; "" where none is installed."""
+    if importlib.util.find_spec("av") is None or len(content) > LARGEST_DECODED:
+        return ""
+    import av
+
+    try:
+        with av.open(io.BytesIO(content), mode="r") as container:
+            stream = container.streams.video[0]
+            stream.thread_type = "NONE"
+            decoded = [frame.is_corrupt for frame in container.decode(stream)]
+            announced = stream.frames
+    except (av.FFmpegError, IndexError) as error:
+        return f"it does not decode: {type(error).__name__}"
+    if any(decoded) or len(decoded) < announced:
+        good = decoded.count(False)
+        return f"only {good} of {announced} frames decode"
+    return ""
+
+
+def _misboxed(content: bytes) -> str:
+    """Why this is no MP4: its boxes have to fill it from the first byte to the last."""
     at, kinds = 0, []
     while at + 8 <= len(content):
         size, kind = struct.unpack_from(">I4s", content, at)

@@ -21,6 +21,8 @@ class Heard:
     failures: tuple[tuple[int, str], ...]
     raw: tuple[str, ...]
     ends_with_beat: bool
+    spoken: str = ""
+    """The payload of the first text."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -38,7 +40,7 @@ def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
     failures: list[tuple[int, str]] = []
     raw: list[str] = []
     tools = beats = 0
-    last = ""
+    last = spoken = ""
     whole = "".join(str(each.get("data", "")) for each in frames)
     # A journal keeps the two halves of a parted character as escaped bytes.
     whole = whole.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -49,11 +51,12 @@ def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
         beats += kind == "beat"
         if kind == "text" and said:
             texts.append(said)
+            spoken = spoken or payload
         if kind == "failure":
             failures.append((_code(payload), said))
         if kind != "beat":
             raw.append(payload)
-    return Heard(tuple(texts), tools, beats, tuple(failures), tuple(raw), last == "beat")
+    return Heard(tuple(texts), tools, beats, tuple(failures), tuple(raw), last == "beat", spoken)
 
 
 def _payloads(text: str) -> Iterable[str]:

@@ -121,8 +121,22 @@ def _inapplicable(rule: Rule, case: Case) -> str:
 
 def _folded(verdicts: list[Verdict]) -> tuple[Verdict, ...]:
     """Failures that another failure explains become consequences of it."""
+    ends = {n for each in verdicts if "*" in each.rule.follows for n in _places(each)}
+    verdicts = [_promoted(each, ends) for each in verdicts]
     failed = {each.rule.id: each for each in verdicts if each.failed}
     return tuple(_explained(each, failed) for each in verdicts)
+
+
+def _promoted(verdict: Verdict, ends: set[int]) -> Verdict:
+    """A warning where the run ended without its video: what should be done was needed here."""
+    if verdict.word == "warning" and ends & set(_places(verdict)):
+        return replace(verdict, word="fail")
+    return verdict
+
+
+def _places(verdict: Verdict) -> list[int]:
+    """The central exchanges of its violations."""
+    return [n for each in verdict.violations for n in each.exchanges[:1]]
 
 
 def _explained(verdict: Verdict, failed: dict[str, Verdict]) -> Verdict:
@@ -130,10 +144,9 @@ def _explained(verdict: Verdict, failed: dict[str, Verdict]) -> Verdict:
     if not verdict.failed or not follows:
         return verdict
     others = [each for id, each in failed.items() if id != verdict.rule.id]
+    known = [each for each in others if each.rule.id in follows]
     if "*" in follows:
-        known = [each for each in others if each.word == "fail" and "*" not in each.rule.follows]
-    else:
-        known = [each for each in others if each.rule.id in follows]
+        known += [e for e in others if e.word == "fail" and "*" not in e.rule.follows]
     if not known:
         return verdict
     cause = causes(known)[0].rule.id

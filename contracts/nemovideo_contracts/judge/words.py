@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from .case import Outcome
+from . import answers
+from .case import Case, Outcome
 from .exchange import Exchange
 
 _NAME = r"[\[“\"「]?\w+[\]”\"」]?"
@@ -21,6 +22,44 @@ SCREEN_TALK = re.compile(
 _LONG, _SHORT = 12, 5
 """Characters that a stretch of words needs to be surely the agent's; the latter where none is
 longer."""
+
+
+_FORMATS = re.compile(r"\b(?:mp4|mov|webm|jpe?g|png|webp|mp3|wav)\b", re.IGNORECASE)
+
+
+def names_formats(text: str) -> bool:
+    """Whether at least two accepted formats are named."""
+    return len({each.lower() for each in _FORMATS.findall(text)}) > 1
+
+
+_CHANGE = re.compile(
+    r"timeline|track|chang|updat|added|edit(?:ed)?\b|now (?:has|shows|contains)|applied"
+    r"|时间线|轨道|改动|更新|添加|已(?:经)?(?:做|加|改)",
+    re.IGNORECASE,
+)
+
+
+def reports_change(case: Case, draft: Mapping[str, object]) -> bool:
+    """Whether the client says in words of its own what is on the timeline, or that it changed."""
+    if case.outcome is None:
+        return False
+    own = own_words(case, case.outcome)
+    names = {_flat(name) for _, segment in answers.segments(draft) for name in _names(segment)}
+    return bool(_CHANGE.search(own)) or any(name in _flat(own) for name in names if name)
+
+
+def _names(segment: Mapping[str, object]) -> list[str]:
+    m = segment.get("m")
+    values = (m.get("text"), m.get("name")) if isinstance(m, Mapping) else ()
+    return [each for each in values if isinstance(each, str)]
+
+
+def own_words(case: Case, outcome: Outcome) -> str:
+    """The lines of the output that are not the agent's."""
+    said = [turn.heard.texts for turn in case.turns]
+    texts = [_flat(text) for words in said for text in (whole(words), *words)]
+    lines = [(line.strip(), _flat(line)) for line in outcome.output.splitlines()]
+    return "\n".join(line for line, flat in lines if not any(flat in text for text in texts))
 
 
 def shown(turn: Exchange, outcome: Outcome) -> bool:

@@ -10,6 +10,8 @@ SECRET_HEADERS = ("authorization", "proxy-authorization", "x-api-key", "cookie",
 
 _KNOWN_FORM = r"(?:nmv_usr_|clm_)[A-Za-z0-9_-]{8,}"
 _SCHEMES = re.compile(r"^(?:bearer|basic|token) +", re.IGNORECASE)
+_NO_SECRETS = ("", "null", "none", "undefined", "nil", "[object object]")
+"""What programs send where a token should be: worth reading, and nothing to hide."""
 _MOST_HEADERS = 500
 _SHORTEST_ODD = 6
 """Values of secret headers below this length are hidden there only, not wherever they occur."""
@@ -45,6 +47,8 @@ class Secrets:
         """A header's value; of one that carries a secret only the scheme is left."""
         if name.lower() not in SECRET_HEADERS:
             return self.hide(value)
+        if value.strip().lower().removeprefix("bearer").strip() in _NO_SECRETS:
+            return value
         scheme = _SCHEMES.match(value)
         start = scheme.end() if scheme else 0
         return value[:start] + self._alias(value[start:].strip()) if value[start:] else value

@@ -64,11 +64,11 @@ def test_a_link_for_somebody_else_is_told_as_such() -> None:
     assert verdict.message.startswith("showed a link for 'not-")
 
 
-def test_who_shows_some_answers_is_not_told_of_dialects() -> None:
+def test_who_shows_some_answers_reads_nothing_of_dialects() -> None:
     record = journey("smooth")
     words = next(e for e in record.case().turns).heard.words[0]
     verdict = next(iter(violations(ending(record, output=words))))
     assert verdict.rule.id == "sse.text.forwarded"
     assert "other answers were shown" in verdict.message
     verdict = next(iter(violations(printing(ending(record, output="done"), "saved"))))
-    assert "typed events" in verdict.message
+    assert "type text" in verdict.message

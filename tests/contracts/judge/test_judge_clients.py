@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from nemovideo_contracts.judge import check
-from nemovideo_contracts.judge.case import Task
+from nemovideo_contracts.judge.case import USUAL, Outcome, Saved, Task
+from nemovideo_contracts.judge.results import Record
 from nemovideo_contracts.judge.runners import adapters, faketime, process, reference
 from nemovideo_contracts.judge.runners import pushed as blackbox
 from nemovideo_contracts.judge.runners.adapters import Adapter, AdapterError
@@ -20,9 +21,9 @@ from nemovideo_contracts.judge.runners.stage import Stage, open_stage
 from nemovideo_contracts.judge.scenarios import UnknownScenario, all_scenarios, chosen
 from nemovideo_mock.profile import PRESETS
 
+from .journeys import journey
+
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "clients"
-BROKEN = yaml.safe_load((FIXTURES / "expectations.yaml").read_text("utf-8"))
-RUNNERS = {".py": sys.executable, ".mjs": "node", ".sh": "bash"}
 QUICK = Conditions(speed=100, deadline=60)
 
 
@@ -51,18 +52,6 @@ def test_shipped_adapters_run_clients_that_pass(stage: Stage, name: str) -> None
     assert [each.rule.id for each in result.verdicts if each.violations or each.blocks] == []
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=lambda each: each["client"])
-def test_a_broken_client_fails_its_rule_and_no_other(stage: Stage, broken: dict[str, Any]) -> None:
-    path = FIXTURES / broken["client"]
-    result = through(
-        stage, adapters.of_command([RUNNERS[path.suffix], str(path)]), broken["scenario"]
-    )
-    wrong = [each for each in result.verdicts if each.word in ("fail", "warning", "could not run")]
-    assert [each.rule.id for each in wrong] == [broken["rule"]]
-    assert wrong[0].message.startswith(broken["says"])
-    assert not result.passed
-
-
 @pytest.mark.parametrize(
     "command",
     [["true"], ["false"], ["sleep", "1"], ["sh", str(FIXTURES / "null" / "says_done.sh")]],
@@ -72,11 +61,48 @@ def test_null_clients_pass_nothing(stage: Stage, command: list[str]) -> None:
         assert not through(stage, adapters.of_command(command), scenario).passed
 
 
-def test_every_scenario_requires_something_a_null_client_cannot_do() -> None:
-    free = {"result.honest", "upload.prechecked"}
-    thin = {name for name, each in all_scenarios().items() if not each.requires - free}
-    # Where nearly anything may happen, only honesty is asked.
-    assert thin == {"state-unavailable", "flaky-gateway", "unfit-file"}
+STOCK = Saved(size=48, sha256="0" * 64)
+
+
+@pytest.mark.parametrize("scenario", list(all_scenarios()))
+def test_sham_and_silent_clients_pass_nothing(scenario: str) -> None:
+    """No request at all; with a stock video, with an error, without a word."""
+    chosen = all_scenarios()[scenario]
+    task = Task(messages=chosen.messages, files=chosen.files, save="v.mp4", expects=chosen.expects)
+    for outcome in (
+        Outcome(exit_code=0, output="Your video is ready!", saved=STOCK),
+        Outcome(exit_code=0, output="done"),
+        Outcome(exit_code=1, output="it did not work"),
+        Outcome(exit_code=1, output=""),
+        Outcome(exit_code=None, output="", timed_out=True),
+    ):
+        for capabilities in (USUAL, USUAL | {"precheck"}):
+            record = Record(
+                scenario=scenario,
+                profile="seed",
+                journal=(),
+                task=task,
+                outcome=outcome,
+                capabilities=capabilities,
+            )
+            assert not check.judged(record).passed
+
+
+@pytest.mark.parametrize("scenario", list(all_scenarios()))
+def test_a_stock_video_is_no_success_after_any_journey(scenario: str) -> None:
+    """Whatever the right client did: another file in its place does not pass."""
+    record = journey(scenario)
+    outcome = replace(record.outcome, exit_code=0, output="Your video is ready!", saved=STOCK)
+    assert not check.judged(replace(record, outcome=outcome)).passed
+
+
+@pytest.mark.parametrize("scenario", list(all_scenarios()))
+def test_a_client_that_never_ends_passes_nothing(scenario: str) -> None:
+    record = journey(scenario)
+    outcome = replace(record.outcome, exit_code=None, timed_out=True, saved=None)
+    result = check.judged(replace(record, outcome=outcome))
+    assert not result.passed
+    assert "result.ended" in [each.rule.id for each in result.blocking]
 
 
 def test_the_deadline_ends_the_whole_group(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_every_capability_and_adapter_is_named() -> None:
         assert f"`{name}`" in PAGE
 
 
-def test_twenty_broken_clients_it_says() -> None:
+def test_the_page_counts_the_broken_clients() -> None:
     path = Path(__file__).parents[3] / "fixtures" / "clients" / "expectations.yaml"
     entries = yaml.safe_load(path.read_text("utf-8"))
-    assert len(entries) == len({each["rule"] for each in entries}) == 20
+    assert f"{len(entries)} broken clients" in PAGE

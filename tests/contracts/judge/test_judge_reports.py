@@ -139,7 +139,7 @@ def test_what_cannot_be_checked_is_told(
 
 def test_a_null_client_fails_the_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--scenario", "smooth", "--", "true"]) == 1
-    assert "left no file where the video should be" in capsys.readouterr().out
+    assert "sent no request at all" in capsys.readouterr().out
 
 
 def test_smoke_tells_whether_an_adapter_works(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from .. import answers
+from .. import answers, wire
 from ..case import Case
 from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ..rule import MUST, Occasion, failed, passed, rule
 
 LONGEST_CLIENT_ID = 64
 
@@ -49,7 +49,7 @@ def client_id_sent(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "auth.client-id.reused",
-    SHOULD,
+    MUST,
     facts=("auth.client-id.persisted",),
     demands="A client is the same client every time it asks for a token.",
     trigger="the client asks for a second token",
@@ -67,7 +67,7 @@ def client_id_reused(case: Case) -> Iterator[Occasion]:
             yield failed(
                 after,
                 before,
-                seen=f"another X-Client-Id than before ({second} after {first})",
+                seen=f"asked for a token with another X-Client-Id ({second} after {first})",
                 wanted="send the same X-Client-Id every time",
             )
 
@@ -128,9 +128,15 @@ def token_from_answer(case: Case) -> Iterator[Occasion]:
             else:
                 yield failed(
                     each,
-                    seen=f"sent the bearer {each.bearer!r}, which is no token it was given",
-                    wanted="send the text at data.token of the answer",
+                    seen=f"sent the bearer {each.bearer!r}, which is no token it was given; "
+                    f"the answer with the token was {_given(case, each)}",
+                    wanted="send the token as it stands in that answer",
                 )
+
+
+def _given(case: Case, each: Exchange) -> str:
+    asked = next((e for e in case.before(each, "anonymous_token") if e.succeeded), None)
+    return wire.shape(asked.answer) if asked else "never sent"
 
 
 def _is_token(bearer: str) -> bool:

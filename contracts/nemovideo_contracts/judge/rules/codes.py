@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import wire
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, Occasion, failed, passed, rule
@@ -22,6 +23,7 @@ PAUSE = 30.0  # s; fact: code.429.retry-once
     fix="On 1001 ask for a new anonymous token, replace the old one everywhere, and repeat the "
     "request once.",
     cost="the journey ends, or runs in circles with a dead token",
+    follows=("header.bearer", "auth.token.from-answer"),
 )
 def new_token(case: Case) -> Iterator[Occasion]:
     for refused in case.calls:
@@ -32,14 +34,14 @@ def new_token(case: Case) -> Iterator[Occasion]:
         if asked is None:
             yield failed(
                 refused,
-                seen="the token was refused, and no new one was asked for",
+                seen=f"{wire.refused(refused)}, and no new token was asked for",
                 wanted="ask for a new token and repeat the request",
             )
         elif stubborn := _stubborn(following, asked, refused):
             yield failed(
                 stubborn,
                 refused,
-                seen="sent the refused token again before it asked for a new one",
+                seen=f"sent the same token again after {wire.refused(refused)}",
                 wanted="ask for a new token first",
             )
         else:
@@ -62,7 +64,7 @@ def _repeated(following: list[Exchange], asked: Exchange, refused: Exchange) -> 
     return failed(
         refused,
         given,
-        seen=f"got a new token and never repeated {refused.method} {refused.path}",
+        seen=f"got a new token after a 1001 and never repeated {wire.request(refused)}",
         wanted="repeat the refused request with the new token",
     )
 
@@ -76,18 +78,27 @@ def _repeated(following: list[Exchange], asked: Exchange, refused: Exchange) -> 
     looks_for="no third token for one and the same operation",
     fix="Count: one new token for a request, then tell the user.",
     cost="a loop that uses up the tokens of the whole address",
+    follows=("header.bearer", "auth.token.from-answer"),
 )
 def once(case: Case) -> Iterator[Occasion]:
-    in_row: dict[str, int] = {}
+    refused: Exchange | None = None
+    renewed = 0
     for each in case.calls:
         if each.operation == "anonymous_token":
-            continue
-        in_row[each.operation] = in_row.get(each.operation, 0) + 1 if each.code == 1001 else 0
-        if in_row[each.operation] > 2:
-            seen = f"{each.path} was refused with 1001 {in_row[each.operation]} times in a row"
-            yield failed(each, seen=seen, wanted="stop after the second refusal")
+            renewed += bool(refused) and each.succeeded
         elif each.code == 1001:
-            yield passed(each)
+            yield _renewed(each, renewed) if refused else passed(each)
+            refused = each
+        elif each.succeeded and (not refused or each.operation == refused.operation):
+            refused, renewed = None, 0
+
+
+def _renewed(refused: Exchange, renewed: int) -> Occasion:
+    """A refusal after so many new tokens for the same request."""
+    if renewed < 2:
+        return passed(refused)
+    seen = f"{wire.request(refused)} was refused with 1001 again after {renewed} new tokens"
+    return failed(refused, seen=seen, wanted="stop when the first new token is refused as well")
 
 
 @rule(
@@ -112,14 +123,15 @@ def new_session(case: Case) -> Iterator[Occasion]:
         elif after is None:
             yield failed(
                 refused,
-                seen="the session was gone, and no new one was opened",
+                seen=f"{wire.refused(refused)}: the session is gone, and no new one was opened",
                 wanted="create a new session",
             )
         else:
             yield failed(
                 after,
                 refused,
-                seen=f"went on with the session that is gone: {after.method} {after.path}",
+                seen=f"{wire.refused(refused)}: the session is gone, and {wire.request(after)} "
+                "still named it",
                 wanted="create a new session",
             )
 
@@ -136,7 +148,8 @@ def _refilled(case: Case, refused: Exchange, opened: Exchange) -> Occasion:
     return failed(
         following,
         refused,
-        seen="opened a new session and did not upload the files again that the lost one had",
+        seen="opened a new session after 1002 and did not upload the files again that the lost "
+        "one had",
         wanted="upload the files first",
         cost="the agent has nothing to work with, for a new session is empty",
     )
@@ -161,7 +174,8 @@ def waits(case: Case) -> Iterator[Occasion]:
         if again is None or again.at - refused.until >= PAUSE * EARLY:
             yield passed(refused)
         else:
-            seen = f"asked again {again.at - refused.until:.0f} s after a 429"
+            gap = again.at - refused.until
+            seen = f"{wire.request(again)} came {gap:.0f} s after a 429"
             yield failed(again, refused, seen=seen, wanted="wait 30 s")
 
 
@@ -182,7 +196,7 @@ def retry_once(case: Case) -> Iterator[Occasion]:
             continue
         row = in_row.setdefault(each.operation, [])
         if len(row) >= 2:
-            seen = f"asked again after {len(row)} refusals with 429"
+            seen = f"{wire.request(each)} came again after {len(row)} refusals with 429"
             yield failed(each, row[-1], seen=seen, wanted="stop after the second one")
         if each.code != 429:
             row.clear()
@@ -191,7 +205,7 @@ def retry_once(case: Case) -> Iterator[Occasion]:
         if len(row) == 1 and next(case.after(each, each.operation), None) is None:
             yield failed(
                 each,
-                seen="gave up at the first 429",
+                seen=f"{wire.refused(each)}, and was not tried again",
                 wanted="wait 30 s and try once more",
                 cost="a limit of half a minute ends the whole journey",
             )

@@ -1,24 +1,49 @@
-"""What is on the disk in the end, and what the client says of it."""
+"""The video on its way to the disk: fetched, whole, unchanged, and playable."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import answers
+from .. import answers, wire
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+
+FETCHES = ("render_result", "download_render")
+"""Operations that deliver a video."""
+
+
+@rule(
+    "download.retried",
+    SHOULD,
+    facts=("render.download.retry", "render.output.url", "render.download.endpoint"),
+    demands="A download that fails is repeated, or taken from the download endpoint.",
+    trigger="a download is refused, breaks off or stays without an answer",
+    looks_for="another download, or a poll for a new URL, after it",
+    fix="When output.url fails, GET /api/render/proxy/<id>/download with the bearer; when a "
+    "download breaks off, fetch it again.",
+    cost="a finished video is given up at its last step",
+    capabilities=("export",),
+    follows=("download.complete",),
+)
+def retried(case: Case) -> Iterator[Occasion]:
+    for fetch in case.of(*FETCHES):
+        if (fetch.succeeded and fetch.ending != "cut") or case.interrupted(fetch):
+            continue
+        if next(case.after(fetch, *FETCHES, "poll_render"), None) is not None:
+            yield passed(fetch)
+        else:
+            yield failed(
+                fetch,
+                seen=f"{wire.refused(fetch)}, and nothing was fetched after it",
+                wanted="fetch it again, or from GET /api/render/proxy/<id>/download",
+            )
 
 
 @rule(
     "download.complete",
     MUST,
-    facts=(
-        "download.complete",
-        "render.output.url",
-        "render.download.endpoint",
-        "render.download.range",
-    ),
+    facts=("download.complete", "render.output.url", "render.download.range"),
     demands="The saved video is the whole video.",
     trigger="a video is downloaded and something is saved",
     looks_for="as many bytes in the file as the answers announced",
@@ -30,7 +55,7 @@ from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
 )
 def complete(case: Case) -> Iterator[Occasion]:
     saved = case.outcome.saved if case.outcome else None
-    fetched = [e for e in case.of("render_result", "download_render") if e.succeeded]
+    fetched = [e for e in case.of(*FETCHES) if e.succeeded]
     if not fetched or saved is None or not (case.outcome and case.outcome.claims_success):
         return
     size = max([_announced(each) for each in fetched] + [_polled(case)])
@@ -39,7 +64,7 @@ def complete(case: Case) -> Iterator[Occasion]:
     if saved.size >= size:
         yield passed(fetched[-1])
     else:
-        seen = f"saved {saved.size} bytes of {size} and called it done"
+        seen = f"saved {saved.size} bytes of {size} and ended with exit code 0"
         yield failed(fetched[-1], seen=seen, wanted="fetch the rest, or the whole again")
 
 
@@ -59,98 +84,56 @@ def _polled(case: Case) -> int:
 
 
 @rule(
-    "download.playable",
-    SHOULD,
-    facts=("download.playable", "render.output.h264", "render.output.url"),
-    demands="The saved video is a sound MP4.",
-    trigger="the client says that the video is saved",
-    looks_for="an MP4 whose boxes fill the file from its first byte to its last",
-    fix="Look whether the boxes of the MP4 add up before calling it done; fetch it again if not.",
-    cost="the user finds out when it does not play",
+    "download.unchanged",
+    MUST,
+    facts=("download.unchanged", "render.output.url", "render.download.bytes"),
+    demands="The saved file is what the service delivered, byte for byte.",
+    trigger="a video is downloaded, and the client says that it is saved",
+    looks_for="the digest of a rendered or delivered video",
+    fix="Write the body of the download to the file as it comes, in binary, and nothing else.",
+    cost="the user gets something else than the video that was rendered",
     needs=("run",),
     capabilities=("export",),
     follows=("download.complete", "result.honest"),
+)
+def unchanged(case: Case) -> Iterator[Occasion]:
+    outcome = case.outcome
+    if outcome is None or outcome.saved is None or not outcome.claims_success:
+        return
+    fetched = [each for each in case.of(*FETCHES) if each.succeeded]
+    if not fetched or not case.delivered:
+        return
+    if outcome.saved.sha256 in case.delivered:
+        yield passed(fetched[-1])
+    else:
+        seen = f"saved {outcome.saved.size} bytes that are not those of the downloaded video"
+        yield failed(fetched[-1], seen=seen, wanted="save the body of the download unchanged")
+
+
+@rule(
+    "download.playable",
+    SHOULD,
+    facts=("download.playable", "render.output.h264", "render.output.url"),
+    demands="The saved video plays.",
+    trigger="the client says that the video is saved",
+    looks_for="a file that decodes from its first frame to its last; where no decoder is "
+    "installed, one with the digest of the render",
+    fix="Decode the video, or compare it with a second download, before calling it done.",
+    cost="the user finds out when it does not play",
+    needs=("run",),
+    capabilities=("export",),
+    follows=("download.complete", "download.unchanged", "result.honest"),
 )
 def playable(case: Case) -> Iterator[Occasion]:
     outcome = case.outcome
     if outcome is None or outcome.saved is None or not outcome.claims_success:
         return
-    fetched = case.of("render_result", "download_render")
-    if outcome.saved.problem:
-        seen = f"saved a file that is no sound MP4: {outcome.saved.problem}"
+    fetched = case.of(*FETCHES)
+    problem = outcome.saved.problem
+    if not problem and case.rendered and outcome.saved.sha256 not in case.rendered:
+        problem = "its bytes are not those of the render"
+    if problem:
+        seen = f"saved a video that does not play: {problem}"
         yield failed(*fetched[-1:], seen=seen, wanted="fetch it again before calling it done")
     else:
         yield passed(*fetched[-1:])
-
-
-@rule(
-    "result.honest",
-    MUST,
-    facts=("result.honest", "client.setup-first", "sse.close-then-answer", "render.output.url"),
-    demands="A client says that it is done only when the video is there.",
-    trigger="a run that was asked for a video ends",
-    looks_for="a file at the place it was asked for, if the exit code is 0",
-    fix="End with exit code 0 only after the file was written whole; else with another one, and "
-    "say why.",
-    cost="the user, or the script around it, goes on with a video that does not exist",
-    needs=("run",),
-    capabilities=("export",),
-    follows=("render.poll.read",),
-)
-def honest(case: Case) -> Iterator[Occasion]:
-    outcome = case.outcome
-    if outcome is None or case.task is None or not case.task.save:
-        return
-    if outcome.claims_success and (outcome.saved is None or not outcome.saved.size):
-        what = "an empty file" if outcome.saved else "no file"
-        seen = f"ended with exit code 0 and left {what} where the video should be"
-        yield failed(*case.exchanges[-1:], seen=seen, wanted=_right_end(case))
-    else:
-        yield passed(*case.exchanges[-1:])
-
-
-def _right_end(case: Case) -> str:
-    expects_video = case.task is not None and case.task.expects == "video"
-    return "save the video" if expects_video else "end with another exit code and say why"
-
-
-@rule(
-    "result.delivered",
-    MUST,
-    facts=(
-        "result.delivered",
-        "render.poll.completed",
-        "render.output.url",
-        "job.slideshow-with-music",
-    ),
-    demands="Trouble that can be overcome is overcome: in the end there is a video.",
-    trigger="a run that was asked for a video, in a scenario where it can be had",
-    looks_for="exit code 0 and the file",
-    fix="Look at the end of the timeline: what came last is what the client did not survive.",
-    cost="the user gets no video although the service could have made one",
-    needs=("run",),
-    capabilities=("export",),
-    follows=("*",),
-)
-def delivered(case: Case) -> Iterator[Occasion]:
-    outcome, task = case.outcome, case.task
-    if outcome is None or task is None or not task.save or task.expects != "video":
-        return
-    last = case.exchanges[-1:]
-    if outcome.timed_out:
-        seen = f"was still running after {outcome.seconds:.0f} s and was stopped"
-    elif outcome.exit_code is None:
-        seen = f"was ended by {outcome.signal or 'a signal'}"
-    elif outcome.exit_code != 0:
-        seen = (
-            f"ended with exit code {outcome.exit_code} and no video: {_last_words(outcome.output)}"
-        )
-    else:
-        yield passed(*last)
-        return
-    yield failed(*last, seen=seen, wanted="survive it and save the video")
-
-
-def _last_words(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return f"“{lines[-1][:160]}”" if lines else "without a word"

@@ -8,6 +8,7 @@ from .. import answers
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ..words import reports_change
 
 EARLY = 0.9
 """Share of a documented wait that has to pass: clocks of client and world may differ a little."""
@@ -34,6 +35,47 @@ def silent_state(case: Case) -> Iterator[Occasion]:
         if not silent or turn.heard.failures:
             continue
         yield _read_next(case, turn, "the stream closed without a word")
+
+
+@rule(
+    "run.silent.reported",
+    MUST,
+    facts=("run.silent.reported", "run.silent.poll-state"),
+    demands="After a silent edit the user reads what changed.",
+    trigger="a stream closes without a text, and the state shows its edit",
+    looks_for="words about the timeline, the change, or what was added, beside the agent's own",
+    fix="Compare the draft with the one before and print the difference, or a summary of the "
+    "tracks.",
+    cost="the user believes that nothing was done, and asks again",
+    needs=("run",),
+    capabilities=("words",),
+    follows=("run.silent.state-read",),
+)
+def silent_reported(case: Case) -> Iterator[Occasion]:
+    for turn in case.turns:
+        state = _changed_state(case, turn)
+        if case.outcome is None or state is None:
+            continue
+        if reports_change(case, answers.draft(state.answer)):
+            yield passed(turn, state)
+        else:
+            seen = "the stream closed without a word, the state had the edit, and nothing of it was"
+            yield failed(turn, state, seen=f"{seen} shown", wanted="say what changed")
+
+
+def _changed_state(case: Case, turn: Exchange) -> Exchange | None:
+    """The reading of the state that shows the edit of a silent turn."""
+    silent = turn.succeeded and turn.ending == "complete" and not turn.heard.words
+    if not silent or turn.heard.failures:
+        return None
+    before = next((e for e in case.before(turn, "session_state") if e.succeeded), None)
+    known = answers.draft(before.answer) if before else {}
+    for each in case.after(turn, "session_state", "run_sse"):
+        if each.operation == "run_sse":
+            return None
+        if each.succeeded and answers.draft(each.answer) != known:
+            return each
+    return None
 
 
 @rule(

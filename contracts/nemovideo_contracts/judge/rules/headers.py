@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from .. import wire
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
@@ -39,10 +40,21 @@ def bearer(case: Case) -> Iterator[Occasion]:
         if each.bearer:
             yield passed(each)
         else:
-            had = "Authorization without the word Bearer" if _authorization(each) else "no bearer"
             yield failed(
-                each, seen=f"{each.method} {each.path} with {had}", wanted="send the bearer"
+                each,
+                seen=f"{wire.request(each)} with {_without(each)}",
+                wanted='send "Authorization: Bearer <token>"',
             )
+
+
+def _without(each: Exchange) -> str:
+    """What stood where the bearer should be."""
+    value = _authorization(each).strip()
+    if not value:
+        return "no Authorization header"
+    if value.lower() == "bearer":
+        return 'the header "Authorization: Bearer" and no token after it'
+    return "an Authorization header without the word Bearer"
 
 
 def _authorization(each: Exchange) -> str:
@@ -149,7 +161,7 @@ def not_in_body(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "secret.not-to-storage",
-    SHOULD,
+    MUST,
     facts=("render.output.no-bearer",),
     demands="The bearer goes to the API and to nobody else.",
     trigger="a file is fetched by its URL",
@@ -162,8 +174,8 @@ def not_to_storage(case: Case) -> Iterator[Occasion]:
         if _authorization(each):
             yield failed(
                 each,
-                seen="sent the bearer along when fetching a file by its URL",
-                wanted="fetch the URL without an Authorization header",
+                seen=f"{wire.request(each)} carried the bearer, and is no call of the API",
+                wanted="fetch a file by its URL without an Authorization header",
             )
         else:
             yield passed(each)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ..stops import last_words
 from ..words import shown
 
 HEARTBEAT_LIMIT = 600.0
@@ -34,13 +35,18 @@ def read_to_end(case: Case) -> Iterator[Occasion]:
         if not early:
             yield passed(turn)
             continue
-        beating = " at a heartbeat" if turn.heard.ends_with_beat else ""
-        yield failed(
-            turn,
-            seen=f"hung up{beating} after {turn.seconds:.0f} s and {len(turn.frames)} frames, "
-            "while the agent was at work",
-            wanted="read on until the stream closes",
-        )
+        yield failed(turn, seen=_left(case, turn), wanted="read on until the stream closes")
+
+
+def _left(case: Case, turn: Exchange) -> str:
+    """How a client left a stream before its end."""
+    when = f"after {turn.seconds:.0f} s and {len(turn.frames or ())} frames"
+    outcome = case.outcome
+    if outcome is not None and outcome.exit_code and turn is case.exchanges[-1]:
+        beats = ", with a heartbeat or empty data among them" if turn.heard.heartbeats else ""
+        return f"died in the stream {when}{beats}: {last_words(outcome.output)}"
+    beating = " at a heartbeat" if turn.heard.ends_with_beat else ""
+    return f"hung up{beating} {when}, while the agent was at work"
 
 
 @rule(
@@ -52,7 +58,7 @@ def read_to_end(case: Case) -> Iterator[Occasion]:
     looks_for="that the client heard it to its end: it went on, ended well, or showed the answer",
     fix='Skip empty data and {"type": "heartbeat"}; do not parse an empty text as JSON.',
     cost="the client dies of the first sign of life",
-    follows=("sse.read-to-end", "code.2001.not-hammered"),
+    follows=("sse.read-to-end", "sse.long-turn", "code.2001.not-hammered"),
 )
 def heartbeat(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:

@@ -86,6 +86,7 @@ def no_raw(case: Case) -> Iterator[Occasion]:
     cost="the user looks for a button that does not exist",
     needs=("run",),
     capabilities=("words",),
+    follows=("output.no-raw-answers",),
 )
 def no_screen_talk(case: Case) -> Iterator[Occasion]:
     output = case.outcome.output if case.outcome else ""
@@ -99,6 +100,33 @@ def no_screen_talk(case: Case) -> Iterator[Occasion]:
             yield failed(turn, seen=seen, wanted="translate it into what the client does itself")
         else:
             yield passed(turn)
+
+
+@rule(
+    "sse.text.whole",
+    MUST,
+    facts=("client.text.whole", "sse.utf8"),
+    demands="Characters reach the user whole, wherever the stream was parted.",
+    trigger="a stream with other than ASCII characters in an observed run",
+    looks_for="no replacement character (U+FFFD) in the output that the stream does not have",
+    fix="Decode with an incremental decoder (TextDecoder with {stream: true}, codecs, or by whole "
+    "lines of bytes), never piece by piece.",
+    cost="the user reads “���” where Chinese or an emoji should be",
+    needs=("run",),
+    capabilities=("words",),
+)
+def text_whole(case: Case) -> Iterator[Occasion]:
+    if case.outcome is None:
+        return
+    wide = [turn for turn in case.turns if any(not text.isascii() for text in turn.heard.texts)]
+    streamed = any("\ufffd" in text for turn in wide for text in turn.heard.texts)
+    for turn in wide:
+        if "\ufffd" in case.outcome.output and not streamed:
+            line = next(e for e in case.outcome.output.splitlines() if "\ufffd" in e)
+            seen = f"showed “{line.strip()[:60]}”, and the stream had no such characters"
+            yield failed(turn, seen=seen, wanted="decode the bytes of the whole stream as one text")
+            return
+        yield passed(turn)
 
 
 @rule(
@@ -142,9 +170,14 @@ def _why(turn: Exchange) -> str:
     if not all(ends[:-1]):
         return "; its frames came in pieces, and a piece is no whole event"
     try:
-        body = json.loads(turn.heard.raw[0]) if turn.heard.raw else {}
+        body = json.loads(turn.heard.spoken) if turn.heard.spoken else {}
     except ValueError:
         return ""
     if "invocationId" in body:
         return "; it came as events of the agent kit (content.parts[].text)"
-    return "; it came as typed events (type and content)" if "type" in body else ""
+    kind = body.get("type") if isinstance(body, dict) else None
+    return f"; it came as events with type {kind} and the words in {_place(body)}" if kind else ""
+
+
+def _place(body: dict[str, object]) -> str:
+    return next((key for key in ("content", "text") if isinstance(body.get(key), str)), "content")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import answers
+from .. import answers, wire
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
@@ -104,9 +104,84 @@ def poll_read(case: Case) -> Iterator[Occasion]:
         elif after is None and any(case.before(done, "render_result", "download_render")):
             yield passed(done)
         else:
-            did = "polled on" if after else "never fetched the video"
-            seen = f"{did} although the answer said completed ({known.shape})"
-            yield failed(after or done, done, seen=seen, wanted="download the video")
+            yield _unread(after, done, known)
+
+
+def _unread(after: Exchange | None, done: Exchange, known: answers.Poll) -> Occasion:
+    """A finished render that nobody fetched."""
+    did = "was polled again" if after else "was never downloaded"
+    if known.url:
+        seen = f"{wire.request(done)} said completed ({known.shape}), and the render {did}"
+        return failed(after or done, done, seen=seen, wanted="download the video from that URL")
+    endpoint = f"GET /api/render/proxy/{done.render}/download"
+    return failed(
+        after or done,
+        done,
+        seen=f"{wire.request(done)} said completed without a URL, and the render {did}",
+        wanted=f"download it from {endpoint}",
+        fix="Where no URL comes with completed, GET /api/render/proxy/<id>/download (not below "
+        "/lambda) with the bearer.",
+    )
+
+
+@rule(
+    "render.poll.accepted",
+    MUST,
+    facts=("render.poll.accepted-only", "render.id.chosen-by-client"),
+    demands="Only a render that was accepted is polled.",
+    trigger="a render is polled",
+    looks_for="a submission of that id before it which was not refused",
+    fix="Stop when the submission is refused. Poll the id that was sent, unchanged.",
+    cost="the client waits for a video that nobody makes",
+    capabilities=("export",),
+)
+def accepted(case: Case) -> Iterator[Occasion]:
+    for each in case.of("poll_render"):
+        submitted = [e for e in case.before(each, "submit_render") if e.unread or _of(e, each)]
+        if any(map(_may_be_accepted, submitted)):
+            yield passed(each)
+        elif submitted:
+            seen = f"{wire.refused(submitted[0])}, and {each.render} was polled all the same"
+            yield failed(each, submitted[0], seen=seen, wanted="stop: there is nothing to wait for")
+        else:
+            seen = f"polled {each.render!r}, which was never submitted"
+            yield failed(each, seen=seen, wanted="poll the id that was submitted")
+
+
+def _of(submitted: Exchange, poll: Exchange) -> bool:
+    return submitted.render == poll.render
+
+
+def _may_be_accepted(submitted: Exchange) -> bool:
+    """What was not answered may have been accepted all the same, and a taken id is somebody's."""
+    unknown = submitted.unread or submitted.lost or (submitted.code or 0) // 100 == 5
+    return submitted.succeeded or unknown or submitted.code == 409
+
+
+@rule(
+    "render.poll.final",
+    MUST,
+    facts=("render.poll.final", "render.failed.retry-once"),
+    demands="A failed render is not polled again.",
+    trigger="a poll says failed",
+    looks_for="no further poll of that id",
+    fix="On failed stop polling that id: submit once more with a new id, or give up.",
+    cost="the client waits for a render that is over",
+    capabilities=("export",),
+    follows=("render.id.new",),
+)
+def final(case: Case) -> Iterator[Occasion]:
+    for poll in case.of("poll_render"):
+        known = answers.poll(poll.answer)
+        if known is None or known.status != "failed":
+            continue
+        later = (each for each in case.after(poll, "poll_render") if each.render == poll.render)
+        again = next(later, None)
+        if again is None:
+            yield passed(poll)
+        else:
+            seen = f"{wire.request(poll)} said failed, and was asked again"
+            yield failed(again, poll, seen=seen, wanted="submit once more with a new id")
 
 
 @rule(
@@ -129,7 +204,15 @@ def retried(case: Case) -> Iterator[Occasion]:
         if again is not None and again.render == poll.render and again.operation == "poll_render":
             yield passed(poll, again)
         else:
-            did = "submitted another render" if again else "gave up"
-            how = "went unanswered" if poll.lost else f"was answered with {poll.code}"
-            seen = f"{did} because one poll {how}"
+            did = _instead(again, poll)
+            seen = f"{wire.refused(poll)}, and {did}"
             yield failed(again or poll, poll, seen=seen, wanted="poll the same id again")
+
+
+def _instead(again: Exchange | None, poll: Exchange) -> str:
+    """What a client did where it should have polled the same id again."""
+    if again is None:
+        return "the render was given up"
+    if again.operation == "submit_render":
+        return f"the render {again.render} was submitted in its place"
+    return f"the next poll asked for {again.render} instead of {poll.render}"

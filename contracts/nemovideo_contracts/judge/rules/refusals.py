@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import answers
+from .. import answers, wire
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, Occasion, failed, passed, rule
+from ..words import names_formats
 
 
 @rule(
@@ -34,7 +35,7 @@ def not_repeated(case: Case) -> Iterator[Occasion]:
             yield failed(
                 again,
                 refused,
-                seen="submitted the render again although the plan forbids it",
+                seen=f"{wire.refused(refused)}, and the render was submitted again unchanged",
                 wanted="advise the user to register or upgrade",
             )
 
@@ -44,10 +45,14 @@ def _attribution(each: Exchange) -> list[str | None]:
 
 
 _OF_CREDITS = re.compile(
-    r"(?:out of|not enough|insufficient|no more|run out of|lack of|no) credits"
-    r"|top[ -]?up|buy credits|积分不足|余额不足|充值",
+    r"[^.!?\n]*(?:\bcredits?\b|\bbalance\b|top[ -]?up|积分|余额|充值)[^.!?\n]*", re.IGNORECASE
+)
+_NOT_OF_CREDITS = re.compile(
+    r"(?:not|no|n't)\s+(?:\w+\s+){0,3}credits?\s*(?:issue|problem|matter|error|[.,;)]|$)"
+    r"|credits? (?:are|is|were) (?:not|fine|enough)|不是积分|与积分无关",
     re.IGNORECASE,
 )
+"""Words that say that credits are not what is missing."""
 _OF_PLAN = re.compile(
     r"register|sign[ -]?up|upgrad|plan\b|subscri|注册|升级|套餐|订阅", re.IGNORECASE
 )
@@ -71,14 +76,20 @@ def explained_plan(case: Case) -> Iterator[Occasion]:
     for refused in case.of("submit_render"):
         if refused.code != 402:
             continue
-        if found := _OF_CREDITS.search(shown):
-            seen = f"said “{found.group()}” to the user, but 402 is about the plan"
+        if blamed := _blaming_credits(shown):
+            seen = f"{wire.refused(refused)}, and the user read “{blamed}”"
             yield failed(refused, seen=seen, wanted="advise to register or upgrade")
         elif not _OF_PLAN.search(shown):
-            seen = "did not tell the user that the plan is in the way"
+            seen = f"{wire.refused(refused)}, and the user read nothing of the plan"
             yield failed(refused, seen=seen, wanted="advise to register or upgrade")
         else:
             yield passed(refused)
+
+
+def _blaming_credits(shown: str) -> str:
+    """The first sentence that blames credits, or ""."""
+    sentences = (match.group().strip() for match in _OF_CREDITS.finditer(shown))
+    return next((each for each in sentences if not _NOT_OF_CREDITS.search(each)), "")
 
 
 def _exhausted(case: Case) -> Iterator[Exchange]:
@@ -105,7 +116,7 @@ def not_hammered(case: Case) -> Iterator[Occasion]:
         if again is None:
             yield passed(refused)
         else:
-            seen = "sent another message although no credits are left"
+            seen = f"{wire.refused(refused)}: no credits are left, and another message was sent"
             yield failed(again, refused, seen=seen, wanted="stop and show the link to register")
 
 
@@ -139,12 +150,11 @@ def link(case: Case) -> Iterator[Occasion]:
             wrong = f"showed a link for {other[1]!r}, who is not this user" if other else ""
             yield failed(
                 refused,
-                seen=wrong or "did not show where credits come from",
+                seen=wrong or f"{wire.refused(refused)}, and no link to register was shown",
                 wanted=f"show …/register?bind={case.user_id or '<user id>'}",
             )
 
 
-_FORMATS = re.compile(r"\b(?:mp4|mov|webm|jpe?g|png|webp|mp3|wav)\b", re.IGNORECASE)
 _SMALLER = re.compile(r"compress|trim|smaller|shorten|reduce|压缩|剪短|裁剪", re.IGNORECASE)
 
 
@@ -159,12 +169,13 @@ _SMALLER = re.compile(r"compress|trim|smaller|shorten|reduce|压缩|剪短|裁�
     cost="the user tries the next unsuitable file",
     needs=("run",),
     capabilities=("upload", "advice"),
+    follows=("upload.refused.not-resent",),
 )
 def refused_explained(case: Case) -> Iterator[Occasion]:
     shown = case.outcome.output if case.outcome else ""
     for refused in case.of("upload"):
         if refused.code == 4001:
-            good = len({each.lower() for each in _FORMATS.findall(shown)}) > 1
+            good = names_formats(shown)
             wanted = "name the formats that are accepted"
         elif refused.code == 4002:
             good, wanted = bool(_SMALLER.search(shown)), "advise to compress or trim the file"
@@ -173,5 +184,5 @@ def refused_explained(case: Case) -> Iterator[Occasion]:
         if good:
             yield passed(refused)
         else:
-            seen = f"did not explain the refusal {refused.code} to the user"
+            seen = f"{wire.refused(refused)}, and the user did not read why"
             yield failed(refused, seen=seen, wanted=wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import answers
+from .. import answers, wire
 from ..case import Case
 from ..exchange import Exchange
 from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
@@ -141,11 +141,8 @@ def taken(case: Case) -> Iterator[Occasion]:
         ):
             yield passed(refused, again)
         else:
-            seen = (
-                "gave up because a render id was taken"
-                if again is None
-                else (f"submitted the id {refused.render!r} again, which is taken")
-            )
+            did = "was given up" if again is None else f"{again.render!r} was sent again"
+            seen = f"{wire.refused(refused)}: the id is taken, and the render {did}"
             yield failed(again or refused, seen=seen, wanted="submit once more with a new id")
 
 
@@ -159,7 +156,7 @@ def taken(case: Case) -> Iterator[Occasion]:
     fix="On failed choose a new id and submit the same draft once more; then tell the user.",
     cost="a passing fault of the renderer costs the user the video; a lasting one, their patience",
     capabilities=("export",),
-    follows=("render.id.new",),
+    follows=("render.id.new", "render.poll.final"),
 )
 def once_more(case: Case) -> Iterator[Occasion]:
     failures = 0
@@ -170,7 +167,7 @@ def once_more(case: Case) -> Iterator[Occasion]:
         failures += 1
         again = next(case.after(poll, "submit_render"), None)
         if failures == 1 and again is None:
-            seen = "gave up after the first failed render"
+            seen = f"{wire.request(poll)} said failed, and no render was submitted after it"
             yield failed(poll, seen=seen, wanted="submit once more with a new id")
         elif failures > 1 and again is not None:
             seen = f"submitted again after {failures} failed renders"

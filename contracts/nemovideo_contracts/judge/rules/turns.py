@@ -48,7 +48,7 @@ def casing(case: Case) -> Iterator[Occasion]:
     fix='Send {"app_name": "nemo_agent", "user_id": "me", "session_id": …, "new_message": '
     '{"parts": [{"text": …}]}}.',
     cost="the message is refused with 422, or nothing is said",
-    follows=("run.body.casing",),
+    follows=("run.body.casing", "session.id.as-given"),
 )
 def fields(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse"):
@@ -128,7 +128,7 @@ def never_resent(case: Case) -> Iterator[Occasion]:
             yield failed(
                 again,
                 turn,
-                seen=f"said the same again, {why}",
+                seen=f"sent the same message again, {why}",
                 wanted="read the state and go on from what it shows",
                 cost=_doubled(case, turn, again),
             )
@@ -193,7 +193,7 @@ def one_at_a_time(case: Case) -> Iterator[Occasion]:
             if later.session != turn.session or later.message == turn.message:
                 continue
             if later.at < turn.until:
-                seen = "said the next thing while the turn before was still running"
+                seen = "sent the next message while the turn before was still running"
                 yield failed(later, turn, seen=seen, wanted="wait for the stream to close")
             else:
                 yield passed(later)

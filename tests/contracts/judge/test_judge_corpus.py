@@ -1,0 +1,66 @@
+"""Broken clients: the first line of a report names what each got wrong, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from nemovideo_contracts.judge import check
+from nemovideo_contracts.judge.runners import adapters, pushed
+from nemovideo_contracts.judge.runners.adapters import Adapter
+from nemovideo_contracts.judge.runners.pushed import Conditions
+from nemovideo_contracts.judge.runners.stage import Stage, open_stage
+from nemovideo_contracts.judge.scenarios import all_scenarios
+from nemovideo_contracts.judge.verdict import causes
+
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "clients"
+CORPUS = yaml.safe_load((FIXTURES / "expectations.yaml").read_text("utf-8"))
+RUNNERS = {".py": sys.executable, ".mjs": "node", ".sh": "bash"}
+SPEED = 100
+SLICES = 6
+AT_ONCE = 4
+
+
+def adapter_of(row: dict[str, Any]) -> Adapter:
+    if "fault" in row:
+        script = str(FIXTURES / "python" / "faults.py")
+        return adapters.of_command([sys.executable, script, row["fault"]])
+    path = FIXTURES / row["client"]
+    return adapters.of_command([RUNNERS[path.suffix], str(path)])
+
+
+def named(row: dict[str, Any]) -> str:
+    return f"{row.get('fault') or row['client']} in {row['scenario']}"
+
+
+def problem(stage: Stage, row: dict[str, Any]) -> str:
+    """What is wrong with the verdict on a broken client, or ""."""
+    conditions = Conditions(speed=SPEED, deadline=row.get("deadline", 60))
+    record = pushed.run_one(
+        stage, adapter_of(row), all_scenarios()[row["scenario"]], "seed", conditions
+    )
+    result = check.judged(record)
+    found = causes(result.verdicts)
+    line = f"{found[0].rule.id}: {found[0].message}" if found else "nothing"
+    others = [each.rule.id for each in found[1:]]
+    if not line.startswith(f"{row['rule']}: ") or row["says"] not in line:
+        return f"{named(row)}: {line}\n      {others} {record.outcome.output[-300:]!r}"
+    if others != row.get("also", []):
+        return f"{named(row)}: also {[(e.rule.id, e.message) for e in found[1:]]}"
+    return "" if not result.passed or found[0].word == "warning" else f"{named(row)}: passed"
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_the_first_line_names_the_cause(part: int) -> None:
+    with open_stage() as stage, ThreadPoolExecutor(AT_ONCE) as pool:
+        problems = list(pool.map(lambda row: problem(stage, row), CORPUS[part::SLICES]))
+    assert not any(problems), "\n".join(filter(None, problems))
+
+
+def test_the_corpus_is_large_and_covers_the_rules() -> None:
+    assert len(CORPUS) >= 60
+    assert len({each["rule"] for each in CORPUS}) >= 40

@@ -194,6 +194,16 @@ def polled_as(exchange: dict[str, Any], render: str) -> None:
     exchange["request"]["path"] = f"{path.rpartition('/')[0]}/{render}"
 
 
+def poll_another(journal: Journal) -> None:
+    for poll in of(journal, "poll_render"):
+        polled_as(poll, "render_other")
+
+
+def unplayable(record: Record) -> Record:
+    assert record.outcome.saved is not None
+    return ending(record, saved=replace(record.outcome.saved, problem="no moov"))
+
+
 def poll_failed_again(journal: Journal) -> None:
     failed = next(
         e for e in of(journal, "poll_render") if e["response"]["body"]["status"] == "failed"
@@ -347,7 +357,7 @@ CASES: dict[str, tuple[str, Change]] = {
     "render.id.taken": ("render-id-taken", stopping(lambda j: end_after(j, "submit_render"))),
     "render.poll.accepted": (
         "smooth",
-        in_journal(lambda j: [polled_as(e, "render_other") for e in of(j, "poll_render")]),
+        in_journal(poll_another),
     ),
     "render.poll.final": ("render-fails-once", in_journal(poll_failed_again)),
     "run.silent.reported": (
@@ -387,7 +397,7 @@ CASES: dict[str, tuple[str, Change]] = {
     "download.complete": ("smooth", lambda r: ending(r, saved=Saved(size=100, sha256="0"))),
     "download.playable": (
         "smooth",
-        lambda r: ending(r, saved=replace(r.outcome.saved, problem="no moov")),
+        unplayable,
     ),
     "output.no-token": ("smooth", lambda r: printing(r, "nmv_usr_" + "a1B2" * 10)),
     "output.no-raw-answers": (

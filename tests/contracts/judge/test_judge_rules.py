@@ -13,7 +13,7 @@ from nemovideo_contracts.judge.results import Record
 from nemovideo_contracts.judge.rule import all_rules
 from nemovideo_contracts.judge.scenarios import all_scenarios
 from nemovideo_contracts.judge.verdict import judge
-from nemovideo_contracts.judge.words import SCREEN_TALK
+from nemovideo_contracts.judge.words import screen_talk, whole
 
 from .journeys import (
     Journal,
@@ -214,9 +214,10 @@ def poll_failed_again(journal: Journal) -> None:
 
 
 def only_of_agent(record: Record) -> str:
-    texts = (text for turn in record.case().turns for text in turn.heard.texts)
-    sentences = (each for text in texts for each in re.split(r"(?<=[.])\s*", text))
-    return "\n".join(each for each in sentences if not SCREEN_TALK.search(each))
+    """The first sentence of each turn that speaks of no screen."""
+    texts = (whole(turn.heard.words) for turn in record.case().turns)
+    sentences = (re.split(r"(?<=[.])\s*", text) for text in texts)
+    return "\n".join(next(s for s in each if not screen_talk([s])) for each in sentences)
 
 
 def end_at_download(journal: Journal) -> None:

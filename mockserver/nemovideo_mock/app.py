@@ -8,19 +8,19 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from nemovideo_mock import __version__
+from nemovideo_mock import __version__, operations
 from nemovideo_mock.asgi.dispatch import WorldDispatch
 from nemovideo_mock.asgi.guard import Guarded
 from nemovideo_mock.asgi.injection import Injected
+from nemovideo_mock.asgi.labels import MOCK, NOTE
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import CodedError, MockError, NotFound
 from nemovideo_mock.journal import Journaled
 from nemovideo_mock.routes import ROUTERS
-from nemovideo_mock.routes.common import context
 from nemovideo_mock.wire import envelopes
 from nemovideo_mock.worlds import Settings, Worlds
 
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
         app.include_router(router)
     app.add_exception_handler(MockError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_http)
+    app.add_exception_handler(ClientDisconnect, _refuse_nobody)
     app.add_exception_handler(Exception, _refuse_bug)
     # The real service answers browsers of any origin; the control API does not.
     served = Injected(WithControl(app))
@@ -86,11 +87,22 @@ class WithReplay:
         await app(scope, receive, send)
 
 
+# fact: http.cors.exposed
+EXPOSED = ("Content-Disposition", "Date", "ETag", "Retry-After", MOCK, NOTE)
+"""Head lines that pages of other origins may read."""
+
+
 class ApiCors(CORSMiddleware):
     """Any origin may call the API from a browser; none but our own may call the control API."""
 
     def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
+        super().__init__(
+            app,
+            allow_origins=["*"],
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=EXPOSED,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         control = scope["type"] == "http" and request_context(scope).control
@@ -107,21 +119,43 @@ def _is_control(scope: Scope) -> bool:
 
 async def _refuse(request: Request, error: Exception) -> Response:
     assert isinstance(error, MockError)
-    return envelopes.refusal(context(request).profile, error)
+    known = request_context(request.scope)
+    if error.note:
+        known.notes += (error.note,)
+    return envelopes.refusal(known.context.profile, error)
+
+
+class _Nothing(Response):
+    """No answer: the client has gone before its request was complete."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send nothing."""
+
+
+async def _refuse_nobody(request: Request, error: Exception) -> Response:
+    return _Nothing()
 
 
 async def _refuse_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     path = request_context(request.scope).path
     if error.status_code == 404:
-        refused: MockError = NotFound(f"{request.method} {path} is not in this API")
-    elif error.status_code == 405:
-        refused = CodedError(405, f"{path} does not answer {request.method}")
-    else:
-        refused = CodedError(error.status_code, str(error.detail))
-    return envelopes.refusal(context(request).profile, refused)
+        return await _refuse(request, NotFound(f"{request.method} {path} is not in this API"))
+    if error.status_code == 405:
+        return await _refuse_method(request, path, error)
+    return await _refuse(request, CodedError(error.status_code, str(error.detail)))
+
+
+async def _refuse_method(request: Request, path: str, error: HTTPException) -> Response:
+    """fact: error.unknown-method"""
+    refused = CodedError(405, f"{path} does not answer {request.method}")
+    answer = await _refuse(request, refused)
+    # The framework knows one route of a path only, the table all of them.
+    methods = ", ".join(operations.allowed(path)) or (error.headers or {}).get("Allow", "")
+    answer.headers["allow"] = methods
+    return answer
 
 
 async def _refuse_bug(request: Request, error: Exception) -> Response:
-    refused = CodedError(500, f"a bug of the mock: {type(error).__name__}: {error}")
-    return envelopes.refusal(context(request).profile, refused)
+    note = f"a bug of the mock, its log has the traceback: {type(error).__name__}: {error}"
+    return await _refuse(request, CodedError(500, "internal error", note=" ".join(note.split())))

@@ -9,6 +9,7 @@
     ├── BadRequest                  400   X-Client-Id missing, and requests that make no sense
     ├── ExportBlocked               402   plan or attribution, never credits
     ├── Forbidden                   403
+    │   └── LinkExpired             403    in the words of an object store
     ├── NotFound                    404
     ├── Conflict                    409
     ├── Invalid                     422   a request that does not validate
@@ -25,21 +26,25 @@ from typing import Any
 
 
 class MockError(Exception):
-    """A refusal. `code` is the contract's number, `extra` rides along in the body's data."""
+    """A refusal. `code` is the contract's number, `extra` rides along in the body's data.
+
+    `note` is a hint that no service would give. It travels in a header, not in the body.
+    """
 
     code: int
 
-    def __init__(self, message: str, **extra: Any) -> None:
+    def __init__(self, message: str, *, note: str = "", **extra: Any) -> None:
         super().__init__(message)
         self.message = message
+        self.note = note
         self.extra: Mapping[str, Any] = extra
 
 
 class CodedError(MockError):
     """An error whose code is no class of its own: the framework's, and those of faults."""
 
-    def __init__(self, code: int, message: str, **extra: Any) -> None:
-        super().__init__(message, **extra)
+    def __init__(self, code: int, message: str, *, note: str = "", **extra: Any) -> None:
+        super().__init__(message, note=note, **extra)
         self.code = code
 
 
@@ -73,6 +78,10 @@ class ExportBlocked(MockError):
 
 class Forbidden(MockError):
     code = 403
+
+
+class LinkExpired(Forbidden):
+    """A link to a file, which worked once. It is refused as the store behind it does."""
 
 
 class NotFound(MockError):

@@ -22,6 +22,8 @@ from nemovideo_mock.wire.connection import CONNECTION
 from nemovideo_mock.worlds import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+KEEP_ALIVE = 75
+"""Real seconds that an idle connection stays open: longer than a client sleeps between polls."""
 SHUTDOWN_GRACE = 1
 """Seconds that running streams get when the server is told to stop."""
 
@@ -51,19 +53,26 @@ def run(settings: Settings, host: str, port: int) -> int:
         listening.close()
         print(f"nemovideo-mock: --data: {error}", file=sys.stderr)  # noqa: T201
         return 2
-    config = uvicorn.Config(
+    server = _Server(config(app), _url(host, listening), settings.control_token)
+    server.run(sockets=[listening])
+    return 0
+
+
+def config(app: ASGIApp, log_level: str = "warning") -> uvicorn.Config:
+    """How uvicorn serves the fake."""
+    return uvicorn.Config(
         app,
-        log_level="warning",
+        log_level=log_level,
         # Named, so that nothing is imported just to see whether it is there.
         loop="asyncio",
         ws="none",
         access_log=False,
         http=Breakable,
+        # The application dates its answers itself, by the world's clock.
+        date_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=SHUTDOWN_GRACE,
     )
-    server = _Server(config, _url(host, listening), settings.control_token)
-    server.run(sockets=[listening])
-    return 0
 
 
 class Breakable(H11Protocol):

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import httpx
 from nemovideo_mock.profile import SEED
@@ -110,7 +110,8 @@ def settings(**choices: Any) -> Settings:
 class serve:
     """`nemovideo-mock serve` on a free port while the block runs; the value is its URL."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, stderr: IO[str] | None = None) -> None:
+        self._stderr = stderr
         self._command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0", *options]
 
     def __enter__(self) -> str:
@@ -118,6 +119,7 @@ class serve:
             self._command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            stderr=self._stderr,
             text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )

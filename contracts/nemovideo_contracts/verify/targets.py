@@ -98,12 +98,9 @@ def served(app: Any) -> Iterator[str]:
     # The protocol is named, or asyncio would not turn Nagle's 40 ms delay off.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
-    from nemovideo_mock.server import Breakable
+    from nemovideo_mock.server import config
 
-    config = uvicorn.Config(
-        app, http=Breakable, log_level="critical", access_log=False, timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(config(app, "critical"))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     try:

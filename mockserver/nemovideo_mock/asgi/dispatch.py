@@ -7,10 +7,11 @@ import re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nemovideo_mock import operations
+from nemovideo_mock.asgi import labels
 from nemovideo_mock.asgi.request import RequestContext
 from nemovideo_mock.journal import KEY
 from nemovideo_mock.wire.paths import is_control
-from nemovideo_mock.worlds import DEFAULT, WORLD_NAME, World, Worlds
+from nemovideo_mock.worlds import DEFAULT, WORLD_NAME, Worlds
 
 _PREFIX = re.compile(rf"/w/({WORLD_NAME.pattern})(?=/|$)")
 
@@ -38,16 +39,21 @@ class WorldDispatch:
                 player=world.player,
                 control=control,
             )
-            send = self._timely(world, send)
+            send = self._labeled(scope[KEY], send)
         await self.app(scope, receive, send)
 
-    def _timely(self, world: World, send: Send) -> Send:
-        """The way out of a durable world: a time is written down before it is reported."""
-        if self.worlds.settings.data is None:
-            return send
+    def _labeled(self, request: RequestContext, send: Send) -> Send:
+        """The way out: every answer says what it comes from, and when, by its world's clock.
 
-        async def timely(message: Message) -> None:
-            self.worlds.keep_time(world)
+        In a durable world a time is written down before it is reported.
+        """
+        durable = self.worlds.settings.data is not None
+
+        async def labeled(message: Message) -> None:
+            if durable:
+                self.worlds.keep_time(request.world)
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": labels.add(message["headers"], request)}
             await send(message)
 
-        return timely
+        return labeled

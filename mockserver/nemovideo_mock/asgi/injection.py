@@ -232,7 +232,7 @@ async def _discarded(message: Message) -> None:
 
 def _invented(fault: AnswerFault) -> MockError:
     """The error a fault asks for."""
-    extra = {} if fault.retry_after is None else {"retry_after": fault.retry_after}
+    extra: dict[str, Any] = {} if fault.retry_after is None else {"retry_after": fault.retry_after}
     message = fault.message or _MESSAGES.get(fault.code, "something went wrong")
     return CodedError(fault.code, message, **extra)
 

@@ -23,6 +23,12 @@ from nemovideo_mock.ledger import Entry, balance
 from nemovideo_mock.service.context import Context
 
 LONGEST_CLIENT_ID = 64
+_HOW_TO_GET_MORE = (
+    "all clients on one machine share an address, and with it one limit; "
+    "POST /__mock__/tokens gives a token beyond it, POST /__mock__/reset starts anew, "
+    "POST /__mock__/clock moves time, a world of its own (/w/<name>) has its own limit, "
+    "the profile's token_limit=client or none takes the address out"
+)
 REGISTRATION_CREDITS = 100
 
 
@@ -145,9 +151,10 @@ def _enforce_limit(context: Context, client_id: str, ip: str) -> None:
     wait = token_wait(issued, client_id, ip, context.now, profile)
     if wait is not None:
         raise RateLimited(
-            f"no further anonymous token for this client or address for {wait:.0f} s "
-            "(the limits are per 7 days; on this fake, move the clock or reset the world)",
+            f"no further anonymous token for this client or address for {wait:.0f} s; "
+            "go on with the one you have",
             retry_after=int(wait),
+            note=_HOW_TO_GET_MORE,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
@@ -140,7 +141,7 @@ def _refuse(context: Context, caller: Caller, turn: Turn, registration: str) -> 
 
         return out_of_credits(turn, context.profile, registration)
     has = balance_of(context, caller.user_id, turn.started_at).available
-    extra = {"user_id": caller.user_id, "required": turn.cost, "available": has}
+    extra: dict[str, Any] = {"user_id": caller.user_id, "required": turn.cost, "available": has}
     if context.profile.registration_link == "backend" and not caller.account.registered:
         extra["registration_url"] = registration
     raise OutOfCredits(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from nemovideo_mock.errors import Invalid, MockError
 from nemovideo_mock.service.files import Incoming
@@ -71,8 +71,6 @@ class _Reader:
             parser.finalize()
         except FormParserError as error:
             raise Invalid(f"the body is no valid multipart form: {error}") from None
-        except ClientDisconnect:
-            raise Invalid("the connection was lost before the body was complete") from None
         if self._refused is not None:
             raise self._refused
 

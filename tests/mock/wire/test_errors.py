@@ -40,6 +40,24 @@ async def test_what_clones_invented_is_404(mock: httpx.AsyncClient, method: str,
 async def test_a_wrong_method_is_405(mock: httpx.AsyncClient) -> None:
     answer = await mock.get("/run_sse")
     assert (answer.status_code, answer.json()["code"]) == (405, 405)
+    assert answer.headers["allow"] == "POST"
+    answer = await mock.delete("/w/other/web/register")
+    assert answer.headers["allow"] == "GET, POST"
+    answer = await mock.get("/__mock__/reset")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+async def test_a_bug_is_named_in_the_note_alone(
+    mock: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("a detail\nof ours")
+
+    monkeypatch.setattr("nemovideo_mock.service.tokens.issue", broken)
+    mock._transport.raise_app_exceptions = False  # type: ignore[attr-defined]
+    answer = await mock.post("/api/auth/anonymous-token")
+    assert (answer.status_code, answer.json()["message"]) == (500, "internal error")
+    assert "a bug of the mock" in answer.headers["x-nemo-mock-note"]
 
 
 @pytest.mark.parametrize("kind", codes(), ids=lambda kind: kind.__name__)

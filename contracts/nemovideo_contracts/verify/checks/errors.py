@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..context import BALANCE, CLAIM, RENDER, RUN, TOKEN, Context
@@ -70,8 +71,28 @@ def unknown_path(c: Context) -> None:
 @check("error.unknown-method", facts=["error.unknown-method"])
 def unknown_method(c: Context) -> None:
     user = c.user()
-    for method, path in (("GET", TOKEN), ("DELETE", BALANCE), ("PUT", RUN), ("GET", RENDER)):
-        c.refused(c.http.request(method, path, headers=user.headers), 405)
+    for method, path, allowed in (
+        ("GET", TOKEN, "POST"),
+        ("DELETE", BALANCE, "GET"),
+        ("PUT", RUN, "POST"),
+        ("GET", RENDER, "POST"),
+    ):
+        answer = c.http.request(method, path, headers=user.headers)
+        c.refused(answer, 405)
+        assert allowed in answer.headers["allow"].split(", "), answer.headers["allow"]
+
+
+@check("http.heads", facts=["http.cors.exposed", "http.date"])
+def heads(c: Context) -> None:
+    user = c.user()
+    for path in (BALANCE, "/nowhere"):
+        answer = c.http.get(path, headers={**user.headers, "Origin": "https://example.org"})
+        exposed = answer.headers["access-control-expose-headers"].lower().split(", ")
+        assert "retry-after" in exposed, exposed
+        dated = parsedate_to_datetime(answer.headers["date"]).timestamp()
+        if c.world.control is not None:
+            now = c.world.control.now()
+            assert 0 <= now - dated < 60, f"the answer is dated {dated}, the clock has {now}"
 
 
 @check("error.invalid-request", facts=["error.invalid-request", "error.no-500"])

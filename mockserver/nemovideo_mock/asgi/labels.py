@@ -1,0 +1,51 @@
+"""Head lines of every answer: what this server is, the time of its world, hints for people.
+
+X-Nemo-Mock: <version>; clock=<jump|manual|real>[; speed=<n>]
+X-Nemo-Mock-Note: <a hint that no service would give>
+Date: <the world's time>
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from email.utils import formatdate
+
+from nemovideo_mock import __version__
+from nemovideo_mock.asgi.request import RequestContext
+from nemovideo_mock.clock import Clock, Mode, RealClock
+
+MOCK, NOTE = "X-Nemo-Mock", "X-Nemo-Mock-Note"
+
+Header = tuple[bytes, bytes]
+_OURS = (b"date", b"x-nemo-mock", b"x-nemo-mock-note")
+_NOTE = NOTE.lower().encode()
+
+
+def add(headers: Iterable[Header], request: RequestContext) -> list[Header]:
+    """The head lines of an answer, with ours at the end."""
+    if request.replays is not None:
+        # The recorded server's own clock and name say nothing about this one.
+        headers = [header for header in headers if header[0].lower() not in _OURS]
+    clock = request.world.context.clock
+    added = [*headers, _mock(clock.mode, _speed(clock)), _date(int(clock.now()))]
+    if request.notes:
+        added += [(_NOTE, note.encode("ascii", "replace")) for note in request.notes]
+    return added
+
+
+def _speed(clock: Clock) -> float:
+    return clock.speed if isinstance(clock, RealClock) else 1.0
+
+
+@functools.lru_cache(maxsize=64)
+def _mock(mode: Mode, speed: float) -> Header:
+    kind = "jump" if mode == "auto-jump" else mode
+    fast = "" if speed == 1.0 else f"; speed={speed:g}"
+    return MOCK.lower().encode(), f"{__version__}; clock={kind}{fast}".encode()
+
+
+@functools.lru_cache(maxsize=64)
+def _date(second: int) -> Header:
+    # fact: http.date
+    return b"date", formatdate(second, usegmt=True).encode()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from nemovideo_mock import operations
 from nemovideo_mock.accounts import Session
@@ -80,6 +81,17 @@ def base_url(request: Request) -> str:
     """The root of this world as the client sees it, without a slash at the end."""
     root = request.scope.get("root_path", "")
     return f"{request.url.scheme}://{request.url.netloc}{root}"
+
+
+def file_answer(request: Request, path: Path, kind: str, filename: str | None = None) -> Response:
+    """A file, or 304 for a client that has it already. fact: render.output.not-modified"""
+    answer = FileResponse(path, media_type=kind, filename=filename, stat_result=path.stat())
+    known = request.headers.get("if-none-match", "")
+    tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
+    if not tags & {answer.headers["etag"], "*"}:
+        return answer
+    same = {name: answer.headers[name] for name in ("etag", "last-modified")}
+    return Response(status_code=304, headers=same)
 
 
 def web_url(request: Request) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock.errors import NotFound
 from nemovideo_mock.render.job import PENDING_PROGRESS, RenderJob
@@ -13,6 +13,7 @@ from nemovideo_mock.routes.common import (
     caller,
     context,
     effect,
+    file_answer,
     missing_attribution,
     require_attribution,
     route,
@@ -66,7 +67,7 @@ async def download_render(request: Request) -> Response:
     if world.profile.download == "json":
         url = f"{base_url(request)}/render-result/{renders.file_key(world, job)}.mp4"
         return JSONResponse({"output": {"url": url}})
-    return FileResponse(path, media_type="video/mp4", filename=f"{job.id}.mp4")
+    return file_answer(request, path, "video/mp4", f"{job.id}.mp4")
 
 
 def _job(request: Request) -> RenderJob:

@@ -11,7 +11,7 @@ from typing import Any
 from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.draft import Draft, DraftError, from_json
-from nemovideo_mock.errors import Conflict, ExportBlocked, Forbidden, Invalid, NotFound
+from nemovideo_mock.errors import Conflict, ExportBlocked, Forbidden, Invalid, LinkExpired, NotFound
 from nemovideo_mock.faults.renders import afflicted
 from nemovideo_mock.faults.rules import RenderFault
 from nemovideo_mock.render.job import (
@@ -184,7 +184,7 @@ def file_of(context: Context, job: RenderJob) -> Path:
 
 
 def file_by_key(context: Context, key: str) -> Path:
-    """The MP4 behind an output URL. Raises NotFound, also once the URL's life is over."""
+    """The MP4 behind an output URL. Raises NotFound, LinkExpired."""
     outcome = context.store.get(Outcome, key)
     jobs = (each for each in context.store.all(RenderJob) if file_key(context, each) == key)
     job = next(jobs, None)
@@ -193,9 +193,10 @@ def file_by_key(context: Context, key: str) -> Path:
     # fact: render.output.url-life
     life = context.profile.output_url_life
     if context.now >= _place(context, job).due_at + life:
-        raise NotFound(
-            f"this output URL has expired: it works for {life:g} s from the render's completion; "
-            f"GET /api/render/proxy/{job.id}/download with the bearer still has the file"
+        raise LinkExpired(
+            "Request has expired",
+            note=f"output URLs work for {life:g} s from completion (output_url_life); GET "
+            f"/api/render/proxy/{job.id}/download with the bearer still has the file",
         )
     return present(context.farm.path(outcome))
 

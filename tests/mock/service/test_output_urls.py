@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx
 import pytest
 
-from tests.mock.support import Api
+from tests.mock.support import PHOTOS, Api
 
 pytestmark = pytest.mark.anyio
 
@@ -62,6 +63,20 @@ async def test_a_part_beyond_the_end(api: Api) -> None:
     assert answer.status_code == 416
 
 
+@pytest.mark.parametrize("known", ["{}", "*", '"other", {}', "W/{}"])
+async def test_a_file_the_client_has_already(api: Api, known: str) -> None:
+    rendered_url = (await rendered(api))["output"]["url"]
+    uploaded = (await api.upload(*PHOTOS)).json()["data"]["files"][0]["cdn_url"]
+    for url in (rendered_url, uploaded):
+        whole = await api.http.get(url)
+        tags = known.format(whole.headers["etag"])
+        again = await api.http.get(url, headers={"If-None-Match": tags})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == whole.headers["etag"]
+        other = await api.http.get(url, headers={"If-None-Match": '"another"'})
+        assert (other.status_code, other.content) == (200, whole.content)
+
+
 @pytest.mark.mock(clock="manual", profile={"output_url_life": 100.0})
 async def test_an_output_url_expires_and_the_download_does_not(api: Api) -> None:
     await api.render("r", DRAFT)
@@ -70,8 +85,10 @@ async def test_an_output_url_expires_and_the_download_does_not(api: Api) -> None
     assert (await api.http.get(url)).status_code == 200
     await api.control("clock", advance=100)
     expired = await api.http.get(url)
-    assert expired.status_code == 404
-    assert "expired" in expired.json()["message"]
+    assert (expired.status_code, expired.headers["content-type"]) == (403, "application/xml")
+    problem = ElementTree.fromstring(expired.text)
+    assert problem.findtext("Code") == "AccessDenied"
+    assert "/api/render/proxy/r/download" in expired.headers["x-nemo-mock-note"]
     assert (await api.get("/api/render/proxy/r/download")).status_code == 200
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from nemovideo_mock.errors import BadRequest
+from nemovideo_mock.errors import Invalid
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.uploads import Received
 
@@ -17,7 +17,8 @@ async def fetch(context: Context, urls: Sequence[str]) -> list[Received]:
     """The files behind http(s) URLs.
 
     Raises:
-        BadRequest: a URL of another kind, or one that cannot be fetched.
+        Invalid: a URL of another kind, or one that cannot be fetched.
+            fact: upload.by-url.unreachable
         FileTooLarge: 4002.
     """
     received: list[Received] = []
@@ -36,7 +37,7 @@ async def _fetch_one(context: Context, url: str) -> Received:
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadRequest(f"{url!r} is no http or https URL")
+        raise Invalid(f"{url!r} is no http or https URL")
     incoming = context.files.incoming(context.profile.upload_limit)
     try:
         async with (
@@ -47,7 +48,7 @@ async def _fetch_one(context: Context, url: str) -> Received:
             await incoming.fill(answer.aiter_bytes())
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         incoming.discard()
-        raise BadRequest(f"{url} could not be fetched: {error or type(error).__name__}") from None
+        raise Invalid(f"{url} could not be fetched: {error or type(error).__name__}") from None
     except BaseException:
         incoming.discard()
         raise

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
 from nemovideo_mock.errors import Invalid
@@ -53,8 +53,23 @@ class UrlsBody(Body):
     source_type: Literal["url"] = "url"
 
 
+LONGEST_RENDER_ID = 200
+
+
+def _pollable(id: str) -> str:
+    """A render id, if the path of a poll can carry it. fact: render.id.pollable"""
+    if not 0 < len(id) <= LONGEST_RENDER_ID:
+        raise ValueError(f"a render id has 1 to {LONGEST_RENDER_ID} characters, not {len(id)}")
+    if "/" in id or id in (".", "..") or not id.isprintable():
+        raise ValueError(
+            f"{id!r} cannot be polled, as it is no segment of a path; "
+            "leave out slashes and control characters, e.g. render_1700000000000"
+        )
+    return id
+
+
 class RenderBody(Body):
-    id: str = Field(min_length=1, max_length=200)
+    id: Annotated[str, AfterValidator(_pollable)]
     sessionId: str
     draft: dict[str, Any]
     output: dict[str, Any] = Field(default_factory=dict)

@@ -164,7 +164,7 @@ async def test_by_url(api: Api) -> None:
             answer = await api.post(path, {"urls": [source], "source_type": "url"})
             assert answer.json()["data"]["files"][0]["filename"] == "sea.png"
             missing = await api.post(path, {"urls": [f"{url}/nowhere.png"]})
-            assert (missing.status_code, missing.json()["code"]) == (400, 400)
+            assert (missing.status_code, missing.json()["code"]) == (422, 422)
     unreachable = await api.post(path, {"urls": [source]})
     assert "could not be fetched" in unreachable.json()["message"]
     local = await api.post(path, {"urls": ["file:///etc/passwd"]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import quote
 
 from ...spec import schema_errors
 from ..context import ATTRIBUTION, RENDER, Context
@@ -47,6 +48,16 @@ def duplicate_id(c: Context) -> None:
     c.ok(session.submit("render_same"))
     c.refused(session.submit("render_same"), 409)
     c.ok(session.user.session().submit("render_other"))
+
+
+@check("render.id.pollable", facts=["render.id.pollable", "render.id.free-form"])
+def id_in_a_path(c: Context) -> None:
+    session = c.user().session()
+    for id in ("", "a/b", ".", "..", "a\nb", "a\x7fb", "x" * 201):
+        c.refused(session.user.post(RENDER, session.render_body(id)), 422)
+    for id in ("a b", "né-1", "100%", "a?b#c", "x" * 200):
+        c.ok(session.submit(id))
+        assert session.user.poll(quote(id, safe="")).status_code == 200, id
 
 
 @check("render.id.users", facts=["session.isolated"])

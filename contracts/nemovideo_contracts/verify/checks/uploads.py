@@ -161,14 +161,17 @@ def by_url(c: Context) -> None:
     assert len(session.state()["video_infos"]) == 2
 
 
-@check("upload.by-url.wrong", facts=["error.invalid-request", "error.no-500"])
+@check(
+    "upload.by-url.wrong",
+    facts=["error.invalid-request", "error.no-500", "upload.by-url.unreachable"],
+)
 def by_bad_url(c: Context) -> None:
     session = c.user().session()
     for body, code in (
         ({"urls": []}, 422),
         ({"urls": "http://x"}, 422),
-        ({"urls": ["ftp://127.0.0.1/a.png"]}, 400),
-        ({"urls": ["http://127.0.0.1:9/a.png"]}, 400),
+        ({"urls": ["ftp://127.0.0.1/a.png"]}, 422),
+        ({"urls": ["http://127.0.0.1:9/a.png"]}, 422),
     ):
         c.refused(session.user.post(session.upload_path, body), code)
 

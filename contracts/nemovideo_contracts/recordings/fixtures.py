@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,86 +20,87 @@ from nemovideo_mock.asgi.injection import ConnectionBroken
 from nemovideo_mock.replay import Head, Recording
 from nemovideo_mock.worlds import Settings
 
+from ..spec import attribution_headers, fact, token_prefix
 from ..verify import samples
+from ..verify.actor import TOKEN, Actor, ask_token
 
 START = 1_800_000_000.0
 BASE_URL = "http://mock"
+BOUNDARY = "recorded-boundary"
+CLIENT_ID = "11111111-2222-4333-8444-555555555555"
+ATTRIBUTION = dict(zip(attribution_headers(), ("recording", "1.0.0", "unknown"), strict=True))
 FOLDER = Path(__file__).parents[3] / "fixtures" / "recordings"
 _POLLS = 20
 _DATED = ("last-modified", "etag")
 """Headers that tell when a file was written on this machine."""
 
 
-@dataclass
-class Traveler:
-    """A client in as few words as possible, for journeys worth recording."""
+class Traveler(Actor):
+    """A user with one session, for journeys worth recording: whatever goes wrong, it goes on."""
 
-    http: httpx.AsyncClient
-    headers: dict[str, str] = field(
-        default_factory=lambda: {
-            "X-Skill-Source": "recording",
-            "X-Skill-Version": "1.0.0",
-            "X-Skill-Platform": "unknown",
-        }
-    )
     session: str = ""
 
-    async def send(self, method: str, path: str, **options: Any) -> Any:
-        """The answer's JSON, or None for anything else and for a connection that broke."""
+    @property
+    def headers(self) -> dict[str, str]:
+        return {**self.attribution, **self.bearer}
+
+    def call(self, name: str, *segments: str, **options: Any) -> Any:
+        """The answer's JSON, or nothing for anything else and for a connection that broke."""
         with contextlib.suppress(ConnectionBroken, ValueError):
-            answer = await self.http.request(method, path, headers=self.headers, **options)
-            return answer.json()
-        return None
+            return Actor.call(self, name, *segments, **options).json()
+        return {}
 
-    async def connect(self) -> None:
-        named = {**self.headers, "X-Client-Id": "11111111-2222-4333-8444-555555555555"}
-        answer = await self.http.post("/api/auth/anonymous-token", headers=named)
-        token = (answer.json().get("data") or {}).get("token", "nmv_usr_none")
-        self.headers["Authorization"] = f"Bearer {token}"
-        await self.open()
+    def connect(self) -> None:
+        given = ask_token(self.http, CLIENT_ID, **self.attribution).json().get("data") or {}
+        self.token = given.get("token", f"{token_prefix()}none")
+        opened = self.call("create_session", json={"task_name": "project", "language": "en"})
+        self.session = (opened.get("data") or {}).get("session_id", "0")
 
-    async def open(self) -> None:
-        path = "/api/tasks/me/with-session/nemo_agent"
-        told = await self.send("POST", path, json={"task_name": "project", "language": "en"})
-        self.session = (told.get("data") or {}).get("session_id", "0")
-
-    async def upload(self, *files: tuple[str, bytes]) -> None:
+    def upload(self, *files: tuple[str, bytes]) -> None:
         """With a boundary of its own, as a random one would be in the recording."""
-        boundary = "recorded-boundary"
-        path = f"/api/upload-video/nemo_agent/me/{self.session}"
-        kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        headers = {**self.headers, **kind}
-        files_field = [("files", each) for each in files]
-        await self.http.post(path, files=files_field, headers=headers)
+        headers = {**self.headers, "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+        self.upload_files(self.session, files, headers=headers)
 
-    async def say(self, text: str) -> None:
-        message = {"parts": [{"text": text}]}
-        ids = {"app_name": "nemo_agent", "user_id": "me", "session_id": self.session}
-        await self.send("POST", "/run_sse", json={**ids, "new_message": message})
+    def say(self, text: str) -> None:
+        self.call("run_sse", json=self.turn_body(self.session, text))
 
-    async def state(self) -> Any:
-        path = f"/api/state/nemo_agent/me/{self.session}/latest"
-        told = await self.send("GET", path)
-        return ((told or {}).get("data") or {}).get("state", {})
+    def state(self) -> dict[str, Any]:
+        found = self.call("session_state", self.session).get("data") or {}
+        return dict(found.get("state", {}))
 
-    async def credits(self) -> None:
-        await self.send("GET", "/api/credits/balance/simple")
+    def balance(self) -> None:
+        self.call("credit_balance")
 
-    async def export(self, render_id: str = "render_1") -> None:
+    def export(self, render: str = "render_1") -> None:
         """Submit, poll to the end, download by both ways."""
-        draft = (await self.state()).get("draft", {})
-        body = {"id": render_id, "sessionId": self.session, "draft": draft}
-        await self.send("POST", "/api/render/proxy/lambda", json=body)
+        draft = self.state().get("draft", {})
+        self.call("submit_render", json={"id": render, "sessionId": self.session, "draft": draft})
         for _ in range(_POLLS):
-            told = await self.send("GET", f"/api/render/proxy/lambda/{render_id}") or {}
-            if told.get("status") == "completed":
-                await self.send("GET", told["output"]["url"].removeprefix(BASE_URL))
-                await self.send("GET", f"/api/render/proxy/{render_id}/download")
-            if told.get("status") not in ("pending", "processing"):
+            seen = self.call("poll_render", render)
+            if seen.get("status") == "completed":
+                self.send("GET", seen["output"]["url"].removeprefix(BASE_URL))
+                self.download(render)
+            if seen.get("status") not in ("pending", "processing"):
                 return
 
 
-Journey = Callable[[Traveler], Awaitable[None]]
+class InLoop(httpx.BaseTransport):
+    """A synchronous line to an application that lives in an event loop of this thread."""
+
+    def __init__(self, app: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._app, self._loop = httpx.ASGITransport(app), loop
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._loop.run_until_complete(self._answer(request))
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        answer = await self._app.handle_async_request(request)
+        return httpx.Response(
+            answer.status_code, headers=answer.headers, content=await answer.aread()
+        )
+
+
+Journey = Callable[[Traveler], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def fixtures() -> Mapping[str, Fixture]:
 
 def make(name: str) -> Recording:
     """Make one recording anew."""
-    return asyncio.run(_record(fixtures()[name]))
+    return _record(fixtures()[name])
 
 
 def write(folder: Path = FOLDER) -> list[Path]:
@@ -158,24 +159,25 @@ def settings_of(scenario: Mapping[str, Any]) -> Settings:
 def replayed(name: str, recording: Recording) -> tuple[dict[str, Any], ...]:
     """The same journey again, answered from a recording: what the journal then says."""
     settings = settings_of(fixtures()[name].scenario).playing(recording)
-    return asyncio.run(_travel(settings, fixtures()[name].journey))
+    return _travel(settings, fixtures()[name].journey)
 
 
-async def _travel(settings: Settings, journey: Journey) -> tuple[dict[str, Any], ...]:
-    app = create_app(settings)
-    journal = app.worlds.get("default").journal
-    journal.embeds = True
-    try:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as http:
-            await journey(Traveler(http))
-    finally:
-        await app.worlds.close()
-    return tuple(map(_timeless, journal.read()))
+def _travel(settings: Settings, journey: Journey) -> tuple[dict[str, Any], ...]:
+    with asyncio.Runner() as runner:
+        app = create_app(settings)
+        journal = app.worlds.get("default").journal
+        journal.embeds = True
+        line = InLoop(app, runner.get_loop())
+        try:
+            with httpx.Client(transport=line, base_url=BASE_URL) as http:
+                journey(Traveler(http=http, token="", id="", attribution=ATTRIBUTION))
+        finally:
+            runner.run(app.worlds.close())
+        return tuple(map(_timeless, journal.read()))
 
 
-async def _record(fixture: Fixture) -> Recording:
-    exchanges = await _travel(settings_of(fixture.scenario), fixture.journey)
+def _record(fixture: Fixture) -> Recording:
+    exchanges = _travel(settings_of(fixture.scenario), fixture.journey)
     head = Head(
         origin="mock",
         base_url=BASE_URL,
@@ -200,88 +202,86 @@ def _timeless(exchange: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _image_to_video(one: Traveler) -> None:
-    await one.connect()
-    await one.upload(*samples.photos(3))
-    await one.say("convert these images into a smooth video with transitions and motion effects")
-    await one.export()
+def _image_to_video(one: Traveler) -> None:
+    one.connect()
+    one.upload(*samples.photos(3))
+    one.say("convert these images into a smooth video with transitions and motion effects")
+    one.export()
 
 
-async def _best_photo(one: Traveler) -> None:
-    await one.connect()
-    await one.upload(*samples.photos(5))
-    await one.say("turn these photos into a slideshow video with transitions and background music")
-    await one.credits()
-    await one.export()
+def _best_photo(one: Traveler) -> None:
+    one.connect()
+    one.upload(*samples.photos(5))
+    one.say("turn these photos into a slideshow video with transitions and background music")
+    one.balance()
+    one.export()
 
 
-async def _wedding(one: Traveler) -> None:
-    await one.connect()
-    await one.upload(*samples.photos(5, 48, 64))
-    await one.say(
+def _wedding(one: Traveler) -> None:
+    one.connect()
+    one.upload(*samples.photos(5, 48, 64))
+    one.say(
         "create a 60-second wedding invitation video with our names, date, and romantic background "
         "music. Our names are Emma and Liam, the date is June 14, 2027, portrait"
     )
-    await one.export()
+    one.export()
 
 
-async def _edit(one: Traveler) -> None:
-    await one.connect()
-    await one.upload(*samples.photos(2))
-    await one.say("turn these photos into a slideshow video")
-    await one.state()
+def _edit(one: Traveler) -> None:
+    one.connect()
+    one.upload(*samples.photos(2))
+    one.say("turn these photos into a slideshow video")
+    one.state()
 
 
-async def _edit_and_export(one: Traveler) -> None:
-    await _edit(one)
-    await one.export()
+def _edit_and_export(one: Traveler) -> None:
+    _edit(one)
+    one.export()
 
 
-async def _twice(one: Traveler) -> None:
-    await _edit(one)
-    await one.say("add a title 'Hello' at the top")
-    await one.credits()
+def _twice(one: Traveler) -> None:
+    _edit(one)
+    one.say("add a title 'Hello' at the top")
+    one.balance()
 
 
-async def _bad_token(one: Traveler) -> None:
-    await one.connect()
-    one.headers["Authorization"] = "Bearer nmv_usr_" + "x" * 43
-    await one.credits()
-    await one.state()
+def _bad_token(one: Traveler) -> None:
+    one.connect()
+    one.token = token_prefix() + "x" * fact("auth.token.format").count
+    one.balance()
+    one.state()
 
 
-async def _lost_session(one: Traveler) -> None:
-    await one.connect()
-    one.session = "1" * 19
-    await one.say("hello")
-    await one.state()
+def _lost_session(one: Traveler) -> None:
+    one.connect()
+    one.session = "1" * fact("session.id.nineteen-digits").count
+    one.say("hello")
+    one.state()
 
 
-async def _wrong_file(one: Traveler) -> None:
-    await one.connect()
-    await one.upload(("notes.txt", b"not a picture"))
+def _wrong_file(one: Traveler) -> None:
+    one.connect()
+    one.upload(("notes.txt", b"not a picture"))
 
 
-async def _large_file(one: Traveler) -> None:
-    await one.connect()
-    await one.upload(*samples.photos(1))
+def _large_file(one: Traveler) -> None:
+    one.connect()
+    one.upload(*samples.photos(1))
 
 
-async def _no_client_id(one: Traveler) -> None:
-    await one.send("POST", "/api/auth/anonymous-token")
+def _no_client_id(one: Traveler) -> None:
+    one.http.post(TOKEN, headers=one.attribution)
 
 
-async def _two_tokens(one: Traveler) -> None:
-    await one.connect()
-    named = {**one.headers, "X-Client-Id": "11111111-2222-4333-8444-555555555555"}
-    await one.http.post("/api/auth/anonymous-token", headers=named)
+def _two_tokens(one: Traveler) -> None:
+    one.connect()
+    ask_token(one.http, CLIENT_ID, **one.headers)
 
 
-async def _unattributed(one: Traveler) -> None:
-    await _edit(one)
-    for name in ("X-Skill-Source", "X-Skill-Version", "X-Skill-Platform"):
-        del one.headers[name]
-    await one.export()
+def _unattributed(one: Traveler) -> None:
+    _edit(one)
+    one.attribution = {}
+    one.export()
 
 
 def _turn(effect: Any) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """What a check is given: a world, raw HTTP, and users who act as the target's profile expects.
 
-Nothing here uses the reference client: answers are read by the words of the profile, strictly.
+Answers are read by the words of the profile, strictly.
 """
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import uuid
 from collections.abc import Iterator, Sequence
@@ -16,23 +17,16 @@ import httpx
 from nemovideo_mock.profile import Profile
 
 from ..control import CannotTell, Control
+from ..spec import codes
 from ..web import client
 from . import samples
-from .exports import Render, new_render_id
+from .actor import TITLE_DRAFT, Actor, ask_token, new_render_id, streams
+from .exports import Render
 from .streams import Stream
 from .targets import Target, World
 
-BUSINESS_STATUS = {1001: 401, 1002: 404, 2001: 402, 4001: 415, 4002: 413}
-ATTRIBUTION = {
-    "X-Skill-Source": "contract-check",
-    "X-Skill-Version": "1.0.0",
-    "X-Skill-Platform": "unknown",
-}
-TOKEN = "/api/auth/anonymous-token"
-CLAIM = "/api/auth/claim-token"
-BALANCE = "/api/credits/balance/simple"
-RUN = "/run_sse"
-RENDER = "/api/render/proxy/lambda"
+BUSINESS_STATUS = {code: known.status for code, known in codes().items() if code != known.status}
+"""The HTTP status that fits a business code, where a profile lets codes travel so."""
 
 
 @dataclass(slots=True)
@@ -64,9 +58,13 @@ class Context:
         """A new anonymous user, or the one of a client id, with a fresh token."""
         # Numbered, as a random one would make a check fall out differently every time.
         client_id = client_id or str(uuid.UUID(int=next(self._names) + 1, version=4))
-        answer = self.http.post(TOKEN, headers={"X-Client-Id": client_id})
-        data = self.data(answer)
-        return User(self, data["token"], data["user_id"], client_id)
+        data = self.data(ask_token(self.http, client_id))
+        return self.known_user(data["token"], data["user_id"], client_id)
+
+    def known_user(self, token: str, id: str, client_id: str = "") -> User:
+        """The user of a token that was handed out already."""
+        naming = dataclasses.asdict(self.profile)
+        return User(c=self, http=self.http, token=token, id=id, client_id=client_id, naming=naming)
 
     def data(self, answer: httpx.Response) -> dict[str, Any]:
         """The data of a success, in the envelope of the profile; anything else fails."""
@@ -111,49 +109,19 @@ class Context:
         return 200 if self.profile.error_transport == "body" else BUSINESS_STATUS[code]
 
 
-@dataclass(slots=True)
-class User:
+@dataclass(kw_only=True)
+class User(Actor):
     """An anonymous user with a token; every call carries bearer and attribution."""
 
     c: Context
-    token: str
-    id: str
     client_id: str
 
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}", **ATTRIBUTION}
-
-    @property
-    def segment(self) -> str:
-        """How paths name this user under the profile."""
-        return self.id if self.c.profile.path_user == "own" else "me"
-
-    def get(self, path: str, **extra: Any) -> httpx.Response:
-        return self.c.http.get(path, headers=self.headers, **extra)
-
-    def post(self, path: str, json: Any = None, **extra: Any) -> httpx.Response:
-        return self.c.http.post(path, json=json, headers=self.headers, **extra)
-
     def balance(self) -> dict[str, Any]:
-        return self.c.data(self.get(BALANCE))
-
-    def open_session(self, **body: Any) -> httpx.Response:
-        body = {"task_name": "project", "language": "en"} | body
-        return self.post(f"/api/tasks/{self.segment}/with-session/nemo_agent", body)
+        return self.c.data(self.call("credit_balance"))
 
     def session(self, **body: Any) -> Session:
         data = self.c.data(self.open_session(**body))
         return Session(self, data["session_id"], data["task_id"])
-
-    def poll(self, render_id: str) -> httpx.Response:
-        return self.get(f"{RENDER}/{render_id}")
-
-    def cancel(self, render_id: str) -> httpx.Response:
-        return self.post(f"{RENDER}/{render_id}/cancel")
-
-    def download(self, render_id: str, **extra: Any) -> httpx.Response:
-        return self.get(f"/api/render/proxy/{render_id}/download", **extra)
 
 
 @dataclass(slots=True)
@@ -170,11 +138,11 @@ class Session:
 
     @property
     def state_path(self) -> str:
-        return f"/api/state/nemo_agent/{self.user.segment}/{self.id}/latest"
+        return self.user.path("session_state", self.id)
 
     @property
     def upload_path(self) -> str:
-        return f"/api/upload-video/nemo_agent/{self.user.segment}/{self.id}"
+        return self.user.path("upload", self.id)
 
     def state(self) -> dict[str, Any]:
         """The contents of the state: draft, video_infos and the rest."""
@@ -185,11 +153,9 @@ class Session:
         """The timeline; empty before the first edit."""
         return self.state().get("draft") or {}
 
-    def send_files(self, files: Sequence[tuple[str, bytes]], name: str = "") -> httpx.Response:
-        """Upload (file name, bytes) pairs under the profile's field, or one of another name."""
-        wanted = "file" if self.c.profile.upload_field == "file" else "files"
-        parts = [(name or wanted, each) for each in files]
-        return self.user.post(self.upload_path, files=parts)
+    def send_files(self, files: Sequence[tuple[str, bytes]], field: str = "") -> httpx.Response:
+        """Upload (file name, bytes) pairs under the profile's field, or under another."""
+        return self.user.upload_files(self.id, files, field)
 
     def upload(self, *files: tuple[str, bytes]) -> list[dict[str, Any]]:
         """What the target says of the uploaded files; two photos when none are named."""
@@ -198,45 +164,37 @@ class Session:
         return found
 
     def turn_body(self, message: str) -> dict[str, Any]:
-        own = self.c.profile.run_user_id == "own"
-        return {
-            "app_name": "nemo_agent",
-            "user_id": self.user.id if own else "me",
-            "session_id": self.id,
-            "new_message": {"parts": [{"text": message}]},
-        }
+        return self.user.turn_body(self.id, message)
 
     def send(self, message: str, **body: Any) -> httpx.Response:
         """The whole answer to a message, a stream or a refusal."""
-        headers = {"Accept": "text/event-stream", **self.user.headers}
-        return self.c.http.post(RUN, json=self.turn_body(message) | body, headers=headers)
+        return self.c.http.request(**self.user.turn(self.id, message, **body))
 
     @contextlib.contextmanager
     def listening(self, message: str) -> Iterator[httpx.Response]:
         """The answer while it is still being sent; leaving the block drops the stream."""
-        headers = {"Accept": "text/event-stream", **self.user.headers}
-        with self.c.http.stream("POST", RUN, json=self.turn_body(message), headers=headers) as got:
+        with self.c.http.stream(**self.user.turn(self.id, message)) as got:
             yield got
 
     def say(self, message: str) -> Stream:
-        """A turn heard to its end; a refusal fails."""
+        """A turn read to its end; a refusal fails."""
         answer = self.send(message)
-        kind = answer.headers["content-type"]
-        assert kind.startswith("text/event-stream"), f"no stream but {answer.text[:300]}"
+        assert streams(answer), f"no stream but {answer.text[:300]}"
         return Stream(answer.content)
 
     def render_body(self, render_id: str, **changes: Any) -> dict[str, Any]:
         body = {
             "id": render_id,
             "sessionId": self.id,
-            "draft": samples.TITLE_DRAFT,
+            "draft": TITLE_DRAFT,
             "output": {"format": "mp4", "quality": "high"},
         }
         return body | changes
 
     def submit(self, render_id: str = "", **changes: Any) -> httpx.Response:
         """Start an export of a one-title draft, unless `draft` says otherwise."""
-        return self.user.post(RENDER, self.render_body(render_id or new_render_id(), **changes))
+        body = self.render_body(render_id or new_render_id(), **changes)
+        return self.user.call("submit_render", json=body)
 
     def export(self, **changes: Any) -> Render:
         """A submitted export."""

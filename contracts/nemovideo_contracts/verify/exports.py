@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -54,7 +53,3 @@ def read_poll(c: Context, answer: httpx.Response) -> dict[str, Any]:
 def _poll(body: Mapping[str, Any], url: str | None) -> dict[str, Any]:
     told = {key: body.get(key) for key in ("status", "progress", "error")}
     return {**told, "url": url}
-
-
-def new_render_id() -> str:
-    return f"render_{uuid.uuid4().hex[:12]}"

@@ -8,7 +8,6 @@ the document describes, and every refusal must have the one shape of refusals.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import Any
 
 from nemovideo_mock.profile import Profile
 
-from ..spec import document, ledger, schema_errors
+from ..spec import document, hide_secrets, ledger, schema_errors, secret_pattern
 from .checks import Check
 from .context import BUSINESS_STATUS, Context, context
 from .run import Result, Verdict
@@ -32,8 +31,6 @@ OFF = (
 )
 UNLIMITED = {"token_limit": "none", "free_credits": 10**6, "silent_rate": 0.0}
 """Choices that let a fuzzer go on: it would use up tokens and credits at once."""
-
-_SECRET = re.compile(r"nmv_usr_[\w-]{43}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,14 +129,9 @@ def _note_scenario(report: Report, phase: str, recorder: Any) -> None:
                         operation=operation,
                         check=check.name,
                         text=f"{check.failure_info.failure.title}: {check.failure_info.failure}",
-                        command=hidden(check.failure_info.code_sample),
+                        command=hide_secrets(check.failure_info.code_sample),
                     )
                 )
-
-
-def hidden(text: str) -> str:
-    """A text without tokens."""
-    return _SECRET.sub("<token>", text)
 
 
 _registered: list[str] = []
@@ -171,7 +163,7 @@ def one_envelope(ctx: Any, response: Any, case: Any) -> None:
 def no_token_in_refusals(ctx: Any, response: Any, case: Any) -> None:
     """No refusal repeats the caller's token."""
     if response.status_code >= 400:
-        assert not _SECRET.search(response.text), "a token in a refusal"
+        assert not secret_pattern().search(response.text), "a token in a refusal"
 
 
 def balance_adds_up(ctx: Any, response: Any, case: Any) -> None:

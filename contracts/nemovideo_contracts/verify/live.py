@@ -45,7 +45,6 @@ def suitable(check: Check) -> bool:
     return check.free and not check.clock
 
 
-@dataclass(slots=True)
 class LiveUser(User):
     """The user of the week."""
 
@@ -53,8 +52,7 @@ class LiveUser(User):
         """Raises CannotTell when earlier checks have spent credits: nobody counts on from there."""
         if before := spent() - self.c.costs:  # type: ignore[attr-defined]
             raise CannotTell(f"the week's user has spent {before} credits before this check")
-        # Two-argument super: a class with slots is not the one this body was compiled for.
-        return User.balance(self)
+        return super().balance()
 
 
 @dataclass(slots=True)
@@ -71,7 +69,9 @@ class LiveContext(Context):
         answer = weeks_answer(self.http)
         told = data(answer)
         client_id = answer.request.headers["x-client-id"]
-        self._user = LiveUser(self, told["token"], told["user_id"], client_id)
+        self._user = LiveUser(
+            c=self, http=self.http, token=told["token"], id=told["user_id"], client_id=client_id
+        )
         return self._user
 
 

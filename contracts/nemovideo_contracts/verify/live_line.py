@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -14,7 +13,8 @@ from typing import Any
 import httpx
 
 from ..control import CannotTell
-from .context import RUN, TOKEN
+from ..spec import client_id_header, fact, hide_secrets
+from .actor import RUN, TOKEN, ask_token
 from .explorer import data
 
 PACE = 2.0
@@ -23,11 +23,10 @@ PACE = 2.0
 MOST_REQUESTS = 300
 """What one run may send at most."""
 
-DEAREST = 100
-"""Credits that a message may cost; fact: credits.cost.generation."""
+DEAREST = fact("credits.cost.generation").count
+"""Credits that a message may cost."""
 
-WEEK = 7 * 24 * 3600
-_SECRET = re.compile(r"(nmv_usr_|clm_)[\w-]+")
+WEEK = fact("auth.token.seven-days").seconds
 _PRIVATE = ("authorization", "cookie", "set-cookie")
 
 
@@ -67,7 +66,7 @@ class Paced(httpx.BaseTransport):
             | {"method": request.method, "path": request.url.raw_path.decode("ascii")},
             "response": _told(answer.headers, answer.content) | {"status": answer.status_code},
         }
-        line = _SECRET.sub(r"<\1secret>", json.dumps(told, ensure_ascii=False))
+        line = hide_secrets(json.dumps(told, ensure_ascii=False))
         self._journal.parent.mkdir(parents=True, exist_ok=True)
         with self._journal.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
@@ -109,8 +108,9 @@ def _unread(answer: httpx.Response) -> httpx.Response:
 
 def _would_get_a_token(request: httpx.Request) -> bool:
     """Whether a request is for a token, and is not refused on purpose."""
-    client_id = request.headers.get("x-client-id", "").strip()
-    return request.url.path.endswith(TOKEN) and 0 < len(client_id) <= 64
+    client_id = request.headers.get(client_id_header(), "").strip()
+    least, most = fact("auth.client-id.any-string").numbers
+    return request.url.path.endswith(TOKEN) and least <= len(client_id) <= most
 
 
 def _told(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def weeks_answer(http: httpx.Client) -> httpx.Response:
     if kept is not None:
         return kept
     client_id = str(uuid.uuid4())
-    answer = http.post(TOKEN, headers={"X-Client-Id": client_id})
+    answer = ask_token(http, client_id)
     if "token" not in data(answer):
         raise CannotTell(f"no token: HTTP {answer.status_code}")
     until = time.time() + WEEK - 3600
@@ -141,7 +141,7 @@ def kept_answer() -> httpx.Response | None:
     kept = _kept()
     if not kept:
         return None
-    request = httpx.Request("POST", TOKEN, headers={"X-Client-Id": kept["client_id"]})
+    request = httpx.Request("POST", TOKEN, headers={client_id_header(): kept["client_id"]})
     return httpx.Response(200, json=kept["answer"], request=request)
 
 

@@ -8,15 +8,9 @@ import struct
 import zlib
 from typing import Any
 
-TITLE_DRAFT: dict[str, Any] = {
-    "t": [{"tt": 7, "sg": [{"d": 1000, "m": {"start": 0, "text": "Hello"}}]}],
-    "d": 1000,
-    "m": {"title": "Hello", "width": 320, "height": 180},
-}
 IMAGES = ("jpg", "jpeg", "png", "gif", "webp", "heic")
 VIDEOS = ("mp4", "mov", "avi", "webm", "mkv")
 SOUNDS = ("mp3", "wav", "m4a", "aac")
-SEED_TYPES = ("mp4", "mov", "avi", "webm", "mkv", "jpg", "png", "gif", "webp", *SOUNDS)
 
 
 def photos(count: int, width: int = 64, height: int = 48) -> list[tuple[str, bytes]]:

@@ -1,5 +1,5 @@
 import pytest
-from nemovideo_contracts.verify.fuzz import PHASES, Report, fuzz, hidden, results
+from nemovideo_contracts.verify.fuzz import PHASES, Report, fuzz, results
 from nemovideo_contracts.verify.targets import Target, in_process
 from nemovideo_mock.profile import SEED
 
@@ -23,7 +23,3 @@ def test_a_crash_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_phase_without_requests_has_told_nothing() -> None:
     assert {each.verdict for each in results(Report(), SEED, 1.0)} == {"error"}
-
-
-def test_tokens_are_hidden() -> None:
-    assert hidden("Bearer nmv_usr_" + "a" * 43 + "'") == "Bearer <token>'"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ...spec import fact
 from ..context import Context, Session
 from . import check
 
+FREE = fact("auth.credits.hundred").count
 SLIDESHOW = "turn these photos into a slideshow video"
 GENERATION = "generate a video of a sunset over the sea"
 
@@ -19,7 +21,7 @@ def edited(c: Context) -> Session:
 @check("credits.balance", facts=["credits.endpoint", "credits.fields", "credits.total-is-sum"])
 def balance(c: Context) -> None:
     told = c.user().balance()
-    assert told == {"available": 100, "frozen": 0, "total": 100}, told
+    assert told == {"available": FREE, "frozen": 0, "total": FREE}, told
 
 
 @check(
@@ -34,7 +36,7 @@ def balance(c: Context) -> None:
 def edit_cost(c: Context) -> None:
     session = edited(c)
     told = session.user.balance()
-    left = 100 - c.profile.edit_cost
+    left = FREE - c.profile.edit_cost
     assert told == {"available": left, "frozen": 0, "total": left}, told
 
 
@@ -43,7 +45,7 @@ def generation_cost(c: Context) -> None:
     session = c.user().session()
     session.say(GENERATION)
     told = session.user.balance()
-    assert told["available"] == 100 - c.profile.generation_cost, told
+    assert told["available"] == FREE - c.profile.generation_cost, told
 
 
 @check("credits.per-session", facts=["credits.cost.edit-per-session"], free=False)
@@ -51,14 +53,14 @@ def edit_charged_once(c: Context) -> None:
     session = edited(c)
     session.say("add romantic music")
     told = session.user.balance()
-    assert told["available"] == 100 - c.profile.edit_cost, told
+    assert told["available"] == FREE - c.profile.edit_cost, told
 
 
 @check("credits.talk", facts=["credits.cost.talk-free"])
 def talk_is_free(c: Context) -> None:
     session = c.user().session()
     session.say("hello, what can you do?")
-    assert session.user.balance()["available"] == 100
+    assert session.user.balance()["available"] == FREE
 
 
 @check("credits.free", facts=["credits.cost.uploads-free"])
@@ -66,14 +68,14 @@ def the_rest_is_free(c: Context) -> None:
     session = c.user().session()
     session.upload()
     session.state()
-    assert session.user.balance()["available"] == 100
+    assert session.user.balance()["available"] == FREE
 
 
 @check("credits.export", facts=["credits.cost.export-free", "render.free"])
 def export_is_free(c: Context) -> None:
     session = c.user().session()
     session.export().finish()
-    assert session.user.balance() == {"available": 100, "frozen": 0, "total": 100}
+    assert session.user.balance() == {"available": FREE, "frozen": 0, "total": FREE}
 
 
 @check(
@@ -94,17 +96,17 @@ def frozen_while_working(c: Context) -> None:
         c.control.advance(1)
         told = session.user.balance()
         cost = c.profile.edit_cost
-        assert told == {"available": 100 - cost, "frozen": cost, "total": 100}, told
-    c.control.advance(900)
+        assert told == {"available": FREE - cost, "frozen": cost, "total": FREE}, told
+    c.control.advance(fact("run.within-limit").seconds)
     told = session.user.balance()
-    assert told == {"available": 100 - cost, "frozen": 0, "total": 100 - cost}, told
+    assert told == {"available": FREE - cost, "frozen": 0, "total": FREE - cost}, told
 
 
 @check("credits.resend", facts=["run.resend-charges", "credits.cost.edit-per-turn"], free=False)
 def sent_twice_charged_twice(c: Context) -> None:
     session = edited(c)
     session.say(SLIDESHOW)
-    assert session.user.balance()["available"] == 100 - 2 * c.profile.edit_cost
+    assert session.user.balance()["available"] == FREE - 2 * c.profile.edit_cost
 
 
 def exhausted(c: Context) -> Session:
@@ -182,7 +184,7 @@ def registering(c: Context) -> None:
     session = exhausted(c)
     page = c.http.post("/web/register", params={"bind": session.user.id})
     assert page.status_code == 200, f"HTTP {page.status_code}"
-    assert session.user.balance()["available"] == 100
+    assert session.user.balance()["available"] == fact("credits.register.more").count
     assert session.draft().get("t"), "the project is gone"
 
 
@@ -190,4 +192,4 @@ def registering(c: Context) -> None:
 def users_apart(c: Context) -> None:
     other = c.user()
     edited(c)
-    assert other.balance()["available"] == 100, "somebody else paid"
+    assert other.balance()["available"] == FREE, "somebody else paid"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ..context import BALANCE, CLAIM, RENDER, RUN, TOKEN, Context
+from ..actor import BALANCE, CLAIM, RENDER, RUN, TOKEN
+from ..context import Context
 from . import check
 
 INVENTED = (
@@ -98,7 +99,7 @@ def heads(c: Context) -> None:
 @check("error.invalid-request", facts=["error.invalid-request", "error.no-500"])
 def not_a_body(c: Context) -> None:
     user = c.user()
-    for path in (RUN, RENDER, CLAIM, f"/api/tasks/{user.segment}/with-session/nemo_agent"):
+    for path in (RUN, RENDER, CLAIM, user.path("create_session")):
         for body in NOT_BODIES:
             headers = {**user.headers, "Content-Type": "application/json"}
             answer = c.http.post(path, content=body, headers=headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...spec import fact
 from ...spec.tools import call_errors, objects_in, result_errors
 from ..context import Context
 from ..samples import photos
@@ -127,7 +128,7 @@ def heartbeats(c: Context) -> None:
 
 @check(
     "sse.heartbeat.rhythm",
-    facts=["sse.heartbeat.interval", "run.within-limit"],
+    facts=["sse.heartbeat.interval", "sse.heartbeat.within", "run.within-limit"],
     clock=True,
     free=False,
 )
@@ -143,7 +144,8 @@ def heartbeat_rhythm(c: Context) -> None:
     exchange = c.control.journal()[-1]
     times = [each["at"] for each in exchange["response"]["frames"]]
     gaps = [later - sooner for sooner, later in zip([before, *times], times, strict=False)]
-    assert max(gaps) < 60, f"{max(gaps)} s of silence"
+    longest = fact("sse.heartbeat.within").seconds
+    assert max(gaps) < longest, f"{max(gaps)} s of silence"
 
 
 @check(

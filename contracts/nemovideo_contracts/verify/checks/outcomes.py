@@ -7,6 +7,7 @@ import threading
 
 import httpx
 
+from ...spec import fact
 from ..context import Context, Session
 from . import check
 from .material import SLIDESHOW, with_photos
@@ -48,7 +49,7 @@ def disconnect_keeps_edit(c: Context) -> None:
     with session.listening(SLIDESHOW):
         pass
     assert session.draft() == {}, "the edit was there before its time"
-    c.control.advance(900)
+    c.control.advance(fact("run.within-limit").seconds)
     assert session.draft().get("t"), "the edit was lost with the stream"
 
 
@@ -77,7 +78,7 @@ def silent_turns(c: Context) -> None:
                 last = [each.kind for each in stream.events if each.kind not in ALIVE][-1]
                 assert last == "result", f"a silent stream ends with {last}"
         assert session.draft().get("t"), "an edit is not in the state"
-        c.control.advance(7 * 24 * 3600)
+        c.control.advance(fact("auth.token.seven-days").seconds)
     if c.profile.silent_subject == "generations":
         assert silent == 0, f"{silent} silent edits, where only generations are"
     else:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..context import ATTRIBUTION, RENDER, Context
-from ..exports import new_render_id
+from ..actor import ATTRIBUTION, BALANCE, RENDER, new_render_id
+from ..context import Context
 from . import check
 
 
@@ -24,7 +24,7 @@ def attribution_wanted(c: Context) -> None:
         for sent in (headers, {**headers, missing: ""}):
             body = session.render_body(new_render_id())
             c.refused(c.http.post(RENDER, json=body, headers=sent), 402)
-    odd = {**session.user.headers, "X-Skill-Source": "anything at all"}
+    odd = {**session.user.headers, next(iter(ATTRIBUTION)): "anything at all"}
     c.ok(c.http.post(RENDER, json=session.render_body(new_render_id()), headers=odd))
 
 
@@ -38,11 +38,11 @@ def attribution_wanted(c: Context) -> None:
 )
 def where_attribution_matters(c: Context) -> None:
     render = c.user().session().export()
-    bare = {"Authorization": f"Bearer {render.session.user.token}"}
+    bare = render.session.user.bearer
     calls = {
         f"{RENDER}/{render.id}": c.profile.attribution in ("render", "all"),
         render.session.state_path: c.profile.attribution == "all",
-        "/api/credits/balance/simple": c.profile.attribution == "all",
+        BALANCE: c.profile.attribution == "all",
     }
     for path, demanded in calls.items():
         answer = c.http.get(path, headers=bare)
@@ -55,7 +55,7 @@ def where_attribution_matters(c: Context) -> None:
 @check("render.402.exhausted", facts=["render.402.exhausted-and-unattributed"], free=False)
 def only_when_exhausted(c: Context) -> None:
     session = c.user().session()
-    bare = {"Authorization": f"Bearer {session.user.token}"}
+    bare = session.user.bearer
     first = c.http.post(RENDER, json=session.render_body(new_render_id()), headers=bare)
     assert first.status_code != 402, "402 although credits are left"
     session.say("generate a video of a sunset over the sea")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ..context import CLAIM, Context
+from ...spec import claim_prefix, fact, operation
+from ..actor import CLAIM
+from ..context import Context
 from . import check
 
 
@@ -29,7 +31,8 @@ def session_answer(c: Context) -> None:
 @check("session.id", facts=["session.id.nineteen-digits"])
 def session_id(c: Context) -> None:
     found = c.user().session().id
-    assert re.fullmatch(r"[1-9]\d{18}", found), f"odd session id {found!r}"
+    digits = fact("session.id.nineteen-digits").count
+    assert re.fullmatch(rf"[1-9]\d{{{digits - 1}}}", found), f"odd session id {found!r}"
     assert int(found) > 2**53, "a double would hold it exactly"
 
 
@@ -56,14 +59,14 @@ def task_name(c: Context) -> None:
 @check("session.language.optional", facts=["session.language.optional"])
 def language_optional(c: Context) -> None:
     user = c.user()
-    path = f"/api/tasks/{user.segment}/with-session/nemo_agent"
+    path = user.path("create_session")
     c.data(user.post(path, {"task_name": "project"}))
 
 
 @check("session.language.required", facts=["session.language.required"])
 def language_required(c: Context) -> None:
     user = c.user()
-    path = f"/api/tasks/{user.segment}/with-session/nemo_agent"
+    path = user.path("create_session")
     c.refused(user.post(path, {"task_name": "project"}), 422)
     c.data(user.post(path, {"task_name": "project", "language": "ja"}))
 
@@ -82,7 +85,7 @@ def path_user(c: Context) -> None:
     session = user.session()
     allowed = {"me": {"me"}, "own": {user.id}}.get(c.profile.path_user, {"me", user.id})
     for segment in ("me", user.id):
-        answer = user.get(f"/api/state/nemo_agent/{segment}/{session.id}/latest")
+        answer = user.get(operation("session_state").path(segment, session.id))
         if segment in allowed:
             c.data(answer)
         else:
@@ -93,16 +96,15 @@ def path_user(c: Context) -> None:
 def foreign_path_user(c: Context) -> None:
     user, other = c.user(), c.user()
     session = user.session()
-    c.refused(user.get(f"/api/state/nemo_agent/{other.id}/{session.id}/latest"), 1002, 404)
-    c.refused(
-        user.post(f"/api/tasks/{other.id}/with-session/nemo_agent", {"task_name": "x"}), 1002, 404
-    )
+    state, sessions = operation("session_state"), operation("create_session")
+    c.refused(user.get(state.path(other.id, session.id)), 1002, 404)
+    c.refused(user.post(sessions.path(other.id), {"task_name": "x"}), 1002, 404)
 
 
 @check("session.isolated", facts=["session.isolated", "code.1002", "claim.foreign-session"])
 def isolated(c: Context) -> None:
     session, other = c.user().session(), c.user()
-    c.refused(other.get(f"/api/state/nemo_agent/{other.segment}/{session.id}/latest"), 1002)
+    c.refused(other.call("session_state", session.id), 1002)
     body = {"task_id": session.task_id, "session_id": session.id}
     c.refused(other.post(CLAIM, body), 1002)
     session.user, owner = other, session.user
@@ -135,8 +137,10 @@ def claim_answer(c: Context) -> None:
     session = c.user().session()
     body = {"task_id": session.task_id, "session_id": session.id}
     data = c.data(session.user.post(CLAIM, body))
-    assert data["claim_token"].startswith("clm_"), "odd claim token"
-    assert data["expires_in"] == 604800, f"expires in {data['expires_in']}"
+    assert data["claim_token"].startswith(claim_prefix()), "odd claim token"
+    assert data["expires_in"] == fact("claim.expires-in").seconds, (
+        f"expires in {data['expires_in']}"
+    )
 
 
 @check("claim.link", facts=["claim.reusable", "web.claim-link"])
@@ -150,4 +154,6 @@ def claim_link(c: Context) -> None:
         page = c.http.get("/web/workspace/claim", params={"ct": claim})
         assert page.status_code == 200, f"HTTP {page.status_code}"
         assert session.id in page.text, "the page does not show the session"
-    assert c.http.get("/web/workspace/claim", params={"ct": "clm_x"}).status_code == 404
+    assert (
+        c.http.get("/web/workspace/claim", params={"ct": f"{claim_prefix()}x"}).status_code == 404
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ...spec import fact, upload_formats
 from ..context import Context
-from ..samples import IMAGES, SEED_TYPES, SOUNDS, photos, png, sample, tiny
+from ..samples import IMAGES, SOUNDS, photos, png, sample, tiny
 from . import check
 
 
@@ -55,7 +56,7 @@ def in_state(c: Context) -> None:
 @check("upload.formats", facts=["upload.formats", "upload.formats.jpeg"])
 def formats(c: Context) -> None:
     session = c.user().session()
-    for extension in (*SEED_TYPES, "jpeg"):
+    for extension in upload_formats():
         [file] = session.upload((f"sample.{extension}", sample(extension)))
         kind = "image" if extension in IMAGES else "audio" if extension in SOUNDS else "video"
         assert file["file_type"] == kind, f"{extension} is taken for {file['file_type']}"
@@ -140,7 +141,7 @@ def heic_accepted(c: Context) -> None:
 @check("upload.field", facts=["upload.field.wrong", "upload.field.either"])
 def wrong_field(c: Context) -> None:
     session = c.user().session()
-    for name in ("files", "file"):
+    for name in (fact("upload.field.files").word, fact("upload.field.file").word):
         answer = session.send_files(photos(1), name)
         if c.profile.upload_field in (name, "either"):
             c.data(answer)

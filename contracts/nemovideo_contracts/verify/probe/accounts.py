@@ -7,8 +7,9 @@ import uuid
 from typing import Any
 
 from ...control import CannotTell
-from ..context import BALANCE, RUN
-from ..explorer import code, data, data_of, streams
+from ...spec import fact
+from ..actor import BALANCE, streams
+from ..explorer import answered, code, data, data_of
 from ..samples import png, sample
 from .common import Probe, step
 
@@ -34,7 +35,8 @@ def tokens(run: Probe) -> None:
 
 @step("error_transport", "error_text")
 def errors(run: Probe) -> None:
-    answer = run.explorer.send("GET", BALANCE, headers={"Authorization": "Bearer nonsense"})
+    with answered(BALANCE):
+        answer = run.explorer.http.get(BALANCE, headers={"Authorization": "Bearer nonsense"})
     body = answer.json()
     if "code" not in body:
         run.found["error_transport"] = "detail"
@@ -46,17 +48,16 @@ def errors(run: Probe) -> None:
 @step("path_user", "session_language")
 def sessions(run: Probe) -> None:
     guest = run.guest
-    works = [not code(run.explorer.open_session(guest, user)) for user in ("me", guest.id)]
+    works = [not code(guest.open_as(user)) for user in ("me", guest.id)]
     names = {(True, True): "me-or-own", (True, False): "me", (False, True): "own"}
     run.found["path_user"] = names[works[0], works[1]]
-    user = run.explorer.user(guest)
-    bare = run.explorer.open_session(guest, user, task_name="probe")
+    bare = guest.open_as(guest.segment, task_name="probe")
     run.found["session_language"] = "required" if code(bare) else "optional"
 
 
 @step("empty_draft")
 def empty_draft(run: Probe) -> None:
-    draft = run.explorer.state(run.guest).get("draft", "absent")
+    draft = run.guest.state().get("draft", "absent")
     run.found["empty_draft"] = {None: "null", "absent": "absent"}.get(
         draft if isinstance(draft, str | None) else "other", "empty-object"
     )
@@ -65,38 +66,35 @@ def empty_draft(run: Probe) -> None:
 @step("upload_field")
 def upload_field(run: Probe) -> None:
     file = ("probe.png", png())
-    works = [
-        name for name in ("files", "file") if not code(run.explorer.upload(run.guest, name, file))
-    ]
+    names = [fact(f"upload.field.{id}").word for id in ("files", "file")]
+    works = [name for name in names if not code(run.guest.upload(file, name))]
     run.found["upload_field"] = "either" if len(works) == 2 else works[0]
 
 
 @step("heic")
 def heic(run: Probe) -> None:
-    name = "file" if run.found.get("upload_field") == "file" else "files"
-    answer = run.explorer.upload(run.guest, name, ("probe.heic", sample("heic")))
+    answer = run.guest.upload(("probe.heic", sample("heic")))
     run.found["heic"] = "refused" if code(answer) else "accepted"
 
 
 @step("run_user_id", "run_casing")
 def turn_bodies(run: Probe) -> None:
-    guest, ask = run.guest, run.explorer
-    body = ask.body(guest, "hello")
+    guest = run.guest
+    body = guest.turn_body(guest.session, "hello")
 
     def works(**changes: Any) -> bool:
         sent = {key: value for key, value in (body | changes).items() if value is not None}
-        return streams(ask.send("POST", RUN, json=sent, headers=guest.headers))
+        return streams(guest.call("run_sse", json=sent))
 
     me, own, none = works(user_id="me"), works(user_id=guest.id), works(user_id=None)
     if me and own:
         run.found["run_user_id"] = "optional" if none else "required"
     else:
         run.found["run_user_id"] = "me" if me else "own"
-    body = ask.body(guest, "hello")
+    body = guest.turn_body(guest.session, "hello")
     camel = {"appName": "app_name", "userId": "user_id", "sessionId": "session_id"}
     sent = {new: body[old] for new, old in camel.items()} | {"newMessage": body["new_message"]}
-    answer = ask.send("POST", RUN, json=sent, headers=guest.headers)
-    run.found["run_casing"] = "both" if streams(answer) else "snake"
+    run.found["run_casing"] = "both" if streams(guest.call("run_sse", json=sent)) else "snake"
 
 
 @step("token_limit")

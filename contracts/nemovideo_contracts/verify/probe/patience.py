@@ -9,7 +9,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from ...control import CannotTell
-from ..explorer import Guest, data
+from ..explorer import data
 from .common import Probe, step
 
 QUEUE = 220
@@ -27,18 +27,18 @@ def stream_limit(run: Probe) -> None:
     rule = run.found.get("concurrent_turns", "unknown")
     if rule != "queue":
         raise CannotTell(f"no turn lasts that long, and messages do not queue ({rule})")
-    ask, guest = run.explorer, run.guest
-    session = data(ask.open_session(guest, ask.user(guest)))["session_id"]
-    busy = Guest(guest.token, guest.id, session)
+    guest = run.guest
+    session = data(guest.open_session())["session_id"]
+    busy = run.explorer.known_guest(guest.token, guest.id, session)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: ask.drop(busy, "hello"), range(QUEUE)))
-    heard = ask.hear(busy, "hello")
-    if any(each.kind not in ("heartbeat", "blank") for each in heard.stream.events):
+        list(pool.map(lambda _: busy.drop("hello"), range(QUEUE)))
+    timed = busy.time_turn("hello")
+    if any(each.kind not in ("heartbeat", "blank") for each in timed.stream.events):
         raise CannotTell("the queue was over before the stream was closed")
-    run.found["stream_limit"] = documented(heard.seconds * run.speed)
-    if heard.rhythm is None:
+    run.found["stream_limit"] = documented(timed.seconds * run.speed)
+    if timed.rhythm is None:
         raise CannotTell("there are no heartbeats")
-    run.found["heartbeat_interval"] = round(heard.rhythm * run.speed * 2) / 2
+    run.found["heartbeat_interval"] = round(timed.rhythm * run.speed * 2) / 2
 
 
 def documented(seconds: float) -> float:

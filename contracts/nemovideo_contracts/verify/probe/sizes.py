@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...control import CannotTell
+from ...spec import codes, fact
 from ..explorer import code
 from ..samples import png
 from .common import Probe, step
 
-NAMED = (200, 500)
+NAMED = (fact("upload.limit.200").count, fact("upload.limit.500").count)
 """The limits on record, in MB, whatever a MB is."""
 
-BINARY, DECIMAL = 2**20, 10**6
-TOO_LARGE = (4002, 413)
+BINARY = fact("upload.limit.megabyte-binary").count
+DECIMAL = fact("upload.limit.megabyte-decimal").count
+TOO_LARGE = (4002, codes()[4002].status)
 _CHUNK = bytes(2**20)
 
 
@@ -39,9 +41,7 @@ def _unit(run: Probe, mb: int) -> str:
 
 
 def _fits(run: Probe, size: int) -> bool:
-    guest, ask = run.guest, run.explorer
-    name = "file" if run.found.get("upload_field") == "file" else "files"
-    refused = code(ask.pour(guest, name, "probe.png", size, padded(size)))
+    refused = code(run.guest.pour("probe.png", size, padded(size)))
     if refused and refused not in TOO_LARGE:
         raise CannotTell(f"an upload of {size} bytes was refused with {refused}")
     return not refused

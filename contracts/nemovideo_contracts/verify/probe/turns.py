@@ -8,10 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ...control import CannotTell
-from ..explorer import Explorer, Guest, code, streams
+from ...spec import fact
+from ..actor import streams
+from ..explorer import Guest, code
 from ..samples import png
 from .common import Probe, step
 
+EDIT_PRICE = fact("credits.cost.edit").count
+GENERATION_PRICE = fact("credits.cost.generation").count
 SLIDESHOW = "turn these photos into a slideshow video"
 SCOPES = {0: "all", 403: "read-write-upload"}
 """What becomes of a render without attribution → the scopes of its anonymous token."""
@@ -23,18 +27,17 @@ GENERATION = "generate a video of a sunset over the sea"
 @step("payload", "edit_cost", "edit_charge", "concurrent_turns")
 def edits(run: Probe) -> None:
     ask, guest = run.explorer, run.another()
-    name = "file" if run.found.get("upload_field") == "file" else "files"
-    ask.upload(guest, name, ("probe.png", png()))
-    start = ask.balance(guest)
-    stream = ask.edit(guest, SLIDESHOW, 50)
+    guest.upload(("probe.png", png()))
+    start = guest.balance()
+    stream = ask.edit(guest, SLIDESHOW, EDIT_PRICE)
     run.found["payload"] = _dialect(next(e.raw for e in stream.events if e.kind == "call"))
-    after = ask.balance(guest)
+    after = guest.balance()
     run.found["edit_cost"] = start - after
-    ask.budget.spend(50)
-    edited, rule = _edit_and_talk(ask, guest)
+    ask.budget.spend(EDIT_PRICE)
+    edited, rule = _edit_and_talk(guest)
     if not edited:
         raise CannotTell("there is no second edit to compare with")
-    again = after - ask.balance(guest)
+    again = after - guest.balance()
     run.found["edit_charge"] = "per-turn" if again == start - after else "per-session"
     if rule is None:
         raise CannotTell("the target's clock runs too fast to see what waits for what")
@@ -56,7 +59,7 @@ side at most 15 s, and the edit takes 10 to 30 s: so at least twice as long as t
 at most one and a half times."""
 
 
-def _edit_and_talk(ask: Explorer, guest: Guest) -> tuple[bool, str | None]:
+def _edit_and_talk(guest: Guest) -> tuple[bool, str | None]:
     """An edit, and small talk while it is worked on: was there an edit; what becomes of the talk.
 
     The latter is None when the edit is over before there can be any.
@@ -65,14 +68,14 @@ def _edit_and_talk(ask: Explorer, guest: Guest) -> tuple[bool, str | None]:
     ended: list[tuple[float, bool]] = []
 
     def first() -> None:
-        edited = streams(ask.say(guest, 'add the title "Hello"'))
+        edited = streams(guest.say('add the title "Hello"'))
         ended.append((time.monotonic() - began, edited))
 
     edit = threading.Thread(target=first)
     edit.start()
     time.sleep(0.05)  # the edit must arrive first; it lasts longer than this at any usual speed
     with ThreadPoolExecutor(SMALL_TALK) as pool:
-        codes = list(pool.map(lambda _: code(ask.say(guest, "hello")), range(SMALL_TALK)))
+        codes = list(pool.map(lambda _: code(guest.say("hello")), range(SMALL_TALK)))
     last = time.monotonic() - began
     edit.join()
     [(length, edited)] = ended
@@ -93,19 +96,19 @@ def _edit_and_talk(ask: Explorer, guest: Guest) -> tuple[bool, str | None]:
 )
 def generations(run: Probe) -> None:
     ask, guest = run.explorer, run.another()
-    unattributed = code(ask.submit(guest, guest.bearer)[1])
+    unattributed = code(guest.submit(guest.bearer)[1])
     if unattributed in SCOPES:
         run.found["anonymous_scopes"] = SCOPES[unattributed]
-    before = ask.balance(guest)
-    stream = ask.edit(guest, GENERATION, 100)
-    run.found["generation_cost"] = before - ask.balance(guest)
+    before = guest.balance()
+    stream = ask.edit(guest, GENERATION, GENERATION_PRICE)
+    run.found["generation_cost"] = before - guest.balance()
     run.found["heartbeat"] = _heartbeat(stream)
-    if ask.balance(guest) > 0:
+    if guest.balance() > 0:
         raise CannotTell("credits are left after a generation")
-    run.found["export_blocked"] = blocked = _blocked(ask, guest, unattributed == 402)
+    run.found["export_blocked"] = blocked = _blocked(guest, unattributed == 402)
     if blocked in DOUBTS:
         run.doubts["export_blocked"] = DOUBTS[blocked]
-    refused = ask.say(guest, GENERATION)
+    refused = guest.say(GENERATION)
     if streams(refused):
         failed = '"code":2001' in refused.text or '"2001"' in refused.text
         run.found["out_of_credits"] = "stream" if failed else "text"
@@ -129,19 +132,19 @@ def _heartbeat(stream: Any) -> str:
     return forms.get((plain, empty), "none")
 
 
-def _blocked(ask: Explorer, guest: Guest, unattributed: bool) -> str:
+def _blocked(guest: Guest, unattributed: bool) -> str:
     """The cause of 402, as far as a stranger can see."""
-    if code(ask.submit(guest, guest.headers)[1]) == 402:
+    if code(guest.submit()[1]) == 402:
         return "credits"
     if unattributed:
         return "attribution-or-plan"
-    exhausted = code(ask.submit(guest, guest.bearer)[1]) == 402
+    exhausted = code(guest.submit(guest.bearer)[1]) == 402
     return "exhausted-and-unattributed" if exhausted else "plan"
 
 
 @step("second_stage")
 def second_stage(run: Probe) -> None:
     ask, guest = run.explorer, run.guest
-    ask.edit(guest, f"{GENERATION}, no music, no title, no effects", 100)
-    types = {track["tt"] for track in ask.state(guest)["draft"]["t"] if track["sg"]}
+    ask.edit(guest, f"{GENERATION}, no music, no title, no effects", GENERATION_PRICE)
+    types = {track["tt"] for track in guest.state()["draft"]["t"] if track["sg"]}
     run.found["second_stage"] = "always" if types & {1, 7} else "strippable"

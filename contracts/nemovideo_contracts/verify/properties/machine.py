@@ -18,13 +18,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from nemovideo_client import NemoVideoError, Settings
 from nemovideo_client.testing import VirtualClient, VirtualClock
 
+from ...spec import fact
 from ..context import Session as RawSession
-from ..context import User, context
+from ..context import context
 from ..exports import read_poll
 from ..samples import photos
 from ..targets import Target
 
-WEEK = 7 * 24 * 3600
+WEEK = fact("auth.token.seven-days").seconds
 STATUSES = ("pending", "processing", "completed", "failed", "cancelled")
 EDITS = (
     "turn these photos into a slideshow video",
@@ -179,7 +180,7 @@ class Journeys(RuleBasedStateMachine):
 
     def _raw(self, person: Person) -> RawSession:
         journey = person.client.journey
-        user = User(self.c, journey.token, journey.user_id, "")
+        user = self.c.known_user(journey.token, journey.user_id)
         return RawSession(user, journey.session_id, journey.task_id)
 
     def _state(self, person: Person) -> dict[str, Any]:

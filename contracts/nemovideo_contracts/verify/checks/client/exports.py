@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ...context import RENDER, Context
-from ...samples import TITLE_DRAFT
+from ...actor import RENDER, TITLE_DRAFT
+from ...context import Context
 from .. import check
 from .meddling import complains, refusal, talker, with_photos
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ...context import BALANCE, RENDER, RUN, TOKEN, Context
+from ...actor import BALANCE, RENDER, RUN, TOKEN
+from ...context import Context
 from ...samples import png
 from .. import check
 from .meddling import complains, refusal, talker, with_photos

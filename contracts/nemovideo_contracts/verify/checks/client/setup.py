@@ -6,7 +6,8 @@ import json
 import uuid
 from pathlib import Path
 
-from ...context import BALANCE, RUN, TOKEN, Context
+from ...actor import BALANCE, RUN, TOKEN
+from ...context import Context
 from .. import check
 from .meddling import complains, listen_to_seeds, talker, with_photos
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...context import RUN, Context
+from ...actor import RUN
+from ...context import Context
 from .. import check
 from .meddling import Talk, complains, event, talker, with_photos
 

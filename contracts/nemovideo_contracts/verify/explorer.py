@@ -163,12 +163,15 @@ class Guest(Actor):
 
 @dataclass(slots=True)
 class Explorer:
-    """A line to one target, what may be spent there, and what was found out."""
+    """A line to one target, what may be spent there, and what was found out.
+
+    `tokens` are the real moments at which a token was given.
+    """
 
     http: httpx.Client
     budget: Budget
     found: dict[str, Any] = field(default_factory=dict)
-    tokens: int = 0
+    tokens: list[float] = field(default_factory=list)
 
     def close(self) -> None:
         self.http.close()
@@ -176,7 +179,8 @@ class Explorer:
     def ask_token(self, client_id: str) -> httpx.Response:
         with answered("the request for a token"):
             answer = ask_token(self.http, client_id)
-        self.tokens += answer.status_code == 200
+        if answer.status_code == 200:
+            self.tokens.append(time.monotonic())
         return answer
 
     def guest(self, answer: httpx.Response | None = None) -> Guest:

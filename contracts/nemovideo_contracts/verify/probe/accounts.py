@@ -13,6 +13,12 @@ from ..explorer import answered, code, data, data_of
 from ..samples import png, sample
 from .common import Probe, step
 
+PER_HOUR = fact("auth.limit.per-ip-hour").count
+PER_WEEK = fact("auth.limit.per-client-and-ip").count
+ENOUGH = 12
+"""Tokens in an hour that no limit on record allows."""
+HOUR = 3600.0
+
 
 @step("token_again", "envelope", "token_life", "free_credits")
 def tokens(run: Probe) -> None:
@@ -103,8 +109,17 @@ def rationing(run: Probe) -> None:
     if not run.use_up_tokens:
         raise CannotTell("it would use up the tokens of this address")
     ask = run.explorer
-    while ask.tokens < 12 and not code(ask.ask_token(f"probe-{ask.tokens}-{time.time_ns()}")):
+    while _within_an_hour(run) < ENOUGH and not code(ask.ask_token(f"probe-{time.time_ns()}")):
         pass
+    hourly, weekly = _within_an_hour(run) == PER_HOUR, len(ask.tokens) == PER_WEEK
+    if hourly and weekly:
+        raise CannotTell(f"{PER_HOUR} tokens in an hour and {PER_WEEK} in all: either limit fits")
     refused = run.found.get("token_again") == "refused-until-expiry"
-    by_count = {5: "ip-per-hour", 10: "client-and-ip"}
-    run.found["token_limit"] = by_count.get(ask.tokens, "client" if refused else "none")
+    otherwise = "client" if refused else "none"
+    run.found["token_limit"] = "ip-per-hour" if hourly else "client-and-ip" if weekly else otherwise
+
+
+def _within_an_hour(run: Probe) -> int:
+    """Tokens that were given in the last hour of the target's clock."""
+    since = time.monotonic() - HOUR / (run.speed or 1)
+    return sum(given >= since for given in run.explorer.tokens)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .encoding import Decoded, decode, lost, repair
 from .language import forbids, forbids_before, heads_a_warning
@@ -29,6 +29,8 @@ class Edit:
     end: int
     text: str
 
+
+T = TypeVar("T")
 
 # Only these break lines: mojibake is full of U+0085, which str.splitlines would break at.
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -49,6 +51,11 @@ class Statement:
     end: int
     text: str
     block: Block
+
+
+def once(read: Callable[[Document], Iterable[T]]) -> Callable[[Document], tuple[T, ...]]:
+    """A reading of a document, done once for each of the last documents."""
+    return functools.lru_cache(maxsize=8)(lambda document: tuple(read(document)))
 
 
 class Document:
@@ -192,6 +199,13 @@ class Document:
         before = self.text[opening:start].replace("\n", " ")
         after = self.text[end : closing if closing >= 0 else len(self.text)]
         return forbids_before(before) or forbids(after) or self._under_warning(start)
+
+    def found(self, *patterns: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Every match of the patterns that the document does not warn of."""
+        for pattern in patterns:
+            for match in pattern.finditer(self.text):
+                if not self.discouraged(match.start(), match.end()):
+                    yield match
 
     def _under_warning(self, offset: int) -> bool:
         block = self.block_at(offset)

@@ -98,7 +98,7 @@ _RULES: dict[str, Rule] = {}
 
 
 @functools.cache
-def _entries() -> Mapping[str, Mapping[str, Any]]:
+def entries() -> Mapping[str, Mapping[str, Any]]:
     import yaml
 
     entries = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
@@ -109,7 +109,7 @@ def rule(id: str) -> Callable[[Look], Look]:
     """Register the predicate of a rule that rules.yaml describes; the function stays as it is."""
 
     def register(look: Look) -> Look:
-        entry = _entries()[id]
+        entry = entries()[id]
         if id in _RULES:
             raise ValueError(f"there are two rules {id!r}")
         _RULES[id] = Rule(id, tuple(entry["facts"]), entry["finds"], entry.get("severity"), look)
@@ -120,4 +120,4 @@ def rule(id: str) -> Callable[[Look], Look]:
 
 def registered() -> Mapping[str, Rule]:
     """All rules by id, in the order of rules.yaml."""
-    return {id: _RULES[id] for id in _entries()}
+    return {id: _RULES[id] for id in entries()}

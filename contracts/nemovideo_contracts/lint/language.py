@@ -82,6 +82,11 @@ def number(word: str) -> float:
     return NUMBERS[word.lower()] if word.lower() in NUMBERS else float(word)
 
 
+def clause_before(text: str, position: int, reach: int) -> str:
+    """What stands before a position, back to the last sign that parts clauses."""
+    return re.split(r"[,.;:|\n，。；：]", text[max(0, position - reach) : position])[-1]
+
+
 def enumerated(words: Sequence[str]) -> str:
     """Several words as one phrase: "a, b and c"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

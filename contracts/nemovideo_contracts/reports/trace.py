@@ -69,14 +69,17 @@ def table(facts: Ledger, covers: Iterable[Cover], cited: Mapping[str, list[str]]
 
 
 def covers() -> Iterator[Cover]:
-    """Everything that checks facts: the checks, and the rules for clients."""
+    """Everything that checks facts: the checks, and the rules for clients and for documents."""
     from ..judge.rule import all_rules
+    from ..lint import all_rules as all_lint_rules
     from ..verify.checks import all_checks
 
     for check in all_checks():
         yield Cover("check", check.id, tuple(fact.id for fact in check.facts))
     for rule in all_rules().values():
         yield Cover("rule", rule.id, tuple(fact.id for fact in rule.facts))
+    for described in all_lint_rules().values():
+        yield Cover("lint", described.id, described.facts)
 
 
 def citations(*roots: Path) -> dict[str, list[str]]:

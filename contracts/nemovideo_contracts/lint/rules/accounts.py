@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ...spec import fact
 from ..document import Document
 from ..findings import Edit, Hit, rule
-from ..language import number
+from ..language import clause_before, number
 from ..mentions import mentions
 from ..phrases import phrases
 
@@ -16,99 +16,55 @@ WORDS = phrases("accounts")
 
 @rule("credits.free")
 def free_credits(document: Document) -> Iterator[Hit]:
-    for match in WORDS.free.finditer(document.text):
-        written = next(value for value in match.groupdict().values() if value)
-        paid = WORDS.paid.search(
-            match[0] + document.text[match.end() : match.end() + 30].split(".")[0]
-        )
-        paid = paid or WORDS.paid.search(
-            _clause(document.text[max(0, match.start() - 60) : match.start()])
-        )
-        if paid or number(written) == 100:
-            continue
-        if not document.discouraged(match.start(), match.end()):
-            group = next(key for key, value in match.groupdict().items() if value)
-            yield Hit(
-                match.start(group),
-                f"an anonymous user starts with 100 credits, not {written}",
-                "100",
-                edits=(Edit(match.start(group), match.end(group), "100"),),
-            )
-
-
-def _clause(text: str) -> str:
-    """What stands before, back to the last sign that parts clauses."""
-    return re.split(r"[,.;:|\n，。；：]", text)[-1]
+    free = fact("auth.credits.hundred").count
+    for match in document.found(WORDS.free):
+        group = next(name for name, value in match.groupdict().items() if value)
+        start, end = match.span(group)
+        after = document.text[match.end() : match.end() + 30].split(".")[0]
+        said = clause_before(document.text, match.start(), 60) + match[0] + after
+        if number(match[group]) != free and not WORDS.paid.search(said):
+            message = f"an anonymous user starts with {free} credits, not {match[group]}"
+            yield Hit(start, message, edits=(Edit(start, end, str(free)),))
 
 
 @rule("credits.cost")
 def cost(document: Document) -> Iterator[Hit]:
     exports = list(WORDS.export_cost.finditer(document.text))
-    for match in exports:
-        if not document.discouraged(match.start(), match.end()):
-            yield Hit(
-                match.start(),
-                f"an export costs nothing, not {match['number']} credits",
-                "exports are free",
-                severity="error",
-                facts=("credits.cost.export-free",),
-            )
+    for match in document.found(WORDS.export_cost):
+        message = f"an export costs nothing, not {match['number']} credits"
+        yield Hit(match.start(), message, facts=("credits.cost.export-free",))
+    clip, edit = (fact(f"credits.cost.{of}").count for of in ("generation", "edit"))
     for match in WORDS.cost.finditer(document.text):
-        within = any(each.start() <= match.start() < each.end() for each in exports)
-        if match["low"] not in ("0", "50", "100") and not within:
-            yield Hit(
-                match.start(),
-                f"{match[0]}: the maker's own documents say 100 per clip and 50 per edit",
-                "about 100 per generated clip, about 50 for editing, exports free",
-            )
+        within = any(export.start() <= match.start() < export.end() for export in exports)
+        if float(match["low"]) not in (0, clip, edit) and not within:
+            message = f"{match[0]}: the maker's own documents say {clip} per clip, {edit} per edit"
+            yield Hit(match.start(), message)
             return
-
-
-@rule("link.bind")
-def bind(document: Document) -> Iterator[Hit]:
-    for match in WORDS.bind.finditer(document.text):
-        if not document.discouraged(match.start(), match.end()):
-            yield Hit(
-                match.start(),
-                f"?bind= takes the anonymous user id, not {match['id']}",
-                "?bind=<user_id>, from session creation or the state",
-            )
 
 
 @rule("link.workspace")
 def workspace(document: Document) -> Iterator[Hit]:
-    for each in mentions(document):
-        opens = each.where == "web" and each.path.startswith(("/workspace/", "/task/"))
-        if not opens or "ct=" in each.query or document.discouraged(each.start, each.end):
+    for link in mentions(document):
+        opens = link.where == "web" and link.path.startswith(("/workspace/", "/task/"))
+        if not opens or "ct=" in link.query or document.discouraged(link.start, link.end):
             continue
-        older = "token=" in each.query
-        if older and not WORDS.claim_value.search(each.query):
-            continue  # token.in-url has it
-        yield Hit(
-            each.start,
-            (
-                "the claim page reads the claim token from ct, not from token"
-                if older
-                else f"{each.path} is one of several links documents hand out"
-            ),
-            "/workspace/claim?ct=<claim token> works without a login",
-            severity="warning" if older else None,
-        )
-        return
+        fix = "/workspace/claim?ct=<claim token> works without a login"
+        if "token=" not in link.query:
+            yield Hit(link.start, f"{link.path} is one of several links documents hand out", fix)
+            return
+        if WORDS.claim_value.search(link.query):  # token.in-url has every other token
+            message = "the claim page reads the claim token from ct, not from token"
+            yield Hit(link.start, message, fix, "warning")
+            return
 
 
 @rule("scopes")
 def scopes(document: Document) -> Iterator[Hit]:
-    for match in WORDS.scope.finditer(document.text):
-        if document.discouraged(match.start(), match.end()):
-            continue
+    for match in document.found(WORDS.scope):
         group = "named" if match["named"] else "all"
-        invented = match[group] == "export"
-        said = "there is no scope export" if invented else f"scope {match[group]} is disputed"
-        yield Hit(
-            match.start(group),
-            said,
-            "read, write, upload; exports need attribution headers, no scope",
-            severity="warning" if invented else "axis",
-        )
+        fix = "read, write, upload; exports need attribution headers, no scope"
+        if match[group] == "export":
+            yield Hit(match.start(group), "there is no scope export", fix, "warning")
+        else:
+            yield Hit(match.start(group), f"scope {match[group]} is disputed", fix)
         return

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..catalogue import codes
-from ..document import Document, Edit
+from ...spec import fact
+from ..catalogue import Code, codes
+from ..document import Document, Edit, once
 from ..findings import Hit, Severity, rule
 from ..language import durations, forbids_before
 from ..mentions import calls
@@ -39,11 +39,11 @@ class Entry:
         return f"{self.means} {self.action}"
 
 
-@functools.lru_cache(maxsize=8)
-def entries(document: Document) -> tuple[Entry, ...]:
-    """All lines about codes; a table's first, then lists and prose, each code once."""
-    found = {each.number: each for each in (*_listed(document), *_rowed(document))}
-    return tuple(sorted(found.values(), key=lambda each: each.at))
+@once
+def entries(document: Document) -> Iterator[Entry]:
+    """All lines about codes, a code once; a table's rather than those of lists and prose."""
+    found = {entry.number: entry for entry in (*_listed(document), *_rowed(document))}
+    yield from sorted(found.values(), key=lambda entry: entry.at)
 
 
 def _rowed(document: Document) -> Iterator[Entry]:
@@ -59,7 +59,7 @@ def _listed(document: Document) -> Iterator[Entry]:
         if block.kind in ("row", "heading"):
             continue
         found = list(WORDS.listed.finditer(document.text, block.start, block.end))
-        ends = [each.start() for each in found[1:]] + [block.end]
+        ends = [following.start() for following in found[1:]] + [block.end]
         for match, end in zip(found, ends, strict=False):
             rest = re.split(r"\n(?:\n|\s*[-*#|])", document.text[match.end() : end])[0][:240]
             means, _, action = _split(rest)
@@ -74,166 +74,125 @@ def _split(text: str) -> tuple[str, str, str]:
 
 @rule("codes.missing")
 def missing(document: Document) -> Iterator[Hit]:
-    listed = [each for each in entries(document) if each.number in codes()]
-    named = {number for number in codes() if re.search(_ANYWHERE.format(number), document.text)}
-    lacking = [number for number in codes() if number not in named]
-    called = {each.name for each in calls(document)}
+    listed = [entry for entry in entries(document) if entry.number in codes()]
+    lacking = [code for code in codes().values() if not _named(document, code.number)]
+    called = {call.name for call in calls(document)}
     if not lacking or (len(listed) < 3 and len(called) < 5):
         return
-    anchor = listed[-1].at if listed else calls(document)[0].start
     severity: Severity = "error" if len(listed) >= 4 else "warning"
     yield Hit(
-        anchor,
-        f"nothing is said of {', '.join(lacking)}",
-        "; ".join(f"{n}: {codes()[n].means}. {codes()[n].action}" for n in lacking),
-        severity=severity,
-        facts=tuple(codes()[number].facts[0] for number in lacking),
-        edits=_rows(document, listed, lacking),
+        listed[-1].at if listed else calls(document)[0].start,
+        f"nothing is said of {', '.join(code.number for code in lacking)}",
+        "; ".join(f"{code.number}: {code.means}. {code.action}" for code in lacking),
+        severity,
+        tuple(code.facts[0] for code in lacking),
+        _rows(document, listed, lacking),
     )
 
 
-def _rows(document: Document, listed: list[Entry], lacking: list[str]) -> tuple[Edit, ...]:
-    rows = [each.row for each in listed if each.row]
+def _named(document: Document, number: str) -> bool:
+    return bool(re.search(_ANYWHERE.format(number), document.text))
+
+
+def _rows(document: Document, listed: list[Entry], lacking: list[Code]) -> tuple[Edit, ...]:
+    rows = [entry.row for entry in listed if entry.row]
     if not rows or len(rows[-1].cells) not in (2, 3):
         return ()
-    tick = "`" if rows[-1].cells[0][1].startswith("`") else ""
-    added: list[tuple[str, ...]] = []
-    for number in lacking:
-        code = codes()[number]
-        texts: tuple[str, ...] = (code.means, code.action)
-        if len(rows[-1].cells) == 2:
-            texts = (f"{code.means}. {code.action}",)
-        elif WORDS.action_title.search(rows[-1].header[1]):
-            texts = (code.action, code.means)
-        added.append((f"{tick}{number}{tick}", *texts))
-    return (document.rows_after(rows[-1], added),)
+    row = rows[-1]
+    tick = "`" if row.cells[0][1].startswith("`") else ""
+    added = [(f"{tick}{code.number}{tick}", *_cells(row, code)) for code in lacking]
+    return (document.rows_after(row, added),)
+
+
+def _cells(row: Row, code: Code) -> tuple[str, ...]:
+    if len(row.cells) == 2:
+        return (f"{code.means}. {code.action}",)
+    action_first = WORDS.action_title.search(row.header[1])
+    return (code.action, code.means) if action_first else (code.means, code.action)
 
 
 @rule("codes.meaning")
 def meaning(document: Document) -> Iterator[Hit]:
-    for each in entries(document):
-        code = codes().get(each.number)
-        if code is None or document.discouraged(each.at):
+    for entry in entries(document):
+        code = codes().get(entry.number)
+        if code is None or document.discouraged(entry.at):
             continue
-        means = " ".join((each.means or each.said).split()).strip(" `*")
+        means = " ".join((entry.means or entry.said).split()).strip(" `*")
         if code.wrong.search(means) and not code.right.search(means):
-            yield Hit(
-                each.at,
-                f"{each.number} does not mean “{means[:60]}”",
-                f"{code.means}. {code.action}",
-                facts=code.facts,
-            )
+            fix = f"{code.means}. {code.action}"
+            message = f"{entry.number} does not mean “{means[:60]}”"
+            yield Hit(entry.at, message, fix, facts=code.facts)
 
 
 @rule("codes.unknown")
 def unknown(document: Document) -> Iterator[Hit]:
-    for each in entries(document):
-        sibling = each.number in _SIBLING_CODES
-        if each.number in codes() or each.number in _KNOWN_ELSEWHERE or len(each.number) < 3:
-            continue
-        if not sibling and not _among_codes(document, each):
-            continue
-        yield Hit(
-            each.at,
-            (
-                f"{each.number} is "
-                + ("a code of the sibling gateway" if sibling else "a code no source knows")
-            ),
-            f"the codes are 0, {', '.join(codes())}",
-            severity="axis" if sibling else None,
-        )
+    fix = f"the codes are 0, {', '.join(codes())}"
+    for entry in entries(document):
+        if entry.number in _SIBLING_CODES:
+            yield Hit(entry.at, f"{entry.number} is a code of the sibling gateway", fix, "axis")
+        elif entry.number not in (*codes(), *_KNOWN_ELSEWHERE) and _among_codes(document, entry):
+            yield Hit(entry.at, f"{entry.number} is a code no source knows", fix)
 
 
 def _among_codes(document: Document, entry: Entry) -> bool:
     """Whether known codes stand around it; 1080 in a table of sizes is no code."""
-    near = [each for each in entries(document) if abs(each.at - entry.at) < 600]
-    return sum(each.number in codes() for each in near) >= 2
+    near = [other for other in entries(document) if abs(other.at - entry.at) < 600]
+    return len(entry.number) > 2 and sum(other.number in codes() for other in near) >= 2
 
 
 @rule("codes.credits-402")
 def credits_402(document: Document) -> Iterator[Hit]:
-    rowed = {each.at: each.said for each in entries(document) if each.number == "402"}
+    rowed = {entry.at: entry.said for entry in entries(document) if entry.number == "402"}
     for at, said in (rowed or dict(_said_of_402(document))).items():
         if WORDS.tops_up.search(said) and not WORDS.not_credits.search(said):
-            yield Hit(
-                at,
-                "402 as a lack of credits is one later source; the seeds say it never is",
-                "the plan or missing attribution; advise to register or upgrade",
-            )
+            message = "402 as a lack of credits is one later source; the seeds say it never is"
+            yield Hit(at, message, codes()["402"].action)
 
 
 def _said_of_402(document: Document) -> Iterator[tuple[int, str]]:
     """What prose says between 402 and the next code."""
-    for each in document.statements:
-        for match in re.finditer(_ANYWHERE.format("402"), each.text):
-            following = re.split(
-                r"\b(?:1001|1002|2001|4001|4002|400|429)\b", each.text[match.end() :]
-            )
-            yield each.start + match.start(), following[0]
+    for statement in document.statements:
+        for match in re.finditer(_ANYWHERE.format("402"), statement.text):
+            after = re.split(rf"\b(?:{'|'.join(codes())})\b", statement.text[match.end() :])
+            yield statement.start + match.start(), after[0]
 
 
 @rule("codes.retry")
 def retry(document: Document) -> Iterator[Hit]:
-    for each in entries(document):
-        if document.discouraged(each.at):
+    for entry in entries(document):
+        if document.discouraged(entry.at):
             continue
-        if each.number == "429" and _too_eager(each.said):
-            yield Hit(
-                each.at,
-                "on 429 a client waits 30 s and tries once more, no further",
-                "wait 30 s and retry once",
-            )
-        elif each.number == "429" and _unbounded(each.said):
-            yield _endless(each.at)
-        if each.number in ("402", "2001", "4001", "4002") and _insists(each):
-            yield Hit(
-                each.at,
-                f"after {each.number} the same call fails again",
-                codes()[each.number].action,
-                facts=codes()[each.number].facts,
-            )
+        if entry.number == "429":
+            yield from _insistent(entry.at, entry.said)
+        elif entry.number in ("402", "2001", "4001", "4002") and _hopeless(entry.said):
+            code = codes()[entry.number]
+            message = f"after {entry.number} the same call fails again"
+            yield Hit(entry.at, message, code.action, facts=code.facts)
 
 
 @rule("codes.retry-said")
 def retry_said(document: Document) -> Iterator[Hit]:
-    told = {document.place(each.at)[0] for each in entries(document)}
-    for each in document.statements:
-        match = WORDS.rate_limited.search(each.text)
-        insists = WORDS.hammers.search(each.text) or WORDS.eager.search(each.text)
-        if not match or not insists or each.block.kind in ("row", "code"):
+    judged = {document.place(entry.at)[0] for entry in entries(document)}
+    for statement in document.statements:
+        match = WORDS.rate_limited.search(statement.text)
+        if not match or statement.block.kind in ("row", "code"):
             continue
-        at = each.start + match.start()
-        if document.place(at)[0] in told or document.discouraged(at):
+        at = statement.start + match.start()
+        insists = WORDS.eager.search(statement.text) or WORDS.hammers.search(statement.text)
+        if not insists or document.place(at)[0] in judged or document.discouraged(at):
             continue
-        if forbids_before(each.text[: _eager_at(each.text)]):
-            continue
-        if _unbounded(each.text) and not _too_eager(each.text):
-            yield _endless(at)
-        elif _too_eager(each.text):
-            yield Hit(
-                at,
-                "on 429 a client waits 30 s and tries once more, no further",
-                "wait 30 s and retry once",
-            )
+        if not forbids_before(statement.text[: insists.start()]):
+            yield from _insistent(at, statement.text)
 
 
-def _endless(at: int) -> Hit:
-    return Hit(
-        at,
-        "this retry after 429 has no end: an agent may go on for ever",
-        "wait 30 s and retry once",
-        severity="warning",
-    )
-
-
-def _unbounded(said: str) -> bool:
-    """Whether it says to wait and try again, and nothing about how often."""
-    return bool(WORDS.hammers.search(said)) and not WORDS.bounded.search(said)
-
-
-def _eager_at(said: str) -> int:
-    match = WORDS.eager.search(said) or WORDS.hammers.search(said)
-    return match.start() if match else 0
+def _insistent(at: int, said: str) -> Iterator[Hit]:
+    """What is wrong with what is said about a retry after 429."""
+    fix = codes()["429"].action
+    if _too_eager(said):
+        yield Hit(at, "this insists after a rate limit", fix)
+    elif WORDS.hammers.search(said) and not WORDS.bounded.search(said):
+        message = "this retry after 429 has no end: an agent may go on for ever"
+        yield Hit(at, message, fix, "warning", ("code.429.once",))
 
 
 def _too_eager(said: str) -> bool:
@@ -243,12 +202,10 @@ def _too_eager(said: str) -> bool:
     count = (times["count"] or times["max"]) if times else None
     if count and count not in ("1", "one", "一"):
         return True
-    waits = [each for each in durations(said) if each.low < 86400]
-    return bool(waits) and max(each.high for each in waits) < 30
+    waits = [wait.high for wait in durations(said) if wait.low < 86400]
+    return bool(waits) and max(waits) < fact("code.429.retry-once").seconds
 
 
-def _insists(entry: Entry) -> bool:
-    match = WORDS.hammers.search(entry.said)
-    if not match:
-        return False
-    return not WORDS.helped.search(entry.said)
+def _hopeless(said: str) -> bool:
+    """Whether it says to try again and names nothing that would help."""
+    return bool(WORDS.hammers.search(said)) and not WORDS.helped.search(said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..catalogue import HOSTS, api_host, hosts
@@ -12,14 +11,6 @@ from ..mentions import Mention, mentions
 from ..phrases import phrases
 
 WORDS = phrases("endpoints")
-
-_FEATURES = (
-    (re.compile(r"\bLast-Event-ID\b", re.I), "a stream resumed by Last-Event-ID", "run.no-resume"),
-    (re.compile(r"\b(?:callback_url|webhook_url|webhooks?)\b", re.I), "webhooks",
-     "error.unknown-path"),
-    (re.compile(r"\bversion[- ]check endpoint\b|\bX-API-Version\b|\bAPI[- ]version header\b", re.I),
-     "an API version header or endpoint", "error.unknown-path"),
-)  # fmt: skip
 
 
 def _judged(document: Document) -> Iterator[Mention]:
@@ -175,19 +166,3 @@ def plain_http(document: Document) -> Iterator[Hit]:
                 "write https",
                 edits=(Edit(each.start, each.start + 4, "https"),),
             )
-
-
-@rule("endpoint.invented-feature")
-def invented_feature(document: Document) -> Iterator[Hit]:
-    for pattern, what, fact in _FEATURES:
-        for match in pattern.finditer(document.text):
-            line = document.line_at(match.start())
-            if document.discouraged(match.start(), match.end()) or not WORDS.about_api.search(line):
-                continue
-            yield Hit(
-                match.start(),
-                f"this API has no such thing as {what}",
-                "poll, and after a drop read the state",
-                facts=(fact,),
-            )
-            break

@@ -7,30 +7,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...spec import upload_formats
+from ...spec import fact, upload_formats
 from ..catalogue import refused as known_refused
-from ..document import Document, Edit, Statement
-from ..findings import Hit, rule
-from ..language import Quantity, sizes
+from ..claims import Claim
+from ..document import Document, Edit, Statement, once
+from ..findings import Hit, Severity, rule
+from ..language import Quantity, clause_before, sizes
 from ..mentions import mentions, names
 from ..phrases import phrases
 
 WORDS = phrases("files")
-
-_SUBJECTS = (
-    (re.compile(r"\b(?:image|photo|picture|png|jpe?g)s?\b|图片|照片", re.I), "image"),
-    (re.compile(r"\baudio|\bmusic|\bmp3|\bsongs?\b|音频|音乐", re.I), "audio"),
-    (re.compile(r"\bvideo|\bclips?\b|\bfootage|\bmp4|视频", re.I), "video"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A size limit in megabytes, its offset, and what it is said of."""
-
-    at: int
-    size: Quantity
-    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +35,20 @@ def _extension() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/])\.?(?P<name>{names})s?(?![\w/-])", re.I)
 
 
-@functools.lru_cache(maxsize=8)
-def invited(document: Document) -> tuple[Named, ...]:
+@once
+def invited(document: Document) -> Iterator[Named]:
     """Every format some statement of the document invites."""
-    return tuple(_invited(document))
-
-
-def _invited(document: Document) -> Iterator[Named]:
     for statement in document.statements:
         if statement.block.kind in ("code", "heading") or not WORDS.accepts.search(statement.text):
             continue
         for match in _extension().finditer(statement.text):
-            at = statement.start + match.start("name")
-            if (
-                not _is_produced(document, statement, match)
-                and not _is_word(match)
-                and not _withheld(document, statement, match)
-            ):
-                yield Named(
-                    at, statement.start + match.end("name"), match["name"].lower(), statement
-                )
+            name = match["name"]
+            # Some formats are words too: only in capitals or after a dot is the format meant.
+            word = WORDS.word.fullmatch(name) and not (name.isupper() or match[0].startswith("."))
+            out = word or _is_produced(document, statement, match)
+            if not out and not _withheld(document, statement, match):
+                start, end = match.span("name")
+                yield Named(statement.start + start, statement.start + end, name.lower(), statement)
 
 
 def _is_produced(document: Document, statement: Statement, match: re.Match[str]) -> bool:
@@ -83,15 +63,6 @@ def _is_produced(document: Document, statement: Statement, match: re.Match[str])
         if words:
             return words[nearest][1]
     return False
-
-
-_WORDS = frozenset({"raw", "doc", "zip", "ico", "txt"})
-"""Formats that are words too: only in capitals or after a dot is the format meant."""
-
-
-def _is_word(match: re.Match[str]) -> bool:
-    name = match["name"]
-    return name.lower() in _WORDS and not (name.isupper() or match[0].startswith("."))
 
 
 def _withheld(document: Document, statement: Statement, match: re.Match[str]) -> bool:
@@ -118,54 +89,39 @@ def _withheld(document: Document, statement: Statement, match: re.Match[str]) ->
 def listed(document: Document) -> frozenset[str]:
     """The formats of the document's own list of what is accepted; empty where it has none."""
     found: set[str] = set()
-    for statement in {each.statement for each in invited(document)}:
-        names = {each.name for each in invited(document) if each.statement == statement}
+    for statement in {named.statement for named in invited(document)}:
+        names = {named.name for named in invited(document) if named.statement == statement}
         if len(names & set(upload_formats())) >= 6:
             found |= names
     return frozenset(found)
 
 
+def is_photo(name: str) -> bool:
+    """Whether a phone's own format is meant, of which sources differ."""
+    return name in ("heic", "heif")
+
+
 @rule("formats.refused")
 def refused(document: Document) -> Iterator[Hit]:
     own = listed(document)
-    if not any(each.where in ("api", "base") or each.meant for each in mentions(document)):
+    if not any(call.where in ("api", "base") or call.meant for call in mentions(document)):
         return
-    for each in invited(document):
-        if each.name not in known_refused() or (
-            each.name in ("heic", "heif") and own and each.name not in own
-        ):
+    for named in invited(document):
+        photo = is_photo(named.name)
+        # contradiction.formats has what the document's own list does not name.
+        if named.name not in known_refused() or (photo and own and named.name not in own):
             continue
-        photo = each.name in ("heic", "heif")
-        yield Hit(
-            each.at,
-            f"{each.name.upper()} is not an accepted format; its upload ends in 4001",
-            f"convert it first; accepted are {', '.join(upload_formats())}",
-            severity="axis" if photo else "error",
-            facts=("upload.formats.heic-refused", "upload.formats.heic-accepted") if photo else (),
-            edits=without(document, each),
-        )
-
-
-@rule("contradiction.formats")
-def recommended(document: Document) -> Iterator[Hit]:
-    own = listed(document)
-    for each in invited(document):
-        if own and each.name in ("heic", "heif") and each.name not in own:
-            yield Hit(
-                each.at,
-                (
-                    f"{each.name.upper()} is recommended here and missing in the list of "
-                    "accepted formats"
-                ),
-                "leave it out, or convert to JPG first",
-                edits=without(document, each),
-            )
+        message = f"{named.name.upper()} is not an accepted format; its upload ends in 4001"
+        fix = f"convert it first; accepted are {', '.join(upload_formats())}"
+        facts = ("upload.formats.heic-refused", "upload.formats.heic-accepted") if photo else ()
+        severity: Severity | None = "axis" if photo else None
+        yield Hit(named.at, message, fix, severity, facts, without(document, named))
 
 
 def without(document: Document, named: Named) -> tuple[Edit, ...]:
     """The edit that takes a format out of an enumeration of uploads; none where it is not one."""
     text = document.text
-    others = {each.name for each in invited(document) if each.statement == named.statement}
+    others = {one.name for one in invited(document) if one.statement == named.statement}
     if not (WORDS.comes_in.search(named.statement.text) and others & set(upload_formats())):
         return ()
     after = re.compile(r"[`*]*\s*[,，、/]\s*(?:and |or )?").match(text, named.end)
@@ -178,66 +134,34 @@ def without(document: Document, named: Named) -> tuple[Edit, ...]:
     return (Edit(named.at, after.end(), ""),) if after else ()
 
 
-@functools.lru_cache(maxsize=8)
-def limits(document: Document) -> tuple[Limit, ...]:
-    """Every size limit of uploads the document states."""
-    return tuple(_limits(document))
-
-
-def _limits(document: Document) -> Iterator[Limit]:
+@once
+def limits(document: Document) -> Iterator[Claim]:
+    """Size limits of uploads in megabytes, of an "image", "audio", "video" or of anything."""
     for statement in document.statements:
         text = statement.text
-        limits = WORDS.limits.search(text) or WORDS.refuses.search(text)
-        if statement.block.kind == "code" or not limits or not WORDS.of_files.search(text):
+        limited = WORDS.limits.search(text) or WORDS.refuses.search(text)
+        if statement.block.kind == "code" or not limited or not WORDS.of_files.search(text):
             continue
         for size in sizes(text):
-            clause = (
-                re.split(r"[,;，；。]", text[: size.start])[-1] + text[size.start : size.end + 20]
-            )
-            if not (WORDS.advice.search(clause) or WORDS.elsewhere.search(text)) and size.low >= 2:
-                yield Limit(statement.start + size.start, size, _subject(text, size))
+            clause = clause_before(text, size.start, size.start) + text[size.start : size.end + 20]
+            advice = WORDS.advice.search(clause) or WORDS.elsewhere.search(text)
+            if not advice and size.low >= 2:
+                yield Claim(statement.start + size.start, size.low, size.text, _subject(text, size))
 
 
 def _subject(text: str, size: Quantity) -> str:
-    before = re.split(r"[,;，；。]", text[max(0, size.start - 40) : size.start])[-1]
-    near = before + re.split(r"[,;，；。]", text[size.start : size.end + 24])[0]
-    found = [name for pattern, name in _SUBJECTS if pattern.search(near)]
+    after = text[size.start : size.end + 24]
+    near = clause_before(text, size.start, 40) + re.split(r"[,;，；。]", after)[0]
+    found = [name for name in ("image", "audio", "video") if getattr(WORDS, name).search(near)]
     return found[0] if len(found) == 1 else ""
 
 
 @rule("limit.size")
 def size_limit(document: Document) -> Iterator[Hit]:
-    if not names(document):
-        return
-    seen: set[float] = set()
-    for each in limits(document):
-        if each.size.low not in seen:
-            seen.add(each.size.low)
-            yield Hit(
-                each.at,
-                (
-                    f"{each.size.text} is one of several limits documents give "
-                    "(200 MB, 500 MB and others)"
-                ),
-                "expect 4002 rather than trust a number",
-            )
-
-
-@rule("contradiction.size")
-def two_sizes(document: Document) -> Iterator[Hit]:
-    first: dict[str, Limit] = {}
-    for each in limits(document):
-        other = first.setdefault(each.subject, each)
-        general = first.get("")
-        if general and general.size.low < each.size.low:
-            other = general
-        elif not each.subject:
-            other = next((one for one in first.values() if one.size.low > each.size.low), other)
-        # 500 MB and half a gigabyte are the same.
-        if abs(other.size.low - each.size.low) > 0.05 * each.size.low:
-            yield Hit(
-                each.at,
-                (f"{each.size.text} here, {other.size.text} in line {document.place(other.at)[0]}"),
-                "keep one",
-            )
-            return
+    seen: set[float | None] = set()
+    known = " and ".join(fact(f"upload.limit.{size}").amount for size in (200, 500))
+    for limit in limits(document) if names(document) else ():
+        if limit.value not in seen:
+            seen.add(limit.value)
+            message = f"{limit.text} is one of several limits documents give ({known} are others)"
+            yield Hit(limit.at, message, "expect 4002 rather than trust a number")

@@ -1,96 +1,80 @@
-"""Time: how often to poll."""
+"""Time: how often a render or a state is polled."""
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from ..document import Document, Statement
+from ...spec import fact
+from ..claims import Claim
+from ..document import Document, Statement, once
 from ..findings import Hit, rule
 from ..language import Quantity, durations
 from ..mentions import names
 from ..phrases import phrases
 
 WORDS = phrases("rhythm")
+TOLERATED = (10, 2)
+"""Seconds between polls that one source or another gives: fixed, and at first where they grow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """A poll of a render: the interval in seconds, its offset, and whether it grows."""
-
-    at: int
-    seconds: float
-    grows: bool
-    of_render: bool
+@once
+def polls(document: Document) -> Iterator[Claim]:
+    """How often a document polls, in seconds, of the "render" or the "state"."""
+    if names(document):
+        yield from sorted((*_said(document), *_coded(document)), key=lambda poll: poll.at)
 
 
-@functools.lru_cache(maxsize=8)
-def rhythms(document: Document) -> tuple[Rhythm, ...]:
-    """How often a document polls the API, in order."""
-    if not names(document):
-        return ()
-    return tuple(sorted((*_said(document), *_coded(document)), key=lambda each: each.at))
-
-
-def _said(document: Document) -> Iterator[Rhythm]:
-    for each in document.statements:
-        if each.block.kind == "code" or not WORDS.polls.search(each.text):
+def _said(document: Document) -> Iterator[Claim]:
+    for statement in document.statements:
+        text = statement.text
+        if statement.block.kind == "code" or not WORDS.polls.search(text):
             continue
-        for wait in durations(each.text):
-            if _is_interval(each.text, wait) and not document.discouraged(each.start + wait.start):
-                yield Rhythm(
-                    each.start + wait.start,
-                    wait.low,
-                    bool(WORDS.grows.search(each.text)),
-                    _is_of_render(document, each, each.text[: wait.start]),
-                )
-        tight = WORDS.tight.search(each.text)
-        if tight and not document.discouraged(each.start + tight.start()):
-            of_render = _is_of_render(document, each, each.text[: tight.start()])
-            yield Rhythm(each.start + tight.start(), 0, False, of_render)
+        waits = [(wait.start, wait.low) for wait in durations(text) if _is_interval(text, wait)]
+        tight = WORDS.tight.search(text)
+        for start, seconds in (*waits, *([(tight.start(), 0.0)] if tight else [])):
+            at = statement.start + start
+            if not document.discouraged(at):
+                subject = _subject(document, statement, text[:start])
+                grows = bool(seconds and WORDS.grows.search(text))
+                yield Claim(at, seconds, f"every {seconds:g} s", subject, grows)
 
 
 def _is_interval(text: str, wait: Quantity) -> bool:
-    before, after = text[: wait.start], text[wait.end :]
-    if re.match(
-        r"[\s`*]*(?:interval|gap|pause|breaks?\b|apart|polling|poll\b|间隔|一次|轮询)", after, re.I
-    ):
+    if WORDS.interval_after.match(text, wait.end):
         return True
     at = WORDS.polls.search(text)
-    near = at is not None and abs(wait.start - at.start()) < 90
-    if near and re.search(r"\b(?:once|twice|times)\b", wait.text, re.I):
-        return True
-    return near and bool(WORDS.every.search(before)) and "Still working" not in after[:40]
+    if at is None or abs(wait.start - at.start()) >= 90:
+        return False
+    often = re.search(r"\b(?:once|twice|times)\b", wait.text, re.I)
+    before, after = text[: wait.start], text[wait.end : wait.end + 40]
+    return bool(often or (WORDS.every.search(before) and "Still working" not in after))
 
 
-def _is_of_render(document: Document, statement: Statement, before: str) -> bool:
+def _subject(document: Document, statement: Statement, before: str) -> str:
     state, render = _last(WORDS.state, before), _last(WORDS.render, before)
     if state < 0 and render < 0:
         # Unless something points at the state, what is polled is a render.
         around = document.heading(statement.start) + statement.text
-        return bool(WORDS.render.search(around)) or not WORDS.state.search(around)
-    return render >= state
+        of_state = WORDS.state.search(around) and not WORDS.render.search(around)
+        return "state" if of_state else "render"
+    return "render" if render >= state else "state"
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
-    found = list(pattern.finditer(text))
-    return found[-1].start() if found else -1
+    return max((match.start() for match in pattern.finditer(text)), default=-1)
 
 
-def _coded(document: Document) -> Iterator[Rhythm]:
+def _coded(document: Document) -> Iterator[Claim]:
     for block in document.blocks:
         text = document.text[block.start : block.end]
-        if block.kind != "code" or not re.search(r"render/proxy/(?:lambda/)?[$<{:\w]|poll", text):
+        if block.kind != "code" or not WORDS.polls_in_code.search(text):
             continue
         for match in WORDS.sleep.finditer(text):
-            seconds = _slept(match)
-            looped = re.search(r"\b(?:while|for|until|loop|setInterval)\b|poll", text)
-            if seconds and looped and not document.discouraged(block.start + match.start()):
-                yield Rhythm(
-                    block.start + match.start(), seconds, bool(WORDS.grows.search(text)), True
-                )
+            seconds, at = _slept(match), block.start + match.start()
+            if seconds and WORDS.loops.search(text) and not document.discouraged(at):
+                grows = bool(WORDS.grows.search(text))
+                yield Claim(at, seconds, f"every {seconds:g} s", "render", grows)
 
 
 def _slept(match: re.Match[str]) -> float:
@@ -102,45 +86,21 @@ def _slept(match: re.Match[str]) -> float:
 
 @rule("poll.too-fast")
 def too_fast(document: Document) -> Iterator[Hit]:
-    for each in rhythms(document):
-        if not each.of_render or each.seconds >= 30:
+    every = fact("render.poll.every-30s")
+    for poll in polls(document):
+        seconds = poll.value or 0
+        if poll.subject != "render" or seconds >= every.seconds:
             continue
-        # fact: render.poll.every-30s; one source polls every 10 s, another grows from 2 s to 15 s.
-        tolerated = each.seconds >= 10 or (each.grows and each.seconds >= 2)
-        yield Hit(
-            each.at,
-            (
-                f"a render is polled every {each.seconds:g} s here; the seeds say 30 s"
-                if each.seconds
-                else "a render is polled without a pause here; the seeds wait 30 s"
-            ),
-            "poll every 30 s, at most ten times",
-            severity="axis" if tolerated else "error",
-        )
-
-
-@rule("contradiction.poll")
-def two_rhythms(document: Document) -> Iterator[Hit]:
-    of_render = [each for each in rhythms(document) if each.of_render and not each.grows]
-    for each in of_render[1:]:
-        if each.seconds != of_render[0].seconds:
-            yield Hit(
-                each.at,
-                (
-                    f"every {each.seconds:g} s here, every {of_render[0].seconds:g} s in line "
-                    f"{document.place(of_render[0].at)[0]}"
-                ),
-                "keep 30 s",
-            )
-            return
+        fixed, growing = TOLERATED
+        often = poll.text if seconds else "without a pause"
+        message = f"a render is polled {often} here, and not every {every.amount}"
+        tolerated = seconds >= (growing if poll.grows else fixed)
+        yield Hit(poll.at, message, severity="axis" if tolerated else None)
 
 
 @rule("recovery.too-fast")
 def recovery(document: Document) -> Iterator[Hit]:
-    for each in rhythms(document):
-        if not each.of_render and each.seconds < 30:
-            yield Hit(
-                each.at,
-                f"the state is asked every {each.seconds:g} s",
-                "after a drop wait 30 s, then ask every 60 s, five times",
-            )
+    for poll in polls(document):
+        seconds = poll.value or 0
+        if poll.subject == "state" and seconds < fact("run.disconnect-recovery").seconds:
+            yield Hit(poll.at, f"the state is asked {poll.text}")

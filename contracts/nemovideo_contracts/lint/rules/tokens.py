@@ -178,25 +178,3 @@ def _piped(document: Document, match: re.Match[str]) -> bool:
     """`echo "$TOKEN" | jq` and `echo "$TOKEN" > file` show nothing."""
     rest = document.text[match.end() : match.end() + 40].split("\n", 1)[0]
     return match[0].lower().startswith("echo") and bool(re.match(r"[^|>]{0,12}[|>]", rest))
-
-
-@rule("token.literal")
-def literal(document: Document) -> Iterator[Hit]:
-    for match in WORDS.literal.finditer(document.text):
-        if not WORDS.sample.search(match["tail"]):
-            yield Hit(
-                match.start(),
-                "this looks like a real token, and whoever reads the document has it",
-                "revoke it and write $NEMO_TOKEN",
-            )
-
-
-@rule("token.claim-as-bearer")
-def claim_as_bearer(document: Document) -> Iterator[Hit]:
-    for match in WORDS.claim_bearer.finditer(document.text):
-        if not document.discouraged(match.start(), match.end()):
-            yield Hit(
-                match.start(),
-                "a claim token opens the web page and nothing of the API",
-                "Authorization: Bearer <NEMO_TOKEN>",
-            )

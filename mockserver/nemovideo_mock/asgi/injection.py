@@ -109,8 +109,6 @@ class _Injection:
             return _Mangled(self, effect.body, send)
         if effect.render is not None and effect.render.kind == "without-url":
             return _Rewritten(without_links, send)
-        if effect.turn is not None and effect.turn.breaks:
-            return self._unfinished(send)
         return send
 
     def _paced(self, send: Send) -> Send:
@@ -129,17 +127,6 @@ class _Injection:
             await send({**message, "body": slices[-1]} if slices else message)
 
         return paced
-
-    def _unfinished(self, send: Send) -> Send:
-        """A stream whose end never comes."""
-
-        async def unfinished(message: Message) -> None:
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                self.break_off()
-                return
-            await send(message)
-
-        return unfinished
 
     def break_off(self) -> None:
         """From here on the client receives nothing more."""

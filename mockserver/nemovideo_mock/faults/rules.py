@@ -116,11 +116,6 @@ class TurnFault:
     lag: float = 20.0
     say: str | None = None
 
-    @property
-    def breaks(self) -> bool:
-        """Whether the connection is broken instead of closed."""
-        return self.delivery in ("cut", "cut-inside")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderFault:

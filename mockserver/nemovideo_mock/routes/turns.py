@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter
 from sse_starlette.sse import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
+from nemovideo_mock.asgi.injection import disconnect
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.routes.common import caller, context, effect, registration_url, route
 from nemovideo_mock.service import sessions, turns
 from nemovideo_mock.wire import bodies, sse
+
+if TYPE_CHECKING:
+    from nemovideo_mock.faults.turns import Delivery
 
 router = APIRouter()
 
@@ -25,8 +33,35 @@ async def run_sse(request: Request) -> Response:
     link = registration_url(request, found.user_id)
     fault = effect(request).turn
     turn = turns.start(world, found, session, body.text, link, fault)
-    telling = turns.telling(world.profile, turn, sse.stream(turn, world.profile), fault)
-    if telling.timed_out:
-        request_context(request.scope).ending = "timed-out"
-    # No pings: heartbeats come from the plan, on the world's clock.
-    return EventSourceResponse(turns.deliver(world, turn, telling), sep="\n", ping=0)
+    from nemovideo_mock.faults.turns import delivery  # loads the grammar, as planning did
+
+    going_out = delivery(turn, sse.stream(turn, world.profile), fault, world.profile)
+    return TurnStream(turns.deliver(world, turn, going_out), going_out)
+
+
+class TurnStream(EventSourceResponse):
+    """A turn's stream, ended the way its delivery ends."""
+
+    def __init__(self, frames: AsyncIterator[bytes], delivery: Delivery) -> None:
+        # No pings: heartbeats come from the plan, on the world's clock.
+        super().__init__(frames, sep="\n", ping=0)
+        self._delivery = delivery
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._delivery.ending == "timed-out":
+            request_context(scope).ending = "timed-out"
+        if not self._delivery.breaks:
+            await super().__call__(scope, receive, send)
+            return
+        await super().__call__(scope, receive, _unfinished(send))
+        await disconnect(scope, "cut", reset=False)
+
+
+def _unfinished(send: Send) -> Send:
+    """A way out that the end of a stream does not pass."""
+
+    async def unfinished(message: Message) -> None:
+        if message["type"] != "http.response.body" or message.get("more_body"):
+            await send(message)
+
+    return unfinished

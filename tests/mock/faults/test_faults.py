@@ -13,7 +13,6 @@ from nemovideo_mock import faults
 from nemovideo_mock.agent.plan.turn import Heartbeat, Scene, Text, Turn, plan
 from nemovideo_mock.faults import BodyFault, Call, Effect, FaultError, Rule, Tally, TurnFault
 from nemovideo_mock.faults.answers import Mangler, without_links
-from nemovideo_mock.faults.frames import delivered
 from nemovideo_mock.faults.turns import rewritten
 from nemovideo_mock.ledger import Entry, balance
 from nemovideo_mock.media import Media
@@ -172,39 +171,6 @@ def test_a_stretched_turn_keeps_its_heartbeats_rhythm() -> None:
 def test_other_words() -> None:
     told = rewritten(edit(), TurnFault(say="Click [Export]"), SEED)
     assert [each.text for each in told.events if isinstance(each, Text)] == ["Click [Export]"]
-
-
-FRAMES = st.lists(st.tuples(st.floats(0, 100), st.text(min_size=1).map(str.encode)), max_size=8)
-
-
-@given(FRAMES, st.sampled_from(["split-utf8", "complete", "duplicate", "reordered"]))
-@settings(max_examples=60, deadline=None)
-def test_no_delivery_loses_bytes(frames: list[tuple[float, bytes]], delivery: Any) -> None:
-    out = delivered(frames, TurnFault(delivery=delivery))
-    sent = b"".join(data for _, data in frames)
-    if delivery in ("split-utf8", "complete"):
-        assert b"".join(data for _, data in out) == sent
-    else:
-        share = 2 if delivery == "duplicate" else 1
-        assert len(b"".join(data for _, data in out)) == share * len(sent)
-
-
-def test_a_split_parts_a_character() -> None:
-    frame = 'data: {"text":"fertig ✅"}\n\n'.encode()
-    (_, one), (_, other) = delivered([(0.0, frame)], TurnFault(delivery="split-utf8"))
-    assert one + other == frame
-    with pytest.raises(UnicodeDecodeError):
-        one.decode()
-
-
-def test_cuts() -> None:
-    frames = [(float(n), f"data: {n}\n\n".encode()) for n in range(6)]
-    assert delivered(frames, TurnFault(delivery="cut", after=2)) == frames[:2]
-    assert len(delivered(frames, TurnFault(delivery="cut"))) == 3
-    inside = delivered(frames, TurnFault(delivery="cut-inside", after=2))
-    assert inside[:2] == frames[:2]
-    assert frames[2][1].startswith(inside[2][1])
-    assert len(inside[2][1]) < len(frames[2][1])
 
 
 @given(

@@ -48,6 +48,7 @@ def test_the_requests(client: VirtualClient, backend: Backend, out: Path) -> Non
     assert client.journey.render_id == ""
 
 
+# fact: state.empty.client-tolerant
 @pytest.mark.parametrize("draft", [{}, {"t": []}, {"t": [{"tt": 0, "sg": []}]}, {"t": None}])
 def test_an_empty_timeline_is_not_submitted(
     client: VirtualClient, backend: Backend, out: Path, draft: dict[str, Any]
@@ -196,6 +197,7 @@ def test_a_blocked_export_is_no_matter_of_credits(
     assert backend.count("render") == 1
 
 
+# fact: render.orphaned
 def test_a_new_token_in_the_middle_of_the_polls(
     client: VirtualClient, backend: Backend, out: Path
 ) -> None:

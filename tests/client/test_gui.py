@@ -33,6 +33,7 @@ PAIRS = [
 ]
 
 
+# fact: gui.preview
 @pytest.mark.parametrize(("text", "expected", "action"), PAIRS)
 def test_translates(text: str, expected: str, action: str) -> None:
     translated, actions = translate(text)

@@ -22,6 +22,7 @@ def w(text: str) -> Text:
     return Text(text, whole=True)
 
 
+# fact: adk.event.partial
 @pytest.mark.parametrize(
     ("events", "expected"),
     [

@@ -89,6 +89,7 @@ make it louder
 做一个婚礼邀请视频"""
 
 
+# facts: route.rest, route.upload
 @pytest.mark.parametrize(
     ("intent", "message"),
     [

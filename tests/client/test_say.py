@@ -70,6 +70,7 @@ def test_text_is_translated_and_tells_what_was_meant(
     assert reply.actions == {"summary", "export"}
 
 
+# fact: adk.event.thought
 def test_tools_and_thoughts_stay_internal(
     client: VirtualClient, backend: Backend, news: list[News]
 ) -> None:
@@ -227,6 +228,7 @@ def test_the_timeline_before_is_the_new_sessions_after_1002(
     assert len(client.say("again").changes) == 2
 
 
+# fact: adk.event.error
 @pytest.mark.parametrize("payload", ["typed", "adk", "text", "gateway"])
 def test_an_error_told_inside_the_stream(
     client: VirtualClient, backend: Backend, payload: str
@@ -255,6 +257,7 @@ def test_noise_after_the_reply_is_ignored(client: VirtualClient, backend: Backen
     assert client.say("go").silent
 
 
+# fact: sse.still-working
 def test_still_working_every_two_minutes(
     client: VirtualClient, backend: Backend, news: list[News]
 ) -> None:
@@ -361,6 +364,7 @@ def test_generated_clips_are_a_change(client: VirtualClient, backend: Backend) -
     assert client.say("go").changes == ("The timeline changed in its details.",)
 
 
+# fact: state.read-again
 def test_a_state_behind_a_server_in_trouble_is_asked_again(
     client: VirtualClient, backend: Backend, news: list[News]
 ) -> None:

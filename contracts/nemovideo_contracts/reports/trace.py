@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..spec import Fact, Ledger
+from ..spec import Fact, Ledger, ledger
 
 _CITATION = re.compile(r"facts?: ((?:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:, )?)+)")
 
@@ -69,7 +69,7 @@ def table(facts: Ledger, covers: Iterable[Cover], cited: Mapping[str, list[str]]
 
 
 def covers() -> Iterator[Cover]:
-    """Everything that checks facts: the checks, and the rules for clients and for documents."""
+    """Everything that checks facts: checks, rules of the judge and of lint, tests of the client."""
     from ..judge.rule import all_rules
     from ..lint import all_rules as all_lint_rules
     from ..verify.checks import all_checks
@@ -78,8 +78,11 @@ def covers() -> Iterator[Cover]:
         yield Cover("check", check.id, tuple(fact.id for fact in check.facts))
     for rule in all_rules().values():
         yield Cover("rule", rule.id, tuple(fact.id for fact in rule.facts))
-    for described in all_lint_rules().values():
-        yield Cover("lint", described.id, described.facts)
+    for hint in all_lint_rules().values():
+        yield Cover("lint", hint.id, hint.facts)
+    for fact in ledger().facts.values():
+        if fact.tested_in:
+            yield Cover("test", fact.tested_in, (fact.id,))
 
 
 def citations(*roots: Path) -> dict[str, list[str]]:

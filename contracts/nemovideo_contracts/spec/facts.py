@@ -25,8 +25,9 @@ class LedgerError(ValueError):
 class Fact:
     """One behavior. `option` is `(field, value)` of the profile under which alone it holds.
 
-    `statement`, `fix` and `cost` have the value of the fact in them already. `no_code` is why
-    nothing in the code cites the fact, where that is as it should be.
+    `statement`, `fix` and `cost` have the value of the fact in them already. `tested_in` is the
+    test of this repository that holds the reference client to it, where nothing else can see it;
+    `no_code` why nothing in the code cites the fact, where that is as it should be.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Fact:
     unit: str = ""
     fix: str = ""
     cost: str = ""
+    tested_in: str = ""
     no_code: str = ""
 
     @property

@@ -149,13 +149,14 @@ def _fact(entry: _Entry, sources: Iterable[str], axes: tuple[Axis, ...]) -> Fact
         unit=unit,
         fix=_filled(entry.text("fix", ""), value, unit),
         cost=_filled(entry.text("cost", ""), value, unit),
+        tested_in=entry.text("tested-in", ""),
         no_code=entry.text("no-code", ""),
     )
 
 
 _KEYS = (
     *("id", "statement", "level", "sources", "keyword", "subject", "axis", "option"),
-    *("value", "unit", "fix", "cost", "no-code"),
+    *("value", "unit", "fix", "cost", "tested-in", "no-code"),
 )
 
 

@@ -6,6 +6,8 @@ from nemovideo_contracts.reports.trace import Cover, citations, cited, covers, t
 from nemovideo_contracts.spec import ledger
 from nemovideo_contracts.verify.checks import all_checks, check
 
+ROOT = Path(__file__).parents[3]
+
 
 def test_citations_are_found_with_their_lines(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text('"""fact: a.b"""\n\nx = 1  # facts: c.d-e, f.g\n')
@@ -33,6 +35,19 @@ def test_code_cites_only_facts() -> None:
 def test_every_seed_fact_is_checked() -> None:
     whole = table(ledger(), covers(), {})
     assert [fact.id for fact in whole.unchecked] == []
+
+
+def test_a_fact_tested_elsewhere_is_cited_there() -> None:
+    named = [known for known in ledger().facts.values() if known.tested_in]
+    assert named
+    for known in named:
+        path = ROOT / known.tested_in
+        assert known.id in citations(path.parent), f"{known.tested_in} does not cite {known.id}"
+
+
+def test_every_reader_of_facts_counts() -> None:
+    kinds = {cover.kind for cover in covers()}
+    assert kinds == {"check", "rule", "lint", "test"}
 
 
 def test_a_check_without_facts_is_refused() -> None:

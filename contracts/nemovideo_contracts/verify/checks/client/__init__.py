@@ -1,1 +1,0 @@
-"""What the reference client does before a target."""

@@ -93,11 +93,18 @@ QUOTED = (
 
 @check("agent.quotes", facts=["agent.quotes"], free=False)
 def quotes(c: Context) -> None:
-    for text in QUOTED:
-        for message in (f'make a video and add the title "{text}"', json.dumps({"title": text})):
-            _, draft = made(c, message, photos(1))
-            shown = [title["m"]["text"] for title in segments(draft, 7)]
-            assert shown == [text], f"{text!r} arrived as {shown}"
+    number, _, lines, command = QUOTED
+    session, _ = made(c, f'make a video and add the title "{number}"', photos(1))
+    session.say(f'add the caption "{lines}"')
+    _shows(session.draft(), [number, lines])
+    prompt = {"title": command, "scenes": [{"text": text} for text in QUOTED]}
+    _, draft = made(c, json.dumps(prompt), photos(4))
+    _shows(draft, [command, *QUOTED])
+
+
+def _shows(draft: Any, texts: list[str]) -> None:
+    shown = [segment["m"]["text"] for segment in segments(draft, 7)]
+    assert sorted(shown) == sorted(texts), f"{texts} arrived as {shown}"
 
 
 @check("agent.shape-words", facts=["agent.shape-words"], free=False)

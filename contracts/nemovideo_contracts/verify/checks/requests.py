@@ -83,6 +83,28 @@ def named_uploads(c: Context) -> None:
     one_by_one(c, lambda name: json.dumps({"image": name, "duration": 4}))
 
 
+UNREAD = (
+    "これらの写真でスライドショーを作ってください",
+    "Haz un video con estas fotos y música romántica",
+    "Fais une vidéo avec ces photos",
+    "Mach ein Video aus diesen Fotos",
+    "이 사진들로 슬라이드쇼를 만들어 주세요",
+    "Сделай слайдшоу из этих фотографий",
+)
+
+
+@check("agent.languages", facts=["agent.languages"])
+def languages(c: Context) -> None:
+    session = c.user().session()
+    session.upload(*photos(2))
+    before = session.user.balance()
+    for message in UNREAD:
+        words = session.say(message).words
+        assert session.draft() == {}, f"{message!r} changed the draft"
+        assert session.user.balance() == before, f"{message!r} cost credits"
+        assert not words or "English" in words or "英文" in words, f"answered {words!r}"
+
+
 QUOTED = (
     "Call 00491701234567",
     "DE89370400440532013000",

@@ -23,6 +23,7 @@ from nemovideo_mock.agent.language.slots.quotes import (
     speaks_of_text,
 )
 from nemovideo_mock.agent.language.splitting import Piece
+from nemovideo_mock.agent.language.unread import in_another_language, in_another_script
 from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.agent.timeline.layout import stem
 from nemovideo_mock.media import Media
@@ -54,6 +55,7 @@ class Prose:
     facts: Facts
     whole: str
     cut_short: bool
+    foreign: bool = False
 
     def expand(self, text: str) -> str:
         """The text with its placeholders spelled out again."""
@@ -78,7 +80,9 @@ def prepare(message: str, scene: Scene) -> Prose:
     quotes: list[str] = []
     text = _single_spaces(_without_quotations(message[:LONGEST], scene, quotes))
     cut_short = len(text) > READ_AT_MOST or len(message) > LONGEST
+    foreign = in_another_script(text)
     text = set_sayings_aside(text[:READ_AT_MOST], quotes)
+    foreign = foreign or in_another_language(text)
     text = pattern(r"(\d{12})\d+").sub(r"\1", text)  # no number here has more digits
     found, text = facts.find(text)
     text = _set_aside_files(text, scene.media)
@@ -90,6 +94,7 @@ def prepare(message: str, scene: Scene) -> Prose:
         facts=found,
         whole=low,
         cut_short=cut_short,
+        foreign=foreign,
     )
 
 

@@ -68,6 +68,11 @@ RULES: tuple[tuple[Topic, Recognize], ...] = (
 TOO_LONG = Words(
     "That was a long message; I read its beginning only.", "消息太长,我只读了开头部分。"
 )
+# fact: agent.languages
+UNREAD = Words(
+    "I read English and Chinese only. Please say it in one of them; I have not changed anything.",
+    "我只能读懂英文和中文,请用其中一种语言告诉我;未做任何修改。",
+)
 NAMES_PLEASE = Words("Which names and date should I put on it?", "请告诉我要写上的姓名和日期。")
 _INVITES = either(
     r"\b(?:our|the|their|my|with)\b.{0,16}\b(?:names?|date)\b",
@@ -94,6 +99,8 @@ def read(message: str, scene: Scene) -> Reading:
     if wishes is not None:
         return _reading(language, wishes)
     heard = normalize.prepare(message, scene)
+    if heard.foreign:
+        return Reading(language=_of_the_session(scene.language), talk=(UNREAD,))
     if step := small_talk.step(heard):
         return Reading(language=language, step=step[0], count=step[1])
     if answer := small_talk.asked(heard, scene, language):
@@ -113,7 +120,11 @@ def spoken(message: str, otherwise: str) -> Language:
         return "zh"
     if any(each.isascii() and each.isalpha() for each in head):
         return "en"
-    return "zh" if otherwise.lower().startswith("zh") else "en"
+    return _of_the_session(otherwise)
+
+
+def _of_the_session(language: str) -> Language:
+    return "zh" if language.lower().startswith("zh") else "en"
 
 
 def _reading(language: Language, wishes: list[Wish]) -> Reading:

@@ -12,7 +12,7 @@ from nemovideo_mock.agent.language.patterns import any_of, either, word
 from nemovideo_mock.agent.language.slots.colors import CHINESE, take_color
 from nemovideo_mock.agent.language.slots.lengths import RATIOS
 from nemovideo_mock.agent.scene import Scene
-from nemovideo_mock.agent.timeline.layout import with_clips
+from nemovideo_mock.agent.timeline.layout import change
 from nemovideo_mock.agent.timeline.targets import ALL, Targets
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Draft, Fit
@@ -56,11 +56,8 @@ class SetFit(Edit):
     targets: Targets = ALL
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        return with_clips(
-            draft,
-            [replace(each, fit=self.fit) if each.id in chosen else each for each in draft.clips],
-        )
+        chosen = self.targets.of(draft, scene)
+        return change(draft, chosen, lambda clip: replace(clip, fit=self.fit))
 
     def tell(self) -> Words:
         if self.fit == "fill":

@@ -12,7 +12,7 @@ from nemovideo_mock.agent.language.lexicon.moods import GENRE
 from nemovideo_mock.agent.language.patterns import either, pattern, word
 from nemovideo_mock.agent.language.slots.levels import take_level
 from nemovideo_mock.agent.scene import Scene
-from nemovideo_mock.agent.timeline.layout import with_clips
+from nemovideo_mock.agent.timeline.layout import change
 from nemovideo_mock.agent.timeline.levels import Level
 from nemovideo_mock.agent.timeline.targets import ALL, Targets, fits
 from nemovideo_mock.agent.words import CannotDo, Words
@@ -29,19 +29,13 @@ class ClipVolume(Edit):
     targets: Targets = ALL
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = {each.id for each in self.targets.of(draft, scene) if fits(each, "video")}
+        chosen = [clip for clip in self.targets.of(draft, scene) if fits(clip, "video")]
         if not chosen:
             raise CannotDo(
                 "Photos have no sound of their own; there is no video clip here.",
                 "照片没有声音,时间线上没有视频片段。",
             )
-        return with_clips(
-            draft,
-            [
-                replace(each, volume=self.level.of(each.volume)) if each.id in chosen else each
-                for each in draft.clips
-            ],
-        )
+        return change(draft, chosen, lambda clip: replace(clip, volume=self.level.of(clip.volume)))
 
     def tell(self) -> Words:
         if self.level == Level(value=0.0):

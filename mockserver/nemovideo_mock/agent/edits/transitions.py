@@ -12,7 +12,7 @@ from nemovideo_mock.agent.language.patterns import either, pattern
 from nemovideo_mock.agent.language.slots import targets as choosing
 from nemovideo_mock.agent.language.slots.directions import take_direction
 from nemovideo_mock.agent.scene import Scene
-from nemovideo_mock.agent.timeline.layout import CUT, with_clips
+from nemovideo_mock.agent.timeline.layout import CUT, change
 from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import CannotDo, Words, seconds
 from nemovideo_mock.draft import Draft, Transition, TransitionKind
@@ -40,18 +40,17 @@ class SetTransitions(Edit):
                 "A transition needs two clips; the timeline has fewer.",
                 "转场需要至少两个片段,时间线上还不够。",
             )
-        chosen = {each.id for each in (self.into.of(draft, scene) if self.into else clips)}
-        if clips and chosen == {clips[0].id} and self.kind != "cut":
+        chosen = self.into.of(draft, scene) if self.into else clips
+        # Nothing leads into the first clip.
+        later = [clip for clip in chosen if clip.id != clips[0].id]
+        if chosen and not later and self.kind != "cut":
             raise CannotDo(
                 "The first clip has nothing before it to come from.",
                 "第一个片段之前没有可以过渡的内容。",
             )
-        first = clips[:1]
-        rest = [
-            replace(each, transition=self._changed(each.transition)) if each.id in chosen else each
-            for each in clips[1:]
-        ]
-        return with_clips(draft, (*first, *rest))
+        return change(
+            draft, later, lambda clip: replace(clip, transition=self._changed(clip.transition))
+        )
 
     def _changed(self, before: Transition) -> Transition:
         kind = self.kind or ("crossfade" if before.kind == "cut" else before.kind)

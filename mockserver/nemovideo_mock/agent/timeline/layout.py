@@ -6,7 +6,7 @@ it, what ends with it keeps ending with it, and nothing outlives it. All times a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from nemovideo_mock import ids
@@ -83,6 +83,12 @@ def with_clips(draft: Draft, clips: Iterable[Clip]) -> Draft:
     sounds = [_fit_sound(each, old_end, new_end) for each in draft.sounds]
     texts = [_fit_text(each, old_end, new_end) for each in draft.texts]
     return with_texts(with_sounds(draft, [each for each in sounds if each]), texts)
+
+
+def change(draft: Draft, chosen: Iterable[Clip], changed: Callable[[Clip], Clip]) -> Draft:
+    """The draft with its chosen clips changed and the others as they are, laid out anew."""
+    picked = {clip.id for clip in chosen}
+    return with_clips(draft, [changed(clip) if clip.id in picked else clip for clip in draft.clips])
 
 
 def with_sounds(draft: Draft, sounds: Iterable[Sound]) -> Draft:

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from nemovideo_mock.agent.edits.base import Edit
 from nemovideo_mock.agent.scene import Scene
-from nemovideo_mock.agent.timeline.layout import clip_of, new_ids, with_clips
+from nemovideo_mock.agent.timeline.layout import change, clip_of, new_ids, with_clips
 from nemovideo_mock.agent.timeline.targets import Targets, of_a_kind
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Clip, Draft
+from nemovideo_mock.media import Media
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,26 +138,26 @@ class Replace(Edit):
     file: str
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = {each.id for each in self.targets.of(draft, scene)}
+        chosen = self.targets.of(draft, scene)
         media = scene.find(self.file)
         if media is None:
             raise CannotDo("That file is not in this session.", "会话中没有这个文件。")
-        out = []
-        for clip in draft.clips:
-            if clip.id in chosen:
-                new = clip_of(media, clip.id)
-                length = clip.duration if new.kind == "image" else min(clip.duration, new.duration)
-                clip = replace(
-                    new,
-                    duration=length,
-                    transition=clip.transition,
-                    motion=clip.motion if new.kind == "image" else new.motion,
-                    look=clip.look,
-                    fit=clip.fit,
-                )
-            out.append(clip)
-        return with_clips(draft, out)
+        return change(draft, chosen, lambda clip: _shown(media, clip))
 
     def tell(self) -> Words:
         en, zh = self.targets.told()
         return Words(f"I replaced {en}.", f"已替换{zh}。")
+
+
+def _shown(media: Media, clip: Clip) -> Clip:
+    """A clip that shows the media where and how another did."""
+    new = clip_of(media, clip.id)
+    still = new.kind == "image"
+    return replace(
+        new,
+        duration=clip.duration if still else min(clip.duration, new.duration),
+        transition=clip.transition,
+        motion=clip.motion if still else new.motion,
+        look=clip.look,
+        fit=clip.fit,
+    )

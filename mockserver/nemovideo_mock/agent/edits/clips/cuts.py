@@ -7,11 +7,11 @@ from typing import ClassVar, Literal
 
 from nemovideo_mock.agent.edits.base import Edit
 from nemovideo_mock.agent.scene import Scene
-from nemovideo_mock.agent.timeline.layout import new_ids, video_end, with_clips
+from nemovideo_mock.agent.timeline.layout import change, new_ids, video_end
 from nemovideo_mock.agent.timeline.slicing import part, split, without
 from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import CannotDo, Words, seconds
-from nemovideo_mock.draft import Draft
+from nemovideo_mock.draft import Clip, Draft
 
 Side = Literal["start", "end"]
 
@@ -33,16 +33,14 @@ class Trim(Edit):
                 raise nothing_left(self.ms)
             begin = 0 if self.side == "start" else end - self.ms
             return without(draft, begin, begin + self.ms, scene, new_ids(scene))
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        out = []
-        for clip in draft.clips:
-            if clip.id in chosen:
-                if self.ms >= clip.duration:
-                    raise nothing_left(self.ms)
-                begin = self.ms if self.side == "start" else 0
-                clip = part(clip, begin, begin + clip.duration - self.ms, scene)
-            out.append(clip)
-        return with_clips(draft, out)
+
+        def trimmed(clip: Clip) -> Clip:
+            if self.ms >= clip.duration:
+                raise nothing_left(self.ms)
+            begin = self.ms if self.side == "start" else 0
+            return part(clip, begin, begin + clip.duration - self.ms, scene)
+
+        return change(draft, self.targets.of(draft, scene), trimmed)
 
     def tell(self) -> Words:
         side, seite = ("first", "开头") if self.side == "start" else ("last", "结尾")
@@ -65,7 +63,8 @@ class Keep(Edit):
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         if self.targets is not None:
-            return self._of_clip(draft, scene)
+            chosen = self.targets.of(draft, scene)
+            return change(draft, chosen, lambda clip: self._of_clip(clip, scene))
         whole = video_end(draft)
         end = whole if self.end is None else min(self.end, whole)
         if self.start >= end:
@@ -74,18 +73,11 @@ class Keep(Edit):
         shorter = without(draft, end, whole, scene, fresh)
         return without(shorter, 0, self.start, scene, fresh)
 
-    def _of_clip(self, draft: Draft, scene: Scene) -> Draft:
-        assert self.targets is not None
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        out = []
-        for clip in draft.clips:
-            if clip.id in chosen:
-                end = clip.duration if self.end is None else min(self.end, clip.duration)
-                if self.start >= end:
-                    raise beyond(self.start, clip.duration)
-                clip = part(clip, self.start, end, scene)
-            out.append(clip)
-        return with_clips(draft, out)
+    def _of_clip(self, clip: Clip, scene: Scene) -> Clip:
+        end = clip.duration if self.end is None else min(self.end, clip.duration)
+        if self.start >= end:
+            raise beyond(self.start, clip.duration)
+        return part(clip, self.start, end, scene)
 
     def tell(self) -> Words:
         begin = seconds(self.start)

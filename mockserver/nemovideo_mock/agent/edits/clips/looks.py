@@ -11,7 +11,7 @@ from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
 from nemovideo_mock.agent.language.patterns import either, fault, word
 from nemovideo_mock.agent.scene import Scene
-from nemovideo_mock.agent.timeline.layout import with_clips
+from nemovideo_mock.agent.timeline.layout import change
 from nemovideo_mock.agent.timeline.targets import ALL, Targets
 from nemovideo_mock.agent.words import Words
 from nemovideo_mock.draft import Draft, Filter, Look
@@ -88,12 +88,9 @@ def _scaled(value: float, by: float) -> float:
     return round(min(4.0, max(0.0, value * (1 + by))), 4)
 
 
-def _recolored(draft: Draft, scene: Scene, targets: Targets, change: _Change) -> Draft:
-    chosen = {each.id for each in targets.of(draft, scene)}
-    return with_clips(
-        draft,
-        [replace(c, look=change(c.look)) if c.id in chosen else c for c in draft.clips],
-    )
+def _recolored(draft: Draft, scene: Scene, targets: Targets, look: _Change) -> Draft:
+    chosen = targets.of(draft, scene)
+    return change(draft, chosen, lambda clip: replace(clip, look=look(clip.look)))
 
 
 _NAMES: dict[Filter, str] = {

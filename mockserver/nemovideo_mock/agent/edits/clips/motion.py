@@ -11,7 +11,7 @@ from nemovideo_mock.agent.language.context import Context
 from nemovideo_mock.agent.language.patterns import either, word
 from nemovideo_mock.agent.language.slots.directions import Direction, take_direction
 from nemovideo_mock.agent.scene import Scene
-from nemovideo_mock.agent.timeline.layout import with_clips
+from nemovideo_mock.agent.timeline.layout import change
 from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Draft, Motion, MotionKind
@@ -32,14 +32,11 @@ class SetMotion(Edit):
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         if self.targets == PHOTOS and not any(each.kind == "image" for each in draft.clips):
             raise CannotDo("There is no photo to move.", "时间线上没有可以加动效的照片。")
-        chosen = {each.id for each in self.targets.of(draft, scene)}
         motion = Motion(kind=self.kind)
         if self.amount is not None:
             motion = replace(motion, amount=self.amount)
-        return with_clips(
-            draft,
-            [replace(each, motion=motion) if each.id in chosen else each for each in draft.clips],
-        )
+        chosen = self.targets.of(draft, scene)
+        return change(draft, chosen, lambda clip: replace(clip, motion=motion))
 
     def tell(self) -> Words:
         en, zh = self.targets.told()

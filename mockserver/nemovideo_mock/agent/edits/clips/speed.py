@@ -10,10 +10,10 @@ from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
 from nemovideo_mock.agent.language.patterns import either, word
 from nemovideo_mock.agent.scene import Scene
-from nemovideo_mock.agent.timeline.layout import with_clips
+from nemovideo_mock.agent.timeline.layout import change
 from nemovideo_mock.agent.timeline.targets import ALL, Targets
 from nemovideo_mock.agent.words import CannotDo, Words, seconds
-from nemovideo_mock.draft import Draft
+from nemovideo_mock.draft import Clip, Draft
 
 SLOWEST, FASTEST = 0.1, 20.0
 LAST = Targets(picks=(-1,))
@@ -30,25 +30,20 @@ class Speed(Edit):
     exact: bool = False
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        out = []
-        for clip in draft.clips:
-            if clip.id in chosen:
-                times = self.factor / clip.speed if self.exact else self.factor
-                speed = round(clip.speed * times, 4)
-                if not SLOWEST <= speed <= FASTEST:
-                    raise CannotDo(
-                        f"A clip can play {SLOWEST:g} to {FASTEST:g} times as fast, not {speed:g}.",
-                        f"播放速度只能在{SLOWEST:g}到{FASTEST:g}倍之间,不能是{speed:g}倍。",
-                    )
-                length = max(1, round(clip.duration / times))
-                freeze = min(length, round(clip.freeze / times))
-                is_still = clip.kind == "image"
-                clip = replace(
-                    clip, speed=1.0 if is_still else speed, duration=length, freeze=freeze
-                )
-            out.append(clip)
-        return with_clips(draft, out)
+        return change(draft, self.targets.of(draft, scene), self._changed)
+
+    def _changed(self, clip: Clip) -> Clip:
+        times = self.factor / clip.speed if self.exact else self.factor
+        speed = round(clip.speed * times, 4)
+        if not SLOWEST <= speed <= FASTEST:
+            raise CannotDo(
+                f"A clip can play {SLOWEST:g} to {FASTEST:g} times as fast, not {speed:g}.",
+                f"播放速度只能在{SLOWEST:g}到{FASTEST:g}倍之间,不能是{speed:g}倍。",
+            )
+        length = max(1, round(clip.duration / times))
+        freeze = min(length, round(clip.freeze / times))
+        is_still = clip.kind == "image"
+        return replace(clip, speed=1.0 if is_still else speed, duration=length, freeze=freeze)
 
     def tell(self) -> Words:
         en, zh = self.targets.told()
@@ -70,21 +65,12 @@ class Loop(Edit):
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         if not 1 <= self.times <= 100:
             raise CannotDo("A clip can repeat 1 to 100 times.", "片段可以循环1到100次。")
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        return with_clips(
-            draft,
-            [
-                replace(
-                    each,
-                    duration=(each.duration - each.freeze) * self.times,
-                    loop=each.kind != "image",
-                    freeze=0,
-                )
-                if each.id in chosen and each.duration > each.freeze
-                else each
-                for each in draft.clips
-            ],
-        )
+        chosen = [clip for clip in self.targets.of(draft, scene) if clip.duration > clip.freeze]
+        return change(draft, chosen, self._changed)
+
+    def _changed(self, clip: Clip) -> Clip:
+        length = (clip.duration - clip.freeze) * self.times
+        return replace(clip, duration=length, loop=clip.kind != "image", freeze=0)
 
     def tell(self) -> Words:
         en, zh = self.targets.told()
@@ -101,16 +87,10 @@ class Freeze(Edit):
     ms: int = 2000
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        return with_clips(
-            draft,
-            [
-                replace(each, duration=each.duration + self.ms, freeze=each.freeze + self.ms)
-                if each.id in chosen
-                else each
-                for each in draft.clips
-            ],
-        )
+        return change(draft, self.targets.of(draft, scene), self._changed)
+
+    def _changed(self, clip: Clip) -> Clip:
+        return replace(clip, duration=clip.duration + self.ms, freeze=clip.freeze + self.ms)
 
     def tell(self) -> Words:
         length = seconds(self.ms)

@@ -10,10 +10,17 @@ from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
 from nemovideo_mock.agent.language.patterns import either, pattern, word
 from nemovideo_mock.agent.scene import Scene
-from nemovideo_mock.agent.timeline.layout import lasting, playable, spread, video_end, with_clips
+from nemovideo_mock.agent.timeline.layout import (
+    change,
+    lasting,
+    playable,
+    spread,
+    video_end,
+    with_clips,
+)
 from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import CannotDo, Words, seconds
-from nemovideo_mock.draft import Draft
+from nemovideo_mock.draft import Clip, Draft
 
 SHORTEST = 100  # ms a clip can be told to last; three frames
 LONGEST = 3_600_000  # ms of a whole video; an hour
@@ -32,11 +39,8 @@ class ClipLength(Edit):
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         if not SHORTEST <= self.ms <= LONGEST:
             raise too_short_or_long(self.ms)
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        return with_clips(
-            draft,
-            [lasting(each, self.ms, scene) if each.id in chosen else each for each in draft.clips],
-        )
+        chosen = self.targets.of(draft, scene)
+        return change(draft, chosen, lambda clip: lasting(clip, self.ms, scene))
 
     def tell(self) -> Words:
         en, zh = self.targets.told()
@@ -82,16 +86,14 @@ class Stretch(Edit):
         if self.targets is None:
             whole = round(video_end(draft) * self.factor) + self.ms
             return TotalLength(ms=whole).apply(draft, scene)
-        chosen = {each.id for each in self.targets.of(draft, scene)}
-        out = []
-        for clip in draft.clips:
-            if clip.id in chosen:
-                length = round(clip.duration * self.factor) + self.ms
-                if length < SHORTEST:
-                    raise too_short_or_long(length)
-                clip = lasting(clip, length, scene)
-            out.append(clip)
-        return with_clips(draft, out)
+
+        def stretched(clip: Clip) -> Clip:
+            length = round(clip.duration * self.factor) + self.ms
+            if length < SHORTEST:
+                raise too_short_or_long(length)
+            return lasting(clip, length, scene)
+
+        return change(draft, self.targets.of(draft, scene), stretched)
 
     def tell(self) -> Words:
         more = self.ms > 0 or self.factor > 1

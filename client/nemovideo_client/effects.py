@@ -9,8 +9,8 @@
     Now()           seconds on the client's clock
     Tell(news)      None; shows something to the caller
 
-A driver raises Unreachable or ConnectionLost into the flow where the network failed. The small
-functions below give each effect its type: `answer = yield from send(request)`.
+A driver raises a TransportFault or UnreadableAnswer into the flow where the network failed or an
+answer was beyond its limits. Effects are typed: `answer = yield from Send(request)`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
 Step = Literal["connect", "upload", "edit", "render", "download"]
@@ -28,8 +28,9 @@ Step = Literal["connect", "upload", "edit", "render", "download"]
 class Request:
     """One HTTP request. `url` is a path below the API, or absolute and then foreign.
 
-    `place` names it for the error table. `timeout` (s) bounds connecting and every wait for
-    bytes. `auth` sends the bearer; a foreign host never gets it, nor any header of ours.
+    `place` names it for the error table. `timeout` (s) bounds every wait for bytes, and the whole
+    of an answer that is read to its end; None is the setting. `auth` sends the bearer; a foreign
+    host never gets it, nor any header of ours.
     """
 
     method: Literal["GET", "POST"]
@@ -38,7 +39,7 @@ class Request:
     json: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     files: tuple[Path, ...] = ()
-    timeout: float = 60.0
+    timeout: float | None = None
     auth: bool = True
 
     @property
@@ -83,68 +84,49 @@ class Notice:
 News = Progress | Said | Notice
 
 
+class Effect(Generic[T]):
+    """Something a driver does for a flow; `yield from` it gives the answer, typed."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Generator[Effect[Any], Any, T]:
+        answer: T = yield self
+        return answer
+
+
+Flow = Generator[Effect[Any], Any, T]
+
+
 @dataclass(frozen=True, slots=True)
-class Send:
+class Send(Effect[Answer]):
     request: Request
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class Open(Effect[Answer]):
     request: Request
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class Next(Effect[bytes | None]):
     until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class Close(Effect[None]):
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class Sleep:
+class Sleep(Effect[None]):
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class Now(Effect[float]):
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Effect[None]):
     news: News
-
-
-Effect = Send | Open | Next | Close | Sleep | Now | Tell
-Flow = Generator[Effect, Any, T]
-
-
-def send(request: Request) -> Flow[Answer]:
-    answer: Answer = yield Send(request)
-    return answer
-
-
-def open_stream(request: Request) -> Flow[Answer]:
-    answer: Answer = yield Open(request)
-    return answer
-
-
-def next_chunk(until: float | None = None) -> Flow[bytes | None]:
-    chunk: bytes | None = yield Next(until)
-    return chunk
-
-
-def now() -> Flow[float]:
-    moment: float = yield Now()
-    return moment
-
-
-def sleep(seconds: float) -> Flow[None]:
-    yield Sleep(seconds)
-
-
-def tell(news: News) -> Flow[None]:
-    yield Tell(news)

@@ -63,7 +63,10 @@ class NemoVideoError(Exception):
 
 
 class ApiError(NemoVideoError):
-    """The server refused. `data` is what the body carried besides code and message."""
+    """The server refused. `data` is what the body carried besides code and message.
+
+    `retry_after` (s) is how long the server asks to wait, None if it does not say.
+    """
 
     default: ClassVar[str] = "The server refused the request"
     advice = "Nothing was changed; check the request and try again."
@@ -81,6 +84,7 @@ class ApiError(NemoVideoError):
         self.code = code
         self.status = status
         self.data: Mapping[str, Any] = data or {}
+        self.retry_after: float | None = None
 
 
 class TokenRejected(ApiError):
@@ -132,11 +136,8 @@ class Conflict(ApiError):
 
 
 class RateLimited(ApiError):
-    """`retry_after` (s) is how long the server asks to wait, None if it does not say."""
-
     advice = "Wait and try again. A free token is given once per client in 7 days: reuse yours."
     default = "The server asks for a pause"
-    retry_after: float | None = None
 
 
 class ServerFault(ApiError):

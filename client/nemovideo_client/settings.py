@@ -5,7 +5,7 @@ NEMO_CLIENT_ID    identity for the free token (default: stored in ~/.config/nemo
 NEMO_API_URL      the API, path prefix allowed (default: https://mega-api-prod.nemovideo.ai)
 NEMO_WEB_URL      the website, for links (default: https://nemovideo.com)
 SKILL_SOURCE      X-Skill-Platform, instead of detecting it from the install path
-NEMO_TIME_SCALE   testing aid: the client's clock runs N times as fast (30 s wait 30/N s)
+NEMO_TIME_SCALE   test aid for loopback and mocks: the clock runs N times as fast (30 s take 30/N s)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs.unix import Unix
 
@@ -53,7 +54,11 @@ class Skill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where to connect, and as whom. The token never shows in the repr."""
+    """Where to connect, and as whom. The token never shows in the repr.
+
+    `timeout` (s) bounds one answer; `max_retries` how often one reading or download is repeated.
+    `time_scale` is refused by every host that is neither loopback nor says it is a mock.
+    """
 
     api_url: str = API_URL
     web_url: str = WEB_URL
@@ -63,7 +68,25 @@ class Settings:
     skill: Skill = Skill()
     language: str = "en"
     time_scale: float = 1.0
+    timeout: float = 60.0
+    max_retries: int = 4
     upload_limit: int = UPLOAD_LIMIT
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for what could not be sent or would never end."""
+        for name, url in (("NEMO_API_URL", self.api_url), ("NEMO_WEB_URL", self.web_url)):
+            _check_url(name, url)
+        object.__setattr__(self, "api_url", self.api_url.rstrip("/"))
+        for name, text in (("NEMO_TOKEN", self.token), *self.skill.headers().items()):
+            if not _sendable(text):
+                raise UsageError(
+                    f"{name} holds characters that no header may hold",
+                    advice="Use the printable ASCII characters, without spaces at the ends.",
+                )
+        if not 0 < self.timeout < float("inf"):
+            raise UsageError(f"timeout is {self.timeout!r}", advice="It takes seconds above 0.")
+        if self.max_retries < 0:
+            raise UsageError(f"max_retries is {self.max_retries}", advice="It takes 0 or more.")
 
 
 def load(env: Mapping[str, str] | None = None, *, installed_at: Path | None = None) -> Settings:
@@ -75,8 +98,8 @@ def load(env: Mapping[str, str] | None = None, *, installed_at: Path | None = No
         platform=env.get("SKILL_SOURCE") or platform(installed_at or Path(__file__)),
     )
     return Settings(
-        api_url=_url(env, "NEMO_API_URL", API_URL),
-        web_url=_url(env, "NEMO_WEB_URL", WEB_URL),
+        api_url=(env.get("NEMO_API_URL") or API_URL).strip().rstrip("/"),
+        web_url=(env.get("NEMO_WEB_URL") or WEB_URL).strip().rstrip("/"),
         token=env.get("NEMO_TOKEN", "").strip(),
         client_id=_client_id(env.get("NEMO_CLIENT_ID", "")),
         skill=skill,
@@ -120,11 +143,18 @@ def write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _url(env: Mapping[str, str], name: str, default: str) -> str:
-    value = (env.get(name) or default).strip().rstrip("/")
-    if not value.startswith(("http://", "https://")):
-        raise UsageError(f"{name} is {value!r}", advice="It must start with http:// or https://.")
-    return value
+def _sendable(text: str) -> bool:
+    return text.isascii() and (not text or text.isprintable()) and text == text.strip()
+
+
+def _check_url(name: str, url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or not _sendable(url) or " " in url:
+        raise UsageError(f"{name} is {url!r}", advice="It must start with http:// or https://.")
 
 
 def _client_id(value: str) -> str:

@@ -17,19 +17,16 @@ server's manual clock along.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator
-from typing import TypeVar
+from typing import Any
 
 import httpx
 
 from .client import Client
-from .drivers import Stream, SyncDriver
-from .effects import Flow
+from .drivers import BlockingNetwork, Body
 from .errors import TransportFault
 from .journey import Journey
 from .settings import Settings
 from .wire import Clock, OnNews, faults, quiet
-
-T = TypeVar("T")
 
 
 class VirtualClock:
@@ -92,30 +89,31 @@ class VirtualClient(Client):
             sleep=sleep,
             on_news=on_news,
         )
-        self._virtual = clock
-
-    def _run(self, flow: Flow[T]) -> T:
-        driver = _VirtualDriver(self._http, self.journey, self._clock, self._on_news)
-        driver.virtual = self._virtual
-        return driver.run(flow)
+        checked = self._network.checked
+        self._network = _VirtualNetwork(self._http, self._clock, clock, checked=checked)
 
 
-class _VirtualDriver(SyncDriver):
-    virtual: VirtualClock
+class _VirtualNetwork(BlockingNetwork):
+    def __init__(
+        self, http: httpx.Client, clock: Clock, virtual: VirtualClock, *, checked: bool
+    ) -> None:
+        super().__init__(http, clock, checked=checked)
+        self._virtual = virtual
 
-    def _reading(self, response: httpx.Response) -> Stream:
-        return _VirtualStream(response, self._clock, self.virtual)
+    async def open(self, arguments: dict[str, Any], within: float) -> Body:
+        request = self.http.build_request(**arguments)
+        return _VirtualBody(self.http.send(request, stream=True), self.clock, self._virtual)
 
 
-class _VirtualStream:
+class _VirtualBody:
     """Reads in lockstep, and puts back in time what came too late."""
 
     def __init__(self, response: httpx.Response, clock: Clock, virtual: VirtualClock) -> None:
-        self._response, self._clock, self._virtual = response, clock, virtual
+        self.response, self._clock, self._virtual = response, clock, virtual
         self._chunks = response.iter_bytes()
         self._held: tuple[float, bytes | TransportFault] | None = None
 
-    def next(self, until: float | None) -> bytes | None:
+    async def next(self, until: float | None) -> bytes | None:
         """The next chunk; None when it arrives only after `until` (s)."""
         before = self._virtual.moment
         moment, found = self._held or self._pull()
@@ -137,5 +135,5 @@ class _VirtualStream:
             return self._virtual.moment, fault
         return self._virtual.moment, chunk
 
-    def close(self) -> None:
-        self._response.close()
+    async def close(self) -> None:
+        self.response.close()

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import mimetypes
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from .effects import Answer, News, Progress, Request
-from .errors import ConnectionLost, Unreachable
+from .errors import ConnectionLost, Unreachable, UnreadableAnswer, UsageError
 from .journey import Journey
+from .settings import API_URL, Settings
 
 CONNECT_TIMEOUT = 10.0  # s
-OnNews = Callable[[News], None]
+SLOWEST_UPLOAD = 32 * 1024  # bytes/s; an upload may take its timeout and as long as this takes
+ANSWER_LIMIT = 16 * 2**20  # bytes of an answer that is read to its end, unpacked
+PACKINGS = ("", "identity", "gzip", "x-gzip", "deflate")  # one of them, never one in another
+OnNews = Callable[[News], Any]
 
 
 def quiet(news: News) -> None:
-    """Tell nobody."""
+    """Call nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,33 @@ class Clock:
     def until(self, moment: float | None) -> float | None:
         return None if moment is None else self.real(moment - self.moment())
 
+    @property
+    def honest(self) -> bool:
+        """Whether a second is a second: no test aid is in use."""
+        sleeps = self.sleep is time.sleep and self.async_sleep is asyncio.sleep
+        return self.scale == 1 and self.now is time.monotonic and sleeps
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_haste(settings: Settings) -> UsageError:
+    """The error for a fast clock where a real service may listen."""
+    return UsageError(
+        f"A fast clock (NEMO_TIME_SCALE, clock=, sleep=) is for tests, and "
+        f"{urlsplit(settings.api_url).hostname} does not say that it is a mock",
+        advice="Unset NEMO_TIME_SCALE, or point NEMO_API_URL at a mock (X-Nemo-Mock).",
+    )
+
+
+def is_production(settings: Settings) -> bool:
+    return urlsplit(settings.api_url).hostname == urlsplit(API_URL).hostname
+
 
 class Outbox:
     """Turns a Request into httpx's arguments; holds the files open while they are sent."""
@@ -51,6 +84,13 @@ class Outbox:
         self._journey, self._request, self._on_news = journey, request, on_news
         self._files = contextlib.ExitStack()
         self._sent = 0
+        self._total = sum(path.stat().st_size for path in request.files)
+        self.timeout = request.timeout or journey.settings.timeout
+
+    @property
+    def deadline(self) -> float:
+        """How long the whole exchange may take, in s."""
+        return self.timeout + self._total / SLOWEST_UPLOAD
 
     def __enter__(self) -> dict[str, Any]:
         request = self._request
@@ -60,7 +100,7 @@ class Outbox:
             "method": request.method,
             "url": url,
             "headers": self._headers(),
-            "timeout": httpx.Timeout(request.timeout, connect=CONNECT_TIMEOUT),
+            "timeout": httpx.Timeout(self.timeout, connect=min(CONNECT_TIMEOUT, self.timeout)),
         }
         if request.json is not None:
             arguments["json"] = request.json
@@ -75,24 +115,24 @@ class Outbox:
         """The bearer and the attribution for the API; neither for anybody else."""
         if self._request.foreign:
             return {"Accept-Encoding": "identity", **self._request.headers}
-        headers = {**self._journey.settings.skill.headers(), **self._request.headers}
+        skill = self._journey.settings.skill.headers()
+        headers = {"Accept-Encoding": "gzip, deflate", **skill, **self._request.headers}
         if self._request.auth:
             headers["Authorization"] = f"Bearer {self._journey.token}"
         return headers
 
     def _part(self, path: Path) -> tuple[str, IO[bytes], str]:
-        total = sum(each.stat().st_size for each in self._request.files)
         file = self._files.enter_context(path.open("rb"))
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return path.name, _Watched(file, lambda n: self._count(n, total)), kind  # type: ignore[return-value]
+        return path.name, _Counted(file, self._count), kind  # type: ignore[return-value]
 
-    def _count(self, read: int, total: int) -> None:
+    def _count(self, read: int) -> None:
         self._sent += read
-        self._on_news(Progress("upload", self._sent, total, "bytes"))
+        self._on_news(Progress("upload", self._sent, self._total, "bytes"))
 
 
-class _Watched:
-    """A file that tells how much of it was read."""
+class _Counted:
+    """A file that reports how much of it was read."""
 
     def __init__(self, file: IO[bytes], on_read: Callable[[int], None]) -> None:
         self._file, self._on_read = file, on_read
@@ -123,6 +163,20 @@ def faults() -> Iterator[None]:
         raise Unreachable(f"The address cannot be used ({error})") from None
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise ConnectionLost(f"The connection broke ({type(error).__name__})") from None
+    except OSError as error:
+        raise UsageError(f"A file cannot be read ({error})", advice="Check it.") from None
+    except (UnicodeError, RecursionError) as error:
+        raise UsageError(
+            f"The request holds what cannot be sent ({type(error).__name__})",
+            advice="Use plain text in messages, names and settings.",
+        ) from None
+
+
+def check_packing(response: httpx.Response) -> None:
+    """Refuse what could unpack to gigabytes: one known layer has a bound, two do not."""
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing not in PACKINGS:
+        raise UnreadableAnswer(f"The answer is packed in a way that is not asked for ({packing!r})")
 
 
 def answer_of(response: httpx.Response, body: bytes | None) -> Answer:
@@ -134,3 +188,9 @@ def answer_of(response: httpx.Response, body: bytes | None) -> Answer:
 def worth_reading(response: httpx.Response) -> bool:
     """A refusal or a JSON answer where a stream was hoped for."""
     return not response.is_success or "json" in response.headers.get("content-type", "")
+
+
+def request_id(response: httpx.Response) -> str:
+    """The server's name for this exchange, "" if it gives none."""
+    headers = response.headers
+    return str(headers.get("x-request-id") or headers.get("request-id") or "")[:200]

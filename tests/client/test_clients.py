@@ -83,10 +83,10 @@ def test_no_server_at_all(fast: Settings) -> None:
         client.connect()
 
 
-def test_no_usable_address(fast: Settings) -> None:
-    settings = dataclasses.replace(fast, api_url="http://host:port")
-    with Client(settings) as client, pytest.raises(errors.Unreachable, match="cannot be used"):
-        client.connect()
+@pytest.mark.parametrize("url", ["", "host", "ftp://host", "http://host:port", "http://ho st"])
+def test_no_usable_address(url: str) -> None:
+    with pytest.raises(errors.UsageError, match="must start with http"):
+        Client(base_url=url)
 
 
 class Stall:

@@ -23,7 +23,8 @@ def test_several_files_in_one_request(
     clip = tmp_path / "venue clip.MP4"
     clip.write_bytes(b"clip bytes")
     records = client.upload(photo, clip)
-    assert [record["filename"] for record in records] == ["beach.jpg", "venue clip.MP4"]
+    assert [record.filename for record in records]
+    assert [record.raw["filename"] for record in records] == ["beach.jpg", "venue clip.MP4"]
     request = backend.log[-1]
     session = client.journey.session_id
     assert str(request.url) == f"{API}/api/upload-video/nemo_agent/me/{session}"

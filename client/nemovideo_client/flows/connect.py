@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .. import settings
-from ..effects import Answer, Flow, Notice, Progress, Request, send, sleep, tell
+from ..effects import Answer, Effect, Flow, Notice, Progress, Request, Send, Sleep, Tell
 from ..errors import (
     ApiError,
     BadRequest,
@@ -20,13 +20,15 @@ from ..errors import (
     UnreadableAnswer,
 )
 from ..journey import Journey
-from ..protocol.answers import read_state, text_of, unwrap
+from ..protocol.answers import read_state, unwrap
+from ..values import text_of
 from . import requests
 
 RATE_LIMIT_PAUSE = 30.0  # s; fact: code.429.retry-once
+LONGEST_PAUSE = 300.0  # s; who is asked to wait longer is better told than left waiting
 
 Build = Callable[[], Request]
-Transmit = Callable[[Request], Flow[Answer]]
+Transmit = Callable[[Request], Effect[Answer] | Flow[Answer]]
 
 
 def connect(journey: Journey) -> Flow[None]:
@@ -39,7 +41,7 @@ def connect(journey: Journey) -> Flow[None]:
 def authenticate(journey: Journey) -> Flow[None]:
     """Have a token, the one that was given or a free one."""
     if not journey.token:
-        yield from tell(Progress("connect", note="Setting up…"))
+        yield from Tell(Progress("connect", note="Setting up…"))
         yield from _acquire_token(journey)
 
 
@@ -48,7 +50,7 @@ def call(journey: Journey, build: Build) -> Flow[Mapping[str, Any]]:
 
     `build` makes the request anew for every attempt, because a new token or session changes it.
     """
-    answer = yield from recovering(journey, build, send)
+    answer = yield from recovering(journey, build, Send)
     return unwrap(answer, build().place)
 
 
@@ -77,21 +79,32 @@ def recovering(journey: Journey, build: Build, transmit: Transmit) -> Flow[Answe
 
 def _recover(journey: Journey, error: ApiError) -> Flow[None]:
     if isinstance(error, RateLimited):
-        yield from _pause()
+        yield from pause(journey, error, RATE_LIMIT_PAUSE)
     elif isinstance(error, TokenRejected):
         yield from _replace_token(journey)
     else:
         yield from _replace_session(journey)
 
 
-def _pause() -> Flow[None]:
-    yield from tell(Notice(f"The server asks for a pause; waiting {RATE_LIMIT_PAUSE:.0f} s."))
-    yield from sleep(RATE_LIMIT_PAUSE)
+def pause(journey: Journey, error: ApiError, seconds: float) -> Flow[None]:
+    """Wait before asking again: as long as the server asks (Retry-After), else `seconds`.
+
+    Raises the error where that is over 5 minutes, or nothing is to be repeated.
+    """
+    seconds = seconds if error.retry_after is None else error.retry_after
+    if seconds > LONGEST_PAUSE or not journey.settings.max_retries:
+        raise error
+    limited = isinstance(error, RateLimited)
+    why = (
+        "The server asks for a pause; waiting" if limited else f"{error.problem}; looking again in"
+    )
+    yield from Tell(Notice(f"{why} {seconds:.0f} s."))
+    yield from Sleep(seconds)
 
 
 def _replace_token(journey: Journey) -> Flow[None]:
     before = journey.user_id
-    yield from tell(Notice("The token is no longer accepted; getting a new one."))
+    yield from Tell(Notice("The token is no longer accepted; getting a new one."))
     yield from _acquire_token(journey)
     if journey.session_id and before and journey.user_id and journey.user_id != before:
         yield from _replace_session(journey)
@@ -101,11 +114,11 @@ def _acquire_token(journey: Journey) -> Flow[None]:
     """A free token: 100 credits, 7 days, one per client id. fact: auth.credits.hundred"""
     try:
         data = yield from _ask_for_token(journey)
-    except RateLimited:
-        yield from _pause()
+    except RateLimited as error:
+        yield from pause(journey, error, RATE_LIMIT_PAUSE)
         data = yield from _ask_for_token(journey)
     except BadRequest:
-        yield from tell(Notice("The client id was not accepted; making a new one."))
+        yield from Tell(Notice("The client id was not accepted; making a new one."))
         data = yield from _ask_for_token(journey, fresh=True)
     journey.token = text_of(data, "token")
     journey.user_id = text_of(data, "user_id")
@@ -117,7 +130,7 @@ def _acquire_token(journey: Journey) -> Flow[None]:
 
 def _ask_for_token(journey: Journey, *, fresh: bool = False) -> Flow[Mapping[str, Any]]:
     identity = settings.client_id(journey.settings, fresh=fresh)
-    return unwrap((yield from send(requests.token(identity))), "token")
+    return unwrap((yield from Send(requests.token(identity))), "token")
 
 
 def _create_session(journey: Journey) -> Flow[None]:
@@ -140,13 +153,13 @@ def _create_session(journey: Journey) -> Flow[None]:
 
 def _replace_session(journey: Journey) -> Flow[None]:
     """A new session for one that is gone, with the same uploads."""
-    yield from tell(
+    yield from Tell(
         Notice("The session no longer exists; starting a new one. The old timeline is gone.")
     )
     yield from _create_session(journey)
     for batch in batches(journey.uploads):
-        yield from tell(Notice(f"Uploading {len(batch)} again."))
-        unwrap((yield from send(requests.upload(journey, batch))), "upload")
+        yield from Tell(Notice(f"Uploading {len(batch)} again."))
+        unwrap((yield from Send(requests.upload(journey, batch))), "upload")
 
 
 def batches(sources: Sequence[Path | str]) -> Iterator[list[Path | str]]:
@@ -178,7 +191,7 @@ def _look_up_user(journey: Journey) -> Flow[str]:
     if not journey.session_id:
         return ""
     try:
-        answer = yield from send(requests.state(journey))
+        answer = yield from Send(requests.state(journey))
         return read_state(unwrap(answer, "state")).user_id
     except NemoVideoError:
         return ""

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from ..effects import (
     Answer,
     Flow,
+    Next,
     Notice,
+    Open,
     Progress,
     Request,
-    next_chunk,
-    open_stream,
-    sleep,
-    tell,
+    Sleep,
+    Tell,
 )
 from ..errors import (
     ApiError,
@@ -32,7 +32,6 @@ from ..protocol.answers import Poll, read_poll, unwrap
 from . import requests
 from .connect import recovering
 
-ATTEMPTS = 5
 PAUSE = 5.0  # s between attempts
 
 
@@ -47,7 +46,7 @@ def download(journey: Journey, path: Path, poll: Poll) -> Flow[int]:
     try:
         size = yield from _by_url(journey, part, poll)
     except NemoVideoError as error:
-        yield from tell(Notice(f"{error.problem}; asking the API for the file instead."))
+        yield from Tell(Notice(f"{error.problem}; asking the API for the file instead."))
         size = yield from _by_api(journey, part, poll)
     part.replace(path)
     return size
@@ -88,7 +87,7 @@ class _Fetch:
     source: Callable[[], Request]
 
     def run(self) -> Flow[int]:
-        left = ATTEMPTS
+        left = 1 + self.journey.settings.max_retries
         while True:
             try:
                 return (yield from self._attempt())
@@ -96,8 +95,8 @@ class _Fetch:
                 left -= 1
                 if not left:
                     raise DownloadFailed(f"The download kept breaking off: {error}") from error
-                yield from tell(Notice("The download broke off; resuming."))
-                yield from sleep(PAUSE)
+                yield from Tell(Notice("The download broke off; resuming."))
+                yield from Sleep(PAUSE)
 
     def _attempt(self) -> Flow[int]:
         """The file's size, once all of it is there."""
@@ -118,7 +117,7 @@ class _Fetch:
             return replace(request, headers={**request.headers, **ranged})
 
         if build().foreign:
-            answer = yield from open_stream(build())
+            answer = yield from Open(build())
         else:
             answer = yield from recovering(self.journey, build, _open_here)
         if answer.status != 416 and not answer.open:
@@ -134,10 +133,10 @@ class _Fetch:
         done = start
         with self.part.open("r+b" if start else "wb") as file:
             file.seek(start)
-            while chunk := (yield from next_chunk()):
+            while chunk := (yield from Next()):
                 file.write(chunk)
                 done += len(chunk)
-                yield from tell(Progress("download", done, total))
+                yield from Tell(Progress("download", done, total))
 
     def _beyond(self, have: int, total: int) -> int:
         """Nothing comes after what is there: it is all, or it is not this file."""
@@ -161,7 +160,7 @@ class _Fetch:
 
 def _open_here(request: Request) -> Flow[Answer]:
     """Open a stream at the API; a redirect is followed by another request, without the bearer."""
-    answer = yield from open_stream(request)
+    answer = yield from Open(request)
     if 300 <= answer.status < 400:
         raise _Elsewhere(answer.headers.get("location", ""))
     return answer

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..effects import Flow, Notice, Progress, Request, sleep, tell
+from ..effects import Flow, Notice, Progress, Request, Sleep, Tell
 from ..errors import (
+    ApiError,
     Conflict,
     ConnectionLost,
     NothingToExport,
@@ -22,7 +23,7 @@ from ..errors import (
 from ..journey import Journey
 from ..protocol.answers import Poll, read_poll
 from . import requests
-from .connect import call, connect
+from .connect import LONGEST_PAUSE, call, connect
 from .download import download
 from .state import state
 
@@ -52,7 +53,7 @@ def export(journey: Journey, path: Path) -> Flow[Video]:
     try:
         poll = yield from render(journey, found.draft)
     except RenderFailed as error:
-        yield from tell(Notice(f"{error.problem}; trying once more."))
+        yield from Tell(Notice(f"{error.problem}; trying once more."))
         poll = yield from render(journey, found.draft)
     return (yield from _fetch(journey, path, poll))
 
@@ -74,7 +75,7 @@ def _fetch(journey: Journey, path: Path, poll: Poll) -> Flow[Video]:
 
 def render(journey: Journey, draft: Mapping[str, Any]) -> Flow[Poll]:
     """One render under a new id, waited for."""
-    yield from tell(Progress("render", 0, 100))
+    yield from Tell(Progress("render", 0, 100))
     try:
         yield from _submit(journey, draft)
     except Conflict:
@@ -102,11 +103,11 @@ def _submit(journey: Journey, draft: Mapping[str, Any]) -> Flow[None]:
 def wait(journey: Journey) -> Flow[Poll]:
     """Poll the journey's render until it is completed: every 30 s, 10 times at most."""
     for _ in range(MAX_POLLS):
-        yield from sleep(POLL_INTERVAL)
+        yield from Sleep(POLL_INTERVAL)
         poll = yield from _look(journey)
         if poll is None:
             continue
-        yield from tell(Progress("render", poll.progress, 100))
+        yield from Tell(Progress("render", poll.progress, 100))
         if poll.status == "completed":
             return poll
         if poll.status == "failed":
@@ -124,6 +125,8 @@ def _look(journey: Journey) -> Flow[Poll | None]:
     try:
         data = yield from call(journey, lambda: requests.poll(journey.render_id))
     except (ServerFault, RateLimited, TransportFault) as error:
-        yield from tell(Notice(f"{error.problem}; looking again in {POLL_INTERVAL:.0f} s."))
+        asked = (isinstance(error, ApiError) and error.retry_after) or 0.0
+        yield from Tell(Notice(f"{error.problem}; looking again in {POLL_INTERVAL:.0f} s."))
+        yield from Sleep(min(max(0.0, asked - POLL_INTERVAL), LONGEST_PAUSE))
         return None
     return read_poll(data)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from ..effects import Answer, Flow, Notice, Request, send, sleep, tell
+from ..effects import Answer, Flow, Request, Send
 from ..errors import NemoVideoError, ServerFault, SessionNotFound, UnreadableAnswer
 from ..journey import Journey
-from ..protocol.answers import State, read_state, text_of, unwrap
+from ..protocol.answers import State, read_state, unwrap
+from ..values import number, text_of
 from . import requests
-from .connect import authenticate, call, connect, recovering
+from .connect import Transmit, authenticate, call, connect, pause, recovering
 
 RETRIES = (2.0, 5.0, 10.0)  # s before the state is asked again of a server in trouble
 
@@ -27,26 +28,29 @@ class Credits:
 def state(journey: Journey) -> Flow[State]:
     """The session's state, a new session's if the old one is gone."""
     yield from connect(journey)
-    answer = yield from recovering(journey, lambda: requests.state(journey), _patiently)
+    answer = yield from recovering(journey, lambda: requests.state(journey), _patiently(journey))
     found = read_state(unwrap(answer, "state"))
     journey.user_id = journey.user_id or found.user_id
     return found
 
 
-def _patiently(request: Request) -> Flow[Answer]:
-    """Send a reading; of a server in trouble it is asked again, three times at most.
+def _patiently(journey: Journey) -> Transmit:
+    """How a reading is sent; of a server in trouble it is asked again, three times at most.
 
     Nobody says how a failed reading is retried. It changes nothing, so that asking again is
     safe, and failed polls of a render are repeated as well. fact: state.read-again
     """
-    for pause in RETRIES:
-        answer = yield from send(request)
-        fault = _trouble(answer, request.place)
-        if fault is None:
-            return answer
-        yield from tell(Notice(f"{fault.problem}; looking again in {pause:.0f} s."))
-        yield from sleep(pause)
-    return (yield from send(request))
+
+    def transmit(request: Request) -> Flow[Answer]:
+        for seconds in RETRIES[: journey.settings.max_retries]:
+            answer = yield from Send(request)
+            fault = _trouble(answer, request.place)
+            if fault is None:
+                return answer
+            yield from pause(journey, fault, seconds)
+        return (yield from Send(request))
+
+    return transmit
 
 
 def _trouble(answer: Answer, place: str) -> ServerFault | None:
@@ -74,16 +78,11 @@ def credits(journey: Journey) -> Flow[Credits]:
     """The account's credits; no session is needed."""
     yield from authenticate(journey)
     data = yield from call(journey, requests.credits)
-    available, frozen, total = (_amount(data, key) for key in ("available", "frozen", "total"))
+    available, frozen, total = (number(data.get(key)) for key in ("available", "frozen", "total"))
     if available is None:
         raise UnreadableAnswer("The answer about credits has no number `available`")
     frozen = frozen or 0
-    return Credits(available, frozen, available + frozen if total is None else total)
-
-
-def _amount(data: object, key: str) -> int | None:
-    value = data.get(key) if isinstance(data, dict) else None
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return Credits(int(available), int(frozen), int(available + frozen if total is None else total))
 
 
 def claim_link(journey: Journey) -> Flow[str]:

@@ -9,14 +9,14 @@ from typing import Any
 from ..effects import (
     Close,
     Flow,
+    Next,
     Notice,
+    Now,
+    Open,
     Progress,
     Said,
-    next_chunk,
-    now,
-    open_stream,
-    sleep,
-    tell,
+    Sleep,
+    Tell,
 )
 from ..errors import (
     ApiError,
@@ -86,7 +86,7 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
         raise listener.failure
     if not listener.reader.text:
         for change in changes:
-            yield from tell(Notice(change))
+            yield from Tell(Notice(change))
     return Reply(
         text=listener.reader.text,
         changes=changes,
@@ -98,9 +98,9 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
 
 def _open(journey: Journey, message: str) -> Flow[bool]:
     """Open the stream; False when the connection broke and nobody knows what the server did."""
-    yield from tell(Progress("edit", note=message))
+    yield from Tell(Progress("edit", note=message))
     try:
-        yield from recovering(journey, lambda: requests.run(journey, message), open_stream)
+        yield from recovering(journey, lambda: requests.run(journey, message), Open)
     except ConnectionLost:
         return False
     return True
@@ -129,13 +129,13 @@ class _Listener:
         yield Close()
 
     def _follow(self) -> Flow[None]:
-        start = self._substance = self._shown = yield from now()
+        start = self._substance = self._shown = yield from Now()
         while True:
             limit = min(start + STREAM_LIMIT, self._substance + HEARTBEAT_LIMIT)
-            chunk = yield from next_chunk(min(limit, self._shown + STILL_WORKING))
+            chunk = yield from Next(min(limit, self._shown + STILL_WORKING))
             if chunk == b"":
                 return
-            moment = yield from now()
+            moment = yield from Now()
             if moment >= limit:
                 self.dropped = True
                 return
@@ -143,12 +143,12 @@ class _Listener:
                 yield from self._take(event)
             if moment >= self._shown + STILL_WORKING:
                 self._shown = moment
-                yield from tell(Notice("⏳ Still working…"))
+                yield from Tell(Notice("⏳ Still working…"))
 
     def _take(self, event: Event) -> Flow[None]:
         if isinstance(event, Alive):
             return
-        self._substance = yield from now()
+        self._substance = yield from Now()
         if isinstance(event, Text):
             yield from self._show(self.reader.feed(event))
         elif isinstance(event, Tool):
@@ -158,8 +158,8 @@ class _Listener:
 
     def _show(self, text: str) -> Flow[None]:
         if text:
-            self._shown = yield from now()
-            yield from tell(Said(text))
+            self._shown = yield from Now()
+            yield from Tell(Said(text))
 
     def _fail(self, error: ApiError) -> Flow[None]:
         if isinstance(error, OutOfCredits):
@@ -181,21 +181,21 @@ def _witness(
         changes = changes_between(before, after)
         if changes or listener.reader.text or listener.failure:
             return after, changes
-        yield from tell(Notice("No answer in words; looking whether the timeline changes."))
+        yield from Tell(Notice("No answer in words; looking whether the timeline changes."))
     else:
-        yield from tell(Notice("The connection broke; looking whether the edit arrives."))
+        yield from Tell(Notice("The connection broke; looking whether the edit arrives."))
     after = before
     for pause in LOOKS:
-        yield from sleep(pause)
+        yield from Sleep(pause)
         try:
             after = yield from same_session_state(journey, session)
         except (ServerFault, TransportFault) as fault:
-            yield from tell(Notice(f"{fault.problem}; looking again."))
+            yield from Tell(Notice(f"{fault.problem}; looking again."))
         if changes := changes_between(before, after):
             return after, changes
     if listener.dropped:
         raise TurnUnconfirmed("The connection broke and the timeline has not changed since")
-    yield from tell(Notice("The timeline did not change."))
+    yield from Tell(Notice("The timeline did not change."))
     return after, ()
 
 

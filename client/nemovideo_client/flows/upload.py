@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..effects import Flow, Progress, tell
+from ..effects import Flow, Progress, Tell
 from ..errors import ACCEPTED, FileTooLarge, UnsupportedFile, UsageError
 from ..journey import Journey
+from ..values import text_of
 from . import requests
 from .connect import batches, call, connect
 
-Records = tuple[Mapping[str, Any], ...]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file in the session. `kind` is video, image or audio; `raw` is the server's record."""
+
+    filename: str
+    kind: str = ""
+    url: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Upload:
+        texts = {key: text_of(record, key) for key in ("filename", "file_type", "cdn_url")}
+        return cls(
+            filename=texts["filename"], kind=texts["file_type"], url=texts["cdn_url"], raw=record
+        )
 
 
-def upload(journey: Journey, sources: Iterable[Path | str]) -> Flow[Records]:
+def upload(journey: Journey, sources: Iterable[Path | str]) -> Flow[tuple[Upload, ...]]:
     """Upload files and http(s) URLs, in order; the server's records of them.
 
     Everything is checked before anything is sent: UsageError, UnsupportedFile, FileTooLarge.
@@ -25,18 +42,19 @@ def upload(journey: Journey, sources: Iterable[Path | str]) -> Flow[Records]:
     if not checked:
         raise UsageError("Nothing to upload", advice="Name at least one file or URL.")
     yield from connect(journey)
-    records: list[Mapping[str, Any]] = []
+    records: list[Upload] = []
     for batch in batches(checked):
         records += yield from _send(journey, batch)
         journey.uploads.extend(batch)
-    yield from tell(Progress("upload", len(checked), len(checked), "files"))
+    yield from Tell(Progress("upload", len(checked), len(checked), "files"))
     return tuple(records)
 
 
-def _send(journey: Journey, batch: Sequence[Path | str]) -> Flow[list[Mapping[str, Any]]]:
+def _send(journey: Journey, batch: Sequence[Path | str]) -> Flow[list[Upload]]:
     data = yield from call(journey, lambda: requests.upload(journey, batch))
     files = data.get("files")
-    return [f for f in (files if isinstance(files, list) else []) if isinstance(f, Mapping)]
+    records = files if isinstance(files, list) else []
+    return [Upload.read(record) for record in records if isinstance(record, Mapping)]
 
 
 def check(source: Path | str, limit: int) -> Path | str:

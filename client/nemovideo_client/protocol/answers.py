@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 from ..effects import Answer
 from ..errors import ApiError, UnreadableAnswer, error_class
+from ..timeline import Timeline
+from ..values import mapping, mappings, number, parse, text_of
 from .sse import Failure, as_code, error_code, error_data, error_text
 
 RenderStatus = Literal["pending", "completed", "failed"]
@@ -33,10 +36,7 @@ def unwrap(answer: Answer, place: str) -> Mapping[str, Any]:
 
 
 def json_object(answer: Answer) -> Mapping[str, Any] | None:
-    try:
-        body = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return None
+    body = parse(answer.body)
     return body if isinstance(body, dict) else None
 
 
@@ -55,7 +55,25 @@ def _refusal(answer: Answer, body: Mapping[str, Any] | None, place: str) -> ApiE
     text = scrub(error_text(body)) or kind.default
     if kind is ApiError:
         text = f"{text} (code {code}, HTTP {answer.status}, at {place!r})"
-    return kind(text, code=code, status=answer.status, data=error_data(body))
+    error = kind(text, code=code, status=answer.status, data=error_data(body))
+    error.retry_after = retry_after(answer.headers)
+    return error
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """`Retry-After` in s, from seconds or an HTTP date; by the server's own clock where it has one.
+
+    None where there is none, or nothing that can be read.
+    """
+    text = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return float(text)
+    try:
+        now = headers.get("date")
+        began = parsedate_to_datetime(now) if now else datetime.now(UTC)
+        return max(0.0, (parsedate_to_datetime(text) - began).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def told(failure: Failure) -> ApiError:
@@ -82,6 +100,11 @@ class State:
     user_id: str = ""
 
     @property
+    def timeline(self) -> Timeline:
+        """The draft, typed."""
+        return Timeline.read(self.draft)
+
+    @property
     def exportable(self) -> bool:
         """fact: draft.ready: at least one track has a segment."""
         tracks = self.draft.get("t")
@@ -95,10 +118,10 @@ def read_state(data: Mapping[str, Any]) -> State:
     inner = data.get("state")
     fields = inner if isinstance(inner, Mapping) else data
     return State(
-        draft=_mapping(fields.get("draft")),
-        uploads=_mappings(fields.get("video_infos")),
-        generated=_mappings(fields.get("generated_media")),
-        canvas=_mapping(fields.get("canvas_config")),
+        draft=mapping(fields.get("draft")),
+        uploads=mappings(fields.get("video_infos")),
+        generated=mappings(fields.get("generated_media")),
+        canvas=mapping(fields.get("canvas_config")),
         user_id=text_of(data, "user_id") or text_of(fields, "user_id"),
     )
 
@@ -118,40 +141,17 @@ def read_poll(data: Mapping[str, Any]) -> Poll:
     """A Poll from any of the envelopes of AX-01, already unwrapped or not."""
     inner = data.get("data")
     layers = [data, inner] if isinstance(inner, Mapping) else [data]
-    outputs = [_mapping(layer.get("output")) for layer in layers]
+    outputs = [mapping(layer.get("output")) for layer in layers]
     status = _first(layers, "status").lower()
-    progress = next((v for layer in layers if (v := _number(layer.get("progress")))), 0.0)
+    progress = next((v for layer in layers if (v := number(layer.get("progress")))), 0.0)
     return Poll(
         status=status if status in ("completed", "failed") else "pending",  # type: ignore[arg-type]
         progress=progress,
         url=_first(outputs, "url") or _first(layers, "outputUrl") or _first(layers, "output_url"),
-        size=next((int(n) for output in outputs if (n := _number(output.get("size")))), 0),
+        size=next((int(n) for output in outputs if (n := number(output.get("size")))), 0),
         problem=scrub(next((t for layer in layers if (t := error_text(layer))), "")),
     )
 
 
-def text_of(data: Mapping[str, Any], key: str) -> str:
-    """A field as text: ids may come as numbers. "" when it is missing or something else."""
-    value = data.get(key)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) else ""
-
-
 def _first(layers: list[Mapping[str, Any]], key: str) -> str:
     return next((text for layer in layers if (text := text_of(layer, key))), "")
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return 0.0
-    return float(value)
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _mappings(value: object) -> tuple[Mapping[str, Any], ...]:
-    items = value if isinstance(value, list) else ()
-    return tuple(item for item in items if isinstance(item, Mapping))

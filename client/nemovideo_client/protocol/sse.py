@@ -11,11 +11,12 @@ the agent kit's (`{"content":{"parts":[…]},"partial"}`), `{"text"}` alone, and
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from ..values import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,7 @@ class Decoder:
 
 def events(data: str) -> Iterator[Event]:
     """The events in one frame's data."""
-    try:
-        body = json.loads(data) if data.strip() else None
-    except (ValueError, RecursionError):
-        body = _broken_error(data)
+    body = parse(data) or _broken_error(data)
     if not isinstance(body, dict):
         yield Alive()
         return

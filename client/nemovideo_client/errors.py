@@ -97,6 +97,7 @@ class SessionNotFound(ApiError):
     advice = "Start a new one; the old timeline is gone."
 
 
+# fact: code.2001.top-up
 class OutOfCredits(ApiError):
     """`link` is where an anonymous user registers for more, "" for a registered one."""
 
@@ -105,11 +106,13 @@ class OutOfCredits(ApiError):
     link: str = ""
 
 
+# fact: code.4001.formats
 class UnsupportedFile(ApiError):
     default = "This file type is not supported"
     advice = f"Accepted are {', '.join(ACCEPTED)}."
 
 
+# fact: code.4002.compress
 class FileTooLarge(ApiError):
     default = "The file is too large"
     advice = "Compress or trim it and upload it again."
@@ -120,6 +123,7 @@ class BadRequest(ApiError):
     advice = "Check NEMO_CLIENT_ID (1 to 64 characters), or delete the stored client id."
 
 
+# fact: code.402.register
 class ExportBlocked(ApiError):
     default = "This plan does not allow the export"
     advice = "Register or upgrade your plan to unlock export; this is not about credits."

@@ -22,6 +22,7 @@ from platformdirs.unix import Unix
 from .errors import UsageError
 from .version import VERSION
 
+# fact: client.base-url
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 
@@ -44,6 +45,7 @@ class Skill:
     version: str = VERSION
     platform: str = "unknown"
 
+    # facts: header.attribution.three, header.attribution.values
     def headers(self) -> dict[str, str]:
         return {
             "X-Skill-Source": self.source,
@@ -108,6 +110,7 @@ def load(env: Mapping[str, str] | None = None, *, installed_at: Path | None = No
     )
 
 
+# fact: header.attribution.platform
 def platform(path: Path) -> str:
     """`clawhub`, `cursor` or `unknown`, from where the client is installed."""
     where = path.as_posix()
@@ -116,6 +119,7 @@ def platform(path: Path) -> str:
     return "cursor" if "/.cursor/skills/" in where else "unknown"
 
 
+# facts: auth.client-id.uuid, auth.client-id.persisted
 def client_id(settings: Settings, *, fresh: bool = False) -> str:
     """The identity a free token is given to: the same one every time, kept in a 0600 file.
 

@@ -111,6 +111,7 @@ class Outbox:
     def __exit__(self, *_: object) -> None:
         self._files.close()
 
+    # fact: header.json
     def _headers(self) -> dict[str, str]:
         """The bearer and the attribution for the API; neither for anybody else."""
         if self._request.foreign:

@@ -56,10 +56,12 @@ class SessionNotFound(MockError):
     code = 1002
 
 
+# fact: code.2001
 class OutOfCredits(MockError):
     code = 2001
 
 
+# fact: code.4001
 class UnsupportedFile(MockError):
     code = 4001
 
@@ -72,6 +74,7 @@ class BadRequest(MockError):
     code = 400
 
 
+# fact: code.402
 class ExportBlocked(MockError):
     code = 402
 

@@ -25,16 +25,27 @@ class Operation:
 _POST = ("POST",)
 _FILE = ("GET", "HEAD")
 API = (
+    # fact: auth.endpoint
     Operation("anonymous_token", "/api/auth/anonymous-token", _POST),
+    # fact: session.endpoint
     Operation("create_session", "/api/tasks/{user}/with-session/nemo_agent", _POST),
+    # fact: run.endpoint
     Operation("run_sse", "/run_sse", _POST),
+    # fact: upload.endpoint
     Operation("upload", "/api/upload-video/nemo_agent/{user}/{session_id}", _POST),
+    # fact: credits.endpoint
     Operation("credit_balance", "/api/credits/balance/simple"),
+    # fact: state.endpoint
     Operation("session_state", "/api/state/nemo_agent/{user}/{session_id}/latest"),
+    # fact: render.endpoint
     Operation("submit_render", "/api/render/proxy/lambda", _POST),
+    # fact: render.poll.endpoint
     Operation("poll_render", "/api/render/proxy/lambda/{render_id}"),
+    # fact: render.download.endpoint
     Operation("download_render", "/api/render/proxy/{render_id}/download"),
+    # fact: render.cancel.endpoint
     Operation("cancel_render", "/api/render/proxy/lambda/{render_id}/cancel", _POST),
+    # fact: claim.endpoint
     Operation("claim_token", "/api/auth/claim-token", _POST),
     Operation("render_result", "/render-result/{key}.mp4", _FILE),
     Operation("uploaded_file", "/cdn/{media_id}/{filename:path}", _FILE),

@@ -45,6 +45,7 @@ class Profile:
     )
     heartbeat_interval: float = axis(None, 10.0)
     empty_draft: Literal["absent", "null", "empty-object"] = axis("AX-21", "absent")
+    # facts: credits.exhausted.link-client, credits.exhausted.link-backend
     registration_link: Literal["client", "backend"] = axis("AX-22", "client")
     download: Literal["bytes", "json"] = axis("AX-24", "bytes")
     output_url_life: float = axis(None, 604_800.0)
@@ -72,6 +73,7 @@ class Profile:
     run_casing: Literal["snake", "both"] = axis("AX-29", "snake")
     session_language: Literal["optional", "required"] = axis("AX-31", "optional")
     upload_field: Literal["files", "file", "either"] = axis("AX-18", "files")
+    # facts: upload.limit.500, upload.limit.200
     upload_limit_mb: int = axis("AX-07", 500)
     megabyte: Literal["decimal", "binary"] = axis("AX-07", "binary")
     heic: Literal["refused", "accepted"] = axis("AX-16", "refused")
@@ -90,12 +92,14 @@ class Profile:
     generation_cost: int = axis("AX-19", 100)
     edit_cost: int = axis("AX-19", 50)
     edit_charge: Literal["per-turn", "per-session"] = axis("AX-19", "per-turn")
+    # facts: credits.cost.export-free, render.free
     export_cost: int = axis("AX-19", 0)
     free_credits: int = axis(None, 100)
 
     @property
     def upload_limit(self) -> int:
         """The largest upload accepted, in bytes."""
+        # facts: upload.limit.megabyte-binary, upload.limit.megabyte-decimal
         return self.upload_limit_mb * (2**20 if self.megabyte == "binary" else 10**6)
 
     def replace(self, **choices: Any) -> Profile:

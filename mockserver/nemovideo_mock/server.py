@@ -70,7 +70,7 @@ def config(app: ASGIApp, log_level: str = "warning") -> uvicorn.Config:
         http=Breakable,
         # The application dates its answers itself, by the world's clock.
         date_header=False,
-        timeout_keep_alive=KEEP_ALIVE,
+        timeout_keep_alive=KEEP_ALIVE,  # fact: http.keep-alive
         timeout_graceful_shutdown=SHUTDOWN_GRACE,
     )
 

@@ -33,6 +33,7 @@ Transmit = Callable[[Request], Effect[Answer] | Flow[Answer]]
 
 def connect(journey: Journey) -> Flow[None]:
     """Have a token and a session, getting what is missing."""
+    # fact: client.setup-first
     yield from authenticate(journey)
     if not journey.session_id:
         yield from _create_session(journey)
@@ -40,6 +41,7 @@ def connect(journey: Journey) -> Flow[None]:
 
 def authenticate(journey: Journey) -> Flow[None]:
     """Have a token, the one that was given or a free one."""
+    # fact: auth.env-token
     if not journey.token:
         yield from Tell(Progress("connect", note="Setting up…"))
         yield from _acquire_token(journey)
@@ -71,6 +73,7 @@ def recovering(journey: Journey, build: Build, transmit: Transmit) -> Flow[Answe
             raise (yield from with_link(journey, error)) from None
         except (TokenRejected, SessionNotFound, RateLimited) as error:
             opening = request.place == "session" and isinstance(error, SessionNotFound)
+            # facts: code.1001.once, code.429.once
             if type(error) in tried or opening:
                 raise
             tried.add(type(error))
@@ -81,8 +84,10 @@ def _recover(journey: Journey, error: ApiError) -> Flow[None]:
     if isinstance(error, RateLimited):
         yield from pause(journey, error, RATE_LIMIT_PAUSE)
     elif isinstance(error, TokenRejected):
+        # fact: code.1001.reacquire
         yield from _replace_token(journey)
     else:
+        # fact: code.1002.new-session
         yield from _replace_session(journey)
 
 
@@ -117,9 +122,11 @@ def _acquire_token(journey: Journey) -> Flow[None]:
     except RateLimited as error:
         yield from pause(journey, error, RATE_LIMIT_PAUSE)
         data = yield from _ask_for_token(journey)
+    # fact: code.400.retry
     except BadRequest:
         yield from Tell(Notice("The client id was not accepted; making a new one."))
         data = yield from _ask_for_token(journey, fresh=True)
+    # fact: auth.token.from-answer
     journey.token = text_of(data, "token")
     journey.user_id = text_of(data, "user_id")
     journey.user = "me" if journey.user == "me" else journey.user_id
@@ -179,6 +186,7 @@ def with_link(journey: Journey, error: OutOfCredits) -> Flow[OutOfCredits]:
     if not journey.user_id:
         journey.user_id = yield from _look_up_user(journey)
     given = text_of(error.data, "registration_url")
+    # fact: code.2001.link
     if given or journey.anonymous:
         bind = f"?{urlencode({'bind': journey.user_id})}" if journey.user_id else ""
         error.link = given or f"{journey.settings.web_url}/register{bind}"

@@ -83,6 +83,7 @@ def render(journey: Journey, draft: Mapping[str, Any]) -> Flow[Poll]:
     return (yield from wait(journey))
 
 
+# fact: render.id.chosen-by-client
 def _submit(journey: Journey, draft: Mapping[str, Any]) -> Flow[None]:
     """Submit under a new id. If the answer is lost, ask again with the same id: a conflict then
     means that the first one arrived."""
@@ -100,6 +101,7 @@ def _submit(journey: Journey, draft: Mapping[str, Any]) -> Flow[None]:
             return
 
 
+# fact: render.orphaned
 def wait(journey: Journey) -> Flow[Poll]:
     """Poll the journey's render until it is completed: every 30 s, 10 times at most."""
     for _ in range(MAX_POLLS):

@@ -20,6 +20,7 @@ def token(client_id: str) -> Request:
         method="POST",
         url="/api/auth/anonymous-token",
         place="token",
+        # fact: auth.client-id.sent
         headers={"X-Client-Id": client_id},
         auth=False,
     )
@@ -30,6 +31,7 @@ def session(journey: Journey) -> Request:
         method="POST",
         url=f"/api/tasks/{_user(journey)}/with-session/nemo_agent",
         place="session",
+        # fact: session.language.sent
         json={"task_name": "project", "language": journey.settings.language},
     )
 
@@ -63,10 +65,12 @@ def run(journey: Journey, message: str) -> Request:
         place="run",
         json={
             "app_name": "nemo_agent",
+            # facts: run.user-id.me, run.body.snake-case
             "user_id": journey.user,
             "session_id": journey.session_id,
             "new_message": {"parts": [{"text": message}]},
         },
+        # fact: header.accept-stream
         headers={"Accept": "text/event-stream"},
         timeout=STREAM_SILENCE,
     )
@@ -106,6 +110,7 @@ def download(render_id: str) -> Request:
     )
 
 
+# facts: render.output.no-bearer, secret.not-in-body
 def foreign(url: str) -> Request:
     """A file on somebody's storage: no bearer, no headers of ours."""
     return Request(method="GET", url=url, place="file", auth=False)

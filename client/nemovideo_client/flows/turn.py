@@ -58,6 +58,7 @@ class Reply:
     dropped: bool
 
     @property
+    # fact: run.silent.poll-state
     def silent(self) -> bool:
         return not self.text
 
@@ -118,6 +119,7 @@ class _Listener:
         self._substance = 0.0
         self._shown = 0.0
 
+    # fact: sse.close-then-answer
     def listen(self) -> Flow[None]:
         try:
             yield from self._follow()
@@ -145,6 +147,7 @@ class _Listener:
                 self._shown = moment
                 yield from Tell(Notice("⏳ Still working…"))
 
+    # facts: sse.heartbeat.alive, sse.tools.internal
     def _take(self, event: Event) -> Flow[None]:
         if isinstance(event, Alive):
             return
@@ -156,6 +159,7 @@ class _Listener:
         elif isinstance(event, Failure):
             yield from self._fail(told(event))
 
+    # fact: sse.text.forwarded
     def _show(self, text: str) -> Flow[None]:
         if text:
             self._shown = yield from Now()
@@ -199,6 +203,7 @@ def _witness(
     return after, ()
 
 
+# fact: run.silent.reported
 def changes_between(before: State, after: State) -> tuple[str, ...]:
     """What is different, one sentence each: in the timeline first, else anywhere."""
     changes = summary.differences(before.draft, after.draft)

@@ -82,6 +82,7 @@ def told(failure: Failure) -> ApiError:
     return kind(scrub(failure.message), code=failure.code, data=failure.data)
 
 
+# fact: client.no-secrets
 def scrub(text: str, token: str = "") -> str:
     """`text` without secrets: neither this token nor anything shaped like one."""
     if token:

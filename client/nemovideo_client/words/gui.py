@@ -97,6 +97,7 @@ _HINT = re.compile(
 )
 
 
+# facts: output.no-screen-talk, gui.click, gui.open, gui.drag, gui.preview, gui.export
 def translate(text: str) -> tuple[str, frozenset[Action]]:
     """`text` without GUI talk, and the actions it stood for."""
     if not _HINT.search(text):

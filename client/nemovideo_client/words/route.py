@@ -92,6 +92,7 @@ _RULES: tuple[tuple[Intent, str], ...] = (
 _COMPILED = tuple((intent, re.compile(rule, re.IGNORECASE)) for intent, rule in _RULES)
 
 
+# facts: route.export, route.credits, route.state, route.rest
 def route(message: str) -> Intent:
     """The intent of a message. Of several clauses, the first that asks for something decides."""
     masked = _masked(message)

@@ -28,10 +28,12 @@ class DraftError(ValueError):
 def to_json(draft: Draft) -> dict[str, Any]:
     """The draft in its short keys."""
     return {
+        # fact: draft.keys
         "t": [
             {"tt": int(track.type), "sg": [_segment_to_json(each) for each in track.segments]}
             for track in draft.tracks
         ],
+        # fact: draft.d.milliseconds
         "d": draft.duration,
         "m": {
             "title": draft.title,

@@ -19,6 +19,7 @@ async def anonymous_token(request: Request) -> Response:
     world = context(request)
     ip = request.client.host if request.client else "unknown"
     issued = tokens.issue(world, request.headers.get("x-client-id"), ip)
+    # facts: auth.token.in-data, auth.answer.fields
     data = {
         "token": issued.token.value,
         "user_id": issued.token.user_id,
@@ -35,6 +36,7 @@ async def credit_balance(request: Request) -> Response:
     found = caller(request)
     found.require("read")
     held = credits.balance_of(world, found.user_id)
+    # fact: credits.fields
     data = {"available": held.available, "frozen": held.frozen, "total": held.total}
     return envelopes.success(world.profile, data)
 

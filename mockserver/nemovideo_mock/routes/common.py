@@ -50,8 +50,10 @@ def effect(request: Request) -> Effect:
 def caller(request: Request) -> Caller:
     """Who sent it. Raises BadToken (1001), or ExportBlocked where headers are demanded of all."""
     world = context(request)
+    # facts: header.bearer.required, header.bearer.missing
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     found = tokens.authenticate(world, bearer.strip() if scheme.lower() == "bearer" else None)
+    # fact: header.attribution.all
     if world.profile.attribution == "all":
         require_attribution(request)
     return found

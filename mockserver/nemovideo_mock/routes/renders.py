@@ -64,6 +64,7 @@ async def download_render(request: Request) -> Response:
     world = context(request)
     job = _job(request)
     path = renders.file_of(world, job)
+    # facts: render.download.json, render.download.bytes
     if world.profile.download == "json":
         url = f"{base_url(request)}/render-result/{renders.file_key(world, job)}.mp4"
         return JSONResponse({"output": {"url": url}})
@@ -74,6 +75,7 @@ def _job(request: Request) -> RenderJob:
     """The render a path names, if it is the caller's."""
     world = context(request)
     found = caller(request)
+    # facts: header.attribution.export, header.attribution.render
     if world.profile.attribution != "export":
         require_attribution(request)
     return renders.find(world, found, request.path_params["render_id"])

@@ -25,6 +25,10 @@ async def create_session(request: Request) -> Response:
     sessions.check_path_user(world, found, request.path_params["user"])
     body = await bodies.read(request, bodies.SessionBody)
     session = sessions.open_session(world, found, body.task_name, body.language)
+    # fact: session.answer.session-id
+    # fact: session.answer.task-id
+    # fact: session.answer.user-id
+    # fact: session.bind-id
     data = {"task_id": session.task_id, "session_id": session.id, "user_id": session.user_id}
     return envelopes.success(world.profile, data)
 
@@ -39,7 +43,9 @@ async def session_state(request: Request) -> Response:
         "session_id": session.id,
         "task_id": session.task_id,
         "task_name": session.task_name,
+        # fact: state.user-id
         "user_id": session.user_id,
+        # fact: state.paths
         "state": _contents(request, known, world.profile),
     }
     return envelopes.success(world.profile, data)
@@ -47,6 +53,7 @@ async def session_state(request: Request) -> Response:
 
 def _contents(request: Request, known: State, profile: Profile) -> dict[str, Any]:
     """The state's own fields; an empty timeline looks as the profile says (AX-21)."""
+    # fact: state.fields
     contents: dict[str, Any] = {
         "video_infos": [files.entry(each, media_url(request, each)) for each in known.uploads],
         "generated_media": [

@@ -44,6 +44,7 @@ class TurnStream(EventSourceResponse):
 
     def __init__(self, frames: AsyncIterator[bytes], delivery: Delivery) -> None:
         # No pings: heartbeats come from the plan, on the world's clock.
+        # fact: sse.media-type
         super().__init__(frames, sep="\n", ping=0)
         self._delivery = delivery
 

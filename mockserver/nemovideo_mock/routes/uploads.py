@@ -41,6 +41,7 @@ async def upload(request: Request) -> Response:
 
 async def _receive(request: Request, world: Context) -> list[Received]:
     if request.headers.get("content-type", "").startswith("application/json"):
+        # fact: upload.by-url
         body = await bodies.read(request, bodies.UrlsBody)
         return await fetch.fetch(world, body.urls)
     parts = await multipart.receive(

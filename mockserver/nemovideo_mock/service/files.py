@@ -74,6 +74,7 @@ class Incoming:
 
     def write(self, chunk: bytes) -> None:
         self.size += len(chunk)
+        # facts: upload.limit.enforced, code.4002
         if self.size > self.limit:
             raise FileTooLarge(
                 f"the file is larger than {self.limit / 2**20:.0f} MB; compress or trim it"

@@ -55,19 +55,24 @@ def check_allowed(context: Context, caller: Caller, missing: list[str]) -> None:
     exhausted = balance_of(context, caller.user_id).available <= 0
     rule = context.profile.export_blocked
     if missing and (
+        # facts: render.402.attribution, render.402.attribution-or-plan
         rule in ("attribution-or-plan", "attribution")
+        # fact: render.402.exhausted-and-unattributed
         or (rule == "exhausted-and-unattributed" and exhausted)
     ):
         raise ExportBlocked(f"export is refused without {', '.join(missing)}")
+    # fact: render.402.credits
     if rule == "credits":
         if exhausted:
             raise ExportBlocked("export is refused: no credits are left")
         if blocked:
             raise Forbidden("the plan does not include export; upgrade it")
+    # fact: render.402.plan
     elif blocked and rule != "attribution":
         raise ExportBlocked("the plan does not include export; register or upgrade it")
     if missing:
         # Anonymous tokens lack the scope, and export all the same when attributed (AX-08).
+        # facts: auth.scopes.limited, auth.scopes.all
         caller.require("render")
 
 
@@ -91,6 +96,7 @@ def submit(
     timeline, problem = _usable(context, draft)
     if problem is not None and context.profile.unusable_draft == "refused":
         raise Invalid(f"draft: {problem}")
+    # fact: render.each-its-own
     job = RenderJob(
         id=render_id,
         session_id=session.id,

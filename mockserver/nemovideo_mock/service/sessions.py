@@ -12,6 +12,7 @@ from nemovideo_mock.service.tokens import Caller
 def open_session(context: Context, caller: Caller, task_name: str, language: str | None) -> Session:
     """A new session with an empty timeline. Raises Invalid where `language` is required (AX-31)."""
     caller.require("write")
+    # facts: session.language.optional, session.language.required
     if language is None and context.profile.session_language == "required":
         raise Invalid('language is missing; send for instance "en"')
     nth = len(context.store.of(Session, caller.user_id))
@@ -32,6 +33,7 @@ def find(context: Context, caller: Caller, session_id: str) -> Session:
     """A session of the caller's. Raises SessionNotFound (1002), also for somebody else's."""
     session = context.store.get(Session, session_id)
     lost = session is not None and session.lost_at is not None and context.now >= session.lost_at
+    # facts: code.1002, run.unknown-session, state.unknown-session, session.isolated
     if session is None or lost or session.user_id != caller.user_id:
         raise SessionNotFound(f"no session {session_id!r}; open a new one")
     return session
@@ -40,8 +42,11 @@ def find(context: Context, caller: Caller, session_id: str) -> Session:
 def check_path_user(context: Context, caller: Caller, segment: str) -> None:
     """The user segment of a path: `me`, or the caller's own id (AX-13)."""
     allowed = {
+        # fact: session.path-user.either
         "me-or-own": ("me", caller.user_id),
+        # facts: session.path-user.me, session.path-user.me-only
         "me": ("me",),
+        # fact: session.path-user.own
         "own": (caller.user_id,),
     }[context.profile.path_user]
     if segment not in allowed:
@@ -59,6 +64,7 @@ def check_body_user(context: Context, caller: Caller, user_id: str | None) -> No
     allowed = {
         "me": {"me"},
         "own": {caller.user_id},
+        # fact: run.user-id.optional
     }.get(context.profile.run_user_id, {None, "me", caller.user_id})
     if user_id not in allowed:
         raise SessionNotFound(f'user_id {user_id!r} has no such session; send "me"')

@@ -47,6 +47,7 @@ def read(context: Context, session: Session, fault: StateFault | None = None) ->
 
 def at(context: Context, session: Session, moment: float) -> State:
     """The state at a moment, the future included: everything up to there is already planned."""
+    # facts: session.keeps-timeline, run.silent.state-changed, job.iterate
     turns = context.store.of(Turn, session.id)
     commits = tuple(turn.commit for turn in turns if turn.commit and turn.commit.at <= moment)
     commits = tuple(sorted(commits, key=lambda each: each.at))

@@ -66,6 +66,7 @@ def issue(context: Context, client_id: str | None, ip: str, *, limited: bool = T
     """
     client_id = _checked(client_id)
     held = _live_token(context, client_id)
+    # fact: auth.again.same-token
     if held is not None and context.profile.token_again == "same-token":
         return _issued(context, held)
     if limited:
@@ -81,6 +82,7 @@ def authenticate(context: Context, bearer: str | None) -> Caller:
     if not bearer:
         raise BadToken("no bearer token; send 'Authorization: Bearer <token>'")
     token = context.store.get(Token, bearer)
+    # facts: code.1001, claim.no-api-access
     if token is None:
         raise BadToken("the token is not known here; get one from /api/auth/anonymous-token")
     if not token.live(context.now):
@@ -138,6 +140,7 @@ def _checked(client_id: str | None) -> str:
     client_id = (client_id or "").strip()
     if not client_id:
         raise BadRequest("X-Client-Id is missing; send a UUID you keep and use again")
+    # fact: auth.client-id.too-long
     if len(client_id) > LONGEST_CLIENT_ID:
         raise BadRequest(f"X-Client-Id is longer than {LONGEST_CLIENT_ID} characters")
     return client_id
@@ -145,10 +148,12 @@ def _checked(client_id: str | None) -> str:
 
 def _enforce_limit(context: Context, client_id: str, ip: str) -> None:
     profile = context.profile
+    # fact: auth.again.fresh-token
     if profile.token_again == "fresh-token" and profile.token_limit != "ip-per-hour":
         profile = profile.replace(token_limit="none")
     issued = context.store.all(Token)
     wait = token_wait(issued, client_id, ip, context.now, profile)
+    # facts: auth.again.refused, code.429
     if wait is not None:
         raise RateLimited(
             f"no further anonymous token for this client or address for {wait:.0f} s; "
@@ -165,6 +170,7 @@ def _live_token(context: Context, client_id: str) -> Token | None:
 
 def _account(context: Context, client_id: str) -> Account:
     """The client's account, made with its free credits when the client is new."""
+    # fact: auth.again.same-user
     known = context.store.of(Account, client_id)
     if known:
         return known[0]
@@ -177,6 +183,7 @@ def _account(context: Context, client_id: str) -> Account:
         plan=terms.plan,
         export_blocked=terms.export_blocked,
     )
+    # fact: auth.credits.hundred
     credits = context.profile.free_credits if terms.credits is None else terms.credits
     context.store.append(made, _grant(made.user_id, credits, context.now, "free"))
     return made

@@ -32,6 +32,7 @@ async def add(context: Context, session: Session, received: Sequence[Received]) 
     """
     if not received:
         raise Invalid("no file was sent; use the multipart field 'files', or JSON with 'urls'")
+    # facts: upload.several, upload.all-or-nothing, job.batch
     probes = [await _probe(context, each) for each in received]
     first = len(context.store.of(Media, session.id))
     added = [
@@ -45,6 +46,7 @@ async def add(context: Context, session: Session, received: Sequence[Received]) 
 
 async def _probe(context: Context, received: Received) -> Probe:
     received.incoming.close()
+    # facts: upload.formats.heic-refused, upload.formats.heic-accepted
     accept_heic = context.profile.heic == "accepted"
     try:
         return await asyncio.to_thread(

@@ -24,6 +24,7 @@ B = TypeVar("B", bound=Body)
 
 
 class SessionBody(Body):
+    # fact: session.body.task-name
     task_name: str = "project"
     language: str | None = None
 
@@ -33,10 +34,12 @@ class Part(Body):
 
 
 class Message(Body):
+    # fact: run.body.parts
     parts: list[Part] = Field(min_length=1)
 
 
 class RunBody(Body):
+    # fact: run.body.fields
     app_name: Literal["nemo_agent"]
     session_id: str
     new_message: Message
@@ -70,6 +73,7 @@ def _pollable(id: str) -> str:
 
 class RenderBody(Body):
     id: Annotated[str, AfterValidator(_pollable)]
+    # fact: render.body
     sessionId: str
     draft: dict[str, Any]
     output: dict[str, Any] = Field(default_factory=dict)

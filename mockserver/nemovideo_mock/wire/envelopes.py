@@ -20,11 +20,14 @@ BUSINESS_STATUS: Mapping[int, int] = types.MappingProxyType(
 def success(profile: Profile, data: Mapping[str, Any]) -> JSONResponse:
     """A result in its envelope (AX-02)."""
     match profile.envelope:
+        # fact: envelope.bare
         case "bare":
             return JSONResponse(dict(data))
+        # fact: envelope.code-message-data
         case "code-message-data":
             return JSONResponse({"code": 0, "message": "success", "data": data})
         case _:
+            # facts: envelope.code-data, code.zero
             return JSONResponse({"code": 0, "data": data})
 
 
@@ -39,8 +42,10 @@ def refusal(profile: Profile, error: MockError) -> JSONResponse:
     headers = {}
     if "retry_after" in error.extra:
         headers["retry-after"] = str(error.extra["retry_after"])
+    # facts: code.transport.detail, adk.unknown-session
     if profile.error_transport == "detail":
         return JSONResponse({"detail": error.message}, http, headers)
+    # facts: code.transport.body, code.transport.status
     if profile.error_transport == "body" and error.code in BUSINESS_STATUS:
         http = 200
     return JSONResponse(

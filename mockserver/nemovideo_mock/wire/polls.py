@@ -14,6 +14,7 @@ def answer(
     profile: Profile, job: RenderJob, known: Status, outcome: Outcome | None, url: str
 ) -> JSONResponse:
     """The status, with the output once there is one. fact: render.poll.top-level-status"""
+    # fact: render.poll.completed
     done = known.status == "completed" and outcome is not None
     top = {"taskId": job.id, "status": known.status, "progress": known.progress}
     if known.error:
@@ -29,6 +30,7 @@ def answer(
     if known.completed_at is not None:
         wrapped["completedAt"] = _milliseconds(known.completed_at)
     if done and outcome is not None:
+        # fact: render.output.url
         output = {"url": url, "duration": outcome.duration, "size": outcome.size}
         wrapped["outputUrl"] = url
     else:

@@ -147,6 +147,7 @@ def _adk_call(call_id: str) -> str:
     return "adk-" + ids.uuid4(0, "call", call_id)
 
 
+# fact: sse.kinds
 DIALECTS: Mapping[str, Dialect] = {
     "typed": _typed,
     "adk": _adk,
@@ -157,6 +158,7 @@ DIALECTS: Mapping[str, Dialect] = {
 HEARTBEATS: Mapping[str, bytes] = {
     "json-and-empty": data({"type": "heartbeat"}),
     "json": data({"type": "heartbeat"}),
+    # fact: sse.heartbeat.empty
     "empty": BLANK,
     "comment": b": heartbeat\n\n",
     "event": b"event: heartbeat\ndata: {}\n\n",

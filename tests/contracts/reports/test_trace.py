@@ -37,6 +37,24 @@ def test_every_seed_fact_is_checked() -> None:
     assert [fact.id for fact in whole.unchecked] == []
 
 
+def test_every_seed_fact_is_cited_by_the_code_of_its_subject() -> None:
+    for row in table(ledger(), (), cited()).rows:
+        if row.fact.level != "seed":
+            continue
+        package = "nemovideo_client" if row.fact.subject == "client" else "nemovideo_mock"
+        places = [place for place in row.places if place.startswith(f"{package}/")]
+        assert bool(places) != bool(row.fact.no_code), (
+            f"{row.fact.id}: cite it where {package} implements it (# fact: {row.fact.id}), "
+            f"or say why nothing does (no-code)"
+        )
+
+
+def test_no_fact_is_without_a_reader_and_a_citation() -> None:
+    rows = table(ledger(), covers(), cited()).rows
+    idle = [row.fact.id for row in rows if not (row.checks or row.places or row.fact.no_code)]
+    assert idle == []
+
+
 def test_a_fact_tested_elsewhere_is_cited_there() -> None:
     named = [known for known in ledger().facts.values() if known.tested_in]
     assert named

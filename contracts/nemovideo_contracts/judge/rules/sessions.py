@@ -99,7 +99,12 @@ def _misread(each: Exchange, given: set[str]) -> Occasion:
 @rule(
     "session.reused",
     MUST,
-    facts=("session.answer.session-id", "session.keeps-timeline", "session.isolated"),
+    facts=(
+        "session.reused",
+        "session.answer.session-id",
+        "session.keeps-timeline",
+        "session.isolated",
+    ),
     demands="One job is done in one session; another is opened only when something went wrong.",
     trigger="a session is opened in an observed run",
     looks_for="no second session while the first one, already in use, answers as it should",

@@ -18,6 +18,7 @@ from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Draft, Fit
 
 SMALLEST, LARGEST = 16, 1920  # pixels of a side; fact: render.output.h264
+# fact: render.output.1080p
 SHORT_SIDE = 1080
 
 

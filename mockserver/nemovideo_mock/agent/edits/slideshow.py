@@ -13,6 +13,7 @@ from nemovideo_mock.agent.words import CannotDo, Words
 from nemovideo_mock.draft import Clip, Draft, Motion, Transition
 from nemovideo_mock.media import Media
 
+# facts: job.images-to-video, job.slideshow-with-music, job.invitation
 LANDSCAPE, PORTRAIT = (1920, 1080), (1080, 1920)
 
 

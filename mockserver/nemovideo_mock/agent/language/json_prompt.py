@@ -54,6 +54,7 @@ from nemovideo_mock.draft import TextRole
 MOST_SCENES, DEEPEST = 100, 64
 
 
+# fact: job.json-prompt
 def read(message: str, scene: Scene) -> list[Wish] | None:
     """The wishes of the JSON in a message; None when it holds none.
 

@@ -61,6 +61,10 @@ class Command:
     max_time: int | None
     opaque: bool
 
+    def holds(self, offset: int) -> bool:
+        """Whether a character of the text is one of the command's."""
+        return self.start <= offset < self.end
+
     def header(self, name: str) -> Header | None:
         """The header of that name, whatever its case."""
         return next((each for each in self.headers if each.name.lower() == name.lower()), None)

@@ -1,14 +1,13 @@
 """What a document must say somewhere, because it names the call that needs it.
 
 Whoever shows no JSON still owes the reader the names of its fields: an agent can send only what it
-has read. A body that is shown is judged by the rules of bodies, and is not judged here again.
+has read. A body that is shown is judged by the rules of bodies, and is not judged here again; a
+wrong casing or a wrong field is another rule's finding, not an omission.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..bodies import bodies
 from ..document import Document
@@ -18,84 +17,50 @@ from ..mentions import Mention, calls, names
 from ..phrases import phrases
 
 WORDS = phrases("completeness")
+_FIELDS = {"run_sse": ("app_name", "new_message"), "submit_render": ("id", "sessionId", "draft")}
+_FACTS = {"run_sse": "run.body.fields", "submit_render": "render.body"}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A name that must be said, and the words that count as saying it, right or wrong.
-
-    A wrong casing or a wrong field is another rule's finding, not an omission.
-    """
-
-    name: str
-    said: re.Pattern[str]
-
-
-def _field(name: str, *also: str) -> Field:
-    words = "|".join((re.escape(name), *also))
-    return Field(name, re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"))
-
-
-# "id" is a word too: it counts as a key, in quotes or code, or among the others of its body.
-_ID = Field(
-    "id", re.compile(r"[\"'`{,(]\s*id\s*[\"'`:=,})]|\bid[,、]|\bid=|\brender[ _-]?id\b", re.I)
-)
-_NEEDS = (
-    ("run_sse", (_field("app_name", "appName"), _field("new_message", "newMessage"))),
-    ("submit_render", (_ID, _field("sessionId", "session_id"), _field("draft"))),
-)
-
-
-def _called(document: Document, *endpoints: str) -> list[Mention]:
-    """Calls of these endpoints that the document does not warn of."""
-    found = (each for each in calls(document) if each.name in endpoints)
-    return [each for each in found if not document.discouraged(each.start, each.end)]
+def _first(document: Document, *endpoints: str) -> Iterator[Mention]:
+    """The first call of these endpoints that the document does not warn of, if there is one."""
+    for call in calls(document):
+        if call.name in endpoints and not document.discouraged(call.start, call.end):
+            yield call
+            return
 
 
 @rule("complete.body")
 def fields(document: Document) -> Iterator[Hit]:
-    shown = {each.endpoint for each in bodies(document) if not each.answer}
-    for endpoint, needed in _NEEDS:
-        found = _called(document, endpoint)
-        lacking = [each.name for each in needed if not each.said.search(document.text)]
-        if found and lacking and endpoint not in shown:
-            verb = "is" if len(lacking) == 1 else "are"
-            yield Hit(
-                found[0].start,
-                f"{found[0].path} is called, but {enumerated(lacking)} {verb} never named",
-                f"name the fields of its body: {enumerated([n.name for n in needed])}",
-                facts=("run.body.fields",) if endpoint == "run_sse" else ("render.body",),
-            )
+    shown = {body.endpoint for body in bodies(document) if not body.answer}
+    for endpoint in _FIELDS.keys() - shown:
+        for call in _first(document, endpoint):
+            needed = _FIELDS[endpoint]
+            lacking = [name for name in needed if not _says(document, f"field_{name}")]
+            if lacking:
+                message = f"{call.path} is called, but {enumerated(lacking)} stands nowhere"
+                yield Hit(call.start, message, facts=(_FACTS[endpoint],))
+
+
+def _says(document: Document, name: str) -> bool:
+    return bool(getattr(WORDS, name.lower()).search(document.text))
 
 
 @rule("complete.upload")
 def upload(document: Document) -> Iterator[Hit]:
-    found = _called(document, "upload")
-    if found and not WORDS.upload.search(document.text):
-        yield Hit(
-            found[0].start,
-            "files are uploaded, but the multipart field is never named",
-            '-F "files=@<path>"',
-        )
+    for call in _first(document, "upload"):
+        if not _says(document, "upload"):
+            yield Hit(call.start, "files are uploaded, but the multipart field is never named")
 
 
 @rule("complete.poll")
 def poll(document: Document) -> Iterator[Hit]:
-    found = _called(document, "submit_render")
-    if found and not names(document, "poll_render", "older_poll"):
-        yield Hit(
-            found[0].start,
-            "a render is submitted, but the path to poll is never named",
-            "GET /api/render/proxy/lambda/<id>",
-        )
+    for call in _first(document, "submit_render"):
+        if not names(document, "poll_render", "older_poll"):
+            yield Hit(call.start, "a render is submitted, but the path to poll is never named")
 
 
 @rule("complete.output")
 def output(document: Document) -> Iterator[Hit]:
-    found = _called(document, "submit_render", "poll_render")
-    if found and not WORDS.output.search(document.text):
-        yield Hit(
-            found[0].start,
-            "a render is made, but the field with its address is never named",
-            "read output.url once status is completed",
-        )
+    for call in _first(document, "submit_render", "poll_render"):
+        if not _says(document, "output"):
+            yield Hit(call.start, "a render is made, but the field with its address is never named")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..catalogue import HOSTS, api_host, hosts
-from ..document import Document
+from ..catalogue import HOSTS, Endpoint, api_host, hosts
+from ..document import Document, once
 from ..findings import Edit, Hit, rule
 from ..mentions import Mention, mentions
 from ..phrases import phrases
@@ -13,31 +13,34 @@ from ..phrases import phrases
 WORDS = phrases("endpoints")
 
 
-def _judged(document: Document) -> Iterator[Mention]:
+@once
+def judged(document: Document) -> Iterator[Mention]:
     """Mentions that claim to be calls of this API."""
-    for each in mentions(document):
-        own = each.where in ("api", "base", "bare") or (
-            each.where == "web" and each.path.startswith(("/api/", "/run_sse"))
+    for call in mentions(document):
+        own = call.where in ("api", "base", "bare") or (
+            call.where == "web" and call.path.startswith(("/api/", "/run_sse"))
         )
-        if own and each.path.strip("/") and not document.discouraged(each.start, each.end):
-            yield each
+        if own and call.path.strip("/") and not document.discouraged(call.start, call.end):
+            yield call
 
 
 @rule("endpoint.unknown")
 def unknown(document: Document) -> Iterator[Hit]:
-    gateway = any(each.where == "sibling" for each in mentions(document))
-    for each in _judged(document):
-        if each.endpoint or each.path == "/api" or _is_abbreviation(each):
+    gateway = any(call.where == "sibling" for call in mentions(document))
+    for call in judged(document):
+        if call.endpoint or call.path == "/api" or _is_abbreviation(call):
             continue
-        if WORDS.under_lambda.match(each.path) or (gateway and HOSTS.sibling_path.match(each.path)):
+        if WORDS.under_lambda.match(call.path) or (gateway and HOSTS.sibling_path.match(call.path)):
             continue
-        near = f"{each.meant.method} {each.meant.path}" if each.meant else ""
-        yield Hit(
-            each.start,
-            f"{each.path} is no path of this API; it is answered with HTTP 404",
-            f"perhaps {near} is meant" if near else "leave the call out",
-            edits=_prefix_edit(each) if WORDS.api_run.match(each.path) else (),
-        )
+        message = f"{call.path} is no path of this API; it is answered with HTTP 404"
+        fix = f"perhaps {_spelled(call.meant)} is meant" if call.meant else "leave the call out"
+        glued = WORDS.api_run.match(call.path)
+        edits = (Edit(call.end - len("/api/run_sse"), call.end, "/run_sse"),) if glued else ()
+        yield Hit(call.start, message, fix, edits=edits)
+
+
+def _spelled(endpoint: Endpoint) -> str:
+    return f"{endpoint.method} {endpoint.path}"
 
 
 def _is_abbreviation(mention: Mention) -> bool:
@@ -47,122 +50,81 @@ def _is_abbreviation(mention: Mention) -> bool:
     return mention.method is None or len(mention.path.strip("/").split("/")) < 3
 
 
-def _prefix_edit(mention: Mention) -> tuple[Edit, ...]:
-    return (Edit(mention.end - len("/api/run_sse"), mention.end, "/run_sse"),)
-
-
 @rule("endpoint.download-path")
 def download_path(document: Document) -> Iterator[Hit]:
-    for each in _judged(document):
-        if WORDS.under_lambda.match(each.path):
-            at = document.text.rfind("/lambda/", each.start, each.end)
-            yield Hit(
-                each.start,
-                "the download of a render is not under /lambda",
-                "GET /api/render/proxy/<id>/download",
-                edits=(Edit(at, at + len("/lambda"), ""),) if at >= 0 else (),
-            )
+    for call in judged(document):
+        if WORDS.under_lambda.match(call.path):
+            at = document.text.rfind("/lambda/", call.start, call.end)
+            edits = (Edit(at, at + len("/lambda"), ""),) if at >= 0 else ()
+            yield Hit(call.start, "the download of a render is not under /lambda", edits=edits)
 
 
 @rule("endpoint.method")
 def method(document: Document) -> Iterator[Hit]:
-    for each in _judged(document):
-        wanted = each.endpoint
-        if wanted and each.scheme in ("ws", "wss"):
-            yield Hit(
-                each.start,
-                f"{wanted.path} is no WebSocket",
-                f"{wanted.method} {wanted.path}",
-                facts=(wanted.fact,),
-            )
-        if not wanted or not each.method or each.method == wanted.method:
+    for call in judged(document):
+        wanted = call.endpoint
+        if wanted is None or wanted.older:
             continue
-        if not wanted.older and each.method not in ("OPTIONS", "HEAD"):
-            yield Hit(
-                each.start,
-                f"{wanted.path} takes {wanted.method}, not {each.method}",
-                f"{wanted.method} {wanted.path}",
-                facts=("error.unknown-method", wanted.fact),
-            )
+        if call.scheme in ("ws", "wss"):
+            message = f"{wanted.path} is no WebSocket"
+            yield Hit(call.start, message, _spelled(wanted), facts=(wanted.fact,))
+        if call.method not in (None, wanted.method, "OPTIONS", "HEAD"):
+            message = f"{wanted.path} takes {wanted.method}, not {call.method}"
+            facts = ("error.unknown-method", wanted.fact)
+            yield Hit(call.start, message, _spelled(wanted), facts=facts)
 
 
 @rule("endpoint.older")
 def older(document: Document) -> Iterator[Hit]:
-    for each in _judged(document):
-        wanted = each.endpoint
-        if wanted and wanted.older and not _is_history(document, each):
-            instead = "named tokens belong to registered users"
-            if wanted.fact == "legacy.draft-render":
-                instead = "POST /api/render/proxy/lambda, then GET /api/render/proxy/lambda/<id>"
-            yield Hit(
-                each.start,
-                f"{each.path} belongs to an earlier release and is not served any more",
-                instead,
-                facts=(wanted.fact,),
-            )
-
-
-def _is_history(document: Document, mention: Mention) -> bool:
-    return bool(WORDS.history.search(document.line_at(mention.start)))
+    for call in judged(document):
+        wanted = call.endpoint
+        history = WORDS.history.search(document.line_at(call.start))
+        if wanted and wanted.older and not history:
+            message = f"{call.path} belongs to an earlier release and is not served any more"
+            yield Hit(call.start, message, facts=(wanted.fact,))
 
 
 @rule("endpoint.user-segment")
 def user_segment(document: Document) -> Iterator[Hit]:
-    for each in _judged(document):
-        if not each.endpoint or "{user}" not in each.endpoint.segments:
+    for call in judged(document):
+        if not call.endpoint or "{user}" not in call.endpoint.segments:
             continue
-        place = each.endpoint.segments.index("{user}")
-        segment = each.path.strip("/").split("/")[place]
+        segment = call.path.strip("/").split("/")[call.endpoint.segments.index("{user}")]
         if segment != "me":
-            yield Hit(
-                each.start,
-                f"{segment} names the caller in the path; the seeds write me",
-                "write me",
-            )
+            message = f"{segment} names the caller in the path; the seeds write me"
+            yield Hit(call.start, message, "write me")
 
 
 @rule("host.other")
 def other_host(document: Document) -> Iterator[Hit]:
-    seen: set[str] = set()
-    for each in mentions(document):
-        host = each.host
-        if each.where not in ("api", "sibling") or host == api_host() or host in seen:
+    seen = {api_host()}
+    for call in mentions(document):
+        if call.where not in ("api", "sibling") or call.host in seen:
             continue
-        seen.add(host)
-        known = host in hosts("other") or each.where == "sibling"
-        yield Hit(
-            each.start,
-            f"{host} is {'an earlier or sibling' if known else 'an undocumented'} API host",
-            f"https://{api_host()}, settable by the environment",
-            severity="axis" if known else "warning",
-        )
+        seen.add(call.host)
+        if call.host in hosts("other") or call.where == "sibling":
+            yield Hit(call.start, f"{call.host} is an earlier or sibling API host")
+        else:
+            message = f"{call.host} is an undocumented API host"
+            yield Hit(call.start, message, severity="warning")
 
 
 @rule("host.foreign")
 def foreign_host(document: Document) -> Iterator[Hit]:
-    for each in mentions(document):
-        if (
-            each.where != "foreign"
-            or HOSTS.local.match(each.host)
-            or HOSTS.cdn_host.match(each.host)
-        ):
+    for call in mentions(document):
+        harmless = HOSTS.local.match(call.host) or HOSTS.cdn_host.match(call.host)
+        if call.where != "foreign" or harmless or not call.endpoint:
             continue
-        if each.endpoint and not document.discouraged(each.start, each.end):
-            yield Hit(
-                each.start,
-                f"{each.endpoint.path} is called at {each.host}, which is not NemoVideo's",
-                f"https://{api_host()}{each.endpoint.path}",
-            )
+        if not document.discouraged(call.start, call.end):
+            path = call.endpoint.path
+            message = f"{path} is called at {call.host}, which is not NemoVideo's"
+            yield Hit(call.start, message, f"https://{api_host()}{path}")
 
 
 @rule("host.plain-http")
 def plain_http(document: Document) -> Iterator[Hit]:
-    for each in mentions(document):
-        forbidden = document.discouraged(each.start, each.end)
-        if each.scheme == "http" and HOSTS.own_host.search(each.host) and not forbidden:
-            yield Hit(
-                each.start,
-                "http sends the token in the clear",
-                "write https",
-                edits=(Edit(each.start, each.start + 4, "https"),),
-            )
+    for call in mentions(document):
+        forbidden = document.discouraged(call.start, call.end)
+        if call.scheme == "http" and HOSTS.own_host.search(call.host) and not forbidden:
+            edits = (Edit(call.start, call.start + 4, "https"),)
+            yield Hit(call.start, "http sends the token in the clear", "write https", edits=edits)

@@ -10,7 +10,7 @@ from ..bodies import bodies
 from ..document import Document
 from ..findings import Edit, Hit, Severity, rule
 from ..mentions import mentions, names
-from ..phrases import phrases
+from ..phrases import phrases, table
 
 WORDS = phrases("envelopes")
 
@@ -20,75 +20,41 @@ class Place:
     """Where a value stands, which other places are one side of an axis, and who says so."""
 
     right: tuple[str, ...]
-    axis: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
+    axis: tuple[str, ...]
+    facts: tuple[str, ...]
+    read: str
 
 
-_BARE = ("envelope.bare", "envelope.code-data")
 PLACES: Mapping[str, Place] = {
-    "token": Place(("data.token", "data.data.token"), facts=("auth.token.in-data",)),
-    "access_token": Place((), facts=("auth.token.in-data",)),
-    "session_id": Place(("data.session_id", "data.data.session_id"), ("session_id",), _BARE),
-    "sessionId": Place(("sessionId",), (), ("session.answer.session-id",)),
-    "task_id": Place(("data.task_id", "data.data.task_id"), ("task_id",), _BARE),
-    "claim_token": Place(("data.claim_token",), ("claim_token",), _BARE),
-    "available": Place(("data.available", "data.data.available"), ("available",), _BARE),
-    "frozen": Place(("data.frozen",), ("frozen",), _BARE),
-    "draft": Place(
-        ("data.state.draft", "data.data.state.draft"), ("state.draft",), ("state.paths",)
-    ),
-    "video_infos": Place(("data.state.video_infos",), ("state.video_infos",), ("state.paths",)),
-    "generated_media": Place(
-        ("data.state.generated_media",), ("state.generated_media",), ("state.paths",)
-    ),
-    "outputUrl": Place((), ("data.outputUrl", "outputUrl"), ("render.poll.data",)),
-}  # fmt: skip
-
-_FIELDS = {
-    "data": frozenset(
-        ("token", "user_id", "expires_at", "credits", "session_id", "task_id", "task_name",
-         "state", "files", "session_state_applied", "available", "frozen", "total",
-         "claim_token", "expires_in", "id", "status", "progress", "outputUrl", "createdAt",
-         "completedAt", "error", "message", "data", "length")
-    ),
-    "data.state": frozenset(
-        ("draft", "video_infos", "generated_media", "canvas_config", "video_analyses")
-    ),
-}  # fmt: skip
+    leaf: Place(
+        right=tuple(entry.get("right", ())),
+        axis=tuple(entry.get("axis", ())),
+        facts=tuple(entry["facts"]),
+        read=entry["read"],
+    )
+    for leaf, entry in table("envelopes")["places"].items()
+}
+_FIELDS: Mapping[str, list[str]] = table("envelopes")["fields"]
 """What answers have under data, and the state under data.state."""
 _LEAVES = "|".join(PLACES)
 _JQ = re.compile(r"\bjq\b[^|\n]*?(?P<q>['\"])(?P<expression>\.[^'\"\n]+)(?P=q)")
 _JQ_PATH = re.compile(rf"(?<![\w)\]])\.(?P<path>(?:\w+(?:\[\d*\])?\??\.)*(?:{_LEAVES}))\b")
-_DOTTED = re.compile(
-    rf"(?<![\w.$/-])(?P<path>(?:(?:response|body|result|payload|data|state|session|auth|output"
-    rf"|info|"
-    rf"resp|res|json|balance|credits|draft)\.)+(?:{_LEAVES}))\b"
-)
+_DOTTED = re.compile(rf"(?<![\w.$/-])(?P<path>{WORDS.dotted.pattern}(?:{_LEAVES}))\b")
 
 
 @rule("envelope.path")
 def path(document: Document) -> Iterator[Hit]:
     for at, written, alternatives in _paths(document):
-        if document.discouraged(at, at + len(written)):
-            continue
         verdict = _verdict(written)
+        if verdict is None or document.discouraged(at, at + len(written)):
+            continue
         if written == "state.draft" and WORDS.state_taken.search(document.text):
             continue
-        tolerant = _tries_both(document, at) or any(_verdict(each) is None for each in alternatives)
-        if verdict is None or (verdict == "axis" and tolerant):
-            continue
-        place = PLACES[written.rsplit(".", 1)[-1]]
-        where = place.right[0] if place.right else "output.url"
-        where = {"access_token": "data.token", "sessionId": "data.session_id"}.get(
-            written.rsplit(".", 1)[-1], where
-        )
-        yield Hit(
-            at,
-            f"{written} is not where the answer has it",
-            f"read {where}",
-            severity=verdict,
-            facts=place.facts,
-        )
+        tolerant = _tries_both(document, at) or any(_verdict(one) is None for one in alternatives)
+        if verdict == "error" or not tolerant:
+            place = PLACES[written.rsplit(".", 1)[-1]]
+            message = f"{written} is not where the answer has it"
+            yield Hit(at, message, f"read {place.read}", verdict, place.facts)
     yield from _invented_fields(document)
 
 
@@ -158,27 +124,14 @@ def _plain(path: str) -> str:
 
 def _invented_fields(document: Document) -> Iterator[Hit]:
     """Fields under data, in backticks, that no answer has; in code `data` may be anything."""
-    if not names(document):
-        return
-    for match in WORDS.quoted_field.finditer(document.text):
-        written = f"{match['path']}.{match['field']}"
+    for match in document.found(WORDS.quoted_field) if names(document) else ():
         block = document.block_at(match.start())
-        known = match["field"] in _FIELDS[match["path"]] or match["field"] in PLACES
-        if (
-            known
-            or WORDS.wrong_url.match(document.text, match.start("path"))
-            or (block and block.kind == "code")
-        ):
-            continue
-        if not document.discouraged(match.start(), match.end()):
-            yield Hit(
-                match.start("path"),
-                f"no answer has a field {written}",
-                (
-                    f"under {match['path']} stand, by call, "
-                    + ", ".join(sorted(_FIELDS[match["path"]] - {"data", "length", "error"}))
-                ),
-            )
+        code = block is not None and block.kind == "code"
+        known = match["field"] in (*_FIELDS[match["path"]], *PLACES)
+        if not (known or code or WORDS.wrong_url.match(document.text, match.start("path"))):
+            fix = f"under {match['path']} stand, by call, {', '.join(_FIELDS[match['path']])}"
+            message = f"no answer has a field {match['path']}.{match['field']}"
+            yield Hit(match.start("path"), message, fix)
 
 
 _ENVELOPED = ("anonymous_token", "create_session", "credit_balance", "session_state")
@@ -187,46 +140,25 @@ _ENVELOPED = ("anonymous_token", "create_session", "credit_balance", "session_st
 @rule("envelope.answer")
 def answer(document: Document) -> Iterator[Hit]:
     for body in bodies(document):
-        if not body.answer or body.endpoint not in (
-            "anonymous_token",
-            "create_session",
-            "credit_balance",
-            "session_state",
-        ):
+        if not body.answer or body.endpoint not in _ENVELOPED:
             continue
         value = body.value
         token = value.get("token") or value.get("access_token")
         if token:
-            yield Hit(
-                token.start,
-                "the token stands under data",
-                '{"code":0,"data":{"token":"nmv_usr_xxx"}}',
-                facts=("auth.token.in-data",),
-            )
+            yield Hit(token.start, "the token stands under data", facts=("auth.token.in-data",))
         elif "success" in value.keys and "code" not in value.keys:
-            yield Hit(
-                value.start,
-                "outside rendering an answer says code, not success",
-                '{"code":0,"data":{...}}',
-            )
+            message = "outside rendering an answer says code, not success"
+            yield Hit(value.start, message, '{"code":0,"data":{...}}')
 
 
 @rule("envelope.render-url")
 def render_url(document: Document) -> Iterator[Hit]:
-    if not names(document, "submit_render", "poll_render"):
-        return
-    for match in WORDS.wrong_url.finditer(document.text):
-        line = document.line_at(match.start())
-        if not WORDS.renders.search(line + document.heading(match.start())) or _sets(
-            document, match
-        ):
-            continue
-        if not document.discouraged(match.start(), match.end()):
-            yield Hit(
-                match.start(),
-                f"a finished render's address is at output.url, not at {match['path']}",
-                "read output.url",
-            )
+    rendered = names(document, "submit_render", "poll_render")
+    for match in document.found(WORDS.wrong_url) if rendered else ():
+        around = document.line_at(match.start()) + document.heading(match.start())
+        if WORDS.renders.search(around) and not _sets(document, match):
+            message = f"a finished render's address is at output.url, not at {match['path']}"
+            yield Hit(match.start(), message, "read output.url")
 
 
 def _sets(document: Document, match: re.Match[str]) -> bool:
@@ -238,26 +170,30 @@ def _sets(document: Document, match: re.Match[str]) -> bool:
 
 @rule("envelope.render-status")
 def render_status(document: Document) -> Iterator[Hit]:
-    for match in _compared(document):
-        yield _status_hit(match)
-    for match in WORDS.under_way.finditer(document.text):
-        polled = WORDS.renders.search(document.line_at(match.start()))
-        allowed = document.discouraged(match.start(), match.end())
-        if not allowed and (polled or _after_render(document, match.start())):
-            yield Hit(
-                match.start("word"),
-                f"a render under way is pending or processing, not {match['word']}",
-                "wait until status is completed or failed",
-                facts=("render.poll.statuses",),
-            )
-    for match in WORDS.status.finditer(document.text):
-        line = document.line_at(match.start())
-        if WORDS.tool.search(line) or _assigned(document, match):
-            continue
-        if document.discouraged(match.start(), match.end()):
-            continue
-        if WORDS.renders.search(line) or _after_render(document, match.start()):
-            yield _status_hit(match)
+    done = (
+        match
+        for match in document.found(WORDS.status)
+        if _is_of_render(document, match)
+        and not WORDS.tool.search(document.line_at(match.start()))
+        and not _assigned(document, match)
+    )
+    right = "completed"  # fact: render.poll.completed
+    for match in (*_compared(document), *done):
+        start, end = match.span("word")
+        message = f"a finished render has the status {right}, not {match['word']}"
+        yield Hit(start, message, f"write {right}", edits=(Edit(start, end, right),))
+    for match in document.found(WORDS.under_way):
+        if _is_of_render(document, match):
+            message = f"a render under way is pending or processing, not {match['word']}"
+            yield Hit(match.start("word"), message, facts=("render.poll.statuses",))
+
+
+def _is_of_render(document: Document, match: re.Match[str]) -> bool:
+    if WORDS.renders.search(document.line_at(match.start())):
+        return True
+    reach = range(match.start() - 399, match.start())
+    near = [call.name for call in mentions(document) if call.start in reach and call.name]
+    return bool(near) and near[-1] in ("submit_render", "poll_render")
 
 
 def _assigned(document: Document, match: re.Match[str]) -> bool:
@@ -265,15 +201,6 @@ def _assigned(document: Document, match: re.Match[str]) -> bool:
     block = document.block_at(match.start())
     code = block is not None and block.kind == "code"
     return bool((WORDS.assigned if code else WORDS.set).match(document.line_at(match.start())))
-
-
-def _status_hit(match: re.Match[str]) -> Hit:
-    return Hit(
-        match.start("word"),
-        f"a finished render has the status completed, not {match['word']}",
-        "write completed",
-        edits=(Edit(match.start("word"), match.end("word"), "completed"),),
-    )
 
 
 def _compared(document: Document) -> Iterator[re.Match[str]]:
@@ -290,28 +217,18 @@ def _compared(document: Document) -> Iterator[re.Match[str]]:
                 yield match
 
 
-def _after_render(document: Document, at: int) -> bool:
-    near = [each.name for each in mentions(document) if at - 400 < each.start < at and each.name]
-    return bool(near) and near[-1] in ("submit_render", "poll_render")
-
-
 @rule("envelope.poll")
 def poll(document: Document) -> Iterator[Hit]:
-    for body in bodies(document):
-        nested = body.answer and body.value.at("data", "status")
-        if body.endpoint == "poll_render" and nested and body.value.at("data", "outputUrl"):
-            yield Hit(
-                body.value.start,
-                "one source nests the answer of a poll under data; the seeds do not",
-                "read both shapes",
-            )
-            return
-    for match in re.finditer(r"(?<![\w.])\.?data\.status\b", document.text):
-        both = _tries_both(document, match.start())
-        if not both and not document.discouraged(match.start(), match.end()):
-            yield Hit(
-                match.start(),
-                "data.status is one source's shape of a poll; the seeds read status",
-                "read both shapes",
-            )
-            return
+    found = [
+        body.value.start
+        for body in bodies(document)
+        if body.endpoint == "poll_render" and body.answer
+        if body.value.at("data", "status") and body.value.at("data", "outputUrl")
+    ] or [
+        match.start()
+        for match in document.found(WORDS.nested_status)
+        if not _tries_both(document, match.start())
+    ]
+    for at in found[:1]:
+        message = "one source nests the answer of a poll under data; the seeds read status"
+        yield Hit(at, message, "read both shapes")

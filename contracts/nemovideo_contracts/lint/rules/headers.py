@@ -10,42 +10,38 @@ from ...spec import attribution_headers, client_id_header, legacy_headers
 from ..document import Document
 from ..findings import Edit, Hit, rule
 from ..language import enumerated
-from ..mentions import calls, commanded
+from ..mentions import Mention, calls, commanded
 from ..phrases import phrases
 from ..scripts import script_calls
 
 WORDS = phrases("headers")
-
 _IGNORED = frozenset({"x-request-id", "x-api-version", "x-forwarded-for"})
+
+
+def _without(document: Document, asked: list[Mention], *names: str) -> Iterator[tuple[int, str]]:
+    """(offset, "command" or "code") of these calls where they surely send none of the headers."""
+    for mention, command in commanded(document):
+        if mention in asked and not command.opaque and not any(map(command.header, names)):
+            yield command.start, "command"
+    for call in script_calls(document):
+        known = call.mention in asked and call.headers is not None
+        if known and not any(name.lower() in (call.headers or ()) for name in names):
+            yield call.mention.start, "code"
 
 
 @rule("header.client-id")
 def client_id(document: Document) -> Iterator[Hit]:
-    asked = [each for each in calls(document) if each.name == "anonymous_token"]
+    header = client_id_header()
+    asked = [call for call in calls(document) if call.name == "anonymous_token"]
     if not asked:
         return
+    fix = f"send {header}: <uuid>"
     if not any(_names_client_id(line) for line in document.text.splitlines()):
-        yield Hit(
-            asked[0].start,
-            "the token is asked for, but nowhere is it said that X-Client-Id is sent",
-            "send X-Client-Id: <uuid>; without it the answer is HTTP 400",
-        )
+        message = f"the token is asked for, but nowhere is it said that {header} is sent"
+        yield Hit(asked[0].start, message, fix)
         return
-    for each, command in commanded(document):
-        if each in asked and not (command.header(client_id_header()) or command.opaque):
-            yield Hit(
-                command.start,
-                "this command asks for a token without X-Client-Id",
-                'add -H "X-Client-Id: <uuid>"',
-            )
-    for call in script_calls(document):
-        told = call.mention in asked and call.headers is not None
-        if told and client_id_header().lower() not in (call.headers or ()):
-            yield Hit(
-                call.mention.start,
-                "this code asks for a token without X-Client-Id",
-                "send X-Client-Id: <uuid> among its headers",
-            )
+    for at, what in _without(document, asked, header):
+        yield Hit(at, f"this {what} asks for a token without {header}", fix)
 
 
 def _names_client_id(line: str) -> bool:
@@ -55,120 +51,64 @@ def _names_client_id(line: str) -> bool:
 
 @rule("header.bearer")
 def bearer(document: Document) -> Iterator[Hit]:
-    bearing = [each for each in calls(document) if each.meant and each.meant.bearer]
+    bearing = [call for call in calls(document) if call.meant and call.meant.bearer]
     if bearing and not re.search(r"Bearer|Authorization", document.text, re.I):
-        yield Hit(
-            bearing[0].start,
-            "no call is said to carry a bearer token",
-            "send Authorization: Bearer <NEMO_TOKEN> with every call but the first",
-        )
+        yield Hit(bearing[0].start, "no call is said to carry a bearer token")
         return
-    for mention, command in commanded(document):
-        if not mention.meant or not mention.meant.bearer or command.opaque:
-            continue
-        if not command.header("Authorization") and not command.header("X-API-Key"):
-            yield Hit(
-                command.start,
-                f"this command calls {mention.path} without a bearer",
-                'add -H "Authorization: Bearer $NEMO_TOKEN"',
-            )
-    for call in script_calls(document):
-        endpoint = call.mention.meant
-        if not endpoint or not endpoint.bearer or call.headers is None:
-            continue
-        if not call.headers & {"authorization", "x-api-key"}:
-            yield Hit(
-                call.mention.start,
-                f"this code calls {call.mention.path} without a bearer",
-                "send Authorization: Bearer <NEMO_TOKEN> among its headers",
-            )
-    for match in WORDS.bad_bearer.finditer(document.text):
-        if not document.discouraged(match.start(), match.end()):
-            yield Hit(
-                match.start("scheme"),
-                "the scheme of Authorization is Bearer",
-                "Authorization: Bearer <NEMO_TOKEN>",
-                edits=_bearer_edit(match),
-            )
-
-
-def _bearer_edit(match: re.Match[str]) -> tuple[Edit, ...]:
-    scheme = match["scheme"]
-    new = f"Bearer {scheme}" if "NEMO_TOKEN" in scheme else "Bearer"
-    return (Edit(match.start("scheme"), match.end("scheme"), new),)
+    for at, what in _without(document, bearing, "Authorization", legacy_headers()[0]):
+        yield Hit(at, f"this {what} makes a call without a bearer")
+    for match in document.found(WORDS.bad_bearer):
+        start, end = match.span("scheme")
+        new = f"Bearer {match['scheme']}" if "NEMO_TOKEN" in match["scheme"] else "Bearer"
+        edits = (Edit(start, end, new),)
+        yield Hit(start, "the scheme of Authorization is Bearer", edits=edits)
 
 
 @rule("header.legacy-key")
 def legacy_key(document: Document) -> Iterator[Hit]:
-    match = re.search(r"X-API-Key|X-User-Id", document.text, re.I)
-    if match and calls(document) and not document.discouraged(match.start(), match.end()):
-        yield Hit(
-            match.start(),
-            f"{match[0]} belongs to an older way to authenticate",
-            "Authorization: Bearer <NEMO_TOKEN>",
-        )
-
-
-def _known() -> tuple[str, ...]:
-    return (client_id_header(), *attribution_headers(), *legacy_headers())
+    pattern = re.compile("|".join(legacy_headers()), re.I)
+    match = next(document.found(pattern), None)
+    if match and calls(document):
+        message = f"{match[0]} belongs to an older way to authenticate"
+        yield Hit(match.start(), message, "Authorization: Bearer <NEMO_TOKEN>")
 
 
 @rule("header.name")
 def name(document: Document) -> Iterator[Hit]:
-    known = {each.lower(): each for each in _known()}
-    for match in WORDS.custom.finditer(document.text):
+    headers = (client_id_header(), *attribution_headers(), *legacy_headers())
+    known = {header.lower(): header for header in headers}
+    for match in document.found(WORDS.custom):
         word = match[0]
-        if _is_known(word) or document.discouraged(match.start(), match.end()):
+        if _is_known(word, known):
             continue
-        near = _meant(word, known)
-        if near is None and word.lower().startswith("x-skill-"):
-            yield Hit(
-                match.start(),
-                f"there is no header {word}",
-                f"the headers are {enumerated(attribution_headers())}",
-            )
+        near = difflib.get_close_matches(word.lower().replace("_", "-"), known, n=1, cutoff=0.8)
         if near:
-            yield Hit(
-                match.start(),
-                f"there is no header {word}; it is called {near}",
-                f"write {near}",
-                edits=(Edit(match.start(), match.end(), near),),
-            )
+            right = known[near[0]]
+            edits = (Edit(match.start(), match.end(), right),)
+            message = f"there is no header {word}; it is called {right}"
+            yield Hit(match.start(), message, f"write {right}", edits=edits)
+        elif word.lower().startswith("x-skill-"):
+            fix = f"the headers are {enumerated(attribution_headers())}"
+            yield Hit(match.start(), f"there is no header {word}", fix)
 
 
-def _meant(word: str, known: dict[str, str]) -> str | None:
-    found = difflib.get_close_matches(word.lower().replace("_", "-"), known, n=1, cutoff=0.8)
-    return known[found[0]] if found else None
-
-
-def _is_known(word: str) -> bool:
+def _is_known(word: str, known: dict[str, str]) -> bool:
     """Known as it is, or with a word glued to its end as collapsed documents have it."""
     lower = word.lower()
-    if lower in _IGNORED:
-        return True
-    return any(
-        lower == each.lower() or (lower.startswith(each.lower()) and word[len(each) :].islower())
-        for each in _known()
-    )
+    glued = (header for header in known if lower.startswith(header))
+    return lower in (*known, *_IGNORED) or any(word[len(one) :].islower() for one in glued)
 
 
 @rule("header.accept")
 def accept(document: Document) -> Iterator[Hit]:
-    asked = [each for each in calls(document) if each.name == "run_sse"]
-    other = False
-    for mention, command in commanded(document):
-        header = command.header("Accept")
-        if mention in asked and header and "event-stream" not in header.value:
-            other = True
-            yield Hit(
-                header.at,
-                f"/run_sse is asked for {header.value}, not for a stream",
-                "Accept: text/event-stream",
-                severity="error",
-            )
-    if asked and not other and "event-stream" not in document.text:
-        yield Hit(
-            asked[0].start,
-            "nothing asks for text/event-stream",
-            "send Accept: text/event-stream with /run_sse",
-        )
+    asked = [call for call in calls(document) if call.name == "run_sse"]
+    others = [
+        header
+        for mention, command in commanded(document)
+        if mention in asked and (header := command.header("Accept"))
+        if "event-stream" not in header.value
+    ]
+    for header in others:
+        yield Hit(header.at, f"/run_sse is asked for {header.value}, not for a stream")
+    if asked and not others and "event-stream" not in document.text:
+        yield Hit(asked[0].start, "nothing asks for text/event-stream")

@@ -18,7 +18,7 @@ def mojibake(document: Document) -> Iterator[Hit]:
     more = f" and {len(lines) - 5} more" if len(lines) > 5 else ""
     where = f"{'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines[:5]))}{more}"
     column, first, _ = garbled[0]
-    undone = all(each[2] for each in garbled)
+    undone = all(fixed for _, _, fixed in garbled)
     yield Hit(
         first,
         f"garbled text in {where}: UTF-8 was once decoded as something else",
@@ -54,7 +54,7 @@ def _has(document: Document, key: str) -> bool:
 @rule("text.nothing-to-judge")
 def nothing(document: Document) -> Iterator[Hit]:
     named = ("api", "sibling", "base", "bare")
-    if not any(each.where in named and each.path.strip("/") for each in mentions(document)):
+    if not any(call.where in named and call.path.strip("/") for call in mentions(document)):
         yield Hit(
             0,
             "nothing to judge about calls: the document names none",

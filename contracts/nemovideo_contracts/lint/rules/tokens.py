@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...spec import token_prefix
 from ..catalogue import HOSTS, hosts
+from ..commands import commands
 from ..document import Document
 from ..findings import Hit, rule
 from ..mentions import Mention, mentions
@@ -13,38 +15,30 @@ from ..phrases import phrases
 
 WORDS = phrases("tokens")
 
-_SHOWN = (
-    (WORDS.shows, "the token"),
-    (WORDS.hands_over, "the token"),
-    (WORDS.shows_raw, "raw answers"),
-    (WORDS.shows_tools, "the agent's tools"),
+_SHOWN: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
+    (WORDS.shows, "the token", ()),
+    (WORDS.hands_over, "the token", ()),
+    (WORDS.shows_raw, "raw answers", ()),
+    (WORDS.shows_tools, "the agent's tools", ("sse.tools.internal",)),
 )
 
 
 @rule("token.in-url")
 def in_url(document: Document) -> Iterator[Hit]:
     seen: set[int] = set()
-    for pattern in (WORDS.in_query, WORDS.in_path, WORDS.said_in_url, WORDS.in_parameters):
-        for match in pattern.finditer(document.text):
-            line = document.place(match.start())[0]
-            if line in seen or _is_claim(match) or document.discouraged(match.start(), match.end()):
-                continue
+    patterns = (WORDS.in_query, WORDS.in_path, WORDS.said_in_url, WORDS.in_parameters)
+    for match in document.found(*patterns):
+        line = document.place(match.start())[0]
+        if line not in seen and not _is_claim(match):
             seen.add(line)
+            message = "an address with a token in it ends up in histories, logs and referrers"
             gateway = "mega-x-api" in document.line_at(match.start())
-            yield Hit(
-                match.start(),
-                "an address with a token in it ends up in histories, logs and referrers",
-                (
-                    "send the token in the Authorization header; a link for the browser "
-                    "carries ct=<claim token>"
-                ),
-                severity="axis" if gateway else None,
-            )
+            yield Hit(match.start(), message, severity="axis" if gateway else None)
 
 
 def _is_claim(match: re.Match[str]) -> bool:
     value = match.groupdict().get("value")
-    return bool(value and WORDS.claim.search(value) and "nmv_usr_" not in value)
+    return bool(value and WORDS.claim.search(value) and token_prefix() not in value)
 
 
 @rule("token.elsewhere")
@@ -54,31 +48,24 @@ def elsewhere(document: Document) -> Iterator[Hit]:
         line = document.place(at)[0]
         if line not in seen and not document.discouraged(at):
             seen.add(line)
-            yield Hit(
-                at,
-                f"this sends the token to {whom}",
-                "the token goes to the API host and nowhere else",
-            )
+            fix = "the token goes to the API host and nowhere else"
+            yield Hit(at, f"this sends the token to {whom}", fix)
 
 
 def _to_addresses(document: Document) -> Iterator[tuple[int, str]]:
-    for each in mentions(document):
-        if each.where != "foreign" or HOSTS.local.match(each.host) or each.endpoint:
+    for mention in mentions(document):
+        if mention.where != "foreign" or HOSTS.local.match(mention.host) or mention.endpoint:
             continue
-        if WORDS.urls.search(document.text[max(0, each.start - 40) : each.start]):
+        if WORDS.urls.search(document.text[max(0, mention.start - 40) : mention.start]):
             continue
-        carries = _carries(each) if each.command else _nearby(document, each)
-        if carries and not (HOSTS.cdn_host.match(each.host) and each.command):
-            yield each.start, each.host
+        command = mention.command
+        carries = _carries(command.text) if command else _nearby(document, mention)
+        if carries and not (HOSTS.cdn_host.match(mention.host) and command):
+            yield mention.start, mention.host
 
 
-def _carries(mention: Mention) -> bool:
-    command = mention.command
-    if command is None:
-        return False
-    return bool(
-        re.search(r"NEMO_TOKEN|nmv_usr_|Bearer|\$\{?TOKEN", command.text)
-    ) and not re.search(r"nemovideo\.(?:ai|com)", command.text)
+def _carries(command: str) -> bool:
+    return bool(WORDS.held_in_command.search(command)) and not WORDS.own.search(command)
 
 
 def _nearby(document: Document, mention: Mention) -> bool:
@@ -86,9 +73,10 @@ def _nearby(document: Document, mention: Mention) -> bool:
     if block is not None and block.kind == "code":
         start = max(block.start, document.text.rfind("\n", 0, max(0, mention.start - 60)))
         window = document.text[start : min(block.end, mention.end + 260)]
-        own = re.search(r"nemovideo\.(?:ai|com)", window)
-        return bool(WORDS.in_code.search(window) and WORDS.sends.search(window)) and not own
-    statement = _statement(document, mention.start)
+        sends = WORDS.in_code.search(window) and WORDS.sends.search(window)
+        return bool(sends) and not WORDS.own.search(window)
+    around = (one.text for one in document.statements if one.start <= mention.start < one.end)
+    statement = next(around, document.line_at(mention.start))
     return bool(WORDS.secret.search(statement) and WORDS.sends.search(statement))
 
 
@@ -99,79 +87,50 @@ def _to_services(document: Document) -> Iterator[tuple[int, str]]:
             yield match.start(group), match[group]
 
 
-def _statement(document: Document, offset: int) -> str:
-    for each in document.statements:
-        if each.start <= offset < each.end:
-            return each.text
-    return document.line_at(offset)
-
-
 @rule("token.to-cdn")
 def to_cdn(document: Document) -> Iterator[Hit]:
-    hits: list[int] = []
-    for each in mentions(document):
-        if each.command and each.command.header("Authorization") and _is_store(each):
-            hits.append(each.command.start)
-    for command in _of_variables(document):
-        hits.append(command)
+    found = {*_commands_to_stores(document)}
     if "Authorization" in document.text:
-        hits += [each.start() for each in WORDS.cdn_code.finditer(document.text)]
-    for match in WORDS.cdn_said.finditer(document.text):
-        if not document.discouraged(match.start(), match.end()) and not WORDS.harmless.search(
-            match[0]
-        ):
-            hits.append(match.start())
-    for at in sorted(set(hits)):
+        found |= {match.start() for match in WORDS.cdn_code.finditer(document.text)}
+    sayings = document.found(WORDS.cdn_said)
+    found |= {match.start() for match in sayings if not WORDS.harmless.search(match[0])}
+    for at in sorted(found):
         if not document.discouraged(at):
-            yield Hit(
-                at,
-                "the address of a finished video is fetched without the bearer",
-                "drop Authorization here; only /api/render/proxy/<id>/download needs it",
-            )
+            yield Hit(at, "the address of a finished video is fetched without the bearer")
+
+
+def _commands_to_stores(document: Document) -> Iterator[int]:
+    for mention in mentions(document):
+        command = mention.command
+        if command and command.header("Authorization") and _is_store(mention):
+            yield command.start
+    for command in commands(document.text):
+        held = any(command.start <= one.start < command.end for one in mentions(document))
+        variable = not held and WORDS.output_variable.search(command.text)
+        if variable and command.header("Authorization"):
+            yield command.start
 
 
 def _is_store(mention: Mention) -> bool:
     if mention.where == "foreign":
         return bool(HOSTS.cdn_host.match(mention.host))
-    return (
-        mention.where == "web"
-        and mention.host not in hosts("web")
-        and not mention.host.startswith("$")
-    )
-
-
-def _of_variables(document: Document) -> Iterator[int]:
-    from ..commands import commands
-
-    for command in commands(document.text):
-        held = any(command.start <= each.start < command.end for each in mentions(document))
-        if (
-            command.header("Authorization")
-            and not held
-            and WORDS.output_variable.search(command.text)
-        ):
-            yield command.start
+    pages = mention.host in hosts("web") or mention.host.startswith("$")
+    return mention.where == "web" and not pages
 
 
 @rule("token.shown")
 def shown(document: Document) -> Iterator[Hit]:
-    seen: set[tuple[int, str]] = set()
-    for pattern, what in _SHOWN:
+    seen: list[tuple[int, str]] = []
+    for pattern, what, facts in _SHOWN:
         for match in pattern.finditer(document.text):
-            if any(abs(match.start() - at) < 20 and one == what for at, one in seen):
-                continue
-            if document.discouraged(match.start()) or _piped(document, match):
-                continue
-            if re.search(r"\b(?:never|not|without|no)\b|不|勿", match[0]):
+            at = match.start()
+            again = any(abs(at - other) < 20 and what == shown for other, shown in seen)
+            harmless = _piped(document, match) or WORDS.not_shown.search(match[0])
+            if again or harmless or document.discouraged(at):
                 continue
             if pattern is not WORDS.shows_raw:
-                seen.add((match.start(), what))
-            yield Hit(
-                match.start(),
-                f"this shows {what} to the user",
-                "say in plain words what happened; show neither tokens nor raw JSON",
-                facts=("sse.tools.internal",) if pattern is WORDS.shows_tools else (),
-            )
+                seen.append((at, what))
+            yield Hit(at, f"this shows {what} to the user", facts=facts)
 
 
 def _piped(document: Document, match: re.Match[str]) -> bool:

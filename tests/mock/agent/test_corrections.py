@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from nemovideo_mock.agent.language.corrections import settled
+from nemovideo_mock.agent.language.prepare.corrections import settled
 
 SETTLED = {
     "remove the title. no, not the title, the music": "remove the music",

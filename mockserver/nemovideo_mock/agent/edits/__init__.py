@@ -1,4 +1,4 @@
-"""One entry per edit: how it is recognized, what it does to a draft, how it is told."""
+"""One entry per edit: a draft in, a draft out, and a sentence about it. Nothing here reads text."""
 
 from __future__ import annotations
 

@@ -39,10 +39,6 @@ class Edit(ABC):
         return {"operation": self.operation, **plain(self)}
 
 
-# What a clause comes to: things to do, and things to say about what cannot be done or is unclear.
-Wish = Edit | Words
-
-
 def plain(value: Any) -> Any:
     """Parameters as JSON data: records become objects without what was left open in them.
 

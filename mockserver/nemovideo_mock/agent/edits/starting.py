@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.language.clause import Clause
-from nemovideo_mock.agent.language.context import Context
-from nemovideo_mock.agent.language.patterns import either, word
+from nemovideo_mock.agent.edits.base import Edit
 from nemovideo_mock.agent.scene import EMPTY, Scene
 from nemovideo_mock.agent.words import Words
 from nemovideo_mock.draft import Draft
@@ -30,28 +27,3 @@ class StartOver(Edit):
         return Words(
             "I cleared the timeline; your files are still here.", "已清空时间线,素材仍在。"
         )
-
-
-_AGAIN = either(
-    # `fade in at the start over 2 seconds` is no such wish.
-    r"(?<!the )\bstart(?:ing)? (?:over|again|afresh|fresh|from scratch)\b(?! ?<)",
-    word("begin again|from scratch|clean slate|start anew"),
-    r"\breset\b(?: everything| the (?:timeline|project|video))?",
-    "重新开始|从头(?:开始|再来|来过)|重来|推倒重来",
-)
-_EMPTIES = either(
-    r"\b(?:clear|empty|wipe|delete|remove|erase|scrap)(?: out)? "
-    r"(?:everything\b|it all\b|all(?=\W*$)|the (?:whole |entire )?(?:timeline|project)\b)",
-    "清空(?:时间线|所有|全部)?|全部删除|全部清除",
-)
-_NOT_ALL = (
-    r"\b(?:all|everything)\b.{0,12}\b(?:the )?(?:text|title|music|photo|transition|effect|caption"
-    r"|except|but|after|before)\w*|\beverything\b.*<\d+>"
-)
-
-
-def recognize(clause: Clause, context: Context) -> list[Wish]:
-    """`start over`, `清空时间线`."""
-    if clause.negated or clause.has(_NOT_ALL):
-        return []
-    return [StartOver()] if clause.take(_AGAIN) or clause.take(_EMPTIES) else []

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nemovideo_mock.agent.edits.base import Edit
-from nemovideo_mock.agent.language.slots.facts import Facts
 from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.agent.timeline.layout import new_ids, video_end, with_texts
 from nemovideo_mock.agent.timeline.spans import Span
@@ -221,10 +220,6 @@ class Invitation(Edit):
     def tell(self) -> Words:
         told = ", ".join(each for each in (self.names, self.date, self.venue) if each)
         return Words(f"I put {told} on the opening.", f"已在片头加上{told}。")
-
-
-def of_facts(facts: Facts) -> Invitation:
-    return Invitation(names=facts.names, date=facts.date, venue=facts.venue)
 
 
 def placed(span: Span, end: int, usual: int) -> tuple[int, int]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from nemovideo_mock.agent.language.normalize import FILE, FILES, Prose
 from nemovideo_mock.agent.language.patterns import either, pattern, word
-from nemovideo_mock.agent.language.slots.quotes import QUOTE, QUOTES
-from nemovideo_mock.agent.language.splitting import COMPLAINTS
+from nemovideo_mock.agent.language.prepare.normalize import FILE, FILES, Prose
+from nemovideo_mock.agent.language.prepare.quotes import QUOTE, QUOTES
+from nemovideo_mock.agent.language.prepare.splitting import COMPLAINTS
 
 NEGATIONS = either(
     word("no|not|don'?t|do not|doesn'?t|without|never|skip|avoid|none|stop"),

@@ -16,17 +16,22 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from nemovideo_mock.agent.edits import canvas, fading, music, slideshow, transitions
-from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.edits.clips import looks, motion, speed
+from nemovideo_mock.agent.edits.base import Edit
+from nemovideo_mock.agent.edits.canvas import SetCanvas
 from nemovideo_mock.agent.edits.clips.ordering import Order
 from nemovideo_mock.agent.edits.clips.timing import PHOTOS, ClipLength, TotalLength
+from nemovideo_mock.agent.edits.fading import USUAL_MS
 from nemovideo_mock.agent.edits.generate import Generate
+from nemovideo_mock.agent.edits.music import RemoveMusic, SetMusic
+from nemovideo_mock.agent.edits.slideshow import Slideshow
 from nemovideo_mock.agent.edits.texts import PLACES, AddText
+from nemovideo_mock.agent.edits.transitions import SetTransitions
 from nemovideo_mock.agent.language import json_keys as keys
-from nemovideo_mock.agent.language import normalize
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.intent import Intent
+from nemovideo_mock.agent.language.intents import canvas, fading, music, transitions
+from nemovideo_mock.agent.language.intents.clips import looks, motion, speed
 from nemovideo_mock.agent.language.json_values import (
     Node,
     ms_of,
@@ -37,8 +42,9 @@ from nemovideo_mock.agent.language.json_values import (
     words_to_show,
 )
 from nemovideo_mock.agent.language.patterns import lowered, pattern
-from nemovideo_mock.agent.language.slots.numbers import uniform
-from nemovideo_mock.agent.language.slots.quotes import (
+from nemovideo_mock.agent.language.prepare import normalize
+from nemovideo_mock.agent.language.prepare.numbers import uniform
+from nemovideo_mock.agent.language.prepare.quotes import (
     quotations,
     speaks_of_text,
     writable,
@@ -55,7 +61,7 @@ MOST_SCENES, DEEPEST = 100, 64
 
 
 # fact: job.json-prompt
-def read(message: str, scene: Scene) -> list[Wish] | None:
+def read(message: str, scene: Scene) -> list[Intent] | None:
     """The wishes of the JSON in a message; None when it holds none.
 
     JSON that does not parse, or says nothing we know, is answered and changes nothing.
@@ -135,7 +141,7 @@ def _depth(data: object) -> int:
     return depth
 
 
-def _wishes(data: Any, scene: Scene) -> Iterator[Wish]:
+def _wishes(data: Any, scene: Scene) -> Iterator[Intent]:
     """What the prompt asks for. Scenes are the whole video: one clip each, in their order."""
     root, scenes = _laid_open(data)
     if scene.uploads and not scenes and (value := _one_source(root)) is not None:
@@ -146,7 +152,7 @@ def _wishes(data: Any, scene: Scene) -> Iterator[Wish]:
     if not scene.uploads:
         yield from _generated(root, scenes)
     elif scenes:
-        yield slideshow.Slideshow(files=tuple(_files(scenes, scene)))
+        yield Slideshow(files=tuple(_files(scenes, scene)))
     if each := ms_of(root, keys.EACH):
         yield ClipLength(targets=PHOTOS, ms=each)
     yield from _values(root, None, scene)
@@ -237,14 +243,14 @@ def _generated(root: Node, scenes: Sequence[Node]) -> Iterator[Edit]:
             yield Generate(prompt=prompt[:300], ms=min(max(ms, 1000), 15_000))
 
 
-def _of_scene(node: Node, number: int, scene: Scene) -> Iterator[Wish]:
+def _of_scene(node: Node, number: int, scene: Scene) -> Iterator[Intent]:
     clip = Targets(picks=(number,))
     if ms := ms_of(node, keys.LENGTH, keys.LENGTH_MS):
         yield ClipLength(targets=clip, ms=ms)
     yield from _values(node, clip, scene)
 
 
-def _values(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
+def _values(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Intent]:
     """Motion, transition, look, speed, text; for the whole also shape and music."""
     where = f" on clip {clip.picks[0]}" if clip else ""
     for names, topic, recognize in _GRAMMARS:
@@ -260,14 +266,14 @@ def _values(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
             yield Order(by="shuffle")
 
 
-_GRAMMARS: tuple[tuple[tuple[str, ...], str, Callable[[Clause, Context], list[Wish]]], ...] = (
+_GRAMMARS: tuple[tuple[tuple[str, ...], str, Callable[[Clause, Context], list[Intent]]], ...] = (
     (keys.MOTION, "", motion.recognize),
     (keys.LOOK, "look", looks.recognize),
     (keys.SPEED, "x speed", speed.recognize),
 )
 
 
-def _transition(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish]:
+def _transition(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Intent]:
     said = words_of(node, keys.TRANSITION)
     if said is None or (clip is not None and clip.picks == (1,)):
         return
@@ -277,23 +283,23 @@ def _transition(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Wish
     if isinstance(inner, Mapping):
         ms = ms_of(plain_keys(inner), keys.LENGTH, keys.LENGTH_MS) or ms
     for each in found:
-        if isinstance(each, transitions.SetTransitions):
-            yield transitions.SetTransitions(kind=each.kind, ms=ms or each.ms, into=clip)
+        if isinstance(each, SetTransitions):
+            yield SetTransitions(kind=each.kind, ms=ms or each.ms, into=clip)
 
 
-def _fades(node: Node, scene: Scene) -> Iterator[Wish]:
+def _fades(node: Node, scene: Scene) -> Iterator[Intent]:
     """`"fade_in": true`, `1.5` or `{"duration": 2, "color": "white"}`."""
     for edge, end in (("in", "start"), ("out", "end")):
         value = node.get(f"fade {edge}")
         if not value:
             continue
         keyed = plain_keys(value) if isinstance(value, Mapping) else {"duration": value}
-        ms = ms_of(keyed, keys.LENGTH, keys.LENGTH_MS) or fading.USUAL_MS
+        ms = ms_of(keyed, keys.LENGTH, keys.LENGTH_MS) or USUAL_MS
         said = f"fade {edge} at the {end} {ms / 1000:g} seconds {text_of(keyed, ('color',))}"
         yield from _recognized(said, fading.recognize, scene)
 
 
-def _words(node: Node, clip: Targets | None) -> Iterator[Wish]:
+def _words(node: Node, clip: Targets | None) -> Iterator[Intent]:
     for name in keys.TEXT:
         value = node.get(name)
         text = words_to_show(plain_keys(value)) if isinstance(value, Mapping) else value
@@ -304,10 +310,10 @@ def _words(node: Node, clip: Targets | None) -> Iterator[Wish]:
             yield AddText(text=writable(text), role=role, over=clip, span=Span(anchor="start"))
 
 
-def _shape(node: Node, scene: Scene) -> Iterator[Wish]:
+def _shape(node: Node, scene: Scene) -> Iterator[Intent]:
     width, height = node.get("width"), node.get("height")
     if isinstance(width, int) and isinstance(height, int):
-        yield canvas.SetCanvas(width=width, height=height)
+        yield SetCanvas(width=width, height=height)
     for name in keys.SHAPE:
         if name not in node:
             continue
@@ -317,10 +323,10 @@ def _shape(node: Node, scene: Scene) -> Iterator[Wish]:
             return
 
 
-def _music(node: Node, scene: Scene) -> Iterator[Wish]:
+def _music(node: Node, scene: Scene) -> Iterator[Intent]:
     value = next((node[name] for name in keys.MUSIC if name in node), None)
     if value is False or (isinstance(value, str) and value.lower() in ("none", "no", "off")):
-        yield music.RemoveMusic(quietly=True)
+        yield RemoveMusic(quietly=True)
         return
     said = words_of(node, keys.MUSIC)
     if value is True:
@@ -330,14 +336,14 @@ def _music(node: Node, scene: Scene) -> Iterator[Wish]:
     keyed = plain_keys(value) if isinstance(value, Mapping) else node
     level = share(keyed.get("volume") or node.get("music volume"))
     for each in _recognized(f"add {said} music", music.recognize, scene):
-        if isinstance(each, music.SetMusic):
+        if isinstance(each, SetMusic):
             level_of = Level(value=level) if level is not None else each.level
-            yield music.SetMusic(mood=each.mood, name=each.name, level=level_of)
+            yield SetMusic(mood=each.mood, name=each.name, level=level_of)
 
 
 def _recognized(
-    text: str, recognize: Callable[[Clause, Context], list[Wish]], scene: Scene
-) -> list[Wish]:
+    text: str, recognize: Callable[[Clause, Context], list[Intent]], scene: Scene
+) -> list[Intent]:
     """What an entry of the grammar makes of a value."""
     plain = pattern(r"[_]+").sub(" ", lowered(normalize.clean(text[:300])))
     heard = normalize.Prose(

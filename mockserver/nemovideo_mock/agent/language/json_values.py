@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nemovideo_mock.agent.language import normalize
 from nemovideo_mock.agent.language.patterns import lowered, pattern
-from nemovideo_mock.agent.language.slots.numbers import uniform
+from nemovideo_mock.agent.language.prepare import normalize
+from nemovideo_mock.agent.language.prepare.numbers import uniform
 
 Node = Mapping[str, Any]
 

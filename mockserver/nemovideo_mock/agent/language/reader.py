@@ -8,26 +8,39 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from nemovideo_mock.agent.edits import (
+from nemovideo_mock.agent.edits.base import Edit
+from nemovideo_mock.agent.edits.clips.speed import Speed
+from nemovideo_mock.agent.edits.slideshow import Slideshow
+from nemovideo_mock.agent.edits.texts import Invitation
+from nemovideo_mock.agent.edits.transitions import SetTransitions
+from nemovideo_mock.agent.language import json_prompt, limits, small_talk
+from nemovideo_mock.agent.language.clause import Clause
+from nemovideo_mock.agent.language.context import Context, Topic
+from nemovideo_mock.agent.language.intent import Intent
+from nemovideo_mock.agent.language.intents import (
+    building,
     canvas,
     fading,
     generate,
     music,
-    slideshow,
     sound,
     starting,
-    texts,
+    titling,
     transitions,
 )
-from nemovideo_mock.agent.edits.base import Edit, Wish
-from nemovideo_mock.agent.edits.clips import looks, motion, speed, timing
-from nemovideo_mock.agent.language import json_prompt, limits, normalize, small_talk
-from nemovideo_mock.agent.language.clause import Clause
-from nemovideo_mock.agent.language.context import Context, Topic
-from nemovideo_mock.agent.language.intents import arranging, building, cutting, titling
-from nemovideo_mock.agent.language.normalize import Prose
+from nemovideo_mock.agent.language.intents.clips import (
+    arranging,
+    cutting,
+    looks,
+    motion,
+    speed,
+    timing,
+)
 from nemovideo_mock.agent.language.patterns import either, pattern
-from nemovideo_mock.agent.language.splitting import Piece, carries_over
+from nemovideo_mock.agent.language.prepare import normalize
+from nemovideo_mock.agent.language.prepare.facts import Facts
+from nemovideo_mock.agent.language.prepare.normalize import Prose
+from nemovideo_mock.agent.language.prepare.splitting import Piece, carries_over
 from nemovideo_mock.agent.scene import Scene, Step
 from nemovideo_mock.agent.timeline.targets import ALL
 from nemovideo_mock.agent.words import Language, Words
@@ -44,7 +57,7 @@ class Reading:
     count: int = 1
 
 
-Recognize = Callable[[Clause, Context], list[Wish]]
+Recognize = Callable[[Clause, Context], list[Intent]]
 
 # In this order each takes from a clause what it understands, and leaves the rest to the next.
 RULES: tuple[tuple[Topic, Recognize], ...] = (
@@ -127,17 +140,17 @@ def _of_the_session(language: str) -> Language:
     return "zh" if language.lower().startswith("zh") else "en"
 
 
-def _reading(language: Language, wishes: list[Wish]) -> Reading:
+def _reading(language: Language, wishes: list[Intent]) -> Reading:
     edits = tuple(each for each in wishes if isinstance(each, Edit))
     talk = dict.fromkeys(each for each in wishes if isinstance(each, Words))
     return Reading(language=language, edits=edits, talk=tuple(talk))
 
 
-def _wishes(heard: Prose, scene: Scene) -> Iterator[Wish]:
+def _wishes(heard: Prose, scene: Scene) -> Iterator[Intent]:
     context = Context(scene=scene)
     off = False
-    complaint: list[Wish] = []
-    wishes: list[Wish] = []
+    complaint: list[Intent] = []
+    wishes: list[Intent] = []
     for piece in _clauses(heard, context):
         clause = Clause(piece.text, heard, off=carries_over(piece) and off)
         found = _understood(clause, context)
@@ -153,22 +166,22 @@ def _wishes(heard: Prose, scene: Scene) -> Iterator[Wish]:
     yield from _settled(wishes)
 
 
-def _remedies(found: list[Wish], complaint: list[Wish]) -> bool:
+def _remedies(found: list[Intent], complaint: list[Intent]) -> bool:
     """Whether wishes say how to do what a complaint before them only asked for."""
     return bool(found and complaint) and type(found[0]) is type(complaint[-1])
 
 
-def _restated(piece: Piece, found: list[Wish], wishes: list[Wish]) -> Wish | None:
+def _restated(piece: Piece, found: list[Intent], wishes: list[Intent]) -> Intent | None:
     """`half speed` after `slow motion on the dance clip`: the same, said more exactly."""
     match found, wishes[-1:]:
-        case [speed.Speed() as now], [speed.Speed() as before]:
+        case [Speed() as now], [Speed() as before]:
             everything = pattern(_EVERYTHING).search(piece.text)
             if now.targets == ALL and piece.joint.strip() == "," and not everything:
                 return replace(now, targets=before.targets)
     return None
 
 
-def _understood(clause: Clause, context: Context) -> list[Wish]:
+def _understood(clause: Clause, context: Context) -> list[Intent]:
     """Everything one clause asks for."""
     if words := limits.cannot(clause):
         return [words]
@@ -178,7 +191,7 @@ def _understood(clause: Clause, context: Context) -> list[Wish]:
         context.find_targets(clause)
         context.topic = "clip" if context.targets else context.topic
         return []
-    out: list[Wish] = []
+    out: list[Intent] = []
     smooth = transitions.smooths(clause)
     for topic, recognize in RULES:
         untouched = clause.left
@@ -189,9 +202,9 @@ def _understood(clause: Clause, context: Context) -> list[Wish]:
             context.topic = topic
         out += found
     if smooth:
-        out.append(transitions.SetTransitions(kind="crossfade"))
-        if not any(isinstance(each, slideshow.Slideshow) for each in out):
-            out += [slideshow.Slideshow(anew=False)] if clause.has("convert|turn|make|做") else []
+        out.append(SetTransitions(kind="crossfade"))
+        if not any(isinstance(each, Slideshow) for each in out):
+            out += [Slideshow(anew=False)] if clause.has("convert|turn|make|做") else []
     return out
 
 
@@ -211,24 +224,26 @@ def _clauses(heard: Prose, context: Context) -> Iterator[Piece]:
         yield replace(piece, text=text)
 
 
-def _invitation(heard: Prose, wishes: list[Wish]) -> list[Wish]:
+def _invitation(heard: Prose, wishes: list[Intent]) -> list[Intent]:
     """Names, date and venue onto the picture, when that is what they were told for."""
     about = pattern(_INVITES).search(heard.whole)
     if heard.facts.names or (heard.facts.date and about):
-        return [texts.of_facts(heard.facts)]
-    builds = any(isinstance(each, slideshow.Slideshow) for each in wishes)
+        return [_invited(heard.facts)]
+    builds = any(isinstance(each, Slideshow) for each in wishes)
     if builds and pattern(_ASKS_FOR_FACTS).search(heard.whole):
         return [NAMES_PLEASE]
     return []
 
 
-def _settled(wishes: list[Wish]) -> Iterator[Wish]:
+def _invited(facts: Facts) -> Invitation:
+    return Invitation(names=facts.names, date=facts.date, venue=facts.venue)
+
+
+def _settled(wishes: list[Intent]) -> Iterator[Intent]:
     """One building, one kind of transitions everywhere: the last word counts."""
     wishes = _built_once(wishes)
-    smooth = transitions.SetTransitions(kind="crossfade")
-    others = [
-        each for each in wishes if isinstance(each, transitions.SetTransitions) and each != smooth
-    ]
+    smooth = SetTransitions(kind="crossfade")
+    others = [each for each in wishes if isinstance(each, SetTransitions) and each != smooth]
     said = smooth in wishes
     for wish in wishes:
         if wish == smooth and (others or not said):
@@ -238,9 +253,9 @@ def _settled(wishes: list[Wish]) -> Iterator[Wish]:
         yield wish
 
 
-def _built_once(wishes: list[Wish]) -> list[Wish]:
+def _built_once(wishes: list[Intent]) -> list[Intent]:
     """One building, as it was asked for first, from the files that were named last."""
-    builds = [wish for wish in wishes if isinstance(wish, slideshow.Slideshow)]
+    builds = [wish for wish in wishes if isinstance(wish, Slideshow)]
     if not builds:
         return wishes
     files = next((build.files for build in reversed(builds) if build.files), ())
@@ -248,5 +263,5 @@ def _built_once(wishes: list[Wish]) -> list[Wish]:
     return [
         built if wish is builds[0] else wish
         for wish in wishes
-        if wish is builds[0] or not isinstance(wish, slideshow.Slideshow)
+        if wish is builds[0] or not isinstance(wish, Slideshow)
     ]

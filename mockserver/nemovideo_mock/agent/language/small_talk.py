@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.agent.language.normalize import Prose
 from nemovideo_mock.agent.language.patterns import either, pattern, word
+from nemovideo_mock.agent.language.prepare.normalize import Prose
 from nemovideo_mock.agent.scene import Scene, Step
 from nemovideo_mock.agent.timeline.summary import summary
 from nemovideo_mock.agent.words import Language, Words, seconds

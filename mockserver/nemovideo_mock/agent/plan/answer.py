@@ -19,6 +19,7 @@ from nemovideo_mock.agent.language.reader import Reading
 from nemovideo_mock.agent.plan import phrases
 from nemovideo_mock.agent.plan.records import TurnKind
 from nemovideo_mock.agent.plan.replies import Reply, Speaker
+from nemovideo_mock.agent.plan.second_stage import second_stage
 from nemovideo_mock.agent.scene import EMPTY, Scene, Step, history
 from nemovideo_mock.agent.words import CannotDo, Language, Words
 from nemovideo_mock.draft import Draft, to_json
@@ -74,7 +75,7 @@ def respond(message: str, scene: Scene, profile: Profile, voice: Random) -> Answ
         return _talk((phrases.NO_MEDIA,), speaker)
     edits, media = generate.produced(edits, scene)
     if media:
-        edits = (*edits, *generate.second_stage(edits, profile))
+        edits = (*edits, *second_stage(edits, profile))
     scene = replace(scene, media=(*scene.media, *media))
     work = perform(edits, scene)
     if not work.done:

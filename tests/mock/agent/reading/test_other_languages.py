@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from nemovideo_mock.agent.language.unread import in_another_language, in_another_script
+from nemovideo_mock.agent.language.prepare.unread import in_another_language, in_another_script
 from nemovideo_mock.agent.plan.records import Text
 
 from tests.mock.agent.scenes import phrasings, say, scene

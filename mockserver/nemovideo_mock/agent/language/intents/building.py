@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.slideshow import Slideshow
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.intent import Intent
 from nemovideo_mock.agent.language.lexicon.target_words import IMAGE, NOUN, NUMBER, ORDINAL
 from nemovideo_mock.agent.language.patterns import either, word
 from nemovideo_mock.agent.language.slots import targets
@@ -83,7 +83,9 @@ _COUNTED = (
 )
 
 
-def recognize(clause: Clause, context: Context) -> list[Wish]:
+# facts: say.convert-my-images, say.export-1080p, say.into-a-smooth, say.five-photos, say.slideshow,
+# facts: say.collections, say.photos-and-clip, say.invitation-60, say.invitations
+def recognize(clause: Clause, context: Context) -> list[Intent]:
     """`make a slideshow from my photos`, `convert photo 2`, `把这些照片做成视频`."""
     if clause.negated:
         return []
@@ -109,7 +111,7 @@ def recognize(clause: Clause, context: Context) -> list[Wish]:
     return [Slideshow(anew=anew, dressed=dressed, files=files)]
 
 
-def from_named(clause: Clause, context: Context) -> list[Wish]:
+def from_named(clause: Clause, context: Context) -> list[Intent]:
     """`a 10 second clip out of photo 3`: the length is the video's, not the photo's."""
     found = None if clause.negated else clause.has(_FROM_NAMED)
     if not found or not clause.has(_MAKES):
@@ -120,6 +122,7 @@ def from_named(clause: Clause, context: Context) -> list[Wish]:
     return [files if isinstance(files, Words) else Slideshow(files=files)] if files else []
 
 
+# fact: agent.named-uploads
 def chosen(clause: Clause, scene: Scene) -> tuple[str, ...] | Words:
     """The ids of the uploads a clause names; none when it means them all."""
     count = clause.has(_COUNTED)

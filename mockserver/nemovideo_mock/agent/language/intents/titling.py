@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.texts import AddText, ChangeText, RemoveText, Style
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.intent import Intent
 from nemovideo_mock.agent.language.patterns import either, fault, pattern, word
+from nemovideo_mock.agent.language.prepare.quotes import QUOTES
 from nemovideo_mock.agent.language.slots import spans
 from nemovideo_mock.agent.language.slots.colors import take_color
-from nemovideo_mock.agent.language.slots.quotes import QUOTES
 from nemovideo_mock.agent.timeline.spans import Span
 from nemovideo_mock.agent.words import Words
 from nemovideo_mock.draft import Position, TextRole
@@ -89,7 +89,7 @@ _MANIFOLD = r"\b(?:twice|double|half) (?:as long|the (?:length|time))\b|时间?�
 _LETTERS = r"\b(?:title|text|words?|caption|subtitle|it|letters?|font)\b|标题|字"
 
 
-def recognize(clause: Clause, context: Context) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Intent]:
     """New words when there are some to write; else a change, or an end, of those there are."""
     role = next((role for role, source in _ROLES if clause.has(source)), None)
     quoted = clause.has(QUOTES)
@@ -171,7 +171,7 @@ def _only_style(clause: Clause) -> bool:
     return not pattern(r"\w").search(probe.left)
 
 
-def _removal(clause: Clause, role: TextRole | None) -> list[Wish]:
+def _removal(clause: Clause, role: TextRole | None) -> list[Intent]:
     holding = clause.take_quote() or ""
     pick = _pick(clause)
     clause.clear()
@@ -179,7 +179,7 @@ def _removal(clause: Clause, role: TextRole | None) -> list[Wish]:
     return [RemoveText(role=role, pick=pick, holding=holding, quietly=quietly)]
 
 
-def _named(clause: Clause) -> list[Wish]:
+def _named(clause: Clause) -> list[Intent]:
     """`a slideshow titled X`: the rest of the clause is about something else."""
     clause.take(_TITLED)
     return [AddText(text=clause.take_quote() or "")]
@@ -187,7 +187,7 @@ def _named(clause: Clause) -> list[Wish]:
 
 def _addition(
     clause: Clause, context: Context, text: str, role: TextRole | None, style: Style
-) -> list[Wish]:
+) -> list[Intent]:
     at_end = clause.has(_END_TITLE)
     span = spans.find(clause)
     over = context.find_targets(clause)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.clips.arrangement import (
     AddAgain,
     AddClips,
@@ -14,8 +13,9 @@ from nemovideo_mock.agent.edits.clips.arrangement import (
 from nemovideo_mock.agent.edits.slideshow import Slideshow
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.intent import Intent
 from nemovideo_mock.agent.language.intents import building
-from nemovideo_mock.agent.language.intents.moving import TO_END, TO_START, move, order, swap
+from nemovideo_mock.agent.language.intents.clips.moving import TO_END, TO_START, move, order, swap
 from nemovideo_mock.agent.language.lexicon.target_words import EXCEPT, NOUN, NUMBER, ORDINAL
 from nemovideo_mock.agent.language.patterns import either, pattern, word
 from nemovideo_mock.agent.language.slots import targets
@@ -64,7 +64,7 @@ _SAYS_ADD = r"\b(?:add|insert|append|include)\b|加|添|插"
 _ADD = r"\b(?:add|insert|include|append|put|bring|use|throw)\b|加|添|插入|放"
 
 
-def recognize(clause: Clause, context: Context) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Intent]:
     """Orders, swaps, moves, copies, replacements, additions and removals, in that order."""
     for read in (order, swap, _replace, _again, move, _keep, _copy, _add, _remove):
         edits = read(clause, context)
@@ -73,7 +73,7 @@ def recognize(clause: Clause, context: Context) -> list[Wish]:
     return []
 
 
-def _again(clause: Clause, context: Context) -> list[Wish]:
+def _again(clause: Clause, context: Context) -> list[Intent]:
     """`show the harbor photo once more at the end`, `第三张再来一份`."""
     copies = clause.has(_COPIES) and (clause.has(TO_START) or clause.has(TO_END))
     if clause.off or clause.has(_BESIDE) or not (copies or clause.has(_ONCE_MORE)):
@@ -91,7 +91,7 @@ def _again(clause: Clause, context: Context) -> list[Wish]:
     return [AddAgain(targets=chosen, place=at)]
 
 
-def _replace(clause: Clause, context: Context) -> list[Wish]:
+def _replace(clause: Clause, context: Context) -> list[Intent]:
     """`replace the second photo with harbor`; the new file is the last one named."""
     if not clause.has(_REPLACE) or clause.negated:
         return []
@@ -103,7 +103,7 @@ def _replace(clause: Clause, context: Context) -> list[Wish]:
     return [Replace(targets=old, file=files[-1])] if old else []
 
 
-def _keep(clause: Clause, context: Context) -> list[Wish]:
+def _keep(clause: Clause, context: Context) -> list[Intent]:
     keeps = clause.has(_KEEP) or (clause.has(_STAYS) and clause.has(EXCEPT))
     if clause.off or not keeps or pattern(r"<\d+>").search(clause.text):
         return []
@@ -113,7 +113,7 @@ def _keep(clause: Clause, context: Context) -> list[Wish]:
     return [KeepOnly(targets=chosen)]
 
 
-def _copy(clause: Clause, context: Context) -> list[Wish]:
+def _copy(clause: Clause, context: Context) -> list[Intent]:
     if clause.off or not (clause.has(_COPY) or clause.take(_TWICE)):
         return []
     if clause.has(r"\bshow\b") and not clause.has(r"\b(?:twice|again|2 times)\b"):
@@ -124,7 +124,7 @@ def _copy(clause: Clause, context: Context) -> list[Wish]:
     return [Duplicate(targets=chosen)] if chosen else []
 
 
-def _add(clause: Clause, context: Context) -> list[Wish]:
+def _add(clause: Clause, context: Context) -> list[Intent]:
     uses = clause.has(r"\buse\b|用") and not context.scene.draft.clips
     if clause.off or (clause.has(r"<\d+>") and not clause.has(_SAYS_ADD)) or not clause.take(_ADD):
         return []
@@ -162,7 +162,7 @@ def _unwanted(clause: Clause) -> Targets | None:
     return Targets(kind="video" if found[1] else "image") if found else None
 
 
-def _remove(clause: Clause, context: Context) -> list[Wish]:
+def _remove(clause: Clause, context: Context) -> list[Intent]:
     if not clause.has(_REMOVE) or clause.has(r"<\d+>"):
         return []
     chosen = _unwanted(clause) or context.find_targets(clause)

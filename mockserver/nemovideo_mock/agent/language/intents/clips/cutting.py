@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.clips.cuts import CutOut, Keep, KeepLast, Split, Trim
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.intent import Intent
 from nemovideo_mock.agent.language.patterns import either, word
 from nemovideo_mock.agent.language.slots import spans
 from nemovideo_mock.agent.timeline.spans import Span
@@ -36,7 +36,7 @@ _HALVES = either(
 )
 
 
-def recognize(clause: Clause, context: Context) -> list[Wish]:
+def recognize(clause: Clause, context: Context) -> list[Intent]:
     """Splits first: they may say `cut`, too."""
     if clause.negated and not clause.removes:
         return []
@@ -46,7 +46,7 @@ def recognize(clause: Clause, context: Context) -> list[Wish]:
     return []
 
 
-def _split(clause: Clause, context: Context) -> list[Wish]:
+def _split(clause: Clause, context: Context) -> list[Intent]:
     halves = clause.has(_HALVES)
     if not clause.has(_SPLIT) or clause.has(r"\b(?:off|out)\b"):
         return []
@@ -64,7 +64,7 @@ def _split(clause: Clause, context: Context) -> list[Wish]:
     return [Split(at=at, targets=chosen, parts=max(2, min(int(number[:4]), 50)))]
 
 
-def _after(clause: Clause, context: Context) -> list[Wish]:
+def _after(clause: Clause, context: Context) -> list[Intent]:
     """`cut everything after 0:20`, `删掉20秒以后的内容`."""
     after = clause.has(
         r"\b(?:after|past|beyond|"
@@ -94,7 +94,7 @@ def _after(clause: Clause, context: Context) -> list[Wish]:
     return [CutOut(start=at)] if after else [Keep(start=0, end=at)]
 
 
-def _keep(clause: Clause, context: Context) -> list[Wish]:
+def _keep(clause: Clause, context: Context) -> list[Intent]:
     if clause.off or not clause.has(_KEEP) or not clause.has(r"<\d+>"):
         return []
     if clause.has(r"\b(?:music|song|title|text|transition)s?\b|音乐|标题"):
@@ -107,7 +107,7 @@ def _keep(clause: Clause, context: Context) -> list[Wish]:
     return []
 
 
-def _cut(clause: Clause, context: Context) -> list[Wish]:
+def _cut(clause: Clause, context: Context) -> list[Intent]:
     if not clause.has(_CUT) or not clause.has(r"<\d+>"):
         return []
     if clause.has(

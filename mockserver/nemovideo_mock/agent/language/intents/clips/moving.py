@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nemovideo_mock.agent.edits.base import Wish
 from nemovideo_mock.agent.edits.clips.ordering import Arrange, Move, Order, Ordering, Swap
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context
+from nemovideo_mock.agent.language.intent import Intent
 from nemovideo_mock.agent.language.patterns import either, word
 from nemovideo_mock.agent.language.slots import targets
 from nemovideo_mock.agent.timeline.targets import Targets
@@ -74,7 +74,7 @@ _ORDERS: dict[Ordering, str] = {
 }
 
 
-def order(clause: Clause, context: Context) -> list[Wish]:
+def order(clause: Clause, context: Context) -> list[Intent]:
     if clause.negated:
         return []
     if (files := _listed(clause)) is not None:
@@ -94,7 +94,7 @@ def _listed(clause: Clause) -> tuple[str, ...] | None:
     return files if len(files) > 1 else None
 
 
-def swap(clause: Clause, context: Context) -> list[Wish]:
+def swap(clause: Clause, context: Context) -> list[Intent]:
     if clause.off or not clause.has(_SWAP):
         return []
     if clause.has(r"\b(?:with|for|to|by)\b") and clause.has("[\ue800-\uefff]"):
@@ -114,7 +114,7 @@ def swap(clause: Clause, context: Context) -> list[Wish]:
     return [Swap(one=one, other=other)]
 
 
-def move(clause: Clause, context: Context) -> list[Wish]:
+def move(clause: Clause, context: Context) -> list[Intent]:
     if clause.off or not clause.has(_MOVE) or clause.has(r"<\d+>"):
         return []
     if clause.has(r"\b(?:add|insert|append|include)\b|添加|加|插入"):
@@ -133,7 +133,7 @@ def move(clause: Clause, context: Context) -> list[Wish]:
     return _beside(clause) or _to_place(clause, context)
 
 
-def _beside(clause: Clause) -> list[Wish]:
+def _beside(clause: Clause) -> list[Intent]:
     """`put clip 2 after clip 4`, `把第二张移到第四张后面`."""
     if edits := _between(clause):
         return edits
@@ -159,7 +159,7 @@ def _beside(clause: Clause) -> list[Wish]:
     return [Move(targets=moved, beside=anchor, after=after)]
 
 
-def _between(clause: Clause) -> list[Wish]:
+def _between(clause: Clause) -> list[Intent]:
     """`move the dance clip between photo 1 and photo 2`: after the first of them."""
     found = clause.has(r"\bbetween\b")
     if not found:
@@ -172,7 +172,7 @@ def _between(clause: Clause) -> list[Wish]:
     return [Move(targets=moved, beside=replace(gap, picks=gap.picks[:1]), after=True)]
 
 
-def _to_place(clause: Clause, context: Context) -> list[Wish]:
+def _to_place(clause: Clause, context: Context) -> list[Intent]:
     number = clause.has(
         r"\b(?:to|in|at|into|as) (?:the )?(?:position|place|slot|spot|number|"
         r"no\.?) ?#?(\d+)|\b(?:to|in|into) (?:the )?#(\d+) ?(?:place|position|slot|spot|"

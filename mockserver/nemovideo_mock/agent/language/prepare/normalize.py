@@ -10,20 +10,19 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from nemovideo_mock.agent.language import corrections, splitting
 from nemovideo_mock.agent.language.patterns import any_of, lowered, pattern
-from nemovideo_mock.agent.language.slots import facts
-from nemovideo_mock.agent.language.slots.facts import Facts
-from nemovideo_mock.agent.language.slots.numbers import uniform
-from nemovideo_mock.agent.language.slots.quotes import (
+from nemovideo_mock.agent.language.prepare import corrections, facts, splitting
+from nemovideo_mock.agent.language.prepare.facts import Facts
+from nemovideo_mock.agent.language.prepare.numbers import uniform
+from nemovideo_mock.agent.language.prepare.quotes import (
     QUOTE,
     keep,
     quotations,
     set_sayings_aside,
     speaks_of_text,
 )
-from nemovideo_mock.agent.language.splitting import Piece
-from nemovideo_mock.agent.language.unread import in_another_language, in_another_script
+from nemovideo_mock.agent.language.prepare.splitting import Piece
+from nemovideo_mock.agent.language.prepare.unread import in_another_language, in_another_script
 from nemovideo_mock.agent.scene import Scene
 from nemovideo_mock.agent.timeline.layout import stem
 from nemovideo_mock.media import Media
@@ -98,6 +97,7 @@ def prepare(message: str, scene: Scene) -> Prose:
     )
 
 
+# fact: agent.quotes
 def _without_quotations(message: str, scene: Scene, quotes: list[str]) -> str:
     """The message with a placeholder for each quotation, before anything else is done to it."""
     names = {media.filename for media in scene.media}

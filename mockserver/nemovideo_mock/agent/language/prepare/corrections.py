@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 
-from nemovideo_mock.agent.language import splitting
+from nemovideo_mock.agent.language.lexicon.colors import CHINESE, ENGLISH
 from nemovideo_mock.agent.language.lexicon.moods import MUSICAL
 from nemovideo_mock.agent.language.patterns import any_of, either, pattern, word
-from nemovideo_mock.agent.language.slots.colors import CHINESE, ENGLISH
+from nemovideo_mock.agent.language.prepare import splitting
 
 MOST_CORRECTIONS = 8
 

@@ -20,7 +20,7 @@ from nemovideo_mock.agent.language.lexicon.number_words import (
     ordinal,
 )
 from nemovideo_mock.agent.language.patterns import Rewrite, any_of, rewritten
-from nemovideo_mock.agent.language.slots import lengths
+from nemovideo_mock.agent.language.prepare import lengths
 
 _THINGS = any_of(
     "clips?", "photos?", "pictures?", "images?", "pics?", "videos?", "shots?", "slides?",

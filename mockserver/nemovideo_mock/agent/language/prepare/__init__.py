@@ -1,0 +1,1 @@
+"""A message made ready: quotations set aside, numbers uniform, second thoughts settled."""

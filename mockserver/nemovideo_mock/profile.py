@@ -51,6 +51,7 @@ class Profile:
     output_url_life: float = axis(None, 604_800.0)
     unknown_render: Literal["not-found", "success-false", "failed"] = axis("AX-30", "not-found")
     unusable_draft: Literal["failed", "refused"] = axis("AX-30", "failed")
+    render_queue: Literal["parallel", "one-per-session"] = axis(None, "parallel")
 
     # Who is let in.
     token_limit: Literal["client-and-ip", "client", "ip-per-hour", "none"] = axis(
@@ -90,6 +91,7 @@ class Profile:
     second_stage: Literal["always", "strippable"] = axis("AX-33", "strippable")
     concurrent_turns: Literal["queue", "refuse", "interleave"] = axis(None, "queue")
     generation_cost: int = axis("AX-19", 100)
+    generation_charge: Literal["per-clip", "per-turn"] = axis("AX-19", "per-clip")
     edit_cost: int = axis("AX-19", 50)
     edit_charge: Literal["per-turn", "per-session"] = axis("AX-19", "per-turn")
     # facts: credits.cost.export-free, render.free

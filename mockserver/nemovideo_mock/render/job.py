@@ -1,11 +1,11 @@
 """A render's life as a function of its records and the clock.
 
-    submitted_at ── pending ──> starts_at ── processing ──> starts_at + seconds ── completed
-                                                                               └── failed
+    submitted_at ── pending ──> starts_at ── processing ──> due_at ── completed
+                                                                 └── failed
                      cancelled_at, wherever it falls before that end ── cancelled
 
-When a job's turn comes is not written down: it follows from the jobs before it in its session
-and from what was cancelled since (`turns`).
+A job waits for `wait` seconds, and where jobs queue also for those before it in its session. When
+its turn comes is not written down: it follows from their records (`turns`).
 
 The encoder's own pace never shows here: the work is awaited where virtual time says the
 result is due, and its `Outcome` is then one more record.
@@ -29,14 +29,18 @@ State = Literal["pending", "processing", "completed", "failed", "cancelled"]
 SHORTEST, LONGEST = 30, 90
 # fact: render.submit.answer
 PENDING_PROGRESS = 5
-_STEPS = 10
+# Progress goes up by one in this many steps.
+_STEPS = 100 - PENDING_PROGRESS
+# One render in this many waits a while before it starts.
+_WAITING = 3
 # A draft that cannot be used is found out this soon after its turn comes, in seconds.
 _REFUSAL = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderJob:
-    """One submission, at epoch seconds `submitted_at`; `seconds` of virtual work.
+    """One submission, at epoch seconds `submitted_at`; `seconds` of virtual time in all, of which
+    it waits for the first `wait`.
 
     `problem` says why the draft cannot be rendered; such a job fails instead of working.
     """
@@ -51,6 +55,12 @@ class RenderJob:
     seconds: float
     seed: int
     problem: str | None = None
+    wait: float = 0.0
+
+    @property
+    def work(self) -> float:
+        """Virtual seconds from its start to its end."""
+        return self.seconds - self.wait
 
     @property
     def hangs(self) -> bool:
@@ -67,10 +77,15 @@ class Work:
     cancelled_at: float | None = None
 
     @property
+    def first_poll_at(self) -> float:
+        """Where an auto-jump clock has a first poll: halfway through the job's waiting."""
+        return self.job.submitted_at + self.job.wait / 2
+
+    @property
     def due_at(self) -> float:
         """When the job ends if nobody cancels it."""
         job = self.job
-        return self.starts_at + (_REFUSAL if job.problem is not None else job.seconds)
+        return self.starts_at + (_REFUSAL if job.problem is not None else job.work)
 
     @property
     def ends_at(self) -> float:
@@ -118,19 +133,29 @@ def virtual_seconds(seed: int, job_id: str) -> float:
     return float(SHORTEST + ids.number(seed, "render", job_id) % (LONGEST - SHORTEST + 1))
 
 
-def turns(jobs: Iterable[tuple[RenderJob, float | None]], limit: int = 1) -> list[Work]:
+def virtual_wait(seed: int, job_id: str, seconds: float) -> float:
+    """How long this render waits although nothing is before it; most do not wait at all.
+
+    fact: render.poll.pending
+    """
+    dice = ids.number(seed, "render-wait", job_id)
+    share = 0.2 + (dice >> 8) % 21 / 100
+    return 0.0 if dice % _WAITING else round(seconds * share, 3)
+
+
+def turns(jobs: Iterable[tuple[RenderJob, float | None]], limit: int | None) -> list[Work]:
     """The queue of one session: its jobs in order of submission, each with its cancellation.
 
-    At most `limit` work at once; whoever waits takes the place that frees first. A job that was
-    cancelled while it waited takes none, and one that hangs blocks nobody: its worker is taken
-    for dead.
+    At most `limit` work at once, or all of them; whoever waits takes the place that frees first.
+    A job that was cancelled while it waited takes none, and one that hangs blocks nobody: its
+    worker is taken for dead.
     """
     queue: list[Work] = []
-    places = [-math.inf] * limit
+    places = [-math.inf] * (limit or 1)
     for job, cancelled_at in jobs:
-        work = Work(job, max(job.submitted_at, places[0]), cancelled_at)
+        work = Work(job, max(job.submitted_at + job.wait, places[0]), cancelled_at)
         queue.append(work)
-        if work.starts_at < work.ends_at < math.inf:
+        if limit is not None and work.starts_at < work.ends_at < math.inf:
             heapq.heapreplace(places, work.ends_at)
     return queue
 
@@ -160,7 +185,7 @@ def next_change(work: Work, now: float) -> float | None:
         return None
     if work.job.problem is not None:
         return work.ends_at
-    moment = work.starts_at + (_steps(work, now) + 1) * work.job.seconds / _STEPS
+    moment = work.starts_at + (_steps(work, now) + 1) * work.job.work / _STEPS
     return min(moment, work.ends_at)
 
 
@@ -178,13 +203,13 @@ def _ended(work: Work, outcome: Outcome | None) -> Status:
 
 
 def _steps(work: Work, now: float) -> int:
-    """Whole tenths of the work done at `now`; the last one is the result itself."""
+    """Whole steps of the work done at `now`; the last one is the result itself."""
     # The nudge keeps a moment `next_change` named on the far side of its own step.
-    done = (now - work.starts_at) * _STEPS / work.job.seconds + 1e-6
+    done = (now - work.starts_at) * _STEPS / work.job.work + 1e-6
     return max(0, min(_STEPS - 1, int(done)))
 
 
 def _progress(work: Work, now: float) -> int:
     if now < work.starts_at or work.job.problem is not None:
         return PENDING_PROGRESS
-    return max(PENDING_PROGRESS, 100 * _steps(work, now) // _STEPS)
+    return PENDING_PROGRESS + _steps(work, now)

@@ -24,6 +24,7 @@ from nemovideo_mock.render.job import (
     status,
     turns,
     virtual_seconds,
+    virtual_wait,
 )
 from nemovideo_mock.render.output import Output, resolve
 from nemovideo_mock.render.request import Request
@@ -39,9 +40,6 @@ LONGEST_HOLD = 20.0
 
 POLLS_PER_RENDER = 4
 """How often an auto-jump clock lets a working render be asked before it is done."""
-
-AT_ONCE = 1
-"""Renders of one session that work at the same time; more of them queue."""
 
 
 def check_allowed(context: Context, caller: Caller, missing: list[str]) -> None:
@@ -105,7 +103,8 @@ def submit(
         draft=timeline,
         output=resolve(timeline or Draft(), output),
         submitted_at=context.now,
-        seconds=virtual_seconds(context.seed, render_id),
+        seconds=(seconds := virtual_seconds(context.seed, render_id)),
+        wait=virtual_wait(context.seed, render_id, seconds),
         seed=context.seed,
         problem=problem,
     )
@@ -240,7 +239,9 @@ def _place(context: Context, job: RenderJob) -> Work:
 
 def _queue(context: Context, session_id: str) -> list[Work]:
     jobs = context.store.of(RenderJob, session_id)
-    return turns([(job, _cancelled_at(context, job)) for job in jobs], AT_ONCE)
+    # fact: render.queue.parallel, render.queue.one-per-session
+    limit = 1 if context.profile.render_queue == "one-per-session" else None
+    return turns([(job, _cancelled_at(context, job)) for job in jobs], limit)
 
 
 def _status(context: Context, work: Work) -> Status:
@@ -280,7 +281,10 @@ def _jump(context: Context, job: RenderJob) -> None:
     """
     place = _place(context, job)
     moment = next_change(place, context.now)
-    if moment is not None and context.now >= place.starts_at:
+    if moment is not None and context.now < place.first_poll_at:
+        # Whoever asks for the first time finds it waiting.
+        moment = place.first_poll_at
+    elif moment is not None and context.now >= place.starts_at:
         stretch = context.now + job.seconds / POLLS_PER_RENDER
         moment = max(moment, min(stretch, place.ends_at))
     if moment is not None:

@@ -15,6 +15,7 @@ from nemovideo_mock.render.job import (
     status,
     turns,
     virtual_seconds,
+    virtual_wait,
 )
 from nemovideo_mock.render.output import Output
 
@@ -49,7 +50,7 @@ def test_progress_never_falls_and_is_100_only_when_completed() -> None:
 
 def test_without_an_outcome_a_due_job_is_still_working() -> None:
     assert status(WORK, None, 2000).status == "processing"
-    assert status(WORK, None, 2000).progress == 90
+    assert status(WORK, None, 2000).progress == 99
 
 
 def test_a_failed_outcome_fails_with_its_reason() -> None:
@@ -93,13 +94,16 @@ def test_next_change_walks_through_every_state_to_the_end() -> None:
         assert status(WORK, DONE, now) != before
         seen.append(status(WORK, DONE, now).progress)
     assert now == WORK.due_at
-    assert seen == [5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
+    assert seen[-1] == 100
+    assert seen == sorted(seen)
+    assert len(seen) > 90
+    assert now - WORK.starts_at == JOB.seconds
 
 
 def test_next_change_stops_at_a_cancellation() -> None:
     assert next_change(Work(JOB, 1010.0, 1001.0), 1000.0) == 1001.0
-    assert next_change(Work(JOB, 1010.0, 1011.0), 1010.0) == 1011.0
-    assert next_change(Work(JOB, 1010.0, 1011.0), 1011.0) is None
+    assert next_change(Work(JOB, 1010.0, 1010.2), 1010.0) == 1010.2
+    assert next_change(Work(JOB, 1010.0, 1010.2), 1010.2) is None
 
 
 def test_a_hanging_job_changes_when_its_turn_comes_and_never_again() -> None:
@@ -115,7 +119,7 @@ def test_the_virtual_length_is_the_documented_one_and_belongs_to_the_id() -> Non
     assert drawn[3] == virtual_seconds(1, "render_3") != virtual_seconds(2, "render_3")
 
 
-def queued(*cancelled: float | None, limit: int = 1, seconds: float = 40.0) -> list[float]:
+def queued(*cancelled: float | None, limit: int | None = 1, seconds: float = 40.0) -> list[float]:
     """When the turns of jobs come that were submitted a second apart, from 0 on."""
     job = dataclasses.replace(JOB, seconds=seconds)
     jobs = [dataclasses.replace(job, submitted_at=float(at)) for at in range(len(cancelled))]
@@ -124,6 +128,24 @@ def queued(*cancelled: float | None, limit: int = 1, seconds: float = 40.0) -> l
 
 def test_one_place_is_taken_in_turn() -> None:
     assert queued(None, None, None) == [0, 40, 80]
+
+
+def test_without_a_limit_nobody_waits_for_another() -> None:
+    assert queued(None, None, None, limit=None) == [0, 1, 2]
+
+
+def test_some_wait_although_they_are_alone_and_end_no_later() -> None:
+    drawn = [(virtual_seconds(1, f"r{n}"), f"r{n}") for n in range(300)]
+    waits = [virtual_wait(1, id, seconds) / seconds for seconds, id in drawn]
+    assert 60 < sum(wait > 0 for wait in waits) < 140
+    assert all(0.19 < wait < 0.41 for wait in waits if wait)
+    assert any(virtual_wait(1, id, seconds) > 30 for seconds, id in drawn)
+    waiting = dataclasses.replace(JOB, wait=15.0)
+    [work] = turns([(waiting, None)], None)
+    assert (work.starts_at, work.due_at) == (1015.0, 1040.0)
+    assert status(work, DONE, 1014.9).status == "pending"
+    assert status(work, DONE, 1027.5).progress == 52
+    assert status(work, DONE, 1040).status == "completed"
 
 
 def test_a_place_that_was_free_long_ago_is_taken_at_once() -> None:

@@ -105,7 +105,7 @@ async def test_a_url_nobody_gave_out(api: Api) -> None:
     assert (await api.http.get("/render-result/default.nothing.mp4")).status_code == 404
 
 
-@pytest.mark.mock(clock="manual")
+@pytest.mark.mock(clock="manual", profile={"render_queue": "one-per-session"})
 async def test_cancelling_one_lets_the_next_begin(api: Api) -> None:
     await api.render("first", DRAFT)
     await api.render("second", DRAFT)

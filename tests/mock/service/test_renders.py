@@ -168,9 +168,33 @@ async def test_cancelling(api: Api) -> None:
 
 
 @pytest.mark.mock(clock="manual")
+async def test_three_renders_at_once_take_as_long_as_one(api: Api) -> None:
+    for render_id in "abc":
+        await api.render(render_id, DRAFT)
+    await api.control("clock", advance=90)
+    assert {(await api.poll(each))["status"] for each in "abc"} == {"completed"}
+
+
+async def test_some_renders_are_pending_at_first_and_none_takes_more_than_ten_polls(
+    api: Api,
+) -> None:
+    first = set()
+    for number in range(30):
+        await api.render(f"r{number}", DRAFT)
+        polls = [await api.poll(f"r{number}")]
+        while polls[-1]["status"] in ("pending", "processing"):
+            polls.append(await api.poll(f"r{number}"))
+        assert polls[-1]["status"] == "completed"
+        assert len(polls) <= 10
+        first.add(polls[0]["status"])
+        assert any(poll["progress"] % 10 for poll in polls[1:-1])
+    assert first == {"pending", "processing"}
+
+
+@pytest.mark.mock(clock="manual", profile={"render_queue": "one-per-session"})
 async def test_a_sessions_renders_queue(api: Api) -> None:
-    await asyncio.gather(api.render("a", DRAFT), api.render("b", DRAFT))
-    statuses = {(await api.poll(each))["status"] for each in "ab"}
+    await asyncio.gather(api.render("c", DRAFT), api.render("d", DRAFT))
+    statuses = {(await api.poll(each))["status"] for each in "cd"}
     assert statuses == {"pending", "processing"}
 
 

@@ -48,6 +48,21 @@ def generation_cost(c: Context) -> None:
     assert told["available"] == FREE - c.profile.generation_cost, told
 
 
+@check(
+    "credits.generations",
+    facts=["credits.cost.generation-per-clip", "credits.cost.generation-per-turn"],
+    clock=True,
+    free=False,
+)
+def two_generations(c: Context) -> None:
+    user = c.user()
+    c.control.give(user.id, 1000)
+    user.session().say("Generate a clip of the sea. Generate a clip of a forest.")
+    clips = 2 if c.profile.generation_charge == "per-clip" else 1
+    spent = 1000 - user.balance()["available"]
+    assert spent == clips * c.profile.generation_cost, f"two clips cost {spent}"
+
+
 @check("credits.per-session", facts=["credits.cost.edit-per-session"], free=False)
 def edit_charged_once(c: Context) -> None:
     session = edited(c)

@@ -132,6 +132,37 @@ def only_forward(c: Context) -> None:
     assert shortest - 1 <= seconds <= longest + 2, f"took {seconds} s"
 
 
+@check("render.poll.pending", facts=["render.poll.pending"], clock=True)
+def first_poll(c: Context) -> None:
+    c.control.mode("manual")
+    seen, user = set(), c.user()
+    for _ in range(40):
+        render = user.session().export()
+        c.control.advance(1)
+        seen.add(render.poll()["status"])
+    assert seen == {"pending", "processing"}, f"after a second all of 40 were {seen}"
+
+
+@check(
+    "render.queue",
+    facts=["render.queue.parallel", "render.queue.one-per-session", "render.duration"],
+    clock=True,
+)
+def several_at_once(c: Context) -> None:
+    c.control.mode("manual")
+    session = c.user().session()
+    renders = [session.export() for _ in range(3)]
+    _, longest = fact("render.duration").range_seconds
+    c.control.advance(longest)
+    done = [render.poll()["status"] == "completed" for render in renders]
+    if c.profile.render_queue == "parallel":
+        assert all(done), f"after {longest} s {sum(done)} of three renders were done"
+    else:
+        assert done[0], f"the first render is not done after {longest} s"
+        assert not done[2], f"the third render was done after {longest} s, although they queue"
+        assert renders[2].finish()[-1]["status"] == "completed"
+
+
 @check(
     "render.file",
     facts=[

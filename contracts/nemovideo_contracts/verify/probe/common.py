@@ -18,6 +18,8 @@ HIDDEN = {
     "anonymous_scopes": "no refusal depends on a token's scopes",
     "render_owner": "it takes two tokens of one user, a week apart",
     "output_url_life": "it takes a week",
+    "generation_charge": "two clips of one message cost more than a free account has",
+    "render_queue": "it takes three renders at once",
     "upload_limit_mb": UPLOADS,
     "megabyte": UPLOADS,
     "stream_limit": QUEUE,

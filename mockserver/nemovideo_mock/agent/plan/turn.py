@@ -103,12 +103,13 @@ def _commit(answer: Answer, events: tuple[Event, ...]) -> Commit | None:
 
 
 def _cost(answer: Answer, scene: Scene, profile: Profile) -> int:
-    """fact: credits.cost.generation"""
+    """fact: credits.cost.generation, credits.cost.generation-per-clip"""
     match answer.kind:
         case "talk":
             return 0
         case "generation":
-            return profile.generation_cost
+            clips = len(answer.media) if profile.generation_charge == "per-clip" else 1
+            return profile.generation_cost * max(1, clips)
         case "edit":
             paid = profile.edit_charge == "per-session" and scene.commits
             return 0 if paid else profile.edit_cost

@@ -40,6 +40,7 @@ class Replayed:
         exchange = player.find(asked, _base_url(scope))
         if exchange is not None:
             request.replays = exchange["n"]
+            request.notes = tuple(exchange.get("notes", ()))
             await _swallow(receive)
             await _Playback(scope, player, exchange).send(send)
         elif player.miss == "simulate":

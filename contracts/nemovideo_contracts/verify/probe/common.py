@@ -27,6 +27,7 @@ HIDDEN = {
     "silent_subject": "it takes hundreds of turns that cost",
     "silent_rate": "it takes hundreds of turns that cost",
     "noise_rate": "it takes hundreds of turns that cost",
+    "replies": "it takes many turns that cost",
 }
 """Axes that are not told unless a step tells them, and why."""
 

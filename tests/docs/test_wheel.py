@@ -8,19 +8,7 @@ import venv
 import zipfile
 from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).parents[2]
 PACKAGES = {"nemovideo_mock", "nemovideo_client", "nemovideo_contracts"}
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(out), "."]
-    subprocess.run(command, cwd=ROOT, check=True, timeout=300)
-    (built,) = out.glob("*.whl")
-    return built
 
 
 def test_it_contains_the_three_packages_and_nothing_else(wheel: Path) -> None:

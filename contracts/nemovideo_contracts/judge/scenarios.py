@@ -10,7 +10,6 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from nemovideo_mock import scenarios as situations
 
 from .case import Expects
 from .rule import all_rules
@@ -65,7 +64,7 @@ def chosen(words: Iterable[str]) -> tuple[Scenario, ...]:
 
 
 def _scenario(name: str, told: Mapping[str, Any], whole: Mapping[str, Any]) -> Scenario:
-    situation = yaml.safe_load(situations.shipped()[told.get("situation", name)])
+    situation = _situation(told.get("situation", name))
     situation["profile"] = {**(situation.get("profile") or {}), **told.get("profile", {})}
     task = whole["tasks"][told.get("task", DEFAULT_TASK)]
     return Scenario(
@@ -79,6 +78,13 @@ def _scenario(name: str, told: Mapping[str, Any], whole: Mapping[str, Any]) -> S
         needs=frozenset(told.get("needs", ())),
         token_given=told.get("token_given", False),
     )
+
+
+def _situation(name: str) -> dict[str, Any]:
+    """A scenario of the mock as plain data; the mock itself need not be able to run here."""
+    file = resources.files("nemovideo_mock") / "scenarios" / f"{name}.yaml"
+    loaded: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    return loaded
 
 
 def _rules(names: Iterable[str], sets: Mapping[str, list[str]]) -> Iterable[str]:

@@ -34,6 +34,7 @@ bench-render: $(VENV)/.ready ## the renderer beside the encoder's floor, FFmpeg'
 	@$(BIN)/python -m benchmarks.render --long --moviepy build/moviepy/bin/python
 	@$(BIN)/python -m benchmarks.busy
 	@$(BIN)/python -m benchmarks.preview
+	@$(BIN)/python -m benchmarks.decoding
 
 gallery: $(VENV)/.ready ## one short video per feature of the renderer, and a contact sheet
 	@PYTHONPATH=. $(BIN)/python -m tests.mock.render.gallery $(OUT)/gallery

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 
 from fastapi import APIRouter
@@ -11,6 +10,7 @@ from starlette.responses import Response
 
 from nemovideo_mock.control.common import world
 from nemovideo_mock.errors import Invalid
+from nemovideo_mock.media import decoding
 from nemovideo_mock.service import previews
 
 router = APIRouter()
@@ -28,7 +28,7 @@ async def read_frame(
     for a `t` that is no time or a size that is none.
     """
     wanted = previews.request_of(world(request).context, session, resolution)
-    picture = await asyncio.to_thread(previews.draw, wanted, _milliseconds(t))
+    picture = await decoding.aside(previews.draw, wanted, _milliseconds(t))
     return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nemovideo_mock.errors import UnsupportedFile
+from nemovideo_mock.media import decoding
 from nemovideo_mock.media.files import (
     MAX_VIDEO_PIXELS,
     Unreadable,
@@ -59,7 +60,10 @@ def probe(path: Path, filename: str, *, heic: bool = False) -> Probe:
 
 
 def _probe_image(path: Path, format: str) -> Probe:
-    with open_image(path, format) as image:
+    with (
+        open_image(path, format) as image,
+        decoding.budget.reserve(decoding.image_bytes(image, format)),
+    ):
         size = image.size
         # An eighth of the size takes a fraction of the time and still reads every byte.
         image.draft("RGB", (max(1, size[0] // 8), max(1, size[1] // 8)))
@@ -119,7 +123,8 @@ def _probe_video(
     container: InputContainer, stream: VideoStream, format: str, *, has_audio: bool
 ) -> Probe:
     check_size(stream.width, stream.height, MAX_VIDEO_PIXELS)
-    frame = _first_frame(container, stream)
+    with decoding.budget.reserve(decoding.frame_bytes(stream.width, stream.height)):
+        frame = _first_frame(container, stream)
     ratio = stream.sample_aspect_ratio or 1
     width, height = round(stream.width * ratio), stream.height
     if turned(frame) % 2:

@@ -17,7 +17,7 @@ import av
 import cv2
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from nemovideo_mock.render import system
+from nemovideo_mock import system
 from nemovideo_mock.render.compose import Composer
 from nemovideo_mock.render.output import Output
 from nemovideo_mock.render.picture.shots import Album

@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from nemovideo_mock import system
 from nemovideo_mock.draft import DraftError
-from nemovideo_mock.render import system
 from nemovideo_mock.render.request import RenderError, Request, from_json
 
 _REPORT_SECONDS = 0.1

@@ -6,6 +6,7 @@ import asyncio
 
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.errors import Conflict, NotFound
+from nemovideo_mock.media import decoding
 from nemovideo_mock.render import preview
 from nemovideo_mock.render.output import resolve
 from nemovideo_mock.render.request import RenderError, Request
@@ -51,7 +52,10 @@ def get_ready(context: Context) -> None:
 
 def draw(request: Request, t_ms: float) -> bytes:
     """The PNG. Blocks: run it in a thread. Raises Conflict for a draft that cannot be drawn."""
+    # In a transition there are two.
+    largest = sorted(media.width * media.height for media in request.media.values())[-2:]
     try:
-        return preview.frame(request, t_ms)
+        with decoding.budget.reserve(decoding.photo_bytes(sum(largest))):
+            return preview.frame(request, t_ms)
     except RenderError as problem:
         raise Conflict(str(problem)) from None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.errors import Invalid, UnsupportedFile
-from nemovideo_mock.media import Media, Probe, probe
+from nemovideo_mock.media import Media, Probe, decoding, probe
 from nemovideo_mock.service import previews
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.files import Incoming
@@ -49,7 +48,7 @@ async def _probe(context: Context, received: Received) -> Probe:
     # facts: upload.formats.heic-refused, upload.formats.heic-accepted
     accept_heic = context.profile.heic == "accepted"
     try:
-        return await asyncio.to_thread(
+        return await decoding.aside(
             probe, received.incoming.path, received.filename, heic=accept_heic
         )
     except UnsupportedFile as error:

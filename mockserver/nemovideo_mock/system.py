@@ -1,7 +1,7 @@
-"""What differs between operating systems: a child's priority, its end, the memory it gives back.
+"""What differs between operating systems: priorities, the end of a child, memory given back.
 
 Nothing else in the mock knows which system it runs on. Where a system lacks something, the call
-does nothing: a render is then less modest, but no less right.
+does nothing: the work is then less modest, but no less right.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 
 _LOWEST_PRIORITY = 19
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -22,6 +23,13 @@ def lower_priority() -> None:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             os.nice(_LOWEST_PRIORITY)
+
+
+def lower_thread_priority() -> None:
+    """Let this process's other threads go first. Only Linux gives threads a priority each."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST_PRIORITY)
 
 
 def die_with_parent() -> None:

@@ -214,10 +214,10 @@ def poll_failed_again(journal: Journal) -> None:
 
 
 def only_of_agent(record: Record) -> str:
-    """The first sentence of each turn that speaks of no screen."""
+    """The sentences of the turns that speak of no screen."""
     texts = (whole(turn.heard.words) for turn in record.case().turns)
-    sentences = (re.split(r"(?<=[.])\s*", text) for text in texts)
-    return "\n".join(next(s for s in each if not screen_talk([s])) for each in sentences)
+    sentences = (each for text in texts for each in re.split(r"(?<=[.])\s*|\n", text))
+    return "\n".join(each for each in sentences if not screen_talk([each]))
 
 
 def end_at_download(journal: Journal) -> None:

@@ -19,6 +19,8 @@ SCREEN_TALK = re.compile(
     re.IGNORECASE,
 )
 """Talk of buttons and panels, which a client translates; emphasis is taken off first."""
+_SENTENCES = r"(?<=[.!?。！？])\s*|\n+"
+_BREAKS = r"[,;:，；：|“”\"'–—\ufffd()（）\[\]]+"
 _LONG, _SHORT = 12, 5
 """Characters that a stretch of words needs to be surely the agent's; the latter where none is
 longer."""
@@ -86,12 +88,17 @@ def passed_on(phrase: str, output: str) -> bool:
 
 
 def pieces(text: str) -> list[str]:
-    """Stretches of a text that a translation of screen talk leaves alone."""
-    text = _without_emphasis(text)
-    sentences = re.split(r"(?<=[.!?。！？])\s*|[\n,;:，；：|“”\"'–—\ufffd()（）\[\]]+", text)
-    whole = [_flat(each) for each in sentences if not SCREEN_TALK.search(each)]
+    """Stretches of a text that a translation of screen talk may leave alone."""
+    parts = re.split(rf"{_SENTENCES}|{_BREAKS}", _without_emphasis(text))
+    whole = [_flat(each) for each in parts if not SCREEN_TALK.search(each)]
     sure = [each for each in whole if len(each) >= _LONG or _chinese(each)]
     return sure or [each for each in whole if len(each) >= _SHORT]
+
+
+def plain(text: str) -> bool:
+    """Whether a sentence of it speaks of no screen: a client may leave out the others whole."""
+    sentences = re.split(_SENTENCES, _without_emphasis(text))
+    return any(pieces(each) for each in sentences if not SCREEN_TALK.search(each))
 
 
 def _without_emphasis(text: str) -> str:

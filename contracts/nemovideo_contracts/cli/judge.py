@@ -6,9 +6,10 @@ import argparse
 import json
 from pathlib import Path
 
-from ..judge import exchange, results
-from ..judge.case import Case
+from ..judge import results
 from ..judge.check import judged
+from ..judge.journal import exchange
+from ..judge.journal.case import Case
 from ..judge.scenarios import chosen
 from ..judge.verdict import Verdict, judge, passed
 from ..reports.machine import verdict_of

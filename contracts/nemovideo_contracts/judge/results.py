@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import exchange
-from .case import USUAL, Case, Outcome, Saved, Task
+from .journal import exchange
+from .journal.case import USUAL, Case, Outcome, Saved, Task
 
 BESIDE = "case.json"
 """The file beside a journal that says what else is known of the run."""

@@ -1,6 +1,6 @@
 """What a rule is, and the register of all of them.
 
-    @rule("run.accept", MUST, facts=("header.accept-stream",), demands="…", trigger="…", …)
+    @rule("run.accept", facts=("header.accept-stream",), trigger="…", looks_for="…")
     def accept(case):
         for turn in case.of("run_sse"):
             yield passed(turn) if … else failed(turn, seen="…", wanted="…")
@@ -14,17 +14,14 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
-from ..spec import Fact, ledger
-from .case import Case
-from .exchange import Exchange
+from ..spec import Fact, fact
+from .journal.case import Case
+from .journal.exchange import Exchange
 
 Keyword = Literal["must", "should"]
 Need = Literal["run", "rhythm"]
-
-MUST: Final = "must"
-SHOULD: Final = "should"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +45,36 @@ Judge = Callable[[Case], Iterable[Occasion]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A demand on clients. `needs` an observed run or a running clock, and capabilities.
+    """A demand on clients, as its first fact states it; further facts are what it rests on.
 
-    `follows` names rules whose failure explains this one's ("*": any other's).
+    It `needs` an observed run or a running clock, and capabilities. `follows` names rules whose
+    failure explains this one's ("*": any other's).
     """
 
     id: str
-    keyword: Keyword
     facts: tuple[Fact, ...]
-    demands: str
     trigger: str
     looks_for: str
-    fix: str
-    cost: str
     needs: frozenset[Need]
     capabilities: frozenset[str]
     follows: tuple[str, ...]
     judge: Judge
+
+    @property
+    def keyword(self) -> Keyword:
+        return "must" if self.facts[0].severity == "error" else "should"
+
+    @property
+    def demands(self) -> str:
+        return self.facts[0].demand
+
+    @property
+    def fix(self) -> str:
+        return self.facts[0].fix
+
+    @property
+    def cost(self) -> str:
+        return self.facts[0].cost
 
 
 _RULES: dict[str, Rule] = {}
@@ -72,32 +82,25 @@ _RULES: dict[str, Rule] = {}
 
 def rule(
     id: str,
-    keyword: Keyword,
     *,
     facts: tuple[str, ...],
-    demands: str,
     trigger: str,
     looks_for: str,
-    fix: str,
-    cost: str,
     needs: tuple[Need, ...] = (),
     capabilities: tuple[str, ...] = (),
     follows: tuple[str, ...] = (),
 ) -> Callable[[Judge], Judge]:
-    """Register a rule. Raises LedgerError for a fact nobody knows."""
+    """Register a rule under its fact; {value} in `looks_for` is the fact's. Raises LedgerError."""
 
     def register(judge: Judge) -> Judge:
         if id in _RULES:
             raise ValueError(f"there are two rules {id!r}")
+        first = fact(facts[0])
         _RULES[id] = Rule(
             id=id,
-            keyword=keyword,
-            facts=tuple(ledger()[each] for each in facts),
-            demands=demands,
+            facts=tuple(map(fact, facts)),
             trigger=trigger,
-            looks_for=looks_for,
-            fix=fix,
-            cost=cost,
+            looks_for=looks_for.replace("{value}", first.amount),
             needs=frozenset(needs),
             capabilities=frozenset(capabilities),
             follows=follows,

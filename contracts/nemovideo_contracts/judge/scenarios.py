@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from .case import Expects
+from .journal.case import Expects
 from .rule import all_rules
 
 DEFAULT_TASK = "two-edits"

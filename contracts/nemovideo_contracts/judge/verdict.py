@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .case import Case
+from .journal.case import Case
 from .rule import Occasion, Rule, all_rules
 
 Word = Literal[

@@ -6,9 +6,10 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 
-from . import answers
-from .case import Case, Outcome
-from .exchange import Exchange
+from ..spec import upload_formats
+from .journal import answers
+from .journal.case import Case, Outcome
+from .journal.exchange import Exchange
 
 _NAME = r"[\[“\"「]?\w+[\]”\"」]?"
 SCREEN_TALK = re.compile(
@@ -26,7 +27,7 @@ _LONG, _SHORT = 12, 5
 longer."""
 
 
-_FORMATS = re.compile(r"\b(?:mp4|mov|webm|jpe?g|png|webp|mp3|wav)\b", re.IGNORECASE)
+_FORMATS = re.compile(rf"\b(?:{'|'.join(upload_formats())})\b", re.IGNORECASE)
 
 
 def names_formats(text: str) -> bool:

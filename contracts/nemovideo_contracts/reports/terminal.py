@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..judge.case import Case
 from ..judge.check import Report, Result
+from ..judge.journal.case import Case
 from ..judge.rule import Rule
 from ..judge.verdict import Verdict
 from .timeline import story

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..judge import answers
-from ..judge.case import Case
-from ..judge.exchange import Exchange
+from ..judge.journal import answers
+from ..judge.journal.case import Case
+from ..judge.journal.exchange import Exchange
 from ..judge.rule import Occasion
 
 BEFORE, AFTER = 2, 1

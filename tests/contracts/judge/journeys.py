@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from nemovideo_contracts.judge import operations
+from nemovideo_contracts.judge.journal import vocabulary
 from nemovideo_contracts.judge.results import Record
 from nemovideo_contracts.judge.runners import reference
 from nemovideo_contracts.judge.verdict import Verdict, judge
@@ -54,7 +54,7 @@ def of(journal: Journal, operation: str) -> Journal:
 
 def _operation(exchange: dict[str, Any]) -> str:
     request = exchange["request"]
-    return exchange["operation"] or operations.operation(request["method"], request["path"])
+    return exchange["operation"] or vocabulary.operation(request["method"], request["path"])
 
 
 def one(journal: Journal, operation: str, nth: int = 0) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from nemovideo_contracts.judge import check
-from nemovideo_contracts.judge.case import USUAL, Outcome, Saved, Task
+from nemovideo_contracts.judge.journal.case import USUAL, Outcome, Saved, Task
 from nemovideo_contracts.judge.results import Record
 from nemovideo_contracts.judge.runners import adapters, faketime, process, reference
 from nemovideo_contracts.judge.runners import pushed as blackbox

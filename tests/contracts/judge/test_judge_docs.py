@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from nemovideo_contracts.cli import check
 from nemovideo_contracts.judge import baseline
-from nemovideo_contracts.judge.case import CAPABILITIES
+from nemovideo_contracts.judge.journal.case import CAPABILITIES
 from nemovideo_contracts.judge.runners import adapters
 
 PAGE = (Path(__file__).parents[3] / "docs" / "judge.md").read_text("utf-8")

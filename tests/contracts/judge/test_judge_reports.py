@@ -153,7 +153,7 @@ def test_smoke_tells_whether_an_adapter_works(
 
 def test_a_task_is_fetched_and_reported(tmp_path: Path) -> None:
     """The counter alone: what a client in a browser sees of it."""
-    from nemovideo_contracts.judge.case import Task
+    from nemovideo_contracts.judge.journal.case import Task
     from nemovideo_contracts.judge.runners.material import lay_out
     from nemovideo_contracts.judge.runners.stage import Place
     from nemovideo_contracts.judge.scenarios import all_scenarios

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from nemovideo_contracts.judge.case import Saved
+from nemovideo_contracts.judge.journal.case import Saved
 from nemovideo_contracts.judge.results import Record
 from nemovideo_contracts.judge.rule import all_rules
 from nemovideo_contracts.judge.scenarios import all_scenarios

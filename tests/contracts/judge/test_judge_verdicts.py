@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nemovideo_contracts.judge import baseline, check, exchange, operations, results
+from nemovideo_contracts.judge import baseline, check, results
 from nemovideo_contracts.judge.baseline import BaselineError, Entry
-from nemovideo_contracts.judge.case import USUAL, Case
-from nemovideo_contracts.judge.exchange import JournalError
+from nemovideo_contracts.judge.journal import exchange, vocabulary
+from nemovideo_contracts.judge.journal.case import USUAL, Case
+from nemovideo_contracts.judge.journal.exchange import JournalError
+from nemovideo_contracts.judge.journal.streams import hear
 from nemovideo_contracts.judge.scenarios import all_scenarios
-from nemovideo_contracts.judge.streams import hear
 from nemovideo_contracts.judge.verdict import judge, passed
 
 from .journeys import Journal, ending, insert_after, journey, one, spoiled, violations
@@ -112,7 +113,7 @@ def test_the_control_apis_answer_is_a_journal_too(tmp_path: Path) -> None:
     ],
 )
 def test_method_and_path_decide_the_operation(method: str, path: str, name: str) -> None:
-    assert operations.operation(method, path) == name
+    assert vocabulary.operation(method, path) == name
 
 
 @pytest.mark.parametrize(

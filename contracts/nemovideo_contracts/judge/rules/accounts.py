@@ -5,38 +5,37 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from .. import answers, wire
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, Occasion, failed, passed, rule
+from ...spec import client_id_header, fact, token_prefix
+from ..journal import answers, wire
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..journal.vocabulary import BAD_TOKEN, NO_CLIENT_ID
+from ..rule import Occasion, failed, passed, rule
 
-LONGEST_CLIENT_ID = 64
+CLIENT_ID = client_id_header().lower()
 
 
 @rule(
     "auth.client-id.sent",
-    MUST,
     facts=(
         "auth.client-id.sent",
         "auth.client-id.required",
         "auth.client-id.uuid",
         "code.400.retry",
     ),
-    demands="A request for a token carries an X-Client-Id.",
     trigger="the client asks for an anonymous token",
-    looks_for="an X-Client-Id of 1 to 64 characters; after a 400, one more request that has it",
-    fix="Make a UUID once, keep it, and send it as X-Client-Id when asking for a token.",
-    cost="no token is given (HTTP 400), so nothing else can work",
+    looks_for="an X-Client-Id that is not too long; after a 400, one more request that has it",
 )
 def client_id_sent(case: Case) -> Iterator[Occasion]:
     for asked in case.of("anonymous_token"):
-        value = asked.headers.get("x-client-id", "")
-        if 0 < len(value) <= LONGEST_CLIENT_ID:
+        value = asked.headers.get(CLIENT_ID, "")
+        longest = fact("auth.client-id.too-long")
+        if 0 < len(value) <= longest.count:
             yield passed(asked)
         elif value:
             yield failed(
                 asked,
-                seen=f"the X-Client-Id has {len(value)} characters; 64 is the most",
+                seen=f"the X-Client-Id has {len(value)} characters; {longest.amount} are the most",
                 wanted="send a shorter one, a UUID for instance",
             )
         else:
@@ -49,19 +48,15 @@ def client_id_sent(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "auth.client-id.reused",
-    MUST,
     facts=("auth.client-id.persisted",),
-    demands="A client is the same client every time it asks for a token.",
     trigger="the client asks for a second token",
     looks_for="the X-Client-Id of the first time, unless that one was refused with 400",
-    fix="Keep the client id in a file and send the same one every time.",
-    cost="each new id counts as another device: the address runs into its limit of tokens",
 )
 def client_id_reused(case: Case) -> Iterator[Occasion]:
     asked = case.of("anonymous_token")
     for before, after in itertools.pairwise(asked):
-        first, second = (each.headers.get("x-client-id") for each in (before, after))
-        if not first or before.code == 400 or first == second:
+        first, second = (each.headers.get(CLIENT_ID) for each in (before, after))
+        if not first or before.code == NO_CLIENT_ID or first == second:
             yield passed(after)
         else:
             yield failed(
@@ -74,20 +69,16 @@ def client_id_reused(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "auth.token.reused",
-    MUST,
     facts=("auth.token.reused", "auth.again.refused", "auth.limit.per-client"),
-    demands="A token is used until it is refused.",
     trigger="a token was handed out and something else follows",
     looks_for="no further request for a token before a call was refused with 1001",
-    fix="Keep the token in memory and ask for another only after a 1001.",
-    cost="one token per client in seven days: the second request is refused with 429",
 )
 def token_reused(case: Case) -> Iterator[Occasion]:
     held: Exchange | None = None
     refused = False
     for each in case.calls:
         if each.operation != "anonymous_token":
-            refused = refused or each.code == 1001
+            refused = refused or each.code == BAD_TOKEN
             if held:
                 yield passed(each)
         elif held and not refused:
@@ -103,18 +94,14 @@ def token_reused(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "auth.token.from-answer",
-    MUST,
     facts=(
         "auth.token.from-answer",
         "auth.token.in-data",
         "header.bearer.required",
         "envelope.client-tolerant",
     ),
-    demands="The bearer is the token that was handed out, read from data.token.",
     trigger="a token was handed out and a call with a bearer follows",
     looks_for="that very token in the Authorization header",
-    fix="Read data.token of the answer (or token, where there is no envelope).",
-    cost="every call is refused with 1001",
 )
 def token_from_answer(case: Case) -> Iterator[Occasion]:
     given: set[str] = set()
@@ -140,25 +127,21 @@ def _given(case: Case, each: Exchange) -> str:
 
 
 def _is_token(bearer: str) -> bool:
-    return bearer.startswith(("<token-", "nmv_usr_"))
+    return bearer.startswith(("<token-", token_prefix()))
 
 
 @rule(
     "auth.env-token",
-    MUST,
     facts=("auth.env-token",),
-    demands="A client that finds NEMO_TOKEN uses it and asks for no other.",
     trigger="the run was given NEMO_TOKEN",
     looks_for="no request for a token before a 1001",
-    fix="Look for NEMO_TOKEN before asking for an anonymous token.",
-    cost="the user's own account, credits and plan are not used",
     needs=("run",),
 )
 def env_token(case: Case) -> Iterator[Occasion]:
     if case.task is None or not case.task.token_given or not case.calls:
         return
     for each in case.calls:
-        if each.code == 1001:
+        if each.code == BAD_TOKEN:
             break
         if each.operation == "anonymous_token":
             yield failed(

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import wire
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, Occasion, failed, passed, rule
+from ...spec import fact
+from ..journal import wire
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..journal.vocabulary import BAD_TOKEN, NO_SESSION, TOO_OFTEN
+from ..rule import Occasion, failed, passed, rule
 from .drops import EARLY
-
-PAUSE = 30.0  # s; fact: code.429.retry-once
 
 
 @rule(
     "code.1001.new-token",
-    MUST,
     facts=("code.1001.reacquire", "code.1001"),
-    demands="On 1001 a client gets a new token, once, and repeats the request with it.",
     trigger="a call is refused with 1001",
     looks_for="a request for a token next, then the same operation with the new bearer",
-    fix="On 1001 ask for a new anonymous token, replace the old one everywhere, and repeat the "
-    "request once.",
-    cost="the journey ends, or runs in circles with a dead token",
     follows=("header.bearer", "auth.token.from-answer"),
 )
 def new_token(case: Case) -> Iterator[Occasion]:
     for refused in case.calls:
-        if refused.code != 1001 or refused.operation == "anonymous_token":
+        if refused.code != BAD_TOKEN or refused.operation == "anonymous_token":
             continue
         following = [each for each in case.after(refused) if each.is_call]
         asked = next((e for e in following if e.operation == "anonymous_token"), None)
@@ -71,13 +66,9 @@ def _repeated(following: list[Exchange], asked: Exchange, refused: Exchange) -> 
 
 @rule(
     "code.1001.once",
-    MUST,
     facts=("code.1001.once", "code.1001.reacquire"),
-    demands="A new token is asked for once; if that one is refused as well, the client stops.",
     trigger="a call is refused with 1001",
     looks_for="no third token for one and the same operation",
-    fix="Count: one new token for a request, then tell the user.",
-    cost="a loop that uses up the tokens of the whole address",
     follows=("header.bearer", "auth.token.from-answer"),
 )
 def once(case: Case) -> Iterator[Occasion]:
@@ -86,7 +77,7 @@ def once(case: Case) -> Iterator[Occasion]:
     for each in case.calls:
         if each.operation == "anonymous_token":
             renewed += bool(refused) and each.succeeded
-        elif each.code == 1001:
+        elif each.code == BAD_TOKEN:
             yield _renewed(each, renewed) if refused else passed(each)
             refused = each
         elif each.succeeded and (not refused or each.operation == refused.operation):
@@ -103,19 +94,15 @@ def _renewed(refused: Exchange, renewed: int) -> Occasion:
 
 @rule(
     "code.1002.new-session",
-    MUST,
     facts=("code.1002.new-session", "code.1002"),
-    demands="On 1002 a client opens a new session.",
     trigger="a call is refused with 1002",
     looks_for="create-session next, nothing more at the session that is gone, and the files again "
     "before the next message if it had any",
-    fix="On 1002 create a session, upload again, and go on there.",
-    cost="every further call is refused as well",
     follows=("session.id.as-given",),
 )
 def new_session(case: Case) -> Iterator[Occasion]:
     for refused in case.calls:
-        if refused.code != 1002 or refused.operation == "create_session":
+        if refused.code != NO_SESSION or refused.operation == "create_session":
             continue
         after = case.next_at_session(refused)
         if after is not None and after.operation == "create_session":
@@ -157,37 +144,30 @@ def _refilled(case: Case, refused: Exchange, opened: Exchange) -> Occasion:
 
 @rule(
     "code.429.waits",
-    MUST,
     facts=("code.429.retry-once", "code.429"),
-    demands="On 429 a client waits 30 s before it tries again.",
     trigger="a call is refused with 429",
-    looks_for="30 s before the next request of that kind",
-    fix="Sleep 30 s after a 429.",
-    cost="the limit is hit again, and may be lengthened",
+    looks_for="{value} before the next request of that kind",
     needs=("rhythm",),
 )
 def waits(case: Case) -> Iterator[Occasion]:
+    pause = fact("code.429.retry-once")
     for refused in case.calls:
-        if refused.code != 429:
+        if refused.code != TOO_OFTEN:
             continue
         again = next(case.after(refused, refused.operation), None)
-        if again is None or again.at - refused.until >= PAUSE * EARLY:
+        if again is None or again.at - refused.until >= pause.seconds * EARLY:
             yield passed(refused)
         else:
             gap = again.at - refused.until
             seen = f"{wire.request(again)} came {gap:.0f} s after a 429"
-            yield failed(again, refused, seen=seen, wanted="wait 30 s")
+            yield failed(again, refused, seen=seen, wanted=f"wait {pause.amount}")
 
 
 @rule(
     "code.429.once",
-    MUST,
     facts=("code.429.once", "code.429.retry-once"),
-    demands="After a 429 a client tries once more, and no further.",
     trigger="a call other than a poll is refused with 429",
     looks_for="one further request of that kind, and none after a second 429",
-    fix="Retry once; on the second 429 tell the user to come back later.",
-    cost="hammering a limit that lasts for days",
 )
 def retry_once(case: Case) -> Iterator[Occasion]:
     in_row: dict[str, list[Exchange]] = {}
@@ -198,7 +178,7 @@ def retry_once(case: Case) -> Iterator[Occasion]:
         if len(row) >= 2:
             seen = f"{wire.request(each)} came again after {len(row)} refusals with 429"
             yield failed(each, row[-1], seen=seen, wanted="stop after the second one")
-        if each.code != 429:
+        if each.code != TOO_OFTEN:
             row.clear()
             continue
         row.append(each)
@@ -206,7 +186,7 @@ def retry_once(case: Case) -> Iterator[Occasion]:
             yield failed(
                 each,
                 seen=f"{wire.refused(each)}, and was not tried again",
-                wanted="wait 30 s and try once more",
+                wanted=f"wait {fact('code.429.retry-once').amount} and try once more",
                 cost="a limit of half a minute ends the whole journey",
             )
         else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import answers, wire
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ..journal import answers, wire
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..journal.vocabulary import download_of
+from ..rule import Occasion, failed, passed, rule
 
 FETCHES = ("render_result", "download_render")
 """Operations that deliver a video."""
@@ -15,14 +16,9 @@ FETCHES = ("render_result", "download_render")
 
 @rule(
     "download.retried",
-    SHOULD,
     facts=("render.download.retry", "render.output.url", "render.download.endpoint"),
-    demands="A download that fails is repeated, or taken from the download endpoint.",
     trigger="a download is refused, breaks off or stays without an answer",
     looks_for="another download, or a poll for a new URL, after it",
-    fix="When output.url fails, GET /api/render/proxy/<id>/download with the bearer; when a "
-    "download breaks off, fetch it again.",
-    cost="a finished video is given up at its last step",
     capabilities=("export",),
     follows=("download.complete",),
 )
@@ -36,20 +32,15 @@ def retried(case: Case) -> Iterator[Occasion]:
             yield failed(
                 fetch,
                 seen=f"{wire.refused(fetch)}, and nothing was fetched after it",
-                wanted="fetch it again, or from GET /api/render/proxy/<id>/download",
+                wanted=f"fetch it again, or from {download_of('<id>')}",
             )
 
 
 @rule(
     "download.complete",
-    MUST,
     facts=("download.complete", "render.output.url", "render.download.range"),
-    demands="The saved video is the whole video.",
     trigger="a video is downloaded and something is saved",
     looks_for="as many bytes in the file as the answers announced",
-    fix="Compare the size with Content-Length and with output.size of the poll; resume with a "
-    "Range request, or fetch again, when bytes are missing.",
-    cost="the user gets a file that stops playing halfway",
     needs=("run",),
     capabilities=("export",),
 )
@@ -85,13 +76,9 @@ def _polled(case: Case) -> int:
 
 @rule(
     "download.unchanged",
-    MUST,
     facts=("download.unchanged", "render.output.url", "render.download.bytes"),
-    demands="The saved file is what the service delivered, byte for byte.",
     trigger="a video is downloaded, and the client says that it is saved",
     looks_for="the digest of a rendered or delivered video",
-    fix="Write the body of the download to the file as it comes, in binary, and nothing else.",
-    cost="the user gets something else than the video that was rendered",
     needs=("run",),
     capabilities=("export",),
     follows=("download.complete", "result.honest"),
@@ -112,14 +99,10 @@ def unchanged(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "download.playable",
-    SHOULD,
     facts=("download.playable", "render.output.h264", "render.output.url"),
-    demands="The saved video plays.",
     trigger="the client says that the video is saved",
     looks_for="a file that decodes from its first frame to its last; where no decoder is "
     "installed, one with the digest of the render",
-    fix="Decode the video, or compare it with a second download, before calling it done.",
-    cost="the user finds out when it does not play",
     needs=("run",),
     capabilities=("export",),
     follows=("download.complete", "download.unchanged", "result.honest"),

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import answers
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ...spec import fact
+from ..journal import answers
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..rule import Occasion, failed, passed, rule
 from ..words import reports_change
 
 EARLY = 0.9
 """Share of a documented wait that has to pass: clocks of client and world may differ a little."""
 
-FIRST_LOOK = 30.0  # s
-NEXT_LOOK = 60.0  # s
-MOST_LOOKS = 5
+FIRST_LOOK, NEXT_LOOK, MOST_LOOKS = (
+    "run.disconnect-recovery",
+    "run.disconnect-recovery.interval",
+    "run.disconnect-recovery.limit",
+)
+"""The facts of the waits after a drop."""
 
 
 @rule(
     "run.silent.state-read",
-    MUST,
     facts=("run.silent.poll-state", "run.silent.state-changed"),
-    demands="After a stream without words the state is read before anything else is done.",
     trigger="a stream closes in good order without a text",
     looks_for="the state of the session as the next thing that is asked of it",
-    fix="When the stream closes and no text came, GET the state, compare the draft with the one "
-    "before, and tell the user what changed.",
-    cost="a third of all edits look as if nothing had happened",
 )
 def silent_state(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:
@@ -39,14 +38,9 @@ def silent_state(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "run.silent.reported",
-    MUST,
     facts=("run.silent.reported", "run.silent.poll-state"),
-    demands="After a silent edit the user reads what changed.",
     trigger="a stream closes without a text, and the state shows its edit",
     looks_for="words about the timeline, the change, or what was added, beside the agent's own",
-    fix="Compare the draft with the one before and print the difference, or a summary of the "
-    "tracks.",
-    cost="the user believes that nothing was done, and asks again",
     needs=("run",),
     capabilities=("words",),
     follows=("run.silent.state-read",),
@@ -80,18 +74,14 @@ def _changed_state(case: Case, turn: Exchange) -> Exchange | None:
 
 @rule(
     "run.drop.state-read",
-    MUST,
     facts=(
         "run.drop.state-read",
         "run.disconnect-recovery",
         "run.disconnect-keeps-edit",
         "run.no-resume",
     ),
-    demands="After a stream that broke off the state is read before anything else is done.",
     trigger="the connection of an accepted message breaks",
     looks_for="the state of the session as the next thing that is asked of it",
-    fix="Do not send the message again and do not reconnect: wait 30 s and GET the state.",
-    cost="the edit goes on at the server: whoever does not look makes it twice or loses it",
     follows=("run.never-resent",),
 )
 def drop_state(case: Case) -> Iterator[Occasion]:
@@ -111,17 +101,14 @@ def _read_next(case: Case, turn: Exchange, when: str) -> Occasion:
 
 @rule(
     "run.drop.rhythm",
-    SHOULD,
     facts=(
         "run.disconnect-recovery",
         "run.disconnect-recovery.interval",
         "run.disconnect-recovery.limit",
     ),
-    demands="After a drop the state is read after 30 s, then every 60 s, five times at most.",
     trigger="the state is read after a drop",
-    looks_for="30 s before the first look, 60 s before each further one, no sixth without a change",
-    fix="Sleep 30 s, look, then sleep 60 s before each further look; give up after five.",
-    cost="the edit is taken for lost before it can be there",
+    looks_for="{value} before the first look, the longer pause before each further one, and an end "
+    "after so many without a change",
     needs=("rhythm",),
 )
 def drop_rhythm(case: Case) -> Iterator[Occasion]:
@@ -135,9 +122,11 @@ def drop_rhythm(case: Case) -> Iterator[Occasion]:
                 continue
             yield _in_time(look, last, FIRST_LOOK if not looks else NEXT_LOOK)
             last, looks = look, looks + 1
-            if looks > MOST_LOOKS:
+            if looks > fact(MOST_LOOKS).count:
                 seen = f"asked the state for the {looks}th time without a change"
-                yield failed(look, seen=seen, wanted="give up after five looks")
+                yield failed(
+                    look, seen=seen, wanted=f"give up after asking {fact(MOST_LOOKS).amount}"
+                )
             if before is None or answers.draft(look.answer) != answers.draft(before.answer):
                 break
 
@@ -151,14 +140,15 @@ def _looks(case: Case, turn: Exchange) -> Iterator[Exchange]:
             yield each
 
 
-def _in_time(look: Exchange, last: Exchange, wait: float) -> Occasion:
+def _in_time(look: Exchange, last: Exchange, fact_id: str) -> Occasion:
+    wait = fact(fact_id)
     gap = look.at - last.until
-    if gap >= wait * EARLY:
+    if gap >= wait.seconds * EARLY:
         return passed(look)
     what = "the drop" if last.operation == "run_sse" else "the look before"
     return failed(
         look,
         last,
         seen=f"read the state {gap:.0f} s after {what}",
-        wanted=f"wait {wait:.0f} s",
+        wanted=f"wait {wait.amount}",
     )

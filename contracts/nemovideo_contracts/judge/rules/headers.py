@@ -6,18 +6,15 @@ import json
 import re
 from collections.abc import Iterator
 
-from .. import wire
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ...spec import attribution_headers, replaced_secret_pattern, secret_pattern
+from ..journal import wire
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..rule import Occasion, failed, passed, rule
 
-ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
-TITLES = {
-    "x-skill-source": "X-Skill-Source",
-    "x-skill-version": "X-Skill-Version",
-    "x-skill-platform": "X-Skill-Platform",
-}
-_SECRET = re.compile(r"<(?:token|bearer)-\d+>|nmv_usr_[A-Za-z0-9_-]{8,}")
+TITLES = {name.lower(): name for name in attribution_headers()}
+ATTRIBUTION = tuple(TITLES)
+_SECRET = re.compile(f"{secret_pattern().pattern}|{replaced_secret_pattern().pattern}")
 
 
 def _attributed(case: Case) -> tuple[Exchange, ...]:
@@ -27,13 +24,9 @@ def _attributed(case: Case) -> tuple[Exchange, ...]:
 
 @rule(
     "header.bearer",
-    MUST,
     facts=("header.bearer.required", "code.1001"),
-    demands='Every call but the one for a token carries "Authorization: Bearer <token>".',
     trigger="any call but the one for a token",
     looks_for="a bearer in the Authorization header",
-    fix='Send "Authorization: Bearer <token>" with every call; the word Bearer belongs to it.',
-    cost="the call is refused with 1001",
 )
 def bearer(case: Case) -> Iterator[Occasion]:
     for each in _attributed(case):
@@ -63,13 +56,9 @@ def _authorization(each: Exchange) -> str:
 
 @rule(
     "header.attribution",
-    MUST,
     facts=("header.attribution.three", "header.attribution.export"),
-    demands="X-Skill-Source, X-Skill-Version and X-Skill-Platform go with every call.",
     trigger="any call but the one for a token",
     looks_for="all three headers, none of them empty",
-    fix="Set the three headers once on the HTTP client, so that no call can lack them.",
-    cost="exports are refused with 402, which looks like a matter of plan and is none",
 )
 def attribution(case: Case) -> Iterator[Occasion]:
     for each in _attributed(case):
@@ -86,13 +75,9 @@ def attribution(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "header.attribution.consistent",
-    MUST,
     facts=("header.attribution.values",),
-    demands="The attribution says the same on every call.",
     trigger="two calls with attribution headers",
     looks_for="the same source, version and platform as on the first call",
-    fix="Take the values from the front matter once, and send them unchanged.",
-    cost="the backend counts one client as several, and may not recognize it as a skill",
 )
 def consistent(case: Case) -> Iterator[Occasion]:
     calls = [each for each in _attributed(case) if all(each.headers.get(n) for n in ATTRIBUTION)]
@@ -113,13 +98,9 @@ def consistent(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "secret.not-in-url",
-    MUST,
     facts=("web.no-token-in-url",),
-    demands="No token stands in a URL.",
     trigger="any request after a token was had",
     looks_for="neither a token nor a bearer in path and query",
-    fix="Send the token in the Authorization header only; for a browser, use a claim token.",
-    cost="URLs are logged, cached and shared: whoever reads one has the account",
 )
 def not_in_url(case: Case) -> Iterator[Occasion]:
     for each in case.exchanges:
@@ -137,13 +118,9 @@ def not_in_url(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "secret.not-in-body",
-    MUST,
     facts=("secret.not-in-body", "client.no-secrets"),
-    demands="No token stands in a body.",
     trigger="a JSON body is sent",
     looks_for="neither a token nor a bearer in it",
-    fix="Send the token in the Authorization header only.",
-    cost="the token ends up in projects, drafts and conversations, where others read it",
 )
 def not_in_body(case: Case) -> Iterator[Occasion]:
     for each in case.calls:
@@ -161,13 +138,9 @@ def not_in_body(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "secret.not-to-storage",
-    MUST,
     facts=("render.output.no-bearer",),
-    demands="The bearer goes to the API and to nobody else.",
     trigger="a file is fetched by its URL",
     looks_for="no Authorization header",
-    fix="Fetch output.url with a plain request; only the API's own download needs the bearer.",
-    cost="whoever runs the storage can use the account",
 )
 def not_to_storage(case: Case) -> Iterator[Occasion]:
     for each in case.of("render_result", "uploaded_file"):
@@ -183,13 +156,9 @@ def not_to_storage(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "header.json",
-    SHOULD,
     facts=("header.json",),
-    demands='JSON bodies are sent with "Content-Type: application/json".',
     trigger="a POST with a body that is no multipart form",
     looks_for="the content type application/json",
-    fix="Set Content-Type: application/json (curl -d does not do so by itself).",
-    cost="a strict server does not read the body",
 )
 def json_type(case: Case) -> Iterator[Occasion]:
     for each in case.calls:

@@ -5,33 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
-from ..stops import last_words
+from ...spec import fact
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..journal.stops import last_words
+from ..rule import Occasion, failed, passed, rule
 from ..words import shown
 
-HEARTBEAT_LIMIT = 600.0
-"""Seconds of nothing but heartbeats that a client has to bear; fact:
-run.client-timeout.heartbeats-only."""
+
+def heartbeat_limit() -> float:
+    """Seconds of nothing but heartbeats that a client has to bear."""
+    return fact("run.client-timeout.heartbeats-only").seconds
 
 
 @rule(
     "sse.read-to-end",
-    MUST,
     facts=("sse.close-then-answer", "sse.heartbeat.alive", "run.client-timeout"),
-    demands="A stream is read until it closes; heartbeats mean that the wait goes on.",
     trigger="a stream is opened",
-    looks_for="that the client did not hang up before the end, nor before 10 minutes of heartbeats",
-    fix="Read until the connection closes. Take heartbeats and empty data lines for signs of life, "
-    "and give up only after 15 minutes (or 10 with nothing but heartbeats).",
-    cost="the answer is lost, while its edit goes on and is charged",
+    looks_for="that the client did not hang up before the end, nor before the limit for heartbeats",
 )
 def read_to_end(case: Case) -> Iterator[Occasion]:
     for turn in case.of("run_sse"):
         if turn.frames is None or case.interrupted(turn):
             continue
-        early = turn.ending == "aborted" and turn.seconds < HEARTBEAT_LIMIT
+        early = turn.ending == "aborted" and turn.seconds < heartbeat_limit()
         if not early:
             yield passed(turn)
             continue
@@ -51,13 +48,9 @@ def _left(case: Case, turn: Exchange) -> str:
 
 @rule(
     "sse.heartbeat.waits",
-    MUST,
     facts=("sse.heartbeat.alive", "run.client-timeout.heartbeats-only"),
-    demands="Heartbeats, in whatever form, are survived and shown to nobody.",
     trigger="a stream with heartbeats or empty data lines",
     looks_for="that the client heard it to its end: it went on, ended well, or showed the answer",
-    fix='Skip empty data and {"type": "heartbeat"}; do not parse an empty text as JSON.',
-    cost="the client dies of the first sign of life",
     follows=("sse.read-to-end", "sse.long-turn", "code.2001.not-hammered"),
 )
 def heartbeat(case: Case) -> Iterator[Occasion]:
@@ -84,17 +77,13 @@ def _went_on(case: Case, turn: Exchange) -> bool:
 
 @rule(
     "sse.long-turn",
-    MUST,
     facts=("run.client-timeout", "run.client-timeout.heartbeats-only", "run.disconnect-recovery"),
-    demands="A turn that takes many minutes is waited for, and then looked up in the state.",
-    trigger="a stream of 10 minutes or more",
-    looks_for="that the client stayed for 10 minutes at least and read the state next",
-    fix="Wait up to 15 minutes; then treat the stream as dropped and read the state.",
-    cost="the user reads that it failed, while the edit is there",
+    trigger="a stream as long as the limit for heartbeats alone",
+    looks_for="that the client stayed that long and read the state next",
 )
 def long_turn(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:
-        if turn.seconds < HEARTBEAT_LIMIT:
+        if turn.seconds < heartbeat_limit():
             continue
         after = case.next_at_session(turn)
         if after is not None and after.operation == "session_state":
@@ -110,13 +99,9 @@ def long_turn(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "run.noise",
-    SHOULD,
     facts=("run.noise",),
-    demands="A stray apology after a good answer is ignored.",
     trigger="a stream whose last words are of a temporary issue, after a real answer",
     looks_for="that the client goes on, and neither shows the apology nor repeats the message",
-    fix='Drop a closing "I encountered a temporary issue" when there was a real answer before it.',
-    cost="the user believes that a finished edit failed",
     follows=("run.never-resent",),
 )
 def noise(case: Case) -> Iterator[Occasion]:

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, Occasion, failed, passed, rule
-from ..words import passed_on, pieces, screen_talk, shown, whole
+from ...spec import HIDDEN, secret_pattern, token_prefix
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..rule import Occasion, failed, passed, rule
+from ..words import passed_on, pieces, plain, screen_talk, shown, whole
 
-_TOKEN = re.compile(r"nmv_usr_(?:[A-Za-z0-9_-]{16,}|<hidden>)")
+_TOKEN = re.compile(rf"{secret_pattern().pattern}|{token_prefix()}{re.escape(HIDDEN)}")
 _WIRE = re.compile(
     r'"type": ?"(?:tool_call|tool_result|tool_start|tool_end|heartbeat)"|"functionCall"'
     r'|"functionResponse"|"invocationId"|"session_state_applied"'
@@ -22,13 +23,9 @@ _WIRE = re.compile(
 
 @rule(
     "output.no-token",
-    MUST,
     facts=("client.no-secrets",),
-    demands="No token is printed.",
     trigger="an observed run that had a token",
-    looks_for="nothing that looks like nmv_usr_… in the output",
-    fix="Never print the token, neither in logs nor in error messages nor in a shell's trace.",
-    cost="whoever reads the screen or the log has the account",
+    looks_for="nothing that looks like a token in the output",
     needs=("run",),
 )
 def no_token(case: Case) -> Iterator[Occasion]:
@@ -43,13 +40,9 @@ def no_token(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "output.no-raw-answers",
-    MUST,
     facts=("sse.tools.internal", "client.no-secrets"),
-    demands="Raw answers and tool events are not shown.",
     trigger="a stream with tool events in an observed run",
     looks_for="neither a payload of the stream nor an envelope in the output",
-    fix="Print what texts say, and nothing else; keep JSON for the log.",
-    cost="the user reads machine talk instead of an answer",
     needs=("run",),
 )
 def no_raw(case: Case) -> Iterator[Occasion]:
@@ -68,7 +61,6 @@ def no_raw(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "output.no-screen-talk",
-    MUST,
     facts=(
         "output.no-screen-talk",
         "gui.spoken",
@@ -78,12 +70,8 @@ def no_raw(case: Case) -> Iterator[Occasion]:
         "gui.export",
         "sse.text.forwarded",
     ),
-    demands="Talk of buttons and panels is translated before the user sees it.",
     trigger="a stream that speaks of clicking, dragging, panels or the export button",
     looks_for="none of these phrases in the output",
-    fix='Turn "click Export" into the export itself, "open the Timeline panel" into a summary of '
-    "the tracks, and drop what has no meaning without a screen.",
-    cost="the user looks for a button that does not exist",
     needs=("run",),
     capabilities=("words",),
     follows=("output.no-raw-answers",),
@@ -104,14 +92,9 @@ def no_screen_talk(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "sse.text.whole",
-    MUST,
     facts=("client.text.whole", "sse.utf8"),
-    demands="Characters reach the user whole, wherever the stream was parted.",
     trigger="a stream with other than ASCII characters in an observed run",
     looks_for="no replacement character (U+FFFD) in the output that the stream does not have",
-    fix="Decode with an incremental decoder (TextDecoder with {stream: true}, codecs, or by whole "
-    "lines of bytes), never piece by piece.",
-    cost="the user reads “���” where Chinese or an emoji should be",
     needs=("run",),
     capabilities=("words",),
 )
@@ -131,14 +114,9 @@ def text_whole(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "sse.text.forwarded",
-    MUST,
     facts=("sse.text.forwarded", "sse.payload.client-tolerant", "sse.kinds"),
-    demands="What the agent says reaches the user, in whichever dialect it comes.",
     trigger="a stream with words in an observed run",
     looks_for="a stretch of those words in the output, screen talk aside",
-    fix="Read content of typed events, content.parts[].text of the agent kit, and a bare text; "
-    "collect bytes until a blank line before parsing, for frames may arrive in pieces.",
-    cost="the user does not learn what was done, and a client that stumbles loses the turn",
     needs=("run",),
     capabilities=("words",),
     follows=("sse.read-to-end", "sse.heartbeat.waits"),

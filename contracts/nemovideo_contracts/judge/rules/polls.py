@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import answers, wire
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ...spec import fact
+from ..journal import answers, wire
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..journal.vocabulary import BAD_TOKEN, TOO_OFTEN, download_of, passing
+from ..rule import Occasion, failed, passed, rule
 from .drops import EARLY
 
-INTERVAL = 30.0  # s; fact: render.poll.every-30s
-MOST_POLLS = 10  # fact: render.poll.ten-times
 SOON = 3
 """Retries in a row that may come early, after polls without an answer: nobody says how long to
 wait before them. fact: render.poll.retry-same-id"""
@@ -19,27 +19,24 @@ wait before them. fact: render.poll.retry-same-id"""
 
 @rule(
     "render.poll.rhythm",
-    MUST,
     facts=("render.poll.every-30s", "render.poll.retry-same-id"),
-    demands="A render is polled every 30 s; a poll that failed may be repeated sooner.",
     trigger="a render is polled a second time",
-    looks_for="30 s between two polls of one render, but for three retries of failed ones in a row",
-    fix="Sleep 30 s between polls. After a broken connection or a 5xx try again a few times "
-    "with pauses of your own, then go back to 30 s.",
-    cost="a hundred clients that ask every second bring a renderer down",
+    looks_for="{value} between two polls of one render, but for a few retries of failed ones",
     needs=("rhythm",),
     capabilities=("export",),
 )
 def rhythm(case: Case) -> Iterator[Occasion]:
+    interval = fact("render.poll.every-30s")
     last: dict[str, Exchange] = {}
     soon: dict[str, int] = {}
     for each in case.of("poll_render"):
         before = last.get(each.render)
         last[each.render] = each
-        if before is None or before.code in (1001, 429):  # of the latter speaks code.429.waits
+        # A pause after 429 is the matter of code.429.waits.
+        if before is None or before.code in (BAD_TOKEN, TOO_OFTEN):
             continue
         gap = each.at - before.until
-        if gap >= INTERVAL * EARLY:
+        if gap >= interval.seconds * EARLY:
             soon[each.render] = 0
             yield passed(each)
         elif _undecided(before) and soon.get(each.render, 0) < SOON:
@@ -47,7 +44,7 @@ def rhythm(case: Case) -> Iterator[Occasion]:
             yield passed(each)
         else:
             seen = f"polled {gap:.1f} s after the poll before"
-            yield failed(each, before, seen=seen, wanted="wait 30 s between polls")
+            yield failed(each, before, seen=seen, wanted=f"wait {interval.amount} between polls")
 
 
 def _undecided(poll: Exchange) -> bool:
@@ -57,38 +54,31 @@ def _undecided(poll: Exchange) -> bool:
 
 @rule(
     "render.poll.limit",
-    SHOULD,
     facts=("render.poll.ten-times",),
-    demands="A render is polled ten times at most.",
     trigger="a render is polled",
     looks_for="no eleventh poll of one render",
-    fix="Give up after ten polls, and tell the user that it may still finish.",
-    cost="a client that waits for a dead render waits forever",
     capabilities=("export",),
     follows=("render.poll.read",),
 )
 def limit(case: Case) -> Iterator[Occasion]:
+    most = fact("render.poll.ten-times")
     count: dict[str, int] = {}
     for each in case.of("poll_render"):
-        if each.code == 1001:
+        if each.code == BAD_TOKEN:
             continue
         count[each.render] = count.get(each.render, 0) + 1
-        if count[each.render] == MOST_POLLS + 1:
-            seen = f"polled {each.render} an eleventh time"
-            yield failed(each, seen=seen, wanted="give up after ten polls")
-        elif count[each.render] <= MOST_POLLS:
+        if count[each.render] == most.count + 1:
+            seen = f"polled {each.render} for the {count[each.render]}th time"
+            yield failed(each, seen=seen, wanted=f"give up after polling {most.amount}")
+        elif count[each.render] <= most.count:
             yield passed(each)
 
 
 @rule(
     "render.poll.read",
-    MUST,
     facts=("render.poll.client-tolerant", "render.poll.completed", "render.output.url"),
-    demands="A finished render is recognized in every documented shape of the answer.",
     trigger="a poll says completed",
     looks_for="a download next, and no further poll of that render",
-    fix="Read status and the URL at the top level, inside data, as output.url and as outputUrl.",
-    cost="the video is there, and the client waits on or gives up",
     capabilities=("export",),
 )
 def poll_read(case: Case) -> Iterator[Occasion]:
@@ -113,26 +103,21 @@ def _unread(after: Exchange | None, done: Exchange, known: answers.Poll) -> Occa
     if known.url:
         seen = f"{wire.request(done)} said completed ({known.shape}), and the render {did}"
         return failed(after or done, done, seen=seen, wanted="download the video from that URL")
-    endpoint = f"GET /api/render/proxy/{done.render}/download"
     return failed(
         after or done,
         done,
         seen=f"{wire.request(done)} said completed without a URL, and the render {did}",
-        wanted=f"download it from {endpoint}",
-        fix="Where no URL comes with completed, GET /api/render/proxy/<id>/download (not below "
-        "/lambda) with the bearer.",
+        wanted=f"download it from {download_of(done.render)}",
+        fix=f"Where no URL comes with completed, {download_of('<id>')} (not below the polls' path) "
+        "with the bearer.",
     )
 
 
 @rule(
     "render.poll.accepted",
-    MUST,
     facts=("render.poll.accepted-only", "render.id.chosen-by-client"),
-    demands="Only a render that was accepted is polled.",
     trigger="a render is polled",
     looks_for="a submission of that id before it which was not refused",
-    fix="Stop when the submission is refused. Poll the id that was sent, unchanged.",
-    cost="the client waits for a video that nobody makes",
     capabilities=("export",),
 )
 def accepted(case: Case) -> Iterator[Occasion]:
@@ -160,13 +145,9 @@ def _may_be_accepted(submitted: Exchange) -> bool:
 
 @rule(
     "render.poll.final",
-    MUST,
     facts=("render.poll.final", "render.failed.retry-once"),
-    demands="A failed render is not polled again.",
     trigger="a poll says failed",
     looks_for="no further poll of that id",
-    fix="On failed stop polling that id: submit once more with a new id, or give up.",
-    cost="the client waits for a render that is over",
     capabilities=("export",),
     follows=("render.id.new",),
 )
@@ -186,19 +167,14 @@ def final(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "render.poll.retried",
-    SHOULD,
     facts=("render.poll.retry-same-id",),
-    demands="A poll that fails for a passing reason is repeated on the same render.",
     trigger="a poll is answered with 408, 429 or 5xx, or not at all",
     looks_for="another poll of the same id, and no new render",
-    fix="Go on polling the same id after 408, 429, 5xx and broken connections.",
-    cost="a render that is nearly done is given up or made a second time",
     capabilities=("export",),
 )
 def retried(case: Case) -> Iterator[Occasion]:
     for poll in case.of("poll_render"):
-        passing = poll.lost or poll.code in (408, 429) or (poll.code or 0) // 100 == 5
-        if not passing or case.interrupted(poll):
+        if not (poll.lost or passing(poll.code)) or case.interrupted(poll):
             continue
         again = next(case.after(poll, "poll_render", "submit_render"), None)
         if again is not None and again.render == poll.render and again.operation == "poll_render":

@@ -5,28 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .. import answers, wire
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, Occasion, failed, passed, rule
+from ...spec import attribution_headers, fact
+from ..journal import answers, wire
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..journal.vocabulary import BAD_TYPE, NO_CREDITS, NO_PLAN, TOO_LARGE
+from ..rule import Occasion, failed, passed, rule
 from ..words import names_formats
 
 
 @rule(
     "code.402.not-repeated",
-    MUST,
     facts=("code.402.not-repeated", "code.402", "code.402.register", "header.attribution.export"),
-    demands="An export that the plan forbids is not submitted again unchanged.",
     trigger="a render is refused with 402",
     looks_for="no further render with the same attribution headers",
-    fix="On 402 check that the attribution headers are there; if they are, advise to register or "
-    "upgrade.",
-    cost="the same refusal, as often as it is tried",
     capabilities=("export",),
 )
 def not_repeated(case: Case) -> Iterator[Occasion]:
     for refused in case.of("submit_render"):
-        if refused.code != 402:
+        if refused.code != NO_PLAN:
             continue
         again = next(case.after(refused, "submit_render"), None)
         if again is None or _attribution(again) != _attribution(refused):
@@ -41,7 +38,7 @@ def not_repeated(case: Case) -> Iterator[Occasion]:
 
 
 def _attribution(each: Exchange) -> list[str | None]:
-    return [each.headers.get(f"x-skill-{part}") for part in ("source", "version", "platform")]
+    return [each.headers.get(name.lower()) for name in attribution_headers()]
 
 
 _OF_CREDITS = re.compile(
@@ -60,13 +57,9 @@ _OF_PLAN = re.compile(
 
 @rule(
     "code.402.explained",
-    MUST,
     facts=("code.402.register",),
-    demands="A 402 is explained as a matter of plan, not of credits.",
     trigger="a render is refused with 402",
     looks_for="advice to register or upgrade, and no word of missing credits",
-    fix='Say "Register or upgrade your plan to unlock export".',
-    cost="the user buys credits and still cannot export",
     needs=("run",),
     capabilities=("export", "advice"),
     follows=("header.attribution",),
@@ -74,7 +67,7 @@ _OF_PLAN = re.compile(
 def explained_plan(case: Case) -> Iterator[Occasion]:
     shown = case.outcome.output if case.outcome else ""
     for refused in case.of("submit_render"):
-        if refused.code != 402:
+        if refused.code != NO_PLAN:
             continue
         if blamed := _blaming_credits(shown):
             seen = f"{wire.refused(refused)}, and the user read “{blamed}”"
@@ -95,20 +88,15 @@ def _blaming_credits(shown: str) -> str:
 def _exhausted(case: Case) -> Iterator[Exchange]:
     """Messages refused for lack of credits, before their stream or inside it."""
     for each in case.of("run_sse"):
-        if each.code == 2001 or any(code == 2001 for code, _ in each.heard.failures):
+        if each.code == NO_CREDITS or any(code == NO_CREDITS for code, _ in each.heard.failures):
             yield each
 
 
 @rule(
     "code.2001.not-hammered",
-    MUST,
     facts=("code.2001.not-hammered", "code.2001", "code.2001.link", "credits.exhausted.no-effect"),
-    demands="Without credits a message is not sent again.",
     trigger="a message is refused with 2001",
     looks_for="no further message to the agent",
-    fix="On 2001 stop, and show the link to register; what is in the timeline can still be "
-    "exported for nothing.",
-    cost="nothing but the same refusal; the user waits for no reason",
 )
 def not_hammered(case: Case) -> Iterator[Occasion]:
     for refused in _exhausted(case):
@@ -125,14 +113,9 @@ _BIND = re.compile(r"[?&]bind=([^\s&\"'<>)]*)")
 
 @rule(
     "code.2001.link",
-    MUST,
     facts=("code.2001.link", "code.2001.top-up", "session.bind-id"),
-    demands="Without credits an anonymous user is shown where to register, a registered one is "
-    "advised to top up.",
     trigger="a message is refused with 2001",
     looks_for="a link with ?bind=<user id>, the link the backend gave, or advice to top up",
-    fix="Show <web>/register?bind=<user_id>; the user id came with the token and the session.",
-    cost="the user does not learn of the 100 credits that registering brings",
     needs=("run",),
     capabilities=("advice",),
 )
@@ -160,13 +143,9 @@ _SMALLER = re.compile(r"compress|trim|smaller|shorten|reduce|压缩|剪短|裁�
 
 @rule(
     "upload.refused.explained",
-    MUST,
     facts=("code.4001.formats", "code.4002.compress"),
-    demands="A refused file is explained: the formats there are, or that it is too large.",
     trigger="an upload is refused with 4001 or 4002",
     looks_for="at least two accepted formats after 4001; advice to compress or trim after 4002",
-    fix="Print the list of formats on 4001, and 'compress or trim it' on 4002.",
-    cost="the user tries the next unsuitable file",
     needs=("run",),
     capabilities=("upload", "advice"),
     follows=("upload.refused.not-resent",),
@@ -174,10 +153,10 @@ _SMALLER = re.compile(r"compress|trim|smaller|shorten|reduce|压缩|剪短|裁�
 def refused_explained(case: Case) -> Iterator[Occasion]:
     shown = case.outcome.output if case.outcome else ""
     for refused in case.of("upload"):
-        if refused.code == 4001:
+        if refused.code == BAD_TYPE:
             good = names_formats(shown)
             wanted = "name the formats that are accepted"
-        elif refused.code == 4002:
+        elif refused.code == TOO_LARGE:
             good, wanted = bool(_SMALLER.search(shown)), "advise to compress or trim the file"
         else:
             continue
@@ -185,4 +164,5 @@ def refused_explained(case: Case) -> Iterator[Occasion]:
             yield passed(refused)
         else:
             seen = f"{wire.refused(refused)}, and the user did not read why"
-            yield failed(refused, seen=seen, wanted=wanted)
+            fix = fact("code.4002.compress").fix if refused.code == TOO_LARGE else ""
+            yield failed(refused, seen=seen, wanted=wanted, fix=fix)

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import answers, wire
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ..journal import answers, wire
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..journal.vocabulary import BAD_TOKEN, NO_PLAN, NO_SESSION, passing
+from ..rule import Occasion, failed, passed, rule
 
 
 @rule(
     "render.body",
-    MUST,
     facts=("render.body", "render.body.draft-from-state"),
-    demands="A render is submitted with id, sessionId in camel case, and the draft as an object.",
     trigger="a render is submitted",
     looks_for="a text in id, a text in sessionId, a JSON object in draft",
-    fix='Send {"id": …, "sessionId": …, "draft": {…}, "output": {"format": "mp4", '
-    '"quality": "high"}}; do not put the draft into quotes.',
-    cost="the render is refused with 422, or fails",
     capabilities=("export",),
 )
 def body(case: Case) -> Iterator[Occasion]:
@@ -44,14 +40,9 @@ def body(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "render.draft.checked",
-    MUST,
     facts=("draft.ready", "render.body.draft-from-state"),
-    demands="Before a render the state is read: it gives the draft, and shows that there is one.",
     trigger="a render is submitted",
     looks_for="a state of the session after its last message, with a segment in the draft",
-    fix="GET the state after the last turn, stop when no track has a segment, and send "
-    "data.state.draft as it came.",
-    cost="an empty or outdated timeline is rendered",
     capabilities=("export",),
     follows=("render.body", "run.silent.state-read", "run.drop.state-read", "session.id.as-given"),
 )
@@ -87,13 +78,9 @@ def _latest_state(case: Case, submitted: Exchange) -> Exchange | None:
 
 @rule(
     "render.id.new",
-    MUST,
     facts=("render.id.chosen-by-client", "render.id.duplicate"),
-    demands="Every render has an id of its own.",
     trigger="a render is submitted",
     looks_for="an id not used before, unless the request before never got an answer",
-    fix="Take render_<timestamp in milliseconds> or a UUID anew for every submission.",
-    cost="the second render is refused with 409",
     capabilities=("export",),
 )
 def new_id(case: Case) -> Iterator[Occasion]:
@@ -114,20 +101,16 @@ def _unanswered(submitted: Exchange) -> bool:
     """Whether it is not known that the render was entered: asking again is then right."""
     return (
         submitted.lost
-        or submitted.code in (1001, 1002, 402, 408, 422, 429)
-        or ((submitted.code or 0) // 100 == 5)
+        or submitted.code in (BAD_TOKEN, NO_SESSION, NO_PLAN, 422)
+        or passing(submitted.code)
     )
 
 
 @rule(
     "render.id.taken",
-    MUST,
     facts=("render.id.taken", "render.id.duplicate", "render.id.chosen-by-client"),
-    demands="When a render id is taken a client takes another one and submits once more.",
     trigger="a render is refused with 409",
     looks_for="one more submission, with another id; or a poll of a render whose answer was lost",
-    fix="On 409 choose a new id and submit once more.",
-    cost="the export fails for want of a number",
     capabilities=("export",),
     follows=("render.id.new",),
 )
@@ -148,13 +131,9 @@ def taken(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "render.failed.once-more",
-    SHOULD,
     facts=("render.failed.retry-once",),
-    demands="After a failed render a client submits once more, with a new id, and no further.",
     trigger="a poll says failed",
     looks_for="one more submission after the first failure, none after the second",
-    fix="On failed choose a new id and submit the same draft once more; then tell the user.",
-    cost="a passing fault of the renderer costs the user the video; a lasting one, their patience",
     capabilities=("export",),
     follows=("render.id.new", "render.poll.final"),
 )

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from .. import wire
-from ..case import Case, Outcome
-from ..rule import MUST, Occasion, failed, passed, rule
-from ..stops import last_words, stopped_by
+from ..journal import wire
+from ..journal.case import Case, Outcome
+from ..journal.stops import last_words, stopped_by
+from ..rule import Occasion, failed, passed, rule
 from ..words import names_formats, own_words
 from .sessions import ACCEPTED
 
@@ -23,14 +23,9 @@ _CLAIM = re.compile(
 
 @rule(
     "api.called",
-    MUST,
     facts=("client.acts", "client.setup-first"),
-    demands="A client that is asked for something calls the API, or says why it does not.",
     trigger="an observed run",
     looks_for="a call; or, where no file is of an accepted type, words that name the types",
-    fix="Read NEMO_API_URL and NEMO_TASK (or the words of the command line) and begin with a "
-    "token. Exit code and output alone are no answer to a task.",
-    cost="nothing was asked for, so nothing can be delivered",
     needs=("run",),
 )
 def called(case: Case) -> Iterator[Occasion]:
@@ -52,13 +47,9 @@ def _unfit(case: Case) -> bool:
 
 @rule(
     "result.ended",
-    MUST,
     facts=("client.ends",),
-    demands="A client ends by itself, whatever the service does.",
     trigger="an observed run",
     looks_for="that it did not have to be stopped at the deadline, nor died of a signal",
-    fix="Give every request a time limit, count every loop, and end with a reason when it is over.",
-    cost="whoever started it waits forever",
     needs=("run",),
     follows=("*",),
 )
@@ -91,14 +82,9 @@ def _awaited(case: Case) -> str:
 
 @rule(
     "result.honest",
-    MUST,
     facts=("result.honest", "sse.close-then-answer", "render.output.url"),
-    demands="A client reports success only for a video that this service delivered.",
     trigger="a run that was asked for a video ends",
     looks_for="exit code 0 or words of success only where the saved file came from a download",
-    fix="End with exit code 0 only after the body of a download was written whole; else with "
-    "another one, and say why.",
-    cost="the user, or the script around it, goes on with a video that does not exist",
     needs=("run",),
     capabilities=("export",),
     follows=("api.called", "render.poll.read", "render.poll.accepted"),
@@ -129,13 +115,9 @@ def _sham(case: Case, outcome: Outcome) -> str:
 
 @rule(
     "result.explained",
-    MUST,
     facts=("client.failure.explained",),
-    demands="A client that gives up says why.",
     trigger="a run ends with an exit code other than 0",
     looks_for="words in the output",
-    fix="Print one sentence before ending with an exit code other than 0.",
-    cost="the user sees nothing and cannot help it",
     needs=("run",),
     follows=("api.called",),
 )
@@ -152,13 +134,9 @@ def explained(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "result.delivered",
-    MUST,
     facts=("result.delivered", "render.output.url", "job.slideshow-with-music"),
-    demands="Trouble that can be overcome is overcome: in the end there is a video.",
     trigger="a run that was asked for a video, in a scenario where it can be had",
     looks_for="exit code 0 and the file",
-    fix="Handle the last answer named here, and go on to the video.",
-    cost="the user gets no video although the service could have made one",
     needs=("run",),
     capabilities=("export",),
     follows=("*", "result.ended"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..case import Case
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ..journal.case import Case
+from ..rule import Occasion, failed, passed, rule
 
 _EXPORTING = re.compile(
     r"^\W*(?:please |now |ok(?:ay)?,? |and )*(?:export|download|render)(?: (?:it|this|that|the|my"
@@ -25,14 +25,9 @@ _ASKING = re.compile(
 
 @rule(
     "route.export",
-    MUST,
     facts=("route.export",),
-    demands="Requests to export go to the render endpoints, never to the agent.",
     trigger="a message to the agent, or a render",
     looks_for="no message that asks to export, download or send the video",
-    fix="Catch words like export, download, 导出 before the agent gets them: read the state and "
-    "submit a render.",
-    cost="the agent talks of an Export button that the user does not have",
 )
 def route_export(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse"):
@@ -48,13 +43,9 @@ def route_export(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "route.rest",
-    SHOULD,
     facts=("route.credits", "route.state"),
-    demands="Questions about credits and status go to their endpoints, not to the agent.",
     trigger="such a question, or a call of those endpoints",
     looks_for="no message to the agent that is such a question",
-    fix="Ask /api/credits/balance/simple for credits, and the state for the tracks.",
-    cost="a turn is spent on guesses about what an endpoint knows exactly",
 )
 def route_rest(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse", "credit_balance"):

@@ -4,50 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import operations
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
+from ...spec import upload_formats
+from ..journal import vocabulary
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..journal.vocabulary import BAD_TYPE, TOO_LARGE
+from ..rule import Occasion, failed, passed, rule
 
 _NOTHING = ("", "undefined", "null", "None", "nil", "[object Object]")
-ACCEPTED = frozenset(
-    [
-        "mp4",
-        "mov",
-        "avi",
-        "webm",
-        "mkv",
-        "jpg",
-        "jpeg",
-        "png",
-        "gif",
-        "webp",
-        "mp3",
-        "wav",
-        "m4a",
-        "aac",
-    ]
-)
+ACCEPTED = frozenset(upload_formats())
 
 
 @rule(
     "api.known-endpoints",
-    MUST,
     facts=(
         "api.known-endpoints",
         "error.unknown-path",
         "render.download.endpoint",
         "render.poll.endpoint",
     ),
-    demands="Only endpoints that exist are called.",
     trigger="any call",
     looks_for="a method and a path that the API knows",
-    fix="Compare the path with the list of endpoints; downloads are not below /lambda.",
-    cost="HTTP 404, and whatever should have happened does not",
 )
 def known_endpoints(case: Case) -> Iterator[Occasion]:
     for each in case.calls:
-        if operations.operation(each.method, each.path):
+        if vocabulary.operation(each.method, each.path):
             yield passed(each)
         else:
             yield failed(
@@ -59,13 +40,9 @@ def known_endpoints(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "session.id.as-given",
-    MUST,
     facts=("session.id.is-text", "session.answer.session-id", "envelope.client-tolerant"),
-    demands="The session id is the text at data.session_id, unchanged.",
     trigger="a session was opened and a request names a session",
     looks_for="an id that create-session handed out",
-    fix="Read data.session_id (not session_id of the whole body) and keep it as text.",
-    cost="the session does not exist: 1002 on everything",
 )
 def as_given(case: Case) -> Iterator[Occasion]:
     given: set[str] = set()
@@ -73,7 +50,7 @@ def as_given(case: Case) -> Iterator[Occasion]:
     for each in case.calls:
         if each.n in opened and each.succeeded:
             given = set(case.sessions[: opened[each.n] + 1])
-        elif each.operation in operations.SESSION_BOUND and given and not _hidden(each):
+        elif each.operation in vocabulary.SESSION_BOUND and given and not _hidden(each):
             if each.session in given:
                 yield passed(each)
             else:
@@ -98,18 +75,9 @@ def _misread(each: Exchange, given: set[str]) -> Occasion:
 
 @rule(
     "session.reused",
-    MUST,
-    facts=(
-        "session.reused",
-        "session.answer.session-id",
-        "session.keeps-timeline",
-        "session.isolated",
-    ),
-    demands="One job is done in one session; another is opened only when something went wrong.",
+    facts=("session.reused", "session.keeps-timeline", "session.isolated"),
     trigger="a session is opened in an observed run",
     looks_for="no second session while the first one, already in use, answers as it should",
-    fix="Open one session, keep its id, and name it in every message, reading and render.",
-    cost="files and edits stay behind in the session before: the new one is empty",
     needs=("run",),
     follows=("code.1002.new-session",),
 )
@@ -118,7 +86,7 @@ def session_reused(case: Case) -> Iterator[Occasion]:
     first: Exchange | None = None
     for each in case.calls:
         trouble = trouble or _went_wrong(each)
-        if each.operation in operations.SESSION_BOUND:
+        if each.operation in vocabulary.SESSION_BOUND:
             used = used or each.succeeded
         if each.operation != "create_session" or not each.succeeded:
             continue
@@ -137,13 +105,9 @@ def _went_wrong(each: Exchange) -> bool:
 
 @rule(
     "session.names-itself",
-    SHOULD,
-    facts=("session.body.task-name", "session.language.sent"),
-    demands="A new session is given a task_name.",
+    facts=("session.task-name.sent", "session.body.task-name", "session.language.sent"),
     trigger="a session is opened",
     looks_for="task_name in the body",
-    fix='Send {"task_name": "project", "language": "<lang>"}.',
-    cost="the project has no name in the workspace",
 )
 def names_itself(case: Case) -> Iterator[Occasion]:
     for each in case.of("create_session"):
@@ -159,13 +123,9 @@ def names_itself(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "upload.field",
-    MUST,
     facts=("upload.field.files",),
-    demands="Files travel in the multipart field `files`.",
     trigger="a file is uploaded",
     looks_for="the field name files",
-    fix='Name the form field "files", for one file as for several.',
-    cost="the upload is refused with 422",
     capabilities=("upload",),
 )
 def upload_field(case: Case) -> Iterator[Occasion]:
@@ -181,23 +141,19 @@ def upload_field(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "upload.refused.not-resent",
-    MUST,
     facts=(
         "upload.refused.not-resent",
         "code.4001.formats",
         "code.4002.compress",
         "upload.all-or-nothing",
     ),
-    demands="A file that was refused is not sent again unchanged.",
     trigger="an upload is refused with 4001 or 4002",
     looks_for="no further upload with the same file",
-    fix="On 4001 and 4002 tell the user, and send only what was changed.",
-    cost="the same refusal again, after the same megabytes",
     capabilities=("upload",),
 )
 def not_resent(case: Case) -> Iterator[Occasion]:
     for refused in case.of("upload"):
-        if refused.code not in (4001, 4002):
+        if refused.code not in (BAD_TYPE, TOO_LARGE):
             continue
         again = next((e for e in case.after(refused, "upload") if _same_files(e, refused)), None)
         if again is None:
@@ -226,13 +182,9 @@ def _part(part: object) -> tuple[object, object]:
 
 @rule(
     "upload.prechecked",
-    MUST,
     facts=("upload.prechecked", "upload.formats", "code.4001.formats"),
-    demands="A client that says it checks files before it sends them does so.",
     trigger="the task has a file of a type the API refuses",
     looks_for="no upload of that file",
-    fix="Compare the suffix with the accepted formats before the request.",
-    cost="the user waits for an upload that cannot succeed",
     needs=("run",),
     capabilities=("precheck", "upload"),
 )

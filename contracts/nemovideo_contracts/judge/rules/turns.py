@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from .. import answers
-from ..case import Case
-from ..exchange import Exchange
-from ..rule import MUST, SHOULD, Occasion, failed, passed, rule
-
-EDIT_COST = 50
-"""Credits; fact: credits.cost.edit."""
+from ...spec import fact
+from ..journal import answers
+from ..journal.case import Case
+from ..journal.exchange import Exchange
+from ..journal.vocabulary import NO_SESSION
+from ..rule import Occasion, failed, passed, rule
 
 _CAMEL = ("appName", "userId", "sessionId", "newMessage")
 
 
 @rule(
     "run.body.casing",
-    MUST,
     facts=("run.body.snake-case",),
-    demands="The keys of run_sse are snake case.",
     trigger="a message is sent to the agent",
     looks_for="app_name, session_id and new_message; none of them in camel case",
-    fix="Write session_id here; only the render's sessionId is camel case.",
-    cost="the message is refused with 422",
 )
 def casing(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse"):
@@ -40,14 +35,9 @@ def casing(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "run.body.fields",
-    MUST,
     facts=("run.body.fields", "run.body.parts"),
-    demands="run_sse carries app_name nemo_agent, session_id, and the words in new_message.parts.",
     trigger="a message is sent to the agent",
     looks_for='app_name "nemo_agent", a session_id, and a text in new_message.parts[].text',
-    fix='Send {"app_name": "nemo_agent", "user_id": "me", "session_id": …, "new_message": '
-    '{"parts": [{"text": …}]}}.',
-    cost="the message is refused with 422, or nothing is said",
     follows=("run.body.casing", "session.id.as-given"),
 )
 def fields(case: Case) -> Iterator[Occasion]:
@@ -69,13 +59,9 @@ def fields(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "run.user-id",
-    SHOULD,
-    facts=("run.user-id.me",),
-    demands='The body of run_sse carries user_id "me".',
+    facts=("run.user-id.sent", "run.user-id.me"),
     trigger="a message is sent to the agent",
     looks_for='user_id "me", or the user id the client was given',
-    fix='Send "user_id": "me".',
-    cost="some versions of the backend refuse the message with 422",
     follows=("run.body.casing",),
 )
 def user_id(case: Case) -> Iterator[Occasion]:
@@ -92,13 +78,9 @@ def user_id(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "run.accept",
-    MUST,
     facts=("header.accept-stream",),
-    demands='A message is sent with "Accept: text/event-stream".',
     trigger="a message is sent to the agent",
     looks_for="text/event-stream in the Accept header",
-    fix="Set Accept: text/event-stream on run_sse.",
-    cost="a proxy on the way may hold the stream back until it is over",
 )
 def accept(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse"):
@@ -111,13 +93,9 @@ def accept(case: Case) -> Iterator[Occasion]:
 
 @rule(
     "run.never-resent",
-    MUST,
     facts=("run.never-resend", "run.resend-charges"),
-    demands="A message is not sent again: not while its turn runs, not after a drop or a silence.",
     trigger="the agent took a message on",
     looks_for="no second message with the same words, unless the first was refused",
-    fix="After a drop or a silent end, read the state: it shows whether the edit was made.",
-    cost="the edit is made twice and charged twice",
 )
 def never_resent(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:
@@ -143,7 +121,7 @@ def _repeats(again: Exchange, turn: Exchange) -> bool:
 def _gone(case: Case, turn: Exchange, again: Exchange) -> bool:
     """Whether the session was lost meanwhile, and its work with it."""
     between = (each for each in case.after(turn) if each.n < again.n)
-    return any(each.code == 1002 for each in between)
+    return any(each.code == NO_SESSION for each in between)
 
 
 def _why_wrong(turn: Exchange, again: Exchange) -> str:
@@ -158,7 +136,7 @@ def _why_wrong(turn: Exchange, again: Exchange) -> str:
 
 def _doubled(case: Case, turn: Exchange, again: Exchange) -> str:
     """What the second edit cost, and what of it can be seen in the timeline."""
-    costs = f"about {EDIT_COST} extra credits"
+    costs = f"about {fact('credits.cost.edit').count} extra credits"
     after = next((e for e in case.after(again, "session_state") if e.session == turn.session), None)
     if after is None:
         return costs
@@ -178,13 +156,9 @@ def _title(segment: object) -> str:
 
 @rule(
     "run.one-at-a-time",
-    SHOULD,
     facts=("run.one-at-a-time", "run.concurrent.queue", "run.concurrent.refuse"),
-    demands="A session gets one message at a time.",
     trigger="a second message goes to the same session",
     looks_for="that the stream before it had ended",
-    fix="Wait for the stream to close before the next message.",
-    cost="the message waits in a queue, or is refused with 409",
     follows=("run.never-resent", "sse.read-to-end"),
 )
 def one_at_a_time(case: Case) -> Iterator[Occasion]:

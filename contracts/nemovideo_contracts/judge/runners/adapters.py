@@ -22,7 +22,7 @@ from typing import Any, Literal, get_args
 
 import yaml
 
-from ..case import CAPABILITIES, USUAL, Task
+from ..journal.case import CAPABILITIES, USUAL, Task
 
 Pace = Literal["scale", "faketime", "real"]
 _KEYS = ("command", "time", "capabilities", "environment")

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..case import Outcome
+from ..journal.case import Outcome
 from ..results import inspect
 
 _TOKEN = re.compile(r"nmv_usr_[A-Za-z0-9_-]{16,}")

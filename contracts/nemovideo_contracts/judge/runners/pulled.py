@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ..baseline import Entry
-from ..case import USUAL, Outcome, Saved, Task
 from ..check import Result, judged
+from ..journal.case import USUAL, Outcome, Saved, Task
 from ..results import Record
 from ..scenarios import Scenario
 from . import material

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..case import Task
+from ..journal.case import Task
 from ..results import Record
 from ..scenarios import Scenario
 from . import adapters, faketime, material, process

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import results
-from ..case import USUAL, Outcome, Task
+from ..journal.case import USUAL, Outcome, Task
 from ..scenarios import Scenario, all_scenarios
 from . import material
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from . import answers, operations
+from . import answers, vocabulary
 from .exchange import Exchange
 
 Expects = Literal["video", "refusal", "either"]
@@ -104,7 +104,7 @@ class Case:
 
     def next_at_session(self, one: Exchange) -> Exchange | None:
         """The next exchange that reads or changes the session of `one`, or opens another."""
-        for each in self.after(one, *operations.SESSION_BOUND, "create_session"):
+        for each in self.after(one, *vocabulary.SESSION_BOUND, "create_session"):
             if each.operation == "create_session" or each.session == one.session:
                 return each
         return None

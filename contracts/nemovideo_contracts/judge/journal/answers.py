@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ...spec import codes
+from . import vocabulary
+
 _AT_SESSION = ("run_sse", "session_state", "upload", "create_session")
-_GATEWAY = {1010: 1001, 1011: 1001}
+_GATEWAY = (1010, 1011)  # fact: gateway.codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,17 @@ def refusal(operation: str, status: int | None, body: Any) -> int | None:
     for layer in _layers(body):
         code = _number(layer.get("code"))
         if code:
-            return _GATEWAY.get(code, code)
+            return vocabulary.BAD_TOKEN if code in _GATEWAY else code
     if status is None or status < 400:
         return None
     if status == 404 and operation in _AT_SESSION:
-        return 1002
+        return vocabulary.NO_SESSION
     if status == 402 and operation == "run_sse":
-        return 2001
-    if operation == "upload":
-        return {401: 1001, 415: 4001, 413: 4002}.get(status, status)
-    return 1001 if status == 401 else status
+        return vocabulary.NO_CREDITS
+    fitting = {code.status: number for number, code in codes().items()}
+    special = (vocabulary.BAD_TYPE, vocabulary.TOO_LARGE) if operation == "upload" else ()
+    meant = fitting.get(status, status)
+    return meant if meant in (vocabulary.BAD_TOKEN, *special) else status
 
 
 def data(body: Any) -> Mapping[str, Any]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from . import answers, operations
+from ...spec import within_world
+from . import answers, vocabulary
 from .streams import Heard, hear
 
 
@@ -50,8 +51,7 @@ class Exchange:
     @property
     def is_call(self) -> bool:
         """Whether it was meant for the API: no file by its URL, no page, no browser's preflight."""
-        of_api = self.operation not in operations.FILES and not operations.aside(self.path)
-        return of_api and self.method != "OPTIONS"
+        return self.method != "OPTIONS" and vocabulary.is_call(self.path, self.operation)
 
     @functools.cached_property
     def code(self) -> int | None:
@@ -110,7 +110,7 @@ class Exchange:
         return str(self.said("id") or "") if self.operation == "submit_render" else ""
 
     def _segment(self, nth: int) -> str:
-        parts = operations.local(self.path).strip("/").split("/")
+        parts = within_world(self.path).strip("/").split("/")
         return unquote(parts[nth]) if nth < len(parts) else ""
 
     @functools.cached_property
@@ -133,7 +133,7 @@ def from_mapping(data: Mapping[str, Any]) -> Exchange:
     frames = response.get("frames")
     return Exchange(
         n=_number(data, "n", int),
-        operation=data.get("operation") or operations.operation(method, path),
+        operation=data.get("operation") or vocabulary.operation(method, path),
         at=_number(data, "at", float),
         until=_number(data, "until", float),
         method=method,

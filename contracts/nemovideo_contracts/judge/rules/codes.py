@@ -182,7 +182,8 @@ def retry_once(case: Case) -> Iterator[Occasion]:
             row.clear()
             continue
         row.append(each)
-        if len(row) == 1 and next(case.after(each, each.operation), None) is None:
+        tried = next(case.after(each, each.operation), None) is not None
+        if len(row) == 1 and not tried and not _lasting(each):
             yield failed(
                 each,
                 seen=f"{wire.refused(each)}, and was not tried again",
@@ -191,3 +192,9 @@ def retry_once(case: Case) -> Iterator[Occasion]:
             )
         else:
             yield passed(each)
+
+
+def _lasting(refused: Exchange) -> bool:
+    """Whether the answer itself says that one pause is not enough: giving up is right then."""
+    after = refused.answer_headers.get("retry-after", "")
+    return after.isdecimal() and int(after) > fact("code.429.retry-once").seconds

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .document import Document
+from .document import Document, once
 from .mentions import Mention, mentions
 from .objects import Value, objects
 
@@ -26,7 +25,7 @@ _ANSWERS = re.compile(
 class Body:
     """An object, the short name of its endpoint, and whether it is an answer.
 
-    `certain` says that its own keys or the command around it tell the endpoint, not mere nearness.
+    `certain` says that its own keys or the command around it say which endpoint, not mere nearness.
     """
 
     value: Value
@@ -36,13 +35,9 @@ class Body:
     certain: bool
 
 
-@functools.lru_cache(maxsize=8)
-def bodies(document: Document) -> tuple[Body, ...]:
+@once
+def bodies(document: Document) -> Iterator[Body]:
     """All objects of a document that belong to a call, in order."""
-    return tuple(_bodies(document))
-
-
-def _bodies(document: Document) -> Iterator[Body]:
     for value in _candidates(document):
         if document.discouraged(value.start):
             continue
@@ -66,9 +61,9 @@ def _candidates(document: Document) -> Iterator[Value]:
 def _inner(value: Value) -> Iterator[Value]:
     """The body inside the options of a fetch or an axios call."""
     padded = " " * (value.start + 1) + value.text[1:]
-    for each in objects(padded):
-        if not each.keys & {"Authorization", "Content-Type", "method"}:
-            yield each
+    for inner in objects(padded):
+        if not inner.keys & {"Authorization", "Content-Type", "method"}:
+            yield inner
 
 
 def _answers(document: Document, value: Value) -> bool:
@@ -113,15 +108,15 @@ def _by_answer(value: Value) -> str:
 def _by_place(document: Document, value: Value, answer: bool) -> str:
     reach = REACH * 2 if answer else REACH
     near: list[Mention] = [
-        each
-        for each in mentions(document)
-        if each.name
+        call
+        for call in mentions(document)
+        if call.name
         and (
-            each.start < value.start < each.start + reach
-            or (each.command and each.command.start <= value.start < each.command.end)
+            call.start < value.start < call.start + reach
+            or (call.command and call.command.start <= value.start < call.command.end)
         )
-        and "\n#" not in document.text[each.start : value.start]
+        and "\n#" not in document.text[call.start : value.start]
     ]
-    inside = [each for each in near if each.command and value.start < each.command.end]
+    inside = [call for call in near if call.command and value.start < call.command.end]
     chosen = (inside or near)[-1:] if near else []
     return chosen[0].name if chosen else ""

@@ -47,7 +47,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A request somebody is told to send. `max_time` is in seconds.
+    """A request a reader is to send. `max_time` is in seconds.
 
     `opaque` means that headers may hide in a variable or an ellipsis.
     """
@@ -67,12 +67,14 @@ class Command:
 
     def header(self, name: str) -> Header | None:
         """The header of that name, whatever its case."""
-        return next((each for each in self.headers if each.name.lower() == name.lower()), None)
+        return next(
+            (header for header in self.headers if header.name.lower() == name.lower()), None
+        )
 
 
 def commands(text: str) -> Iterator[Command]:
-    """All commands of a text; headers kept in a variable are looked up in the text."""
-    held = {each["name"]: each["header"] for each in _ASSIGNED.finditer(text)}
+    """All commands of a text; headers in a variable are looked up in the text."""
+    held = {found["name"]: found["header"] for found in _ASSIGNED.finditer(text)}
     for match in _CURL.finditer(text):
         following = _CURL.search(text, match.end())
         limit = following.start() if following else len(text)
@@ -117,20 +119,20 @@ def _continues(text: str, position: int) -> bool:
 
 def _curl(words: str, start: int, end: int, held: Mapping[str, str]) -> Command:
     variables = [
-        (each.start(), _VARIABLE.fullmatch((each["value"] or each["bare"] or "").strip()))
-        for each in _HEADER.finditer(words)
+        (found.start(), _VARIABLE.fullmatch((found["value"] or found["bare"] or "").strip()))
+        for found in _HEADER.finditer(words)
     ]
-    named = [(start + at, held.get(each["name"])) for at, each in variables if each]
+    named = [(start + at, held.get(variable["name"])) for at, variable in variables if variable]
     headers = (
         *_pairs(_HEADER, words, start, ":"),
-        *(_header(each, at) for at, each in named if each),
+        *(_header(header, at) for at, header in named if header),
     )
     forms = tuple(_pairs(_FORM, words, start, "="))
     verb, limit = _VERB.search(words), _LIMIT.search(words)
     sends = bool(forms or _DATA.search(words))
     method = verb["verb"] if verb else "POST" if sends else "GET"
     seconds = int(limit["seconds"]) if limit else None
-    hidden = any(each is None for _, each in named) or bool(_OPAQUE.search(_bare(words)))
+    hidden = any(header is None for _, header in named) or bool(_OPAQUE.search(_bare(words)))
     return Command(start, end, words, method, headers, forms, seconds, hidden)
 
 

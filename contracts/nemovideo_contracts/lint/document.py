@@ -1,7 +1,7 @@
 """A skill document as rules see it: text, blocks, statements, tables and what is forbidden where.
 
-Published skills arrive with broken tables, lists glued to paragraphs, collapsed line breaks and
-mojibake. A Markdown parser is at its weakest exactly there, so blocks are told line by line, by
+Published skills arrive with damaged tables, lists glued to paragraphs, collapsed line breaks and
+mojibake. A Markdown parser is at its weakest exactly there, so blocks are read line by line, by
 what a line starts with, and nothing is ever rejected.
 """
 
@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from .blocks import SENTENCE_END, Block, Statement, blocks, statements
 from .encoding import Decoded, decode, lost, repair
 from .language import forbids, forbids_before, heads_a_warning
 from .objects import Value, objects
 from .plain import plain
-from .tables import Block, Kind, Row, rows
+from .tables import Row, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +36,8 @@ T = TypeVar("T")
 # Only these break lines: mojibake is full of U+0085, which str.splitlines would break at.
 _BREAK = re.compile(r"\r\n|\n|\r")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-_HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*[^*]+\*\*\s*[:：]?\s*$)")
-_ITEM = re.compile(r"\s*(?:[-•·]|[*+]\s|\d{1,2}[.)、]|[❌✅🚫⛔✗✓✔⚠])\s*")
-_FENCE = re.compile(r"\s*(?P<mark>`{3,}|~{3,})(?P<language>[\w+-]*)")
-_SENTENCE = re.compile(r"(?:[.!?](?=\s)|[;。！？；]|\s[-•]\s(?=[A-Z`\"\d\u4e00-\u9fff]))")
 _FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(?P<yaml>.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _PAIR = re.compile(r"^(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>\S.*?)?[ \t]*$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence, a table row or a line of code, with its place in the document."""
-
-    start: int
-    end: int
-    text: str
-    block: Block
 
 
 def once(read: Callable[[Document], Iterable[T]]) -> Callable[[Document], tuple[T, ...]]:
@@ -106,10 +93,10 @@ class Document:
     def apply(self, edits: Iterable[Edit]) -> str:
         """The source after edits of the text, without those that overlap a later one."""
         source, limit = self.source, len(self.source)
-        for each in sorted(set(edits), key=lambda edit: (edit.start, edit.end), reverse=True):
-            start, end = self._plain.origin(each.start), self._plain.origin(each.end)
+        for one in sorted(set(edits), key=lambda edit: (edit.start, edit.end), reverse=True):
+            start, end = self._plain.origin(one.start), self._plain.origin(one.end)
             if end <= limit:
-                source = source[:start] + each.text + source[end:]
+                source = source[:start] + one.text + source[end:]
                 limit = start
         return source
 
@@ -119,7 +106,7 @@ class Document:
         end = self.text.find("\n", offset)
         return self.text[start : end if end >= 0 else len(self.text)]
 
-    def mended(self) -> Iterator[tuple[int, int, bool]]:
+    def garbled(self) -> Iterator[tuple[int, int, bool]]:
         """(column, line, undone) of every line with mojibake, both counted from one."""
         pairs = zip(_LINE.findall(self.source), _LINE.findall(self.original), strict=False)
         for number, (line, old) in enumerate(pairs, 1):
@@ -152,16 +139,18 @@ class Document:
     def blocks(self) -> tuple[Block, ...]:
         """The document cut into blocks, front matter left out."""
         front = _FRONT.match(self.text)
-        return tuple(_blocks(self.lines, front.end() if front else 0))
+        return tuple(blocks(self.lines, front.end() if front else 0))
 
     def block_at(self, offset: int) -> Block | None:
         """The block a character stands in."""
-        return next((each for each in self.blocks if each.start <= offset < each.end), None)
+        return next((block for block in self.blocks if block.start <= offset < block.end), None)
 
     @functools.cached_property
     def statements(self) -> tuple[Statement, ...]:
         """All sentences, rows and lines of code in order."""
-        return tuple(each for block in self.blocks for each in _statements(self.text, block))
+        return tuple(
+            statement for block in self.blocks for statement in statements(self.text, block)
+        )
 
     @functools.cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -172,20 +161,24 @@ class Document:
     def objects(self) -> tuple[Value, ...]:
         """All JSON-like objects, outermost only."""
         front = _FRONT.match(self.text)
-        return tuple(each for each in objects(self.text) if not front or each.start >= front.end())
+        return tuple(
+            value for value in objects(self.text) if not front or value.start >= front.end()
+        )
 
     def rows_after(self, row: Row, cells: Sequence[tuple[str, ...]]) -> Edit:
         """The edit that adds rows of these cells below one, in its manner."""
         line = self.text[row.start : row.end]
         break_ = "\r\n" if line.endswith("\r\n") else "\n"
         tail = "" if line.endswith("\n") else break_
-        lines = [f"| {' | '.join(each)} |" for each in cells]
+        lines = [f"| {' | '.join(row)} |" for row in cells]
         added = break_.join(lines) if tail else "".join(line + break_ for line in lines)
         return Edit(row.end, row.end, tail + added)
 
     def heading(self, offset: int) -> str:
         """The text of the nearest heading above a character."""
-        above = [each for each in self.blocks if each.kind == "heading" and each.start <= offset]
+        above = [
+            block for block in self.blocks if block.kind == "heading" and block.start <= offset
+        ]
         return self.text[above[-1].start : above[-1].end] if above else ""
 
     def discouraged(self, start: int, end: int | None = None) -> bool:
@@ -222,61 +215,4 @@ class Document:
         said = self.text[intro.start : intro.end].rstrip()
         if intro.kind != "prose" or not said.endswith((":", "：")):
             return False
-        return heads_a_warning(_SENTENCE.split(said)[-1].lstrip())
-
-
-def _kind(line: str) -> Kind:
-    if _HEADING.match(line):
-        return "heading"
-    if line.lstrip().startswith("|") or line.count("|") >= 3:
-        return "row"
-    return "item" if _ITEM.match(line) else "prose"
-
-
-def _blocks(lines: tuple[tuple[int, str], ...], skip: int) -> Iterator[Block]:
-    pending: Block | None = None
-    fence = ""
-    for offset, line in lines:
-        if offset < skip:
-            continue
-        end = offset + len(line)
-        mark = _FENCE.match(line)
-        if fence and pending:
-            pending = Block("code", pending.start, end, pending.language)
-            if mark and mark["mark"].startswith(fence) and not mark["language"]:
-                yield pending
-                pending, fence = None, ""
-            continue
-        if mark and line.count(mark["mark"]) == 1:
-            if pending:
-                yield pending
-            pending, fence = Block("code", offset, end, mark["language"].lower()), mark["mark"]
-            continue
-        kind = _kind(line)
-        goes_on = kind == "prose" and pending and pending.kind in ("prose", "item")
-        if goes_on and pending and line.strip():
-            pending = Block(pending.kind, pending.start, end)
-            continue
-        if pending:
-            yield pending
-        pending = Block(kind, offset, end) if line.strip() else None
-    if pending:
-        yield pending
-
-
-def _statements(text: str, block: Block) -> Iterator[Statement]:
-    if block.kind in ("row", "heading"):
-        yield Statement(block.start, block.end, text[block.start : block.end], block)
-        return
-    start = block.start
-    for cut in _cuts(text, block):
-        if text[start:cut].strip():
-            yield Statement(start, cut, text[start:cut], block)
-        start = cut
-
-
-def _cuts(text: str, block: Block) -> Iterator[int]:
-    ends = re.compile(r"\n") if block.kind == "code" else _SENTENCE
-    for match in ends.finditer(text, block.start, block.end):
-        yield match.end()
-    yield block.end
+        return heads_a_warning(SENTENCE_END.split(said)[-1].lstrip())

@@ -83,7 +83,9 @@ def _mostly_utf8(data: bytes) -> bool:
 
 def _western(run: str) -> str:
     try:
-        return bytes(_BYTES.get(each, ord(each) & 0xFF) for each in run).decode("utf-8")
+        return bytes(_BYTES.get(character, ord(character) & 0xFF) for character in run).decode(
+            "utf-8"
+        )
     except UnicodeDecodeError:
         return run
 

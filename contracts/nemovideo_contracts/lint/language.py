@@ -72,7 +72,7 @@ def sizes(text: str) -> Iterator[Quantity]:
         unit = match["unit"] or match["long"] or match["slang"]
         if match["unit"] and match[0].rstrip()[-1] not in "BbMG":
             continue
-        count = number(match["number"] or match["word"] or match["told"])
+        count = number(match["number"] or match["word"] or match["spoken"])
         size = count * (1024 if unit[0] in "Gg" else 1)
         yield Quantity(match.start(), match.end(), size, size, match[0])
 

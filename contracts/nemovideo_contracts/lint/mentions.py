@@ -7,7 +7,6 @@ Mention ── endpoint ──> Endpoint      what it calls, as far as the contr
 from __future__ import annotations
 
 import difflib
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Literal
 
 from .catalogue import HOSTS, Endpoint, endpoints
 from .commands import Command, commands
-from .document import Document
+from .document import Document, once
 
 Where = Literal["api", "sibling", "web", "foreign", "base", "bare"]
 _OWN: tuple[Where, ...] = ("api", "base", "bare")
@@ -50,9 +49,7 @@ _METHOD_BEFORE = re.compile(
     r"(?:(?:to|from|at|请求|到|至)\s*:?[\s`*\"'(]*)?$"
 )
 _CALL_BEFORE = re.compile(
-    r"\.(?P<verb>get|post|put|patch"
-    r"|delete)\(\s*(?:url=)?[frb]?[\"'`]?$",
-    re.I,
+    r"\.(?P<verb>get|post|put|patch|delete)\(\s*(?:url=)?[frb]?[\"'`]?$", re.I
 )
 _METHOD_AFTER = re.compile(r"[\"'`]?\s*,\s*\{?[^)]{0,160}?\bmethod:\s*[\"'](?P<verb>\w+)")
 _GLUED = re.compile(r"^(?:with|and|is|to|for|returns?|using|then|or|by|via|as|in|set|body|when)")
@@ -60,8 +57,7 @@ _DEFAULT_HOST = re.compile(
     r"(?:://|:?[-=]|[\"'])(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,}|localhost)(?![\w(])"
 )
 _HOLE_ONLY = re.compile(
-    rf"^(?:{_HOLE}|\$\w+|:\w+|\*+|%s|me|\.{{3}}|[A-Z_]{{2,}}|[\w-]*\d[\w-]*"
-    rf"|\w*_?id)$"
+    rf"^(?:{_HOLE}|\$\w+|:\w+|\*+|%s|me|\.{{3}}|[A-Z_]{{2,}}|[\w-]*\d[\w-]*|\w*_?id)$"
 )
 
 
@@ -93,38 +89,34 @@ class Mention:
         return self.meant.name if self.meant else ""
 
 
-@functools.lru_cache(maxsize=8)
-def mentions(document: Document) -> tuple[Mention, ...]:
-    """All mentions of a document in order; read once per document."""
-    return tuple(_mentions(document))
-
-
 def calls(document: Document) -> list[Mention]:
     """Mentions of endpoints, meant ones included, at places that may be this API."""
-    return [each for each in mentions(document) if each.meant and each.where in _OWN]
+    return [call for call in mentions(document) if call.meant and call.where in _OWN]
 
 
 def names(document: Document, *endpoints: str) -> bool:
     """Whether a document calls one of these endpoints by its short name; any, if none is given."""
-    called = {each.name for each in calls(document)}
+    called = {call.name for call in calls(document)}
     return bool(called & set(endpoints) if endpoints else called)
 
 
 def commanded(document: Document) -> Iterator[tuple[Mention, Command]]:
     """Calls that a command makes, those the document warns of left out."""
-    for each in calls(document):
-        if each.command and not document.discouraged(each.command.start):
-            yield each, each.command
+    for call in calls(document):
+        if call.command and not document.discouraged(call.command.start):
+            yield call, call.command
 
 
-def _mentions(document: Document) -> Iterator[Mention]:
+@once
+def mentions(document: Document) -> Iterator[Mention]:
+    """All mentions of a document in order."""
     whole = tuple(commands(document.text))
     prefix = "/api" if _BASE_WITH_API.search(document.text) else ""
     for match in _MENTION.finditer(document.text):
         path = (match["path"] or "").rstrip(".:,*")
         host = _host(match)
         where = _where(match, host)
-        command = next((each for each in whole if each.start <= match.start() < each.end), None)
+        command = next((one for one in whole if one.start <= match.start() < one.end), None)
         method = _method(document, match, command)
         if not (match["host"] or _is_call(match, path, method, command)):
             continue
@@ -202,11 +194,11 @@ def _method_in_row(line: str) -> str | None:
 
 def _endpoint(path: str, method: str | None) -> tuple[str, Endpoint | None]:
     """The path without words glued to its end, and the endpoint it is, if any."""
-    candidates = [(path, each) for each in endpoints() if _matches(path, each)]
-    for each in endpoints():
-        cut = _unglued(path, each)
-        if cut and _matches(cut, each):
-            candidates.append((cut, each))
+    candidates = [(path, endpoint) for endpoint in endpoints() if _matches(path, endpoint)]
+    for endpoint in endpoints():
+        cut = _unglued(path, endpoint)
+        if cut and _matches(cut, endpoint):
+            candidates.append((cut, endpoint))
     for found in candidates:
         if found[1].method == method:
             return found
@@ -217,9 +209,9 @@ def _nearest(path: str, method: str | None) -> Endpoint | None:
     """The endpoint an unknown path comes nearest to; a beginning that several share is none."""
     if _short(path) or HOSTS.sibling_path.match(path):
         return None
-    known = {each.path: each for each in endpoints() if not each.older}
+    known = {endpoint.path: endpoint for endpoint in endpoints() if not endpoint.older}
     found = difflib.get_close_matches(path, known, n=3, cutoff=0.6)
-    fitting = [each for each in found if method in (None, known[each].method)]
+    fitting = [path for path in found if method in (None, known[path].method)]
     return known[(fitting or found)[0]] if found else None
 
 
@@ -248,7 +240,7 @@ def _fits(segment: str, wanted: str) -> bool:
 def _short(path: str) -> bool:
     segments = path.strip("/").split("/")
     return any(
-        1 <= len(segments) < len(each.segments)
-        and all(_fits(*pair) for pair in zip(segments, each.segments, strict=False))
-        for each in endpoints()
+        1 <= len(segments) < len(endpoint.segments)
+        and all(_fits(*pair) for pair in zip(segments, endpoint.segments, strict=False))
+        for endpoint in endpoints()
     )

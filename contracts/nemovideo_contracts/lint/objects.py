@@ -34,11 +34,11 @@ class Value:
 
     def get(self, key: str) -> Member | None:
         """The member of that exact name."""
-        return next((each for each in self.members if each.key == key), None)
+        return next((member for member in self.members if member.key == key), None)
 
     @property
     def keys(self) -> frozenset[str]:
-        return frozenset(each.key for each in self.members)
+        return frozenset(member.key for member in self.members)
 
     def walk(self) -> Iterator[Member]:
         """All members below, outermost first."""
@@ -103,7 +103,7 @@ class _Reader:
             if member is None:
                 return None
             members.append(member)
-        if members and not any(each.value.text or self._quoted_key(each) for each in members):
+        if members and not any(member.value.text or self._quoted_key(member) for member in members):
             return None
         return Value(start, self.position, self.text[start : self.position], members=tuple(members))
 

@@ -44,10 +44,10 @@ def plain(source: str) -> Plain:
     pieces, starts, origins = [], [0], [0]
     length = position = 0
     for match in _ESCAPED.finditer(level):
-        kept = level[position : match.start()]
+        plain_piece = level[position : match.start()]
         character = _ENTITIES.get(match[0], match[0][-1:] or " ")
-        pieces += [kept, character]
-        length += len(kept) + 1
+        pieces += [plain_piece, character]
+        length += len(plain_piece) + 1
         position = match.end()
         starts += [length - 1, length]
         origins += [match.start(), position]

@@ -40,29 +40,34 @@ class Report:
 
 
 def text(report: Report) -> str:
-    """One finding per two or three lines, then the count; `file:line:column` can be clicked."""
-    found = {each.file for each in report.findings}
-    clean = [f"{each}: no findings" for each in report.files if each not in found]
+    """One finding per two to four lines, then the count; `file:line:column` can be clicked."""
+    found = {finding.file for finding in report.findings}
+    clean = [f"{file}: no findings" for file in report.files if file not in found]
     lines = [*(clean if len(report.files) > 1 else []), *map(_paragraph, report.findings)]
     return "\n".join([*lines, *([_count(report.findings)] if report.files else [])])
 
 
-def _paragraph(each: Finding) -> str:
-    axes = f" ({', '.join(each.axes)})" if each.axes else ""
+def _paragraph(finding: Finding) -> str:
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    axes = f" ({', '.join(finding.axes)})" if finding.axes else ""
     lines = [
-        f"{each.file}:{each.line}:{each.column}: {each.severity}: {each.message} [{each.rule}]",
-        f"    facts: {', '.join(each.facts)}{axes}",
+        f"{place}: {finding.severity}: {finding.message} [{finding.rule}]",
+        f"    facts: {', '.join(finding.facts)}{axes}",
+        *([f"    instead: {finding.fix}"] if finding.fix else []),
+        *([f"    otherwise: {finding.cost}"] if finding.cost else []),
     ]
-    return "\n".join(lines + ([f"    instead: {each.fix}"] if each.fix else []))
+    return "\n".join(lines)
 
 
 def _count(findings: Sequence[Finding]) -> str:
-    counts = Counter(each.severity for each in findings)
+    counts = Counter(finding.severity for finding in findings)
     if not counts:
         return "no findings"
-    found = ", ".join(_counted(counts[each], each) for each in SEVERITIES if counts[each])
-    told = "axis: sources disagree here, neither side is wrong" if counts["axis"] else ""
-    return f"{found}\n{told}".rstrip()
+    found = ", ".join(
+        _counted(counts[severity], severity) for severity in SEVERITIES if counts[severity]
+    )
+    note = "axis: sources disagree here, neither side is wrong" if counts["axis"] else ""
+    return f"{found}\n{note}".rstrip()
 
 
 def _counted(number: int, severity: Severity) -> str:
@@ -70,29 +75,29 @@ def _counted(number: int, severity: Severity) -> str:
     return f"{number} {severity if number == 1 else several}"
 
 
-def as_dict(each: Finding) -> dict[str, Any]:
-    """A finding as plain data; `fixable` says whether --fix mends it."""
+def as_dict(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data; `fixable` says whether --fix fixes it."""
     return {
-        "file": each.file,
-        "line": each.line,
-        "column": each.column,
-        "rule": each.rule,
-        "severity": each.severity,
-        "message": each.message,
-        "facts": list(each.facts),
-        "axes": list(each.axes),
-        "fix": each.fix,
-        "cost": each.cost,
-        "fixable": bool(each.edits),
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "facts": list(finding.facts),
+        "axes": list(finding.axes),
+        "fix": finding.fix,
+        "cost": finding.cost,
+        "fixable": bool(finding.edits),
     }
 
 
 def as_json(report: Report) -> str:
     """{"findings": [...], "counts": {severity: number}, "unread": [{"file", "reason"}]}."""
-    counts = Counter(each.severity for each in report.findings)
+    counts = Counter(finding.severity for finding in report.findings)
     data = {
-        "findings": [as_dict(each) for each in report.findings],
-        "counts": {each: counts[each] for each in SEVERITIES},
+        "findings": [as_dict(finding) for finding in report.findings],
+        "counts": {severity: counts[severity] for severity in SEVERITIES},
         "unread": [{"file": file, "reason": reason} for file, reason in report.unread],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
@@ -106,16 +111,16 @@ def github(report: Report) -> str:
     return "\n".join([*map(_annotation, report.findings), *unread])
 
 
-def _annotation(each: Finding) -> str:
+def _annotation(finding: Finding) -> str:
     properties = {
-        "file": each.file,
-        "line": str(each.line),
-        "col": str(each.column),
-        "title": each.rule,
+        "file": finding.file,
+        "line": str(finding.line),
+        "col": str(finding.column),
+        "title": finding.rule,
     }
     listed = ",".join(f"{key}={_escaped(value, ',:')}" for key, value in properties.items())
-    said = f"{each.message}. {each.fix}" if each.fix else each.message
-    return f"::{_LEVELS[each.severity]} {listed}::{_escaped(said)}"
+    said = f"{finding.message}. {finding.fix}" if finding.fix else finding.message
+    return f"::{_LEVELS[finding.severity]} {listed}::{_escaped(said)}"
 
 
 def _escaped(value: str, also: str = "") -> str:
@@ -128,12 +133,18 @@ def junit(report: Report) -> str:
     """One test suite per file, one test case per rule; a file that was not read is an error."""
     root = ElementTree.Element("testsuites", name="nemovideo-contracts lint")
     for file in report.files:
-        found = [each for each in report.findings if each.file == file]
-        failed = {each.rule for each in found if report.fails(each)}
+        found = [finding for finding in report.findings if finding.file == file]
+        failed = {finding.rule for finding in found if report.fails(finding)}
         counts = {"tests": str(len(registered())), "failures": str(len(failed))}
         suite = ElementTree.SubElement(root, "testsuite", {"name": file, **counts})
         for rule in registered():
-            _case(suite, file, rule, [each for each in found if each.rule == rule], rule in failed)
+            _case(
+                suite,
+                file,
+                rule,
+                [finding for finding in found if finding.rule == rule],
+                rule in failed,
+            )
     for file, reason in report.unread:
         counts = {"tests": "1", "errors": "1"}
         suite = ElementTree.SubElement(root, "testsuite", {"name": file, **counts})

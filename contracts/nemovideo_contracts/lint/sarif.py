@@ -27,7 +27,7 @@ def sarif(findings: Sequence[Finding], unread: Sequence[tuple[str, str]] = ()) -
         "tool": {
             "driver": {
                 "name": "nemovideo-contracts lint",
-                "rules": [_rule(each) for each in registered().values()],
+                "rules": [_rule(rule) for rule in registered().values()],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -40,34 +40,38 @@ def sarif(findings: Sequence[Finding], unread: Sequence[tuple[str, str]] = ()) -
                 ],
             }
         ],
-        "results": [_result(each, names.index(each.rule)) for each in findings],
+        "results": [_result(finding, names.index(finding.rule)) for finding in findings],
     }
     whole = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(whole, ensure_ascii=False, indent=2)
 
 
-def _rule(each: Rule) -> dict[str, Any]:
-    stated = " ".join(fact(id).statement for id in each.facts)
+def _rule(rule: Rule) -> dict[str, Any]:
+    stated = " ".join(fact(id).statement for id in rule.facts)
     return {
-        "id": each.id,
-        "shortDescription": {"text": each.finds},
+        "id": rule.id,
+        "shortDescription": {"text": rule.finds},
         "fullDescription": {"text": stated},
-        "defaultConfiguration": {"level": _LEVELS[each.severity]},
-        "properties": {"facts": list(each.facts)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"facts": list(rule.facts)},
     }
 
 
-def _result(each: Finding, index: int) -> dict[str, Any]:
-    said = f"{each.message}. {each.fix}" if each.fix else each.message
-    region = {"startLine": each.line, "startColumn": each.column}
-    place = {"artifactLocation": {"uri": _uri(each.file)}, "region": region}
+def _result(finding: Finding, index: int) -> dict[str, Any]:
+    said = f"{finding.message}. {finding.fix}" if finding.fix else finding.message
+    region = {"startLine": finding.line, "startColumn": finding.column}
+    place = {"artifactLocation": {"uri": _uri(finding.file)}, "region": region}
     return {
-        "ruleId": each.rule,
+        "ruleId": finding.rule,
         "ruleIndex": index,
-        "level": _LEVELS[each.severity],
+        "level": _LEVELS[finding.severity],
         "message": {"text": said},
         "locations": [{"physicalLocation": place}],
-        "properties": {"facts": list(each.facts), "axes": list(each.axes), "kind": each.severity},
+        "properties": {
+            "facts": list(finding.facts),
+            "axes": list(finding.axes),
+            "kind": finding.severity,
+        },
     }
 
 

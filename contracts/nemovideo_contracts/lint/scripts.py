@@ -1,4 +1,4 @@
-"""Calls in Python and JavaScript, as far as it can be told which headers they send."""
+"""Calls in Python and JavaScript, as far as their headers can be read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KEY = re.compile(r"[\"']?(?P<key>[A-Za-z][\w-]*)[\"']?\s*:(?!:)")
 class ScriptCall:
     """A call by a library of its own, not through a client that may add headers.
 
-    `headers` has the lower-case names it sends, or is None where they cannot be told.
+    `headers` has the lower-case names it sends, or is None where they cannot be known.
     """
 
     mention: Mention
@@ -89,7 +89,7 @@ def _held(text: str, name: str, seen: frozenset[str] = frozenset()) -> frozenset
 
 
 def _named(text: str, inside: str, seen: frozenset[str] = frozenset()) -> frozenset[str] | None:
-    names = {each["key"].lower() for each in _KEY.finditer(inside)}
+    names = {found["key"].lower() for found in _KEY.finditer(inside)}
     for spread in _SPREAD.finditer(inside):
         more = None if spread["called"] else _held(text, spread["name"], seen)
         if more is None:

@@ -5,21 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-Kind = Literal["heading", "row", "item", "code", "prose"]
+from .blocks import Block
 
 _SEPARATOR = re.compile(r"[\s|:\-—]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Lines of one kind; `language` is a code fence's."""
-
-    kind: Kind
-    start: int
-    end: int
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

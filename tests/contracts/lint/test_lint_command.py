@@ -45,9 +45,9 @@ def test_documents_without_findings_are_named_among_several(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     main(["lint", GOOD, BAD])
-    told = capsys.readouterr().out.splitlines()
-    assert told[0] == f"{GOOD}: no findings"
-    assert told[1].startswith(f"{BAD}:")
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == f"{GOOD}: no findings"
+    assert out[1].startswith(f"{BAD}:")
 
 
 def test_text_says_place_facts_axes_and_remedy() -> None:
@@ -64,7 +64,7 @@ def test_json_report(capsys: pytest.CaptureFixture[str]) -> None:
     main(["lint", BAD, "--format", "json"])
     report = json.loads(capsys.readouterr().out)
     assert report["counts"]["error"] == sum(
-        each["severity"] == "error" for each in report["findings"]
+        finding["severity"] == "error" for finding in report["findings"]
     )
     assert {"file", "line", "column", "rule", "severity", "message", "facts", "axes", "fix", "cost",
             "fixable"} == set(report["findings"][0])  # fmt: skip
@@ -193,10 +193,10 @@ def test_fix_writes_back_and_reports_what_is_left(
     path = tmp_path / "SKILL.md"
     path.write_bytes(b"\xef\xbb\xbf" + Path(BAD).read_bytes().replace(b"\n", b"\r\n"))
     assert main(["lint", str(path), "--fix"]) == 0
-    mended = path.read_bytes()
-    assert mended.startswith(b"\xef\xbb\xbf---\r\n")
-    assert mended.count(b"\n") == mended.count(b"\r\n")
-    assert b"X-Skill-Versoin" not in mended
+    fixed = path.read_bytes()
+    assert fixed.startswith(b"\xef\xbb\xbf---\r\n")
+    assert fixed.count(b"\n") == fixed.count(b"\r\n")
+    assert b"X-Skill-Versoin" not in fixed
     assert "no findings" in capsys.readouterr().out
 
 

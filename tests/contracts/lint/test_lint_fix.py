@@ -1,4 +1,4 @@
-"""Mending: what is mechanical is put right, all else stays, and once is enough."""
+"""Fixing: what needs no judgment is put right, all else stays, and once is enough."""
 
 from pathlib import Path
 
@@ -17,15 +17,15 @@ Authorization: Bearer, X-Skill-Source, X-Skill-Version, X-Skill-Platform, text/e
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_mending_twice_changes_nothing_more(path: Path) -> None:
+def test_fixing_twice_changes_nothing_more(path: Path) -> None:
     once = fix(Document.read(path))
     assert fix(Document.of(once)) == once
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_nothing_mended_is_found_again(path: Path) -> None:
-    mended = Document.of(fix(Document.read(path)))
-    assert [each for each in lint(mended) if each.edits] == []
+def test_nothing_fixed_is_found_again(path: Path) -> None:
+    fixed = Document.of(fix(Document.read(path)))
+    assert [finding for finding in lint(fixed) if finding.edits] == []
 
 
 @pytest.mark.parametrize("path", sorted(SKILLS.glob("good/*")), ids=lambda path: path.name)
@@ -46,7 +46,7 @@ def test_good_documents_stay_as_they_are(path: Path) -> None:
         ("POST /run_sse. Itâ€™s", "POST /run_sse. It’s"),
     ],
 )  # fmt: skip
-def test_mended(before: str, after: str) -> None:
+def test_fixed(before: str, after: str) -> None:
     assert fix(Document.of(HEAD + before)) == HEAD + after
 
 
@@ -91,21 +91,21 @@ def test_missing_codes_are_added_below_the_table_in_its_manner() -> None:
         for code in ("1001", "1002", "2001", "4001", "4002", "400")
     ]
     table = "".join(["| Code | Meaning | Action |\r\n", "|---|---|---|\r\n", *rows])
-    mended = fix(Document.of(f"{HEAD}\r\n{table}\r\nPOST /run_sse\r\n"))
-    assert "| `400` | about | act |\r\n| `402` | Export blocked by the plan |" in mended
-    assert mended.count("\r\n| `429` |") == 1
-    assert "\n\n" not in mended.removeprefix(HEAD)
+    fixed = fix(Document.of(f"{HEAD}\r\n{table}\r\nPOST /run_sse\r\n"))
+    assert "| `400` | about | act |\r\n| `402` | Export blocked by the plan |" in fixed
+    assert fixed.count("\r\n| `429` |") == 1
+    assert "\n\n" not in fixed.removeprefix(HEAD)
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.sampled_from(PATHS), st.data())
-def test_any_piece_of_a_document_can_be_read_and_mended(path: Path, data: st.DataObject) -> None:
+def test_any_piece_of_a_document_can_be_read_and_fixed(path: Path, data: st.DataObject) -> None:
     raw = path.read_bytes()
     start = data.draw(st.integers(0, len(raw)))
     piece = raw[start : start + data.draw(st.integers(0, 1500))].replace(
         b"\n", b" ", data.draw(st.integers(0, 3))
     )
     document = Document(decode(piece))
-    for each in lint(document):
-        assert 1 <= each.line <= len(document.lines) + 1
+    for finding in lint(document):
+        assert 1 <= finding.line <= len(document.lines) + 1
     assert fix(Document.of(fix(document))) == fix(document)

@@ -31,7 +31,9 @@ SEED_FINDINGS = {
 
 
 def brief(path: Path) -> Counter[str]:
-    return Counter(f"{each.line} {each.severity} {each.rule}" for each in lint(Document.read(path)))
+    return Counter(
+        f"{finding.line} {finding.severity} {finding.rule}" for finding in lint(Document.read(path))
+    )
 
 
 def documents() -> list[str]:
@@ -49,21 +51,21 @@ def test_expectations_name_documents() -> None:
 
 
 def test_good_documents_have_no_error_and_no_warning() -> None:
-    grave = [
-        each for name, found in EXPECTED.items() if name.startswith("good/") for each in found
-        if "error" in each or "warning" in each
+    serious = [
+        line for name, found in EXPECTED.items() if name.startswith("good/") for line in found
+        if "error" in line or "warning" in line
     ]  # fmt: skip
-    assert grave == []
+    assert serious == []
 
 
 def test_every_rule_has_a_document() -> None:
-    seen = {each.split()[2] for found in EXPECTED.values() for each in found}
+    seen = {line.split()[2] for found in EXPECTED.values() for line in found}
     assert set(all_rules()) - seen == set()
 
 
 def test_kin_say_what_the_seeds_say() -> None:
     kin = {name: found for name, found in EXPECTED.items() if name.startswith("kin/")}
-    rules = [sorted(each.split()[2] for each in found) for _, found in sorted(kin.items())]
+    rules = [sorted(line.split()[2] for line in found) for _, found in sorted(kin.items())]
     seeds = [sorted(rule for rule, _ in found) for found in SEED_FINDINGS.values()]
     assert rules == [seeds[0], seeds[1], seeds[2]]
 
@@ -71,10 +73,10 @@ def test_kin_say_what_the_seeds_say() -> None:
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed documents are not part of the repository")
 @pytest.mark.parametrize("name", SEED_FINDINGS)
 def test_seeds_have_their_own_contradictions_and_no_other(name: str) -> None:
-    path = next(each for each in SEEDS.iterdir() if name in each.read_text("utf-8"))
+    path = next(entry for entry in SEEDS.iterdir() if name in entry.read_text("utf-8"))
     document = Document.read(path)
     found = set()
-    for each in lint(document):
-        line = document.lines[each.line - 1][1]
-        found.add((each.rule, line[each.column - 1 :].split()[0].rstrip(".,")))
+    for finding in lint(document):
+        line = document.lines[finding.line - 1][1]
+        found.add((finding.rule, line[finding.column - 1 :].split()[0].rstrip(".,")))
     assert found == SEED_FINDINGS[name]

@@ -1,4 +1,4 @@
-"""However a document was copied, saved or broken on its way, it says the same to lint."""
+"""However a document was copied, saved or damaged on its way, it says the same to lint."""
 
 import re
 from collections import Counter
@@ -32,8 +32,8 @@ LAYOUTS: dict[str, Callable[[str], str]] = {
 
 
 def rules(document: Document) -> Counter[str]:
-    found = (each for each in lint(document) if each.rule != "text.mojibake")
-    return Counter(each.rule for each in found)
+    found = (finding for finding in lint(document) if finding.rule != "text.mojibake")
+    return Counter(line.rule for line in found)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -47,5 +47,5 @@ def test_place_is_that_of_the_document_as_written() -> None:
     text = (
         'a &lt;b&gt; "c"\nPOST https://mega-api-prod.nemovideo.ai/run\\_it &amp; /api/v1/generate'
     )
-    places = [(each.line, each.column) for each in lint(Document.of(text))]
+    places = [(finding.line, finding.column) for finding in lint(Document.of(text))]
     assert (2, text.splitlines()[1].index("/api/v1") + 1) in places

@@ -18,4 +18,4 @@ def test_planted_fault_is_found_alone(case: dict[str, Any]) -> None:
     document = (SKILLS / "good" / case["document"]).read_text("utf-8")
     assert case["sound"] in document
     planted = Document.of(document.replace(case["sound"], case["faulty"], 1))
-    assert sorted(each.rule for each in lint(planted)) == case["rules"]
+    assert sorted(finding.rule for finding in lint(planted)) == case["rules"]

@@ -13,9 +13,9 @@ from nemovideo_contracts.lint.objects import objects
 @pytest.mark.parametrize("page", ["latin-1", "cp1252"])
 def test_western_mojibake_is_undone(text: str, page: str) -> None:
     undefined = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-    pages = ("latin-1" if each in undefined else page for each in text.encode())
+    pages = ("latin-1" if byte in undefined else page for byte in text.encode())
     garbled = "".join(
-        bytes([each]).decode(page) for each, page in zip(text.encode(), pages, strict=True)
+        bytes([byte]).decode(page) for byte, page in zip(text.encode(), pages, strict=True)
     )
     assert repair(garbled) == text
 
@@ -75,7 +75,7 @@ def test_command_goes_over_lines() -> None:
 next"""
     (command,) = commands(text)
     assert command.method == "POST"
-    assert [each.name for each in command.headers] == ["Accept", "X-Skill-Source"]
+    assert [header.name for header in command.headers] == ["Accept", "X-Skill-Source"]
     assert command.max_time == 900
     assert text[command.start : command.end].endswith("2}'")
 
@@ -112,9 +112,9 @@ def test_headers_in_a_variable_make_a_command_opaque() -> None:
     ],
 )
 def test_mention_finds_its_endpoint(text: str, name: str) -> None:
-    (each,) = mentions(Document.of(text))
-    assert each.endpoint is not None
-    assert each.endpoint.name == name
+    (mention,) = mentions(Document.of(text))
+    assert mention.endpoint is not None
+    assert mention.endpoint.name == name
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_other_paths_are_no_mentions(text: str) -> None:
 
 
 def test_default_of_a_placeholder_is_its_host() -> None:
-    (each,) = mentions(Document.of('curl "${API:-https://collector.example.org}/run_sse"'))
-    assert (each.host, each.where) == ("collector.example.org", "foreign")
+    (mention,) = mentions(Document.of('curl "${API:-https://collector.example.org}/run_sse"'))
+    assert (mention.host, mention.where) == ("collector.example.org", "foreign")
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_default_of_a_placeholder_is_its_host() -> None:
     ],
 )
 def test_unknown_path_means_the_nearest_endpoint(path: str, name: str) -> None:
-    (each,) = mentions(Document.of(path))
-    assert (each.endpoint, each.name) == (None, name)
+    (mention,) = mentions(Document.of(path))
+    assert (mention.endpoint, mention.name) == (None, name)
 
 
 def test_table_without_a_separator_has_rows_and_a_header() -> None:
@@ -154,11 +154,11 @@ def test_table_without_a_separator_has_rows_and_a_header() -> None:
     [("every 30s", 30), ("5-minute", 300), ("2 分钟", 120), ("500ms", 0.5), ("seven days", 604800)],
 )
 def test_durations(text: str, seconds: float) -> None:
-    assert [each.low for each in durations(text)] == [seconds]
+    assert [quantity.low for quantity in durations(text)] == [seconds]
 
 
 def test_sizes() -> None:
-    assert [each.low for each in sizes("200MB, 1.5 GB, 300 M")] == [200, 1536, 300]
+    assert [quantity.low for quantity in sizes("200MB, 1.5 GB, 300 M")] == [200, 1536, 300]
 
 
 def test_front_matter_survives_bad_yaml() -> None:

@@ -14,7 +14,7 @@ new_message and streams text/event-stream. A poll ends at output.url, an upload 
 
 
 def found(text: str, head: str = HEAD) -> list[str]:
-    return [each.rule for each in lint(Document.of(head + text))]
+    return [finding.rule for finding in lint(Document.of(head + text))]
 
 
 TOKEN = "Ask `POST /api/auth/anonymous-token` for a token"
@@ -187,7 +187,7 @@ def test_document_without_calls_has_nothing_to_judge(text: str) -> None:
 
 def test_garbled_lines_are_one_finding() -> None:
     text = "Itâ€™s one.\n\nItâ€™s two.\n\nIt is three.\n\nItâ€™s four.\n"
-    (only,) = (each for each in lint(Document.of(text)) if each.rule == "text.mojibake")
+    (only,) = (finding for finding in lint(Document.of(text)) if finding.rule == "text.mojibake")
     assert only.line == 1
     assert "lines 1, 3, 7" in only.message
 
@@ -199,7 +199,9 @@ def test_finding_counts_lines_and_columns_from_one() -> None:
 
 
 def test_finding_names_its_axis() -> None:
-    axes = {each.rule: each.axes for each in lint(Document.of(HEAD + "Max file size: 300MB."))}
+    axes = {
+        finding.rule: finding.axes for finding in lint(Document.of(HEAD + "Max file size: 300MB."))
+    }
     assert axes == {"limit.size": ("AX-07",)}
 
 
@@ -207,4 +209,4 @@ def test_finding_names_its_axis() -> None:
     "text", ["", "\n", "---\n", "---\nname: [\n---\n", "```\ncurl \\", "|", "{" * 99]
 )
 def test_nothing_is_too_odd_to_read(text: str) -> None:
-    assert {each.severity for each in lint(Document.of(text))} <= {"note"}
+    assert {finding.severity for finding in lint(Document.of(text))} <= {"note"}

@@ -12,8 +12,8 @@ BASE = "https://mega-api-prod.nemovideo.ai"
 
 def sent(code: str) -> list[list[str] | None]:
     document = Document.of(f"# Code\n\n```python\n{code}\n```\n")
-    found = (each.headers for each in script_calls(document))
-    return [None if each is None else sorted(each) for each in found]
+    found = (call.headers for call in script_calls(document))
+    return [None if line is None else sorted(line) for line in found]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_header_in_a_shell_variable() -> None:
 def test_keyword_arguments_are_an_object() -> None:
     (found,) = objects('json=dict(id=f"r_{int(now())}", draft=state["d"], output={"a": 1})')
     assert found.keys == {"id", "draft", "output"}
-    assert [each.text for each in objects("x = dict(pairs)")] == []
+    assert [value.text for value in objects("x = dict(pairs)")] == []
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_loop_around_a_turn(head: str, handler: str, resent: bool) -> None:
     call = f'requests.post("{BASE}/run_sse", **options)'
     body = f"{head}\n    try:\n        {call}\n    except Timeout:\n        {handler}"
     found = lint(Document.of(f"# Code\n\n```python\n{body}\n```\n"))
-    assert ("run.resend" in {each.rule for each in found}) == resent
+    assert ("run.resend" in {line.rule for line in found}) == resent
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_loop_around_a_turn(head: str, handler: str, resent: bool) -> None:
 )
 def test_limit_of_a_turn(limit: str, language: str, seconds: str | None) -> None:
     text = f'# Code\n\n```{language}\ncall("{BASE}/run_sse", {{ {limit} }})\n```\n'
-    found = [each for each in lint(Document.of(text)) if each.rule == "run.timeout"]
-    assert [seconds in each.message for each in found if seconds] == [True] * bool(seconds)
+    found = [finding for finding in lint(Document.of(text)) if finding.rule == "run.timeout"]
+    assert [seconds in line.message for line in found if seconds] == [True] * bool(seconds)
     assert bool(found) == bool(seconds)
 
 
@@ -109,4 +109,4 @@ def test_limit_of_a_turn(limit: str, language: str, seconds: str | None) -> None
     ],
 )
 def test_durations_in_words(text: str, seconds: list[float]) -> None:
-    assert [each.low for each in durations(text)] == seconds
+    assert [quantity.low for quantity in durations(text)] == seconds

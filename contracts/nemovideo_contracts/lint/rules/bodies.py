@@ -62,10 +62,10 @@ def render_casing(document: Document) -> Iterator[Hit]:
 @rule("body.session.fields")
 def session_fields(document: Document) -> Iterator[Hit]:
     for body in _asked(document, "create_session"):
-        odd = _first(body, WORDS.instead_of_task_name)
-        if odd and "task_name" not in body.value.keys and not body.elided:
-            message = f"a session's project is named in task_name, not in {odd.key}"
-            yield _misnamed(body, odd, "task_name", message)
+        other = _first(body, WORDS.instead_of_task_name)
+        if other and "task_name" not in body.value.keys and not body.elided:
+            message = f"a session's project is named in task_name, not in {other.key}"
+            yield _misnamed(body, other, "task_name", message)
 
 
 def _first(body: Body, pattern: re.Pattern[str]) -> Member | None:

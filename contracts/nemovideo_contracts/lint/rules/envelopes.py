@@ -64,7 +64,7 @@ def _tries_both(document: Document, at: int) -> bool:
 
 
 def _verdict(written: str) -> Severity | None:
-    """None where the path is right, else how grave it is."""
+    """None where the path is right, else how bad it is."""
     place = PLACES[written.rsplit(".", 1)[-1]]
     if written in place.right:
         return None
@@ -76,14 +76,14 @@ def _paths(document: Document) -> Iterator[tuple[int, str, list[str]]]:
     for match in _JQ.finditer(document.text):
         start = match.start("expression")
         found = [
-            (start + each.start(), each["path"]) for each in _JQ_PATH.finditer(match["expression"])
+            (start + part.start(), part["path"]) for part in _JQ_PATH.finditer(match["expression"])
         ]
-        for at, each in found:
-            yield at, _plain(each), [_plain(other) for _, other in found if other != each]
+        for at, path in found:
+            yield at, _plain(path), [_plain(other) for _, other in found if other != path]
     for match in _DOTTED.finditer(document.text):
         stripped = WORDS.variable.sub("", match["path"])
         dressed = stripped != match["path"]
-        # An axios client's res.data is the body; without its code nobody can tell.
+        # An axios client's res.data is the body; without its code nobody can know.
         unclear = dressed and match["path"].startswith("res.")
         if ("." in stripped or dressed) and not stripped.startswith("draft.") and not unclear:
             yield match.start(), stripped, []
@@ -205,7 +205,7 @@ def _assigned(document: Document, match: re.Match[str]) -> bool:
 
 def _compared(document: Document) -> Iterator[re.Match[str]]:
     """Words a variable of any name is compared with, in code that polls and reads a status."""
-    polls = [each.start for each in mentions(document) if each.name == "poll_render"]
+    polls = [call.start for call in mentions(document) if call.name == "poll_render"]
     for block in document.blocks:
         text = document.text[block.start : block.end]
         polled = [at for at in polls if block.start <= at < block.end]

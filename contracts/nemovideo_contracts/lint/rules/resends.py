@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..blocks import Block
 from ..document import Document
 from ..findings import Hit, rule
 from ..mentions import Mention, mentions
 from ..phrases import phrases
-from ..tables import Block
 
 WORDS = phrases("resends")
 
@@ -17,20 +17,20 @@ _INSTEAD = "read the state: after 30 s, then every 60 s, five times at most"
 
 @rule("run.resend")
 def resend(document: Document) -> Iterator[Hit]:
-    for each in document.statements:
-        match = WORDS.resends.search(each.text)
+    for statement in document.statements:
+        match = WORDS.resends.search(statement.text)
         # The trouble may stand in the sentence before, or in the heading.
-        before = document.text[max(each.block.start, each.start - 100) : each.end]
+        before = document.text[max(statement.block.start, statement.start - 100) : statement.end]
         # A row of a code says by itself what it is about.
-        prose = each.block.kind in ("prose", "item")
-        above = f"{document.heading(each.start)}\n{before}" if prose else before
-        told = next((one for one in (each.text, before) if WORDS.trouble.search(one)), above)
-        if not match or not WORDS.trouble.search(told) or WORDS.other_cause.search(told):
+        prose = statement.block.kind in ("prose", "item")
+        above = f"{document.heading(statement.start)}\n{before}" if prose else before
+        around = next((one for one in (statement.text, before) if WORDS.trouble.search(one)), above)
+        if not match or not WORDS.trouble.search(around) or WORDS.other_cause.search(around):
             continue
-        if document.discouraged(each.start + match.start(), each.start + match.end()):
+        if document.discouraged(statement.start + match.start(), statement.start + match.end()):
             continue
         yield Hit(
-            each.start + match.start(),
+            statement.start + match.start(),
             "a message sent again is worked on and charged twice",
             _INSTEAD,
         )
@@ -39,11 +39,11 @@ def resend(document: Document) -> Iterator[Hit]:
 
 def _coded_resends(document: Document) -> Iterator[Hit]:
     """Code that calls /run_sse again where it failed."""
-    for each in mentions(document):
-        block = document.block_at(each.start)
-        if each.name != "run_sse" or block is None:
+    for call in mentions(document):
+        block = document.block_at(call.start)
+        if call.name != "run_sse" or block is None:
             continue
-        at = _insists(document, each, block)
+        at = _insists(document, call, block)
         if at is not None and not document.discouraged(at):
             yield Hit(
                 at, "this sends a message again, which is worked on and charged twice", _INSTEAD

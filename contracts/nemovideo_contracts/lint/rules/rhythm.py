@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ...spec import fact
+from ..blocks import Statement
 from ..claims import Claim
-from ..document import Document, Statement, once
+from ..document import Document, once
 from ..findings import Hit, rule
 from ..language import Quantity, durations
 from ..mentions import names

@@ -11,7 +11,7 @@ from ..mentions import mentions
 
 @rule("text.mojibake")
 def mojibake(document: Document) -> Iterator[Hit]:
-    garbled = list(document.mended())
+    garbled = list(document.garbled())
     if not garbled:
         return
     lines = sorted({line for _, line, _ in garbled})

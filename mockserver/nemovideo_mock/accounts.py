@@ -57,7 +57,8 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A bearer. `expires_at` is None for one that never expires (AX-10)."""
+    """A bearer. `expires_at` is None for one that never expires (AX-10); `name` is empty but for
+    those that registered users make."""
 
     value: str = field(repr=False)
     user_id: str
@@ -67,6 +68,7 @@ class Token:
     expires_at: float | None
     scopes: tuple[str, ...]
     revoked_at: float | None = None
+    name: str = ""
 
     def live(self, now: float) -> bool:
         """Whether the token opens anything at `now`. fact: auth.token.seven-days"""

@@ -148,12 +148,23 @@ async def _refuse_http(request: Request, error: Exception) -> Response:
 
 async def _refuse_method(request: Request, path: str, error: HTTPException) -> Response:
     """fact: error.unknown-method"""
+    methods = _methods(request, path, error)
+    if not methods:
+        return await _refuse(request, NotFound(f"{request.method} {path} is not in this API"))
     refused = CodedError(405, f"{path} does not answer {request.method}")
     answer = await _refuse(request, refused)
-    # The framework knows one route of a path only, the table all of them.
-    methods = ", ".join(operations.allowed(path)) or (error.headers or {}).get("Allow", "")
     answer.headers["allow"] = methods
     return answer
+
+
+def _methods(request: Request, path: str, error: HTTPException) -> str:
+    """What a path answers: the framework names those of one route, the table all of them."""
+    known = request_context(request.scope)
+    if known.control:
+        return (error.headers or {}).get("Allow", "")
+    older = known.context.profile.older_paths == "present"
+    found = operations.allowed(path) or (operations.allowed_older(path) if older else ())
+    return ", ".join(found)
 
 
 async def _refuse_bug(request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from starlette.routing import compile_path
@@ -60,8 +60,16 @@ PAGES = (
     Operation("health", "/__mock__/health"),
 )
 """What people look at."""
+OLDER = (
+    Operation("submit_draft_render", "/api/render/proxy/draft", _POST),
+    Operation("poll_draft_render", "/api/render/proxy/{task_id}"),
+    Operation("create_token", "/api/tokens", _POST),
+    Operation("list_tokens", "/api/tokens"),
+    Operation("revoke_token", "/api/tokens/{token_id}/revoke", _POST),
+)
+"""What the first documents name, and a profile may serve. fact: legacy.paths.present"""
 BY_NAME: Mapping[str, Operation] = types.MappingProxyType(
-    {operation.name: operation for operation in (*API, *PAGES)}
+    {operation.name: operation for operation in (*API, *PAGES, *OLDER)}
 )
 
 
@@ -71,16 +79,27 @@ def find(method: str, path: str) -> str | None:
     return None if table is None else table.find(path)
 
 
+def find_older(method: str, path: str) -> str | None:
+    """The name of an older operation; none for a path that is in use today."""
+    table = _OLDER.get(method)
+    return None if table is None or allowed(path) else table.find(path)
+
+
 def allowed(path: str) -> tuple[str, ...]:
     """The methods a path answers; none for a path that is not here."""
     return tuple(method for method, table in _TABLES.items() if table.find(path) is not None)
 
 
+def allowed_older(path: str) -> tuple[str, ...]:
+    """The methods an older path answers."""
+    return tuple(method for method, table in _OLDER.items() if table.find(path) is not None)
+
+
 class _Table:
     """The operations of one method. One look finds a fixed path, one match any other."""
 
-    def __init__(self, method: str) -> None:
-        of_method = [each for each in BY_NAME.values() if method in each.methods]
+    def __init__(self, operations: Iterable[Operation], method: str) -> None:
+        of_method = [each for each in operations if method in each.methods]
         self._fixed = {each.path: each.name for each in of_method if "{" not in each.path}
         patterns = [f"(?P<{each.name}>{_pattern(each.path)})" for each in of_method]
         self._pattern = re.compile("|".join(patterns))
@@ -98,4 +117,5 @@ def _pattern(path: str) -> str:
     return re.sub(r"\?P<\w+>", "", compile_path(path)[0].pattern)
 
 
-_TABLES = {method: _Table(method) for method in ("GET", "HEAD", "POST")}
+_TABLES = {method: _Table((*API, *PAGES), method) for method in ("GET", "HEAD", "POST")}
+_OLDER = {method: _Table(OLDER, method) for method in ("GET", "POST")}

@@ -51,6 +51,7 @@ class Profile:
     output_url_life: float = axis(None, 604_800.0)
     unknown_render: Literal["not-found", "success-false", "failed"] = axis("AX-30", "not-found")
     unusable_draft: Literal["failed", "refused"] = axis("AX-30", "failed")
+    older_paths: Literal["absent", "present"] = axis(None, "absent")
     render_queue: Literal["parallel", "one-per-session"] = axis(None, "parallel")
 
     # Who is let in.

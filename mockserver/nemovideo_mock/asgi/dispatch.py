@@ -11,7 +11,7 @@ from nemovideo_mock.asgi import labels
 from nemovideo_mock.asgi.request import RequestContext
 from nemovideo_mock.journal import KEY
 from nemovideo_mock.wire.paths import is_control
-from nemovideo_mock.worlds import DEFAULT, WORLD_NAME, Worlds
+from nemovideo_mock.worlds import DEFAULT, WORLD_NAME, World, Worlds
 
 _PREFIX = re.compile(rf"/w/({WORLD_NAME.pattern})(?=/|$)")
 
@@ -33,7 +33,7 @@ class WorldDispatch:
             scope[KEY] = RequestContext(
                 journal=None if control else world.journal,
                 path=path,
-                operation=operations.find(scope["method"], path),
+                operation=operations.find(scope["method"], path) or _older(world, scope, path),
                 world=world,
                 context=world.context,
                 player=world.player,
@@ -57,3 +57,10 @@ class WorldDispatch:
             await send(message)
 
         return labeled
+
+
+def _older(world: World, scope: Scope, path: str) -> str | None:
+    """An operation of the first documents, where the profile serves those."""
+    if world.context.profile.older_paths == "absent":
+        return None
+    return operations.find_older(scope["method"], path)

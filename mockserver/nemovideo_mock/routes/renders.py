@@ -26,26 +26,36 @@ router = APIRouter()
 
 @route(router)
 async def submit_render(request: Request) -> Response:
+    job = await submitted(request)
+    # fact: render.submit.answer
+    return envelopes.rendered({"id": job.id, "status": "pending", "progress": PENDING_PROGRESS})
+
+
+async def submitted(request: Request) -> RenderJob:
+    """The render that a request submits."""
     world = context(request)
     found = caller(request)
     renders.check_allowed(world, found, missing_attribution(request))
     body = await bodies.read(request, bodies.RenderBody)
     session = sessions.find(world, found, body.sessionId)
     fault = effect(request).render
-    job = renders.submit(world, found, session, body.id, body.draft, body.output, fault)
-    # fact: render.submit.answer
-    return envelopes.rendered({"id": job.id, "status": "pending", "progress": PENDING_PROGRESS})
+    return renders.submit(world, found, session, body.id, body.draft, body.output, fault)
 
 
 @route(router)
 async def poll_render(request: Request) -> Response:
+    return await polled(request, request.path_params["render_id"])
+
+
+async def polled(request: Request, render_id: str) -> Response:
+    """How far a render of the caller's has come."""
     world = context(request)
     try:
-        job = _job(request)
+        job = _job(request, render_id)
     except NotFound as error:
         if world.profile.unknown_render == "not-found":
             raise
-        return polls.unknown(world.profile, request.path_params["render_id"], error.message)
+        return polls.unknown(world.profile, render_id, error.message)
     known = await renders.poll(world, job)
     outcome = renders.outcome_of(world, job)
     url = f"{base_url(request)}/render-result/{renders.file_key(world, job)}.mp4"
@@ -54,7 +64,7 @@ async def poll_render(request: Request) -> Response:
 
 @route(router)
 async def cancel_render(request: Request) -> Response:
-    job = _job(request)
+    job = _job(request, request.path_params["render_id"])
     known = renders.cancel(context(request), job)
     return envelopes.rendered({"id": job.id, "status": known.status, "progress": known.progress})
 
@@ -62,7 +72,7 @@ async def cancel_render(request: Request) -> Response:
 @route(router)
 async def download_render(request: Request) -> Response:
     world = context(request)
-    job = _job(request)
+    job = _job(request, request.path_params["render_id"])
     path = renders.file_of(world, job)
     # facts: render.download.json, render.download.bytes
     if world.profile.download == "json":
@@ -71,11 +81,11 @@ async def download_render(request: Request) -> Response:
     return file_answer(request, path, "video/mp4", f"{job.id}.mp4")
 
 
-def _job(request: Request) -> RenderJob:
+def _job(request: Request, render_id: str) -> RenderJob:
     """The render a path names, if it is the caller's."""
     world = context(request)
     found = caller(request)
     # facts: header.attribution.export, header.attribution.render
     if world.profile.attribution != "export":
         require_attribution(request)
-    return renders.find(world, found, request.path_params["render_id"])
+    return renders.find(world, found, render_id)

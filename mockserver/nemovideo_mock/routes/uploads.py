@@ -11,7 +11,7 @@ from starlette.responses import Response
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import Invalid
 from nemovideo_mock.routes.common import caller_session, context, media_url, route
-from nemovideo_mock.service import fetch, uploads
+from nemovideo_mock.service import uploads
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.uploads import Received
 from nemovideo_mock.wire import bodies, envelopes, files, multipart
@@ -43,7 +43,7 @@ async def _receive(request: Request, world: Context) -> list[Received]:
     if request.headers.get("content-type", "").startswith("application/json"):
         # fact: upload.by-url
         body = await bodies.read(request, bodies.UrlsBody)
-        return await fetch.fetch(world, body.urls)
+        return await uploads.fetch(world, body.urls)
     parts = await multipart.receive(
         request, lambda: world.files.incoming(world.profile.upload_limit)
     )

@@ -79,6 +79,12 @@ class RenderBody(Body):
     output: dict[str, Any] = Field(default_factory=dict)
 
 
+class TokenBody(Body):
+    name: str = Field(min_length=1, max_length=100)
+    scopes: list[str] = Field(default=["*"], min_length=1)
+    expires_in_days: int = Field(default=90, ge=1, le=3650)
+
+
 class ClaimBody(Body):
     task_id: str
     session_id: str

@@ -47,6 +47,38 @@ async def test_a_wrong_method_is_405(mock: httpx.AsyncClient) -> None:
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
+OLDER = [
+    ("POST", "/api/render/proxy/draft"),
+    ("GET", "/api/render/proxy/r"),
+    ("PUT", "/api/render/proxy/r"),
+    ("GET", "/api/tokens"),
+    ("DELETE", "/api/tokens"),
+    ("POST", "/api/tokens/t/revoke"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), OLDER)
+async def test_older_paths_are_not_there(api: Api, method: str, path: str) -> None:
+    answer = await api.http.request(method, path, headers=api.headers)
+    assert answer.status_code == 404
+    assert f"{method} {path} is not in this API" in answer.json()["message"]
+    assert (await api.control("journal"))["exchanges"][-1]["operation"] is None
+
+
+@pytest.mark.mock(profile={"older_paths": "present"})
+async def test_older_paths_where_the_profile_has_them(api: Api) -> None:
+    draft = {"t": [{"tt": 0, "sg": [{"d": 1000}]}]}
+    body = {"id": "r", "sessionId": api.session_id, "draft": draft}
+    submitted = (await api.post("/api/render/proxy/draft", body)).json()["data"]
+    assert submitted["task_id"] == "r"
+    polled = await api.get("/api/render/proxy/r")
+    assert polled.json()["taskId"] == "r"
+    assert (await api.control("journal"))["exchanges"][-1]["operation"] == "poll_draft_render"
+    assert (await api.get("/api/render/proxy/lambda")).status_code == 405
+    refused = await api.http.put("/api/tokens")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, POST")
+
+
 async def test_a_bug_is_named_in_the_note_alone(
     mock: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

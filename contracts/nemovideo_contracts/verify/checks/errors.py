@@ -18,10 +18,15 @@ INVENTED = (
     ("POST", "/v1/subtitles/generate"),
     ("POST", "/api/media/upload"),
     ("POST", "/api/tasks/1/render-video"),
-    ("GET", "/api/tokens"),
-    ("POST", "/api/render/proxy/draft"),
     ("GET", "/billing/balance"),
     ("GET", "/nowhere"),
+)
+OLDER = (
+    ("GET", "/api/tokens"),
+    ("POST", "/api/tokens"),
+    ("POST", "/api/tokens/tok_1/revoke"),
+    ("POST", "/api/render/proxy/draft"),
+    ("GET", "/api/render/proxy/render_1"),
 )
 NOT_BODIES = (b"", b"{", b"[]", b'"text"', b"\xff\xfe", b"{" * 5000, b"null")
 
@@ -64,9 +69,34 @@ def error_envelope(c: Context) -> None:
 @check("error.unknown-path", facts=["error.unknown-path", "legacy.draft-render", "legacy.tokens"])
 def unknown_path(c: Context) -> None:
     user = c.user()
-    for method, path in INVENTED:
+    older = OLDER if c.profile.older_paths == "absent" else ()
+    for method, path in (*INVENTED, *older):
         answer = c.http.request(method, path, headers=user.headers)
         c.refused(answer, 404)
+
+
+@check("legacy.paths", facts=["legacy.paths.absent", "legacy.paths.present"], clock=True)
+def older_paths(c: Context) -> None:
+    session = c.user().session()
+    user = session.user
+    submitted = user.post("/api/render/proxy/draft", session.render_body("render_old"))
+    if c.profile.older_paths == "absent":
+        c.refused(submitted, 404)
+        return
+    task = c.ok(submitted)["data"]["task_id"]
+    c.ok(user.get(f"/api/render/proxy/{task}"))
+    c.refused(c.http.get(f"/api/render/proxy/{task}"), 1001)
+    named = {"name": "mine", "scopes": ["*"], "expires_in_days": 90}
+    c.refused(user.post("/api/tokens", named), 403)
+    c.control.account(user=user.id, registered=True)
+    made = c.data(user.post("/api/tokens", named))
+    mine = {"Authorization": f"Bearer {made['token']}"}
+    c.data(c.http.get(BALANCE, headers=mine))
+    [listed] = c.data(user.get("/api/tokens"))["tokens"]
+    assert listed["token_id"] == made["token_id"], listed
+    assert "token" not in listed, "a list shows the token's value"
+    c.data(user.post(f"/api/tokens/{made['token_id']}/revoke"))
+    c.refused(c.http.get(BALANCE, headers=mine), 1001)
 
 
 @check("error.unknown-method", facts=["error.unknown-method"])

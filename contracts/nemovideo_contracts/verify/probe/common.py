@@ -19,6 +19,7 @@ HIDDEN = {
     "render_owner": "it takes two tokens of one user, a week apart",
     "output_url_life": "it takes a week",
     "generation_charge": "two clips of one message cost more than a free account has",
+    "older_paths": "nothing asks for what the contract does not have",
     "render_queue": "it takes three renders at once",
     "upload_limit_mb": UPLOADS,
     "megabyte": UPLOADS,

@@ -129,7 +129,7 @@ def mismatches(expected: dict[str, Any], turn: Turn, before: Scene) -> list[str]
     told = outcome(turn, before)
     out = []
     for key, value in expected.items():
-        if key in ("say", "in"):
+        if key in ("say", "in", "set"):
             continue
         if not holds(value, told[key]):
             out.append(f"{key}: wanted {value!r}, got {told[key]!r}")
@@ -223,8 +223,8 @@ def _texts(draft: Draft) -> list[dict[str, Any]]:
     ]
 
 
-def phrasings(name: str) -> list[dict[str, Any]]:
-    """The rows of a file of phrasings."""
-    table = HERE / "phrasings" / f"{name}.yaml"
-    rows: list[dict[str, Any]] = yaml.safe_load(table.read_text("utf-8"))
-    return rows
+def phrasings(of: int | None = None) -> list[dict[str, Any]]:
+    """The rows of every table of phrasings, or those of one set."""
+    tables = sorted((HERE / "phrasings").glob("*.yaml"))
+    rows = [row for table in tables for row in yaml.safe_load(table.read_text("utf-8"))]
+    return [row for row in rows if of in (None, row["set"])]

@@ -20,7 +20,7 @@ from nemovideo_mock.draft import Draft, from_json, to_json
 
 from tests.mock.agent.scenes import after, phrasings, say, scene
 
-WISHES = [row["say"] for row in phrasings("first") if row["in"] in ("laid", "scored")]
+WISHES = [row["say"] for row in phrasings(of=1) if row["in"] in ("laid", "scored")]
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 
 

@@ -56,7 +56,7 @@ def test_a_long_message_says_what_was_read() -> None:
     assert any("beginning" in getattr(each, "text", "") for each in turn.events)
 
 
-WORDS = sorted({word for row in phrasings("first") for word in row["say"].split()})
+WORDS = sorted({word for row in phrasings(of=1) for word in row["say"].split()})
 
 
 @settings(max_examples=120, deadline=None, derandomize=True)

@@ -174,6 +174,7 @@ def _method(document: Document, match: re.Match[str], command: Command | None) -
         return command.method
     text = document.text
     before = text[max(0, match.start() - 40) : match.start()]
+    before = re.split(r"\n\s*\|", before)[-1]  # the method of the row above is not its own
     for pattern in (_METHOD_BEFORE, _CALL_BEFORE):
         verb = pattern.search(before)
         if verb:

@@ -129,6 +129,11 @@ def test_default_of_a_placeholder_is_its_host() -> None:
     assert (mention.host, mention.where) == ("collector.example.org", "foreign")
 
 
+def test_method_of_the_row_above_is_not_taken() -> None:
+    rows = "| `/run_sse` | POST |  |\n| `/api/credits/balance/simple` | GET | x |\n"
+    assert [mention.method for mention in mentions(Document.of(rows))] == ["POST", "GET"]
+
+
 @pytest.mark.parametrize(
     ("path", "name"),
     [

@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import itertools
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,6 @@ from ..spec import codes
 from ..web import client
 from . import samples
 from .actor import TITLE_DRAFT, Actor, ask_token, new_render_id, streams
-from .exports import Render
 from .streams import Stream
 from .targets import Target, World
 
@@ -202,6 +201,49 @@ class Session:
         body = self.c.ok(self.submit(render_id, **changes))
         assert body.get("success") is True, f"the submission did not succeed: {body}"
         return Render(self, render_id)
+
+
+@dataclass(slots=True)
+class Render:
+    """A submitted export, read in the shape of the profile."""
+
+    session: Session
+    id: str
+
+    def poll(self) -> dict[str, Any]:
+        """`status`, `progress`, `url` and `error`, the same under every profile."""
+        return read_poll(self.session.c, self.session.user.poll(self.id))
+
+    def finish(self, limit: int = 200) -> list[dict[str, Any]]:
+        """Every poll until the export is over."""
+        polls = [self.poll()]
+        control = self.session.c.world.control
+        while polls[-1]["status"] in ("pending", "processing"):
+            assert len(polls) < limit, f"still {polls[-1]['status']} after {limit} polls"
+            if control is not None:
+                control.advance(1)
+            polls.append(self.poll())
+        return polls
+
+
+def read_poll(c: Context, answer: httpx.Response) -> dict[str, Any]:
+    """A poll's answer, strictly in the profile's shape."""
+    body = c.ok(answer)
+    shape = c.profile.render_poll
+    if shape == "data":
+        assert body.get("success") is True, f"success is not true: {body}"
+        inner = body["data"]
+        return _poll(inner, inner.get("outputUrl"))
+    assert "taskId" in body, f"no taskId at the top level: {body}"
+    if shape == "output-url":
+        assert "output" not in body, f"output where outputUrl should be: {body}"
+        return _poll(body, body.get("outputUrl"))
+    return _poll(body, body.get("output", {}).get("url"))
+
+
+def _poll(body: Mapping[str, Any], url: str | None) -> dict[str, Any]:
+    told = {key: body.get(key) for key in ("status", "progress", "error")}
+    return {**told, "url": url}
 
 
 def _unlike(answer: httpx.Response, codes: Sequence[int]) -> str:

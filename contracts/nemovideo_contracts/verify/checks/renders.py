@@ -255,7 +255,7 @@ def _not_found(c: Context) -> bool:
     ],
 )
 def unknown(c: Context) -> None:
-    from ..exports import read_poll
+    from ..context import read_poll
 
     user = c.user()
     answer = user.poll("render_nobody")

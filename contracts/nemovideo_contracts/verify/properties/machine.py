@@ -20,8 +20,7 @@ from nemovideo_client.testing import VirtualClient, VirtualClock
 
 from ...spec import fact
 from ..context import Session as RawSession
-from ..context import context
-from ..exports import read_poll
+from ..context import context, read_poll
 from ..samples import photos
 from ..targets import Target
 

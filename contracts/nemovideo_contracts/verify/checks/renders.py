@@ -334,6 +334,23 @@ def each_its_own(c: Context) -> None:
     assert len(urls) == 3, "renders share an address"
 
 
+@check(
+    "render.patience",
+    facts=["render.poll.every-30s", "render.poll.ten-times", "render.duration"],
+    clock=True,
+)
+def patience_is_enough(c: Context) -> None:
+    """A client that polls as it should sees every render of the usual length end."""
+    pause, most = fact("render.poll.every-30s").seconds, fact("render.poll.ten-times").count
+    c.control.mode("manual")
+    render = c.user().session().export()
+    for _ in range(most):
+        c.control.advance(pause)
+        if render.poll()["status"] == "completed":
+            return
+    raise AssertionError(f"not completed after {most} polls, {pause:g} s apart")
+
+
 @check("render.survives-client", facts=["render.poll.completed"], clock=True)
 def nobody_polls(c: Context) -> None:
     c.control.mode("manual")

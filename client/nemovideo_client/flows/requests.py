@@ -31,7 +31,7 @@ def session(journey: Journey) -> Request:
         method="POST",
         url=f"/api/tasks/{_user(journey)}/with-session/nemo_agent",
         place="session",
-        # fact: session.language.sent
+        # facts: session.language.sent, session.task-name.sent
         json={"task_name": "project", "language": journey.settings.language},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ..judge.rule import all_rules, find
+from ..judge.rules import all_rules, find
 from ..reports.terminal import console, tell_rule
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from .rule import find
+from .rules import find
 from .verdict import Verdict
 
 _KEYS = ("rule", "scenario", "message", "reason", "expires")

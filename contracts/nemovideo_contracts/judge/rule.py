@@ -10,8 +10,6 @@ A rule yields an occasion each time it applied. None at all means it was not exe
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -120,29 +118,6 @@ def failed(*exchanges: Exchange, seen: str, wanted: str, cost: str = "", fix: st
     return Occasion(exchanges=numbers, violation=seen, wanted=wanted, cost=cost, fix=fix)
 
 
-def all_rules() -> Mapping[str, Rule]:
-    """Every rule by id, in the order of a journey."""
-    from . import rules
-
-    for module in pkgutil.iter_modules(rules.__path__):
-        importlib.import_module(f"{rules.__name__}.{module.name}")
-    return {id: _RULES[id] for id in sorted(_RULES, key=_order)}
-
-
-def find(id: str) -> Rule:
-    """The rule of that id. Raises ValueError with what there is."""
-    import difflib
-
-    known = all_rules()
-    if id not in known:
-        near = difflib.get_close_matches(id, known, n=3) or list(known)
-        raise ValueError(f"no rule {id!r}; there is {', '.join(near)}")
-    return known[id]
-
-
-_PARTS = ("auth", "header", "secret", "api", "session", "upload", "run", "sse", "code", "route")
-
-
-def _order(id: str) -> tuple[int, str]:
-    part = id.partition(".")[0]
-    return (_PARTS.index(part) if part in _PARTS else len(_PARTS), id)
+def registered() -> Mapping[str, Rule]:
+    """The rules whose modules were imported; `rules.all_rules` imports them all."""
+    return _RULES

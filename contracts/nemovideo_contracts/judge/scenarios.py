@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from .journal.case import Expects
-from .rule import all_rules
+from .rules import all_rules
 
 DEFAULT_TASK = "two-edits"
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .journal.case import Case
-from .rule import Occasion, Rule, all_rules
+from .rule import Occasion, Rule
+from .rules import all_rules
 
 Word = Literal[
     "pass",

@@ -70,7 +70,7 @@ def table(facts: Ledger, covers: Iterable[Cover], cited: Mapping[str, list[str]]
 
 def covers() -> Iterator[Cover]:
     """Everything that checks facts: checks, rules of the judge and of lint, tests of the client."""
-    from ..judge.rule import all_rules
+    from ..judge.rules import all_rules
     from ..lint import all_rules as all_lint_rules
     from ..verify.checks import all_checks
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from nemovideo_contracts.judge.journal.case import Saved
 from nemovideo_contracts.judge.results import Record
-from nemovideo_contracts.judge.rule import all_rules
+from nemovideo_contracts.judge.rules import all_rules
 from nemovideo_contracts.judge.scenarios import all_scenarios
 from nemovideo_contracts.judge.verdict import judge
 from nemovideo_contracts.judge.words import screen_talk, whole

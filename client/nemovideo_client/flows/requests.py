@@ -65,7 +65,7 @@ def run(journey: Journey, message: str) -> Request:
         place="run",
         json={
             "app_name": "nemo_agent",
-            # facts: run.user-id.me, run.body.snake-case
+            # facts: run.user-id.me, run.user-id.sent, run.body.snake-case
             "user_id": journey.user,
             "session_id": journey.session_id,
             "new_message": {"parts": [{"text": message}]},

@@ -53,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, help="keep uploads and renders here (default: a temporary folder)")
     add("--render", choices=("real", "stub"), default="real", help="stub: tiny videos, at once")
     add("--renders", type=int, default=1, metavar="N", help="encoders at once (%(default)s)")
+    add(
+        "--allow-private-uploads",
+        action="store_true",
+        help="fetch uploads by URL from this machine and private networks for everybody",
+    )
     _add_limits(serve)
     return parser
 
@@ -108,6 +113,7 @@ def _choices(chosen: argparse.Namespace) -> dict[str, Any]:
         "data": chosen.data,
         "render": chosen.render,
         "parallel_renders": chosen.renders,
+        "private_uploads": "always" if chosen.allow_private_uploads else "local",
         "render_limits": Limits(
             seconds=chosen.longest_render,
             segments=chosen.most_segments,

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.guard import TOKEN_HEADER
 from nemovideo_mock.profile import Profile
+from nemovideo_mock.service.context import PrivateUploads
 from nemovideo_mock.wire.connection import CONNECTION
 from nemovideo_mock.worlds import Settings
 
@@ -134,10 +135,11 @@ class _Server(uvicorn.Server):
 
 
 def _guarded(settings: Settings, host: str) -> Settings:
-    """Whom the control API is open to: this machine by its own names, or who has the token."""
+    """Whom the control API is open to, and private addresses: this machine, or who has a token."""
     if host in LOOPBACK:
         return replace(settings, control_hosts=LOOPBACK)
-    return replace(settings, control_token=secrets.token_urlsafe(24))
+    uploads: PrivateUploads = "always" if settings.private_uploads == "always" else "never"
+    return replace(settings, control_token=secrets.token_urlsafe(24), private_uploads=uploads)
 
 
 def ready_line(url: str) -> str:

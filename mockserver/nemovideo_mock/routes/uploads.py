@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -43,7 +44,8 @@ async def _receive(request: Request, world: Context) -> list[Received]:
     if request.headers.get("content-type", "").startswith("application/json"):
         # fact: upload.by-url
         body = await bodies.read(request, bodies.UrlsBody)
-        return await uploads.fetch(world, body.urls)
+        private = _may_reach_private(request, world)
+        return await uploads.fetch(world, body.urls, private=private)
     parts = await multipart.receive(
         request, lambda: world.files.incoming(world.profile.upload_limit)
     )
@@ -63,6 +65,20 @@ async def _receive(request: Request, world: Context) -> list[Received]:
             part.incoming.discard()
         raise
     return [Received(part.filename, part.incoming) for part in parts]
+
+
+def _may_reach_private(request: Request, world: Context) -> bool:
+    """Whether this server fetches from its own networks for whoever sent the request.
+
+    A page of another site may ask from this machine as well: its origin gives it away.
+    """
+    if world.private_uploads != "local":
+        return world.private_uploads == "always"
+    origin = request.headers.get("origin")
+    hosts = [request.client.host if request.client else ""]
+    if origin is not None:
+        hosts.append(urlsplit(origin).hostname or "")
+    return all(map(uploads.is_loopback, hosts))
 
 
 def _check_fields(parts: Sequence[multipart.Upload], world: Context) -> None:

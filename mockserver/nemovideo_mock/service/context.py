@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from nemovideo_mock.clock import Clock
 from nemovideo_mock.profile import Profile
@@ -12,6 +12,9 @@ from nemovideo_mock.store import Store
 
 if TYPE_CHECKING:
     from nemovideo_mock.render.farm import Farm
+
+PrivateUploads = Literal["local", "always", "never"]
+"""For whom uploads are fetched from private addresses; `local`: for requests from this machine."""
 
 
 @dataclass(slots=True)
@@ -25,6 +28,7 @@ class Context:
     store: Store
     files: Files
     farm: Farm
+    private_uploads: PrivateUploads = "local"
     streaming: set[str] = field(default_factory=set)
     ended: bool = False
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from nemovideo_mock.clock import AutoJumpClock, Clock, ManualClock, Mode, RealClock
 from nemovideo_mock.profile import SEED, Profile
 from nemovideo_mock.render.limits import Limits
+from nemovideo_mock.service.context import PrivateUploads
 
 if TYPE_CHECKING:
     from nemovideo_mock.replay import Miss, Recording
@@ -36,6 +37,7 @@ class Settings:
     scenario: Scenario | None = None
     recording: Recording | None = None
     replay_miss: Literal["error", "simulate"] = "error"
+    private_uploads: PrivateUploads = "local"
     control_token: str | None = None
     control_hosts: tuple[str, ...] = ()
 

@@ -212,6 +212,7 @@ class Worlds:
             store=Store(_noted),
             files=Files(self.root / "worlds" / name),
             farm=self.farm,
+            private_uploads=self.settings.private_uploads,
         )
         if settings.scenario is not None:
             context.store.append(*settings.scenario.accounts, *settings.scenario.rules(context.now))
@@ -246,6 +247,7 @@ class Worlds:
             store=Store(_noted),
             files=files,
             farm=self.farm,
+            private_uploads=self.settings.private_uploads,
         )
         renders.take_over(context, snapshot.records)
         if snapshot.journal is None:

@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from tests.mock.support import PHOTOS, Api, photo, serve
+from tests.mock.support import PHOTOS, Api, photo
 
 pytestmark = pytest.mark.anyio
 
@@ -151,21 +151,3 @@ async def test_a_path_in_a_filename_is_only_a_name(api: Api) -> None:
     for name in ("../../evil.png", "..\\evil.png", "/etc/evil.png"):
         files = (await api.upload((name, PHOTOS[0][1]))).json()["data"]["files"]
         assert files[0]["filename"] == "evil.png"
-
-
-async def test_by_url(api: Api) -> None:
-    with serve() as url:
-        import httpx
-
-        async with httpx.AsyncClient(base_url=url) as http:
-            other = await Api(http).connect()
-            source = (await other.upload(*PHOTOS)).json()["data"]["files"][0]["cdn_url"]
-            path = f"/api/upload-video/nemo_agent/me/{api.session_id}"
-            answer = await api.post(path, {"urls": [source], "source_type": "url"})
-            assert answer.json()["data"]["files"][0]["filename"] == "sea.png"
-            missing = await api.post(path, {"urls": [f"{url}/nowhere.png"]})
-            assert (missing.status_code, missing.json()["code"]) == (422, 422)
-    unreachable = await api.post(path, {"urls": [source]})
-    assert "could not be fetched" in unreachable.json()["message"]
-    local = await api.post(path, {"urls": ["file:///etc/passwd"]})
-    assert "no http or https URL" in local.json()["message"]

@@ -48,21 +48,21 @@ class Scene:
     @property
     def visuals(self) -> tuple[Media, ...]:
         """Everything that can be a clip: photos, videos and generated clips."""
-        return tuple(each for each in self.media if each.kind != "audio")
+        return tuple(media for media in self.media if media.kind != "audio")
 
     @property
     def uploads(self) -> tuple[Media, ...]:
         """The photos and videos the person brought."""
-        return tuple(each for each in self.visuals if each.kind != "generated")
+        return tuple(media for media in self.visuals if media.kind != "generated")
 
     @property
     def sounds(self) -> tuple[Media, ...]:
         """The uploaded audio files."""
-        return tuple(each for each in self.media if each.kind == "audio")
+        return tuple(media for media in self.media if media.kind == "audio")
 
     def find(self, media_id: str | None) -> Media | None:
         """The media of that id, if the session has it."""
-        return next((each for each in self.media if each.id == media_id), None)
+        return next((media for media in self.media if media.id == media_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ class Edit(ABC):
         """The draft with the edit done; CannotDo when it makes no sense there."""
 
     @abstractmethod
-    def tell(self) -> Words:
+    def report(self) -> Words:
         """What was done, for the person who asked."""
 
     def arguments(self) -> dict[str, Any]:
@@ -46,10 +46,10 @@ def plain(value: Any) -> Any:
     fact: sse.tools.plain-data
     """
     if dataclasses.is_dataclass(value):
-        named = {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        named = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
         return {name: part for name, part in named.items() if not _open(part)}
     if isinstance(value, tuple):
-        return [plain(each) for each in value]
+        return [plain(part) for part in value]
     if value is None or isinstance(value, str | int | float | bool):
         return value
     raise TypeError(f"{type(value).__name__} is not JSON data")

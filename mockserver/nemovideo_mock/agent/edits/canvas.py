@@ -35,7 +35,7 @@ class SetCanvas(Edit):
                 )
         return replace(draft, width=self.width, height=self.height)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         size = f"{self.width}x{self.height}"
         return Words(f"The picture is now {size}.", f"画面尺寸现为{size}。")
 
@@ -53,7 +53,7 @@ class SetFit(Edit):
         chosen = self.targets.of(draft, scene)
         return change(draft, chosen, lambda clip: replace(clip, fit=self.fit))
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         if self.fit == "fill":
             return Words("The pictures now fill the frame.", "画面现已填满。")
         return Words("The pictures are now shown whole.", "画面现已完整显示。")
@@ -70,5 +70,5 @@ class SetBackground(Edit):
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         return replace(draft, background=self.color)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         return Words(f"The background is now {self.color}.", f"背景颜色现为{self.color}。")

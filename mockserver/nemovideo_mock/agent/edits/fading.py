@@ -36,12 +36,12 @@ class SetFade(Edit):
             return replace(draft, fade_in=fade)
         return replace(draft, fade_out=fade)
 
-    def tell(self) -> Words:
-        end, wo = ("start", "开头") if self.edge == "in" else ("end", "结尾")
+    def report(self) -> Words:
+        end, end_zh = ("start", "开头") if self.edge == "in" else ("end", "结尾")
         if not self.ms:
-            return Words(f"There is no fade at the {end}.", f"已去掉{wo}的淡变。")
+            return Words(f"There is no fade at the {end}.", f"已去掉{end_zh}的淡变。")
         how = "淡入" if self.edge == "in" else "淡出"
         return Words(
             f"The video fades {self.edge} at the {end} in {seconds(self.ms)} s.",
-            f"视频{wo}已设置{seconds(self.ms)}秒{how}。",
+            f"视频{end_zh}已设置{seconds(self.ms)}秒{how}。",
         )

@@ -52,7 +52,7 @@ class Generate(Edit):
         assert media is not None, "produced() runs first"
         return with_clips(draft, (*draft.clips, clip_of(media, next(new_ids(scene)))))
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         length = seconds(self.ms)
         return Words(
             f'I generated a {length}-second placeholder clip for "{self.prompt}".',

@@ -52,12 +52,12 @@ class SetMusic(Edit):
     def _upload(self, scene: Scene) -> Media | None:
         if not (self.uploaded or self.media):
             return None
-        chosen = [each for each in scene.sounds if self.media in (None, each.id)]
+        chosen = [sound for sound in scene.sounds if self.media in (None, sound.id)]
         if not chosen:
             raise CannotDo("You have not uploaded an audio file yet.", "你还没有上传音频文件。")
         return chosen[-1]
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         if self.uploaded or self.media:
             return Words("I set your audio as the background music.", "已将你的音频设为背景音乐。")
         name = self.name or self.mood
@@ -78,7 +78,7 @@ class MusicLevel(Edit):
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         if not draft.sounds:
             raise CannotDo("There is no music yet.", "还没有背景音乐。")
-        return with_sounds(draft, [self._changed(each) for each in draft.sounds])
+        return with_sounds(draft, [self._changed(sound) for sound in draft.sounds])
 
     def _changed(self, sound: Sound) -> Sound:
         return replace(
@@ -88,7 +88,7 @@ class MusicLevel(Edit):
             fade_out=sound.fade_out if self.fade_out is None else self.fade_out,
         )
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         if self.level:
             return Words("I changed the music's volume.", "已调整背景音乐音量。")
         return Words("I changed the music's fades.", "已设置背景音乐的淡入淡出。")
@@ -108,5 +108,5 @@ class RemoveMusic(Edit):
             raise CannotDo("There is no music to remove.", "没有可以删除的背景音乐。")
         return with_sounds(draft, [])
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         return Words("There is no background music.", "已去掉背景音乐。")

@@ -36,19 +36,19 @@ class Slideshow(Edit):
     dressed: bool = False
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = tuple(each for name in self.files if (each := scene.find(name)))
+        chosen = tuple(upload for name in self.files if (upload := scene.find(name)))
         media = chosen or scene.uploads or scene.visuals
         if not media:
             raise CannotDo("Please upload photos or videos first.", "请先上传照片或视频。")
         kept: tuple[Clip, ...] = () if self.anew else draft.clips
-        shown = {each.media for each in kept}
+        shown = {clip.media for clip in kept}
         fresh = new_ids(scene)
-        added = [clip_of(each, next(fresh)) for each in media if each.id not in shown]
+        added = [clip_of(upload, next(fresh)) for upload in media if upload.id not in shown]
         if self.dressed:
-            added = [_dressed(each) for each in added]
+            added = [_dressed(clip) for clip in added]
         return with_clips(on_fitting_canvas(draft, media), (*kept, *added))
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         return Words("I laid out your media on the timeline.", "已将素材排列到时间线上。")
 
 
@@ -61,6 +61,6 @@ def on_fitting_canvas(draft: Draft, media: tuple[Media, ...]) -> Draft:
     """Portrait when most pictures are taller than wide. A canvas somebody chose stays."""
     if draft.clips or (draft.width, draft.height) != LANDSCAPE:
         return draft
-    tall = sum(each.height > each.width for each in media)
+    tall = sum(upload.height > upload.width for upload in media)
     width, height = PORTRAIT if 2 * tall > len(media) else LANDSCAPE
     return replace(draft, width=width, height=height)

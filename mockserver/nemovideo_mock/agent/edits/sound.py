@@ -32,7 +32,7 @@ class ClipVolume(Edit):
             )
         return change(draft, chosen, lambda clip: replace(clip, volume=self.level.of(clip.volume)))
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         if self.level == Level(value=0.0):
             return Words("I muted the original sound.", "已将原声静音。")
         return Words("I changed the volume of the original sound.", "已调整原声音量。")

@@ -23,7 +23,7 @@ class StartOver(Edit):
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         return EMPTY
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         return Words(
             "I cleared the timeline; your files are still here.", "已清空时间线,素材仍在。"
         )

@@ -61,7 +61,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddText(Edit):
-    """Words on the picture, for three seconds from the start unless told; or over one clip."""
+    """Words on the picture, for the first three seconds or as asked; or over one clip."""
 
     operation: ClassVar[str] = "add_text"
     phase: ClassVar[int] = 3
@@ -98,11 +98,11 @@ class AddText(Edit):
         if self.over is not None and not self.over.everything:
             clips = self.over.of(draft, scene)
             if self.over.kind == "image" and not self.over.picks and not self.over.files:
-                return [(each.start, each.duration) for each in clips]
-            return [_within_clip(each.start, each.duration, self.span) for each in clips]
+                return [(clip.start, clip.duration) for clip in clips]
+            return [_within_clip(clip.start, clip.duration, self.span) for clip in clips]
         return [placed(self.span, end, USUAL_MS)]
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         return Words(
             f'I added the {self.role} "{self.text}".',
             f"已添加{ROLE_NAMES[self.role]}“{self.text}”。",
@@ -125,11 +125,11 @@ class ChangeText(Edit):
     longer: float = 1.0
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = {each.id for each in chosen_texts(draft, self.role, self.pick, self.holding)}
+        chosen = {text.id for text in chosen_texts(draft, self.role, self.pick, self.holding)}
         end = max(video_end(draft), draft.duration)
         return with_texts(
             draft,
-            [self._changed(each, end) if each.id in chosen else each for each in draft.texts],
+            [self._changed(text, end) if text.id in chosen else text for text in draft.texts],
         )
 
     def _changed(self, text: Text, end: int) -> Text:
@@ -146,12 +146,12 @@ class ChangeText(Edit):
         start, length = placed(span, end, length)
         return replace(text, start=start, duration=length)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         role = self.role or "text"
-        rolle = ROLE_NAMES[self.role] if self.role else "文字"
+        role_zh = ROLE_NAMES[self.role] if self.role else "文字"
         if self.text:
-            return Words(f'The {role} now says "{self.text}".', f"{rolle}现为“{self.text}”。")
-        return Words(f"I changed the {role}.", f"已修改{rolle}。")
+            return Words(f'The {role} now says "{self.text}".', f"{role_zh}现为“{self.text}”。")
+        return Words(f"I changed the {role}.", f"已修改{role_zh}。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,13 +169,13 @@ class RemoveText(Edit):
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         if self.quietly and not draft.texts:
             return draft
-        gone = {each.id for each in chosen_texts(draft, self.role, self.pick, self.holding)}
-        return with_texts(draft, [each for each in draft.texts if each.id not in gone])
+        gone = {text.id for text in chosen_texts(draft, self.role, self.pick, self.holding)}
+        return with_texts(draft, [text for text in draft.texts if text.id not in gone])
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         role = self.role or "text"
-        rolle = ROLE_NAMES[self.role] if self.role else "文字"
-        return Words(f"There is no {role} any more.", f"已去掉{rolle}。")
+        role_zh = ROLE_NAMES[self.role] if self.role else "文字"
+        return Words(f"There is no {role} any more.", f"已去掉{role_zh}。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,9 +217,9 @@ class Invitation(Edit):
         ]
         return with_texts(draft, (*draft.texts, *added))
 
-    def tell(self) -> Words:
-        told = ", ".join(each for each in (self.names, self.date, self.venue) if each)
-        return Words(f"I put {told} on the opening.", f"已在片头加上{told}。")
+    def report(self) -> Words:
+        lines_shown = ", ".join(line for line in (self.names, self.date, self.venue) if line)
+        return Words(f"I put {lines_shown} on the opening.", f"已在片头加上{lines_shown}。")
 
 
 def placed(span: Span, end: int, usual: int) -> tuple[int, int]:
@@ -246,15 +246,15 @@ def chosen_texts(
     draft: Draft, role: TextRole | None, pick: int | None, holding: str
 ) -> tuple[Text, ...]:
     """The texts meant, in time order; those of another role when there is none of this one."""
-    texts = sorted(draft.texts, key=lambda each: (each.start, each.id))
+    texts = sorted(draft.texts, key=lambda text: (text.start, text.id))
     if not texts:
         raise CannotDo("There is no text on the timeline.", "时间线上没有文字。")
     if holding:
-        found = [each for each in texts if holding.lower() in each.text.lower()]
+        found = [title for title in texts if holding.lower() in title.text.lower()]
         if not found:
             raise CannotDo(f'No text says "{holding}".', f"没有写着“{holding}”的文字。")
         return tuple(found)
-    of_role = [each for each in texts if role in (None, each.role)] or texts
+    of_role = [title for title in texts if role in (None, title.role)] or texts
     if pick is None:
         return tuple(of_role)
     if not 0 < abs(pick) <= len(of_role):

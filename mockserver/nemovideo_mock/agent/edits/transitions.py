@@ -53,7 +53,7 @@ class SetTransitions(Edit):
             return CUT
         return Transition(kind=kind, ms=self.ms or before.ms or USUAL_MS)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         if self.kind == "cut":
             return Words("I set hard cuts between the clips.", "已改为直接切换,无转场。")
         length = f" of {seconds(self.ms)} s" if self.ms else ""

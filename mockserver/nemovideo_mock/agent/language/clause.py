@@ -60,8 +60,8 @@ class Clause:
     def take_all(self, source: str) -> list[re.Match[str]]:
         """Every match in the words left, all understood."""
         found = list(pattern(source).finditer(self.left))
-        for each in reversed(found):
-            self._blank(each.start(), each.end())
+        for match in reversed(found):
+            self._blank(match.start(), match.end())
         return found
 
     def take_length(self, before: str = "", after: str = "") -> int | None:

@@ -47,13 +47,13 @@ class Context:
         return found
 
     def the_video(self, clause: Clause) -> Targets | None:
-        """`the video`, where it can be told from the photos around it."""
-        kinds = {each.kind for each in self.scene.uploads}
+        """`the video`, where it differs from the photos around it."""
+        kinds = {media.kind for media in self.scene.uploads}
         return Targets(kind="video") if len(kinds) > 1 and clause.has(_THE_VIDEO) else None
 
     def _the_clip(self, clause: Clause) -> Targets | None:
         """`the clip`, when there is one video among the photos."""
-        videos = [each for each in self.scene.draft.clips if fits(each, "video")]
+        videos = [clip for clip in self.scene.draft.clips if fits(clip, "video")]
         return Targets(kind="video") if len(videos) == 1 and clause.take(_THE_CLIP) else None
 
     def goes_on(self, clause: Clause, topic: Topic) -> bool:

@@ -62,7 +62,7 @@ MOST_SCENES, DEEPEST = 100, 64
 
 # fact: job.json-prompt
 def read(message: str, scene: Scene) -> list[Intent] | None:
-    """The wishes of the JSON in a message; None when it holds none.
+    """What the JSON in a message asks for; None when it holds none.
 
     JSON that does not parse, or says nothing we know, is answered and changes nothing.
     """
@@ -77,8 +77,8 @@ def read(message: str, scene: Scene) -> list[Intent] | None:
         return [Words("That JSON is too deep or too large.", "这段JSON嵌套过深或数值过大。")]
     if _depth(data) > DEEPEST:
         return [Words("That JSON is too deep or too large.", "这段JSON嵌套过深或数值过大。")]
-    wishes = list(_wishes(data, scene))
-    return wishes or [
+    intents = list(_intents(data, scene))
+    return intents or [
         Words(
             "I found nothing to do in that JSON. Use keys like scenes, duration, motion, "
             "transition, text, music and aspect_ratio.",
@@ -119,10 +119,10 @@ def _refused(constant: str) -> float:
 
 def _malformed(error: json.JSONDecodeError) -> Words:
     where = f"line {error.lineno}, column {error.colno}"
-    wo = f"第{error.lineno}行第{error.colno}列"
+    where_zh = f"第{error.lineno}行第{error.colno}列"
     return Words(
         f"That JSON has a mistake at {where}: {error.msg}. Nothing was changed.",
-        f"JSON在{wo}有错误({error.msg}),未做任何修改。",
+        f"JSON在{where_zh}有错误({error.msg}),未做任何修改。",
     )
 
 
@@ -134,14 +134,14 @@ def _depth(data: object) -> int:
         depth += 1
         level = [
             child
-            for each in level
-            if isinstance(each, (dict, list))
-            for child in (each.values() if isinstance(each, dict) else each)
+            for node in level
+            if isinstance(node, (dict, list))
+            for child in (node.values() if isinstance(node, dict) else node)
         ]
     return depth
 
 
-def _wishes(data: Any, scene: Scene) -> Iterator[Intent]:
+def _intents(data: Any, scene: Scene) -> Iterator[Intent]:
     """What the prompt asks for. Scenes are the whole video: one clip each, in their order."""
     root, scenes = _laid_open(data)
     if scene.uploads and not scenes and (value := _one_source(root)) is not None:
@@ -153,14 +153,14 @@ def _wishes(data: Any, scene: Scene) -> Iterator[Intent]:
         yield from _generated(root, scenes)
     elif scenes:
         yield Slideshow(files=tuple(_files(scenes, scene)))
-    if each := ms_of(root, keys.EACH):
-        yield ClipLength(targets=PHOTOS, ms=each)
+    if per_photo := ms_of(root, keys.EACH):
+        yield ClipLength(targets=PHOTOS, ms=per_photo)
     yield from _values(root, None, scene)
     for number, node in enumerate(scenes, 1):
         yield from _of_scene(node, number, scene)
     timed = any(ms_of(node, keys.LENGTH, keys.LENGTH_MS) for node in scenes)
     total = ms_of(root, keys.TOTAL) or (
-        None if timed or each else ms_of(root, keys.LENGTH, keys.LENGTH_MS)
+        None if timed or per_photo else ms_of(root, keys.LENGTH, keys.LENGTH_MS)
     )
     if total and scene.visuals:
         yield TotalLength(ms=total)
@@ -169,7 +169,7 @@ def _wishes(data: Any, scene: Scene) -> Iterator[Intent]:
 def _laid_open(data: Any) -> tuple[Node, list[Node]]:
     """What holds for the whole, and the scenes; every key in its plain form."""
     if isinstance(data, list):
-        return {}, [_scene(each) for each in data[:MOST_SCENES]]
+        return {}, [_scene(value) for value in data[:MOST_SCENES]]
     root = plain_keys(data)
     for name in keys.NESTED:
         if isinstance(inner := root.get(name), Mapping):
@@ -282,9 +282,9 @@ def _transition(node: Node, clip: Targets | None, scene: Scene) -> Iterator[Inte
     inner = next((node[name] for name in keys.TRANSITION if name in node), None)
     if isinstance(inner, Mapping):
         ms = ms_of(plain_keys(inner), keys.LENGTH, keys.LENGTH_MS) or ms
-    for each in found:
-        if isinstance(each, SetTransitions):
-            yield SetTransitions(kind=each.kind, ms=ms or each.ms, into=clip)
+    for intent in found:
+        if isinstance(intent, SetTransitions):
+            yield SetTransitions(kind=intent.kind, ms=ms or intent.ms, into=clip)
 
 
 def _fades(node: Node, scene: Scene) -> Iterator[Intent]:
@@ -335,10 +335,10 @@ def _music(node: Node, scene: Scene) -> Iterator[Intent]:
         return
     keyed = plain_keys(value) if isinstance(value, Mapping) else node
     level = share(keyed.get("volume") or node.get("music volume"))
-    for each in _recognized(f"add {said} music", music.recognize, scene):
-        if isinstance(each, SetMusic):
-            level_of = Level(value=level) if level is not None else each.level
-            yield SetMusic(mood=each.mood, name=each.name, level=level_of)
+    for intent in _recognized(f"add {said} music", music.recognize, scene):
+        if isinstance(intent, SetMusic):
+            level_of = Level(value=level) if level is not None else intent.level
+            yield SetMusic(mood=intent.mood, name=intent.name, level=level_of)
 
 
 def _recognized(
@@ -346,7 +346,7 @@ def _recognized(
 ) -> list[Intent]:
     """What an entry of the grammar makes of a value."""
     plain = pattern(r"[_]+").sub(" ", lowered(normalize.clean(text[:300])))
-    heard = normalize.Prose(
+    prose = normalize.Prose(
         pieces=(), quotes=(), files=(), facts=normalize.NO_FACTS, whole=plain, cut_short=False
     )
-    return recognize(Clause(uniform(plain), heard), Context(scene=scene))
+    return recognize(Clause(uniform(plain), prose), Context(scene=scene))

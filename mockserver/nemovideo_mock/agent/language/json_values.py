@@ -33,7 +33,7 @@ def words_of(node: Node, names: Sequence[str]) -> str | None:
             words = [str(keyed[kind]) for kind in KINDS if isinstance(keyed.get(kind), str)]
             if words:
                 return " ".join(words)
-        elif isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        elif isinstance(value, list) and value and all(isinstance(part, str) for part in value):
             return " ".join(value[:5])
         elif isinstance(value, (str, float, int)) and not isinstance(value, bool):
             return str(value).replace("-", " ")

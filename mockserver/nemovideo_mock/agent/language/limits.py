@@ -1,4 +1,4 @@
-"""What nobody here can do, and what is said about it: one entry per kind of wish."""
+"""What nobody here can do, and what is said about it: one entry per kind of request."""
 
 from __future__ import annotations
 

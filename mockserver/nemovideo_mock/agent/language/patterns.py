@@ -42,7 +42,7 @@ def lowered(text: str) -> str:
     low = text.lower()
     if len(low) == len(text):
         return low
-    return "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 def any_of(*alternatives: str) -> str:

@@ -108,20 +108,20 @@ _ASKS_FOR_FACTS = r"\b(?:our|the|their) names?\b|名字|姓名"
 def read(message: str, scene: Scene) -> Reading:
     """The reading of a message; never fails, whatever the message."""
     language = spoken(message, scene.language)
-    wishes = json_prompt.read(message, scene)
-    if wishes is not None:
-        return _reading(language, wishes)
-    heard = normalize.prepare(message, scene)
-    if heard.foreign:
+    intents = json_prompt.read(message, scene)
+    if intents is not None:
+        return _reading(language, intents)
+    prose = normalize.prepare(message, scene)
+    if prose.foreign:
         return Reading(language=_of_the_session(scene.language), talk=(UNREAD,))
-    if step := small_talk.step(heard):
+    if step := small_talk.step(prose):
         return Reading(language=language, step=step[0], count=step[1])
-    if answer := small_talk.asked(heard, scene, language):
+    if answer := small_talk.asked(prose, scene, language):
         return Reading(language=language, talk=(answer,))
-    reading = _reading(language, list(_wishes(heard, scene)))
-    if heard.cut_short:
+    reading = _reading(language, list(_intents(prose, scene)))
+    if prose.cut_short:
         reading = replace(reading, talk=(*reading.talk, TOO_LONG))
-    if not reading.edits and not reading.talk and (said := small_talk.small_talk(heard)):
+    if not reading.edits and not reading.talk and (said := small_talk.small_talk(prose)):
         return replace(reading, talk=(said,))
     return reading
 
@@ -129,9 +129,9 @@ def read(message: str, scene: Scene) -> Reading:
 def spoken(message: str, otherwise: str) -> Language:
     """The message's language by its script, else the session's."""
     head = message[:2000]
-    if any("\u4e00" <= each <= "\u9fff" for each in head):
+    if any("\u4e00" <= char <= "\u9fff" for char in head):
         return "zh"
-    if any(each.isascii() and each.isalpha() for each in head):
+    if any(char.isascii() and char.isalpha() for char in head):
         return "en"
     return _of_the_session(otherwise)
 
@@ -140,40 +140,40 @@ def _of_the_session(language: str) -> Language:
     return "zh" if language.lower().startswith("zh") else "en"
 
 
-def _reading(language: Language, wishes: list[Intent]) -> Reading:
-    edits = tuple(each for each in wishes if isinstance(each, Edit))
-    talk = dict.fromkeys(each for each in wishes if isinstance(each, Words))
+def _reading(language: Language, intents: list[Intent]) -> Reading:
+    edits = tuple(intent for intent in intents if isinstance(intent, Edit))
+    talk = dict.fromkeys(intent for intent in intents if isinstance(intent, Words))
     return Reading(language=language, edits=edits, talk=tuple(talk))
 
 
-def _wishes(heard: Prose, scene: Scene) -> Iterator[Intent]:
+def _intents(prose: Prose, scene: Scene) -> Iterator[Intent]:
     context = Context(scene=scene)
     off = False
     complaint: list[Intent] = []
-    wishes: list[Intent] = []
-    for piece in _clauses(heard, context):
-        clause = Clause(piece.text, heard, off=carries_over(piece) and off)
+    intents: list[Intent] = []
+    for piece in _clauses(prose, context):
+        clause = Clause(piece.text, prose, off=carries_over(piece) and off)
         found = _understood(clause, context)
         if _remedies(found, complaint):
-            wishes.pop()
-        elif restated := _restated(piece, found, wishes):
-            wishes.pop()
+            intents.pop()
+        elif restated := _restated(piece, found, intents):
+            intents.pop()
             found = [restated]
-        wishes += found
+        intents += found
         off, context.complained = clause.off, clause.complains
         complaint = found if clause.complains else []
-    wishes += _invitation(heard, wishes)
-    yield from _settled(wishes)
+    intents += _invitation(prose, intents)
+    yield from _settled(intents)
 
 
 def _remedies(found: list[Intent], complaint: list[Intent]) -> bool:
-    """Whether wishes say how to do what a complaint before them only asked for."""
+    """Whether requests say how to do what a complaint before them only asked for."""
     return bool(found and complaint) and type(found[0]) is type(complaint[-1])
 
 
-def _restated(piece: Piece, found: list[Intent], wishes: list[Intent]) -> Intent | None:
+def _restated(piece: Piece, found: list[Intent], intents: list[Intent]) -> Intent | None:
     """`half speed` after `slow motion on the dance clip`: the same, said more exactly."""
-    match found, wishes[-1:]:
+    match found, intents[-1:]:
         case [Speed() as now], [Speed() as before]:
             everything = pattern(_EVERYTHING).search(piece.text)
             if now.targets == ALL and piece.joint.strip() == "," and not everything:
@@ -203,34 +203,34 @@ def _understood(clause: Clause, context: Context) -> list[Intent]:
         out += found
     if smooth:
         out.append(SetTransitions(kind="crossfade"))
-        if not any(isinstance(each, Slideshow) for each in out):
+        if not any(isinstance(part, Slideshow) for part in out):
             out += [Slideshow(anew=False)] if clause.has("convert|turn|make|做") else []
     return out
 
 
-def _clauses(heard: Prose, context: Context) -> Iterator[Piece]:
+def _clauses(prose: Prose, context: Context) -> Iterator[Piece]:
     """Each clause.
 
     A description of a clip to generate runs to the end of its sentence, conjunctions and all.
     """
-    waiting = list(heard.pieces)
+    waiting = list(prose.pieces)
     while waiting:
         piece = waiting.pop(0)
         text = piece.text
-        if generate.recognize(Clause(text, heard), context):
+        if generate.recognize(Clause(text, prose), context):
             while waiting and generate.describes_on(waiting[0]):
                 following = waiting.pop(0)
                 text += following.joint + following.text
         yield replace(piece, text=text)
 
 
-def _invitation(heard: Prose, wishes: list[Intent]) -> list[Intent]:
-    """Names, date and venue onto the picture, when that is what they were told for."""
-    about = pattern(_INVITES).search(heard.whole)
-    if heard.facts.names or (heard.facts.date and about):
-        return [_invited(heard.facts)]
-    builds = any(isinstance(each, Slideshow) for each in wishes)
-    if builds and pattern(_ASKS_FOR_FACTS).search(heard.whole):
+def _invitation(prose: Prose, intents: list[Intent]) -> list[Intent]:
+    """Names, date and venue onto the picture, when that is what they were given for."""
+    about = pattern(_INVITES).search(prose.whole)
+    if prose.facts.names or (prose.facts.date and about):
+        return [_invited(prose.facts)]
+    builds = any(isinstance(intent, Slideshow) for intent in intents)
+    if builds and pattern(_ASKS_FOR_FACTS).search(prose.whole):
         return [NAMES_PLEASE]
     return []
 
@@ -239,29 +239,31 @@ def _invited(facts: Facts) -> Invitation:
     return Invitation(names=facts.names, date=facts.date, venue=facts.venue)
 
 
-def _settled(wishes: list[Intent]) -> Iterator[Intent]:
+def _settled(intents: list[Intent]) -> Iterator[Intent]:
     """One building, one kind of transitions everywhere: the last word counts."""
-    wishes = _built_once(wishes)
+    intents = _built_once(intents)
     smooth = SetTransitions(kind="crossfade")
-    others = [each for each in wishes if isinstance(each, SetTransitions) and each != smooth]
-    said = smooth in wishes
-    for wish in wishes:
-        if wish == smooth and (others or not said):
+    others = [
+        intent for intent in intents if isinstance(intent, SetTransitions) and intent != smooth
+    ]
+    said = smooth in intents
+    for intent in intents:
+        if intent == smooth and (others or not said):
             continue
-        if wish == smooth:
+        if intent == smooth:
             said = False
-        yield wish
+        yield intent
 
 
-def _built_once(wishes: list[Intent]) -> list[Intent]:
+def _built_once(intents: list[Intent]) -> list[Intent]:
     """One building, as it was asked for first, from the files that were named last."""
-    builds = [wish for wish in wishes if isinstance(wish, Slideshow)]
+    builds = [intent for intent in intents if isinstance(intent, Slideshow)]
     if not builds:
-        return wishes
+        return intents
     files = next((build.files for build in reversed(builds) if build.files), ())
     built = replace(builds[0], files=files, anew=builds[0].anew or bool(files))
     return [
-        built if wish is builds[0] else wish
-        for wish in wishes
-        if wish is builds[0] or not isinstance(wish, Slideshow)
+        built if intent is builds[0] else intent
+        for intent in intents
+        if intent is builds[0] or not isinstance(intent, Slideshow)
     ]

@@ -1,4 +1,4 @@
-"""What a message may be besides edits: a greeting, a question, a wish nobody here can grant."""
+"""What a message may be besides edits: a greeting, a question, a request nobody here can grant."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _talk(words: tuple[Words, ...], speaker: Speaker) -> Answer:
 
 
 def _edited(reading: Reading, work: Work, media: tuple[Media, ...], speaker: Speaker) -> Answer:
-    done = [each.tell() for each in work.done]
+    done = [each.report() for each in work.done]
     return Answer(
         kind="generation" if media else "edit",
         language=reading.language,

@@ -80,9 +80,9 @@ def with_clips(draft: Draft, clips: Iterable[Clip]) -> Draft:
     draft = draft.with_track(TrackType.VIDEO, laid)
     if not laid:
         return draft
-    sounds = [_fit_sound(each, old_end, new_end) for each in draft.sounds]
-    texts = [_fit_text(each, old_end, new_end) for each in draft.texts]
-    return with_texts(with_sounds(draft, [each for each in sounds if each]), texts)
+    sounds = [_fit_sound(sound, old_end, new_end) for sound in draft.sounds]
+    texts = [_fit_text(text, old_end, new_end) for text in draft.texts]
+    return with_texts(with_sounds(draft, [sound for sound in sounds if sound]), texts)
 
 
 def change(draft: Draft, chosen: Iterable[Clip], changed: Callable[[Clip], Clip]) -> Draft:
@@ -95,11 +95,11 @@ def with_sounds(draft: Draft, sounds: Iterable[Sound]) -> Draft:
     """The draft with these sounds on its audio track; fades never longer than their sound."""
     kept = tuple(
         replace(
-            each,
-            fade_in=min(each.fade_in, each.duration),
-            fade_out=min(each.fade_out, each.duration),
+            sound,
+            fade_in=min(sound.fade_in, sound.duration),
+            fade_out=min(sound.fade_out, sound.duration),
         )
-        for each in sounds
+        for sound in sounds
     )
     return draft.with_track(TrackType.AUDIO, kept)
 
@@ -107,14 +107,14 @@ def with_sounds(draft: Draft, sounds: Iterable[Sound]) -> Draft:
 def with_texts(draft: Draft, texts: Iterable[Text]) -> Draft:
     """The draft with these texts, on as many text tracks as it takes to keep them apart."""
     lanes: list[list[Text]] = []
-    for text in sorted(texts, key=lambda each: (each.start, each.id)):
+    for text in sorted(texts, key=lambda segment: (segment.start, segment.id)):
         for lane in lanes:
             if lane[-1].end <= text.start:
                 lane.append(text)
                 break
         else:
             lanes.append([text])
-    others = tuple(each for each in draft.tracks if each.type is not TrackType.TEXT)
+    others = tuple(track for track in draft.tracks if track.type is not TrackType.TEXT)
     tracks = tuple(Track(TrackType.TEXT, tuple(lane)) for lane in lanes)
     return replace(draft, tracks=others + tracks)
 

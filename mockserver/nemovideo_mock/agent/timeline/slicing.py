@@ -73,9 +73,9 @@ def _moved(text: Text, begin: int, end: int) -> Text | None:
 
 
 def _within(texts: list[Text], clips: list[Clip]) -> list[Text]:
-    end = sum(each.duration for each in clips)
+    end = sum(clip.duration for clip in clips)
     return [
-        replace(each, duration=min(each.duration, end - each.start))
-        for each in texts
-        if each.start < end
+        replace(text, duration=min(text.duration, end - text.start))
+        for text in texts
+        if text.start < end
     ]

@@ -25,7 +25,7 @@ def summary(draft: Draft, language: Language = "en") -> str:
 
 
 def _track(track: Track, language: Language) -> str:
-    segments = ", ".join(_segment(each) for each in track.segments)
+    segments = ", ".join(_segment(segment) for segment in track.segments)
     return f"{_label(track)[language == 'zh']}: {segments}"
 
 

@@ -42,10 +42,10 @@ class Targets:
             or self.kind != "any"
         )
 
-    def told(self) -> tuple[str, str]:
+    def in_words(self) -> tuple[str, str]:
         """The choice for people, in English and Chinese."""
         if self.picks:
-            return _told_picks(self.picks)
+            return _picks_in_words(self.picks)
         if self.files:
             return "that clip", "该片段"
         return {
@@ -57,26 +57,26 @@ class Targets:
     def of(self, draft: Draft, scene: Scene) -> tuple[Clip, ...]:
         """The clips chosen, in timeline order; CannotDo when a pick does not exist."""
         numbered = _numbered(draft, scene)
-        pool = [each for each in numbered if fits(each, self.kind)]
+        pool = [clip for clip in numbered if fits(clip, self.kind)]
         if self.files:
-            chosen = [each for each in numbered if each.media in self.files]
+            chosen = [clip for clip in numbered if clip.media in self.files]
             if not chosen:
                 raise CannotDo("That clip is not on the timeline.", "时间线上没有这个片段。")
         elif self.middle:
             chosen = pool[(len(pool) - 1) // 2 : len(pool) // 2 + 1][:1]
         elif self.picks:
-            chosen = [self._pick(each, pool, numbered) for each in self.picks]
+            chosen = [self._pick(pick, pool, numbered) for pick in self.picks]
         else:
-            spared = {self._pick(each, pool, numbered).id for each in self.without}
+            spared = {self._pick(pick, pool, numbered).id for pick in self.without}
             chosen = [
-                each
-                for each in (pool[::2] if self.odd else pool)
-                if each.id not in spared and each.media not in self.spared
+                clip
+                for clip in (pool[::2] if self.odd else pool)
+                if clip.id not in spared and clip.media not in self.spared
             ]
         if not chosen:
             raise CannotDo("There is no such clip on the timeline.", "时间线上没有这样的片段。")
-        wanted = {each.id for each in chosen}
-        return tuple(each for each in draft.clips if each.id in wanted)
+        wanted = {clip.id for clip in chosen}
+        return tuple(clip for clip in draft.clips if clip.id in wanted)
 
     def _pick(self, number: int, pool: list[Clip], numbered: list[Clip]) -> Clip:
         """The clip of a number: among its kind if it can be, else among all."""
@@ -107,15 +107,15 @@ def of_a_kind(media_kind: str, kind: Kind) -> bool:
 
 def _numbered(draft: Draft, scene: Scene) -> list[Clip]:
     """The clips as the message counts them; those it has made since come last."""
-    held = {each.id: each for each in draft.clips}
-    known = [held[each] for each in scene.numbering if each in held]
-    fresh = [each for each in draft.clips if each.id not in set(scene.numbering)]
+    held = {clip.id: clip for clip in draft.clips}
+    known = [held[clip_id] for clip_id in scene.numbering if clip_id in held]
+    fresh = [clip for clip in draft.clips if clip.id not in set(scene.numbering)]
     return [*known, *fresh]
 
 
-def _told_picks(picks: tuple[int, ...]) -> tuple[str, str]:
+def _picks_in_words(picks: tuple[int, ...]) -> tuple[str, str]:
     if picks == (-1,):
         return "the last clip", "最后一个片段"
-    listed = ", ".join(str(each) if each > 0 else f"{-each} from the end" for each in picks)
-    gelistet = "、".join(f"第{each}" if each > 0 else f"倒数第{-each}" for each in picks)
-    return f"clip{'s' if len(picks) > 1 else ''} {listed}", f"{gelistet}个片段"
+    listed = ", ".join(str(pick) if pick > 0 else f"{-pick} from the end" for pick in picks)
+    listed_zh = "、".join(f"第{pick}" if pick > 0 else f"倒数第{-pick}" for pick in picks)
+    return f"clip{'s' if len(picks) > 1 else ''} {listed}", f"{listed_zh}个片段"

@@ -23,11 +23,11 @@ class Remove(Edit):
     targets: Targets
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        gone = {each.id for each in self.targets.of(draft, scene)}
-        return with_clips(draft, [each for each in draft.clips if each.id not in gone])
+        gone = {clip.id for clip in self.targets.of(draft, scene)}
+        return with_clips(draft, [clip for clip in draft.clips if clip.id not in gone])
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         return Words(f"I removed {en}.", f"已删除{zh}。")
 
 
@@ -43,8 +43,8 @@ class KeepOnly(Edit):
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         return with_clips(draft, self.targets.of(draft, scene))
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         return Words(f"I kept only {en}.", f"已仅保留{zh}。")
 
 
@@ -58,7 +58,7 @@ class Duplicate(Edit):
     targets: Targets
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        chosen = {each.id for each in self.targets.of(draft, scene)}
+        chosen = {shown.id for shown in self.targets.of(draft, scene)}
         fresh = new_ids(scene)
         out: list[Clip] = []
         for clip in draft.clips:
@@ -67,8 +67,8 @@ class Duplicate(Edit):
                 out.append(replace(clip, id=next(fresh)))
         return with_clips(draft, out)
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         return Words(f"I duplicated {en}.", f"已复制{zh}。")
 
 
@@ -83,11 +83,11 @@ class AddClips(Edit):
     place: int | None = None
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        shown = {each.media for each in draft.clips}
+        shown = {clip.media for clip in draft.clips}
         media = [
-            each
-            for each in scene.visuals
-            if (each.id in self.files if self.files else each.id not in shown)
+            upload
+            for upload in scene.visuals
+            if (upload.id in self.files if self.files else upload.id not in shown)
         ]
         if not media:
             raise CannotDo(
@@ -95,11 +95,11 @@ class AddClips(Edit):
                 "所有素材都已经在时间线上了。",
             )
         fresh = new_ids(scene)
-        clips = [clip_of(each, next(fresh)) for each in media]
+        clips = [clip_of(upload, next(fresh)) for upload in media]
         at = len(draft.clips) if self.place is None else min(self.place - 1, len(draft.clips))
         return with_clips(draft, (*draft.clips[:at], *clips, *draft.clips[at:]))
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         return Words("I added the media to the timeline.", "已将素材添加到时间线。")
 
 
@@ -114,7 +114,7 @@ class AddAgain(Edit):
     place: int | None = None
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        pool = [each for each in scene.visuals if of_a_kind(each.kind, self.targets.kind)]
+        pool = [media for media in scene.visuals if of_a_kind(media.kind, self.targets.kind)]
         try:
             chosen = [pool[n - 1 if n > 0 else n].id for n in self.targets.picks]
         except IndexError:
@@ -124,7 +124,7 @@ class AddAgain(Edit):
             ) from None
         return AddClips(files=tuple(chosen), place=self.place).apply(draft, scene)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         return Words("I added the media to the timeline.", "已将素材添加到时间线。")
 
 
@@ -144,8 +144,8 @@ class Replace(Edit):
             raise CannotDo("That file is not in this session.", "会话中没有这个文件。")
         return change(draft, chosen, lambda clip: _shown(media, clip))
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         return Words(f"I replaced {en}.", f"已替换{zh}。")
 
 

@@ -42,9 +42,9 @@ class Trim(Edit):
 
         return change(draft, self.targets.of(draft, scene), trimmed)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         side, seite = ("first", "开头") if self.side == "start" else ("last", "结尾")
-        en, zh = self.targets.told() if self.targets else ("the video", "视频")
+        en, zh = self.targets.in_words() if self.targets else ("the video", "视频")
         length = seconds(self.ms)
         return Words(
             f"I trimmed the {side} {length} seconds of {en}.", f"已剪掉{zh}{seite}的{length}秒。"
@@ -79,7 +79,7 @@ class Keep(Edit):
             raise beyond(self.start, clip.duration)
         return part(clip, self.start, end, scene)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         begin = seconds(self.start)
         if self.end is None:
             return Words(f"I kept everything from {begin} s on.", f"已保留{begin}秒之后的内容。")
@@ -98,7 +98,7 @@ class KeepLast(Edit):
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         return Keep(start=max(0, video_end(draft) - self.ms)).apply(draft, scene)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         length = seconds(self.ms)
         return Words(f"I kept the last {length} seconds.", f"已保留最后{length}秒。")
 
@@ -126,7 +126,7 @@ class CutOut(Edit):
             raise nothing_left(end - begin)
         return without(draft, begin, end, scene, new_ids(scene))
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         begin = seconds(self.start)
         if self.end is None:
             return Words(f"I cut everything after {begin} s.", f"已剪掉{begin}秒之后的内容。")
@@ -168,9 +168,9 @@ class Split(Edit):
             for nth in range(1, self.parts)
         ]
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         if self.at is None:
-            en, zh = (self.targets or Targets()).told()
+            en, zh = (self.targets or Targets()).in_words()
             return Words(f"I split {en}.", f"已分割{zh}。")
         at = seconds(self.at)
         return Words(f"I split the timeline at {at} s.", f"已在{at}秒处分割。")

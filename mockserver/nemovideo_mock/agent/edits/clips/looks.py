@@ -32,8 +32,8 @@ class SetFilter(Edit):
 
         return _recolored(draft, scene, self.targets, changed)
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         if self.filter == "none":
             return Words(f"I took the color effects off {en}.", f"已去掉{zh}的调色效果。")
         return Words(f"I made {en} {self.filter}.", f"已将{zh}调成{_NAMES[self.filter]}。")
@@ -64,8 +64,8 @@ class Adjust(Edit):
             case "vignette":
                 return replace(look, vignette=round(min(1.0, max(0.0, self.by)), 4))
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         name = _QUALITIES[self.quality]
         if self.quality == "vignette":
             gone = self.by == 0

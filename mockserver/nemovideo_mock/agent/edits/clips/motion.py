@@ -26,7 +26,7 @@ class SetMotion(Edit):
     amount: float | None = None
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        if self.targets == PHOTOS and not any(each.kind == "image" for each in draft.clips):
+        if self.targets == PHOTOS and not any(shown.kind == "image" for shown in draft.clips):
             raise CannotDo("There is no photo to move.", "时间线上没有可以加动效的照片。")
         motion = Motion(kind=self.kind)
         if self.amount is not None:
@@ -34,8 +34,8 @@ class SetMotion(Edit):
         chosen = self.targets.of(draft, scene)
         return change(draft, chosen, lambda clip: replace(clip, motion=motion))
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         if self.kind == "still":
             return Words(f"I made {en} stand still.", f"已取消{zh}的动效。")
         return Words(

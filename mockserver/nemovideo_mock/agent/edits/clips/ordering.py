@@ -32,7 +32,7 @@ class Move(Edit):
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
         moved = self.targets.of(draft, scene)
-        rest = [each for each in draft.clips if each not in moved]
+        rest = [clip for clip in draft.clips if clip not in moved]
         at = self._place(rest, draft, scene)
         return with_clips(draft, in_order(draft.clips, [*rest[:at], *moved, *rest[at:]]))
 
@@ -45,8 +45,8 @@ class Move(Edit):
             raise CannotDo("A clip cannot be moved next to itself.", "不能把片段移动到它自己旁边。")
         return rest.index(anchor) + self.after
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         return Words(f"I moved {en}.", f"已移动{zh}。")
 
 
@@ -64,10 +64,10 @@ class Swap(Edit):
         a, b = self.one.of(draft, scene)[0], self.other.of(draft, scene)[0]
         places = {a.id: b, b.id: a}
         return with_clips(
-            draft, in_order(draft.clips, [places.get(each.id, each) for each in draft.clips])
+            draft, in_order(draft.clips, [places.get(clip.id, clip) for clip in draft.clips])
         )
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         return Words("I swapped the two clips.", "已交换这两个片段。")
 
 
@@ -86,15 +86,15 @@ class Order(Edit):
             case "reverse":
                 clips.reverse()
             case "name":
-                clips.sort(key=lambda each: each.name.lower())
+                clips.sort(key=lambda clip: clip.name.lower())
             case "uploaded":
-                places = {each.id: index for index, each in enumerate(scene.media)}
-                clips.sort(key=lambda each: places.get(each.media or "", len(places)))
+                places = {media.id: index for index, media in enumerate(scene.media)}
+                clips.sort(key=lambda item: places.get(item.media or "", len(places)))
             case "shuffle":
                 clips = shuffled(clips, ids.number(scene.seed, "shuffle", scene.salt))
         return with_clips(draft, in_order(draft.clips, clips))
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         en, zh = {
             "reverse": ("I reversed the order.", "已倒序排列。"),
             "name": ("I sorted the clips by name.", "已按名称排序。"),
@@ -114,11 +114,11 @@ class Arrange(Edit):
     files: tuple[str, ...]
 
     def apply(self, draft: Draft, scene: Scene) -> Draft:
-        places = {each: nth for nth, each in enumerate(self.files)}
-        clips = sorted(draft.clips, key=lambda each: places.get(each.media or "", len(places)))
+        places = {file: nth for nth, file in enumerate(self.files)}
+        clips = sorted(draft.clips, key=lambda clip: places.get(clip.media or "", len(places)))
         return with_clips(draft, in_order(draft.clips, clips))
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         return Words("I arranged the clips in that order.", "已按你给的顺序排列。")
 
 

@@ -42,8 +42,8 @@ class Speed(Edit):
         is_still = clip.kind == "image"
         return replace(clip, speed=1.0 if is_still else speed, duration=length, freeze=freeze)
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         return Words(
             f"I set the speed of {en} to {self.factor:g}x.",
             f"已将{zh}的速度设为{self.factor:g}倍。",
@@ -69,8 +69,8 @@ class Loop(Edit):
         length = (clip.duration - clip.freeze) * self.times
         return replace(clip, duration=length, loop=clip.kind != "image", freeze=0)
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         return Words(f"I looped {en} {self.times} times.", f"已将{zh}循环{self.times}次。")
 
 
@@ -89,7 +89,7 @@ class Freeze(Edit):
     def _changed(self, clip: Clip) -> Clip:
         return replace(clip, duration=clip.duration + self.ms, freeze=clip.freeze + self.ms)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         length = seconds(self.ms)
         return Words(
             f"I froze the last frame for {length} seconds.", f"已将最后一帧定格{length}秒。"

@@ -19,7 +19,7 @@ from nemovideo_mock.agent.timeline.targets import Targets
 from nemovideo_mock.agent.words import CannotDo, Words, seconds
 from nemovideo_mock.draft import Clip, Draft
 
-SHORTEST = 100  # ms a clip can be told to last; three frames
+SHORTEST = 100  # ms a clip may last; three frames
 LONGEST = 3_600_000  # ms of a whole video; an hour
 PHOTOS = Targets(kind="image")
 
@@ -39,8 +39,8 @@ class ClipLength(Edit):
         chosen = self.targets.of(draft, scene)
         return change(draft, chosen, lambda clip: lasting(clip, self.ms, scene))
 
-    def tell(self) -> Words:
-        en, zh = self.targets.told()
+    def report(self) -> Words:
+        en, zh = self.targets.in_words()
         length = seconds(self.ms)
         return Words(f"I set {en} to {length} seconds.", f"已将{zh}设为{length}秒。")
 
@@ -60,11 +60,11 @@ class TotalLength(Edit):
             raise CannotDo("There are no clips to fit.", "时间线上还没有片段。")
         if not SHORTEST * len(clips) <= self.ms <= LONGEST:
             raise too_short_or_long(self.ms)
-        shares = spread(self.ms, [playable(each, scene) for each in clips])
+        shares = spread(self.ms, [playable(clip, scene) for clip in clips])
         laid = [lasting(c, share, scene) for c, share in zip(clips, shares, strict=True)]
         return with_clips(draft, laid)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         length = seconds(self.ms)
         return Words(f"The video is now {length} seconds long.", f"视频总时长现为{length}秒。")
 
@@ -92,9 +92,9 @@ class Stretch(Edit):
 
         return change(draft, self.targets.of(draft, scene), stretched)
 
-    def tell(self) -> Words:
+    def report(self) -> Words:
         more = self.ms > 0 or self.factor > 1
-        en, zh = self.targets.told() if self.targets else ("the video", "视频")
+        en, zh = self.targets.in_words() if self.targets else ("the video", "视频")
         longer, wort = ("longer", "延长") if more else ("shorter", "缩短")
         return Words(f"I made {en} {longer}.", f"已{wort}{zh}。")
 

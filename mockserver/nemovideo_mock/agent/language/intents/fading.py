@@ -82,8 +82,8 @@ def _edges(clause: Clause) -> list[Edge]:
 
 def _lengths(clause: Clause) -> list[int]:
     """`in over 2 seconds and out over 3`: the unit need not be said twice."""
-    told = clause.take_all(r"<(\d+)>|(?<=>).{0,20}?\b(?:over|for|in) (\d{1,2})\b(?! ?[%\w])")
-    return [int(each[1]) if each[1] else 1000 * int(each[2]) for each in told]
+    lengths = clause.take_all(r"<(\d+)>|(?<=>).{0,20}?\b(?:over|for|in) (\d{1,2})\b(?! ?[%\w])")
+    return [int(part[1]) if part[1] else 1000 * int(part[2]) for part in lengths]
 
 
 def _color(clause: Clause) -> str:

@@ -8,12 +8,12 @@ from nemovideo_mock.agent.language.context import Context
 from nemovideo_mock.agent.language.intent import Intent
 from nemovideo_mock.agent.language.lexicon.moods import (
     GENRE,
-    MENDED,
     MOODS,
     MUSICAL,
     NAMED,
     PIANO,
     PIANO_MOOD,
+    REMEDIES,
 )
 from nemovideo_mock.agent.language.patterns import either, pattern, word
 from nemovideo_mock.agent.language.slots.levels import finds_fault, take_level
@@ -91,7 +91,7 @@ def recognize(clause: Clause, context: Context) -> list[Intent]:
     fades = _fades(clause)
     new = bool(clause.has(_NEW))
     uploaded = _uploaded(clause, context) and not new
-    mood, name = (None, "") if finds_fault(clause) else _mended(clause) or _mood(clause)
+    mood, name = (None, "") if finds_fault(clause) else _remedy(clause) or _mood(clause)
     level = take_level(clause) or (Level(value=0.0) if clause.take(_MUTED) else None)
     wants = clause.has(_ADDS)
     clause.take_all(_MUSIC)
@@ -128,8 +128,8 @@ def _is_about_music(clause: Clause, context: Context) -> bool:
     if clause.has(_MUSIC) or _by_genre(clause):
         return True
     if context.topic == "music" and not clause.has(_PICTURES):
-        mends = context.complained and clause.has(MUSICAL)
-        return bool(mends or context.goes_on(clause, "music") or clause.has(_LEVELS))
+        answers = context.complained and clause.has(MUSICAL)
+        return bool(answers or context.goes_on(clause, "music") or clause.has(_LEVELS))
     if not context.scene.draft.sounds:
         return False
     other = clause.has(_SOMETHING) and clause.has(MUSICAL)
@@ -153,13 +153,13 @@ def _has_music(context: Context) -> bool:
 
 def _another(context: Context, new: bool) -> Mood:
     """The usual mood, or one that is not playing when something else is asked for."""
-    playing = {each.mood for each in context.scene.draft.sounds}
+    playing = {sound.mood for sound in context.scene.draft.sounds}
     return "upbeat" if new and USUAL_MOOD in playing else USUAL_MOOD
 
 
-def _mended(clause: Clause) -> tuple[Mood, str] | None:
+def _remedy(clause: Clause) -> tuple[Mood, str] | None:
     """The mood and name of what is not as the music that plays is said to be: too slow."""
-    found = next((mood for mood, source in MENDED.items() if clause.take(source)), None)
+    found = next((mood for mood, source in REMEDIES.items() if clause.take(source)), None)
     return (found, found.capitalize()) if found else None
 
 
@@ -180,7 +180,7 @@ def _fades(clause: Clause) -> tuple[int | None, int | None]:
     into, out = clause.has(_FADE_IN), clause.has(_FADE_OUT)
     if clause.off:
         return (0 if into or not out else None), (0 if out or not into else None)
-    lengths = [int(each[1]) for each in clause.take_all(r"<(\d+)>")] or [FADE_MS]
+    lengths = [int(match[1]) for match in clause.take_all(r"<(\d+)>")] or [FADE_MS]
     clause.take(_FADE_IN)
     clause.take(_FADE_OUT)
     clause.take(r"\bfad\w*\b(?: away)?")

@@ -9,7 +9,7 @@ from nemovideo_mock.agent.language.intent import Intent
 from nemovideo_mock.agent.language.patterns import either, word
 
 _AGAIN = either(
-    # `fade in at the start over 2 seconds` is no such wish.
+    # `fade in at the start over 2 seconds` asks for no such thing.
     r"(?<!the )\bstart(?:ing)? (?:over|again|afresh|fresh|from scratch)\b(?! ?<)",
     word("begin again|from scratch|clean slate|start anew"),
     r"\breset\b(?: everything| the (?:timeline|project|video))?",

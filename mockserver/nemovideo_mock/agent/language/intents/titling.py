@@ -1,4 +1,4 @@
-"""How wishes about words on the picture are recognized."""
+"""Requests for words on the picture."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def _into(clause: Clause, context: Context) -> Targets | None:
         return None
     between = pattern(r"\bbetween\b|之间").search(clause.text)
     if found.files and between:
-        shown = [each.media for each in context.scene.draft.clips if each.media in found.files]
+        shown = [clip.media for clip in context.scene.draft.clips if clip.media in found.files]
         return replace(found, files=tuple(shown[-1:]) or found.files)
     if not found.picks:
         return found if found.files else None
@@ -171,7 +171,7 @@ def _into(clause: Clause, context: Context) -> Targets | None:
         return Targets(picks=(max(found.picks),), kind=found.kind)
     after = pattern(r"\bafter\b|之后|后面").search(clause.text)
     if after:
-        return Targets(picks=tuple(each + 1 for each in found.picks), kind="any")
+        return Targets(picks=tuple(pick + 1 for pick in found.picks), kind="any")
     return found
 
 
@@ -185,7 +185,7 @@ def _half_or_twice(clause: Clause) -> int | None:
 
 
 def _has_transitions(context: Context) -> bool:
-    return any(each.transition.kind != "cut" for each in context.scene.draft.clips)
+    return any(clip.transition.kind != "cut" for clip in context.scene.draft.clips)
 
 
 def smooths(clause: Clause) -> bool:

@@ -60,8 +60,8 @@ PIANO = r"\bpiano\b|钢琴"
 PIANO_MOOD: Mood = "romantic"
 # Any word for how music should sound.
 MUSICAL = either(*MOODS.values(), PIANO)
-# What is found wrong with the music that plays, and the mood that mends it.
-MENDED: dict[Mood, str] = {
+# What is found wrong with the music that plays, and the mood that remedies it.
+REMEDIES: dict[Mood, str] = {
     "upbeat": fault(
         "slow|sad|boring|calm|sleepy|gloomy|dark|serious|mellow|dull|heavy|relaxed|depressing",
         "慢|悲伤?|闷|平淡?|沉闷?|压抑|无聊|严肃|忧伤",

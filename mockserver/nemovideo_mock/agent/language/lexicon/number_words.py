@@ -18,7 +18,7 @@ _ORDINALS = {
     "first": 1, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
-_DIGITS = {each: index for index, each in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_DIGITS = {char: index for index, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 SAID = r"(?:零|〇|一|二|两|三|四|五|六|七|八|九|十|百)"
 _WORD = any_of(*_VALUES)
 ENGLISH = rf"\b(?:{any_of(*_TENS)}|{_WORD})(?:[ -](?:{_WORD}|hundred))*\b"
@@ -37,7 +37,7 @@ def english_number(found: re.Match[str]) -> str:
     if words == ["one"] and not _counts(found):
         return found[0]
     if len(words) > 1 and not _composes(words):
-        return " ".join(str(_VALUES.get(each, each)) for each in words)
+        return " ".join(str(_VALUES.get(item, item)) for item in words)
     total = 0
     for word in words:
         total = total * 100 if word == "hundred" else total + _VALUES[word]
@@ -65,11 +65,11 @@ def chinese_value(said: str) -> str:
     if said.isdigit() and said.isascii():
         return said
     total, last = 0, 0
-    for each in said:
-        if each == "百":
+    for part in said:
+        if part == "百":
             total, last = total + (last or 1) * 100, 0
-        elif each == "十":
+        elif part == "十":
             total, last = total + (last or 1) * 10, 0
         else:
-            last = last * 10 + _DIGITS[each] if last and total == 0 else _DIGITS[each]
+            last = last * 10 + _DIGITS[part] if last and total == 0 else _DIGITS[part]
     return str(total + last)

@@ -133,9 +133,9 @@ def settled(low: str) -> str:
 def _parted(low: str) -> list[str]:
     """What was said first, and each correction of it."""
     marks = list(pattern(_TAKES_BACK).finditer(low))
-    marks = [each for each in marks if _wishes(low[: each.start()])][:MOST_CORRECTIONS]
-    begins = [0, *(each.end() for each in marks)]
-    ends = [*(each.start() for each in marks), len(low)]
+    marks = [mark for mark in marks if _wishes(low[: mark.start()])][:MOST_CORRECTIONS]
+    begins = [0, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(low)]
     return [low[begin:end] for begin, end in zip(begins, ends, strict=True)]
 
 
@@ -193,7 +193,7 @@ def _first_sentence(text: str) -> tuple[str, str, str]:
 
 
 def _left_out(said: str, gone: str) -> str:
-    """What was said without a thing named in it; without its last wish if it is all of that."""
+    """What was said without a thing named in it; without its last request if it is all of that."""
     place = said.rfind(gone)
     shorter = said[:place] + said[place + len(gone) :] if place >= 0 else ""
     if not pattern(_THING).search(shorter):
@@ -203,7 +203,7 @@ def _left_out(said: str, gone: str) -> str:
 
 def _without_last(said: str) -> str:
     pieces = splitting.pieces(said)[:-1]
-    kept = "".join(each.joint + each.text for each in pieces)
+    kept = "".join(piece.joint + piece.text for piece in pieces)
     return f"{kept}. " if kept else ""
 
 

@@ -1,4 +1,4 @@
-"""What an invitation says: who, when and where, as far as a message tells."""
+"""What an invitation says: who, when and where, as far as a message says."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _VENUES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Names as `Emma & Liam`, the date as it was written, the venue; empty when not told."""
+    """Names as `Emma & Liam`, the date as it was written, the venue; empty when not given."""
 
     names: str = ""
     date: str = ""

@@ -58,15 +58,15 @@ class Prose:
 
     def expand(self, text: str) -> str:
         """The text with its placeholders spelled out again."""
-        return "".join(self._meaning(each) for each in text)
+        return "".join(self._meaning(char) for char in text)
 
-    def _meaning(self, each: str) -> str:
-        code = ord(each)
+    def _meaning(self, char: str) -> str:
+        code = ord(char)
         if QUOTE <= code < QUOTE + len(self.quotes):
             return self.quotes[code - QUOTE]
         if FILE <= code < FILE + len(self.files):
             return stem(self.files[code - FILE].filename)
-        return each
+        return char
 
 
 def clean(message: str) -> str:
@@ -129,8 +129,8 @@ def _plain_width(text: str) -> str:
     """Full-width digits, letters and signs as ASCII; typographic apostrophes straight."""
     wide = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
     text = "".join(
-        str(unicodedata.digit(each)) if not each.isascii() and each.isdecimal() else each
-        for each in text
+        str(unicodedata.digit(char)) if not char.isascii() and char.isdecimal() else char
+        for char in text
     )
     return text.translate(wide | {0x2019: 0x27, 0x2018: 0x27, 0xD7: ord("x"), 0x2013: 0x2D})
 
@@ -139,13 +139,13 @@ def _set_aside_files(text: str, media: tuple[Media, ...]) -> str:
     """Mentions of files, by whole name or by stem."""
     low = lowered(text)
     names: dict[str, int] = {}
-    for index, each in enumerate(media[:0x700]):
-        for name in _called(each.filename):
+    for index, upload in enumerate(media[:0x700]):
+        for name in _called(upload.filename):
             names.setdefault(name, index)
     present = [name for name in names if name in low]
     if not present:
         return text
-    words = any_of(*(re.escape(each) for each in present))
+    words = any_of(*(re.escape(item) for item in present))
     edges = rf"(?<![a-z0-9_]){words}(?![a-z0-9_])"
     return re.sub(
         edges,
@@ -163,7 +163,7 @@ def _called(filename: str) -> list[str]:
     whole = lowered(filename)
     bare = lowered(stem(filename))
     spaced = pattern(r"[_-]+").sub(" ", bare)
-    short = [each for each in dict.fromkeys((bare, spaced)) if _distinctive(each)]
+    short = [name for name in dict.fromkeys((bare, spaced)) if _distinctive(name)]
     return [whole, *short]
 
 

@@ -27,7 +27,7 @@ _CLOSES_SINGLE = r"(?<=\S)['’](?!\w)"
 _TEXTS = r"(?:titles?|subtitles?|captions?|headlines?|headings?|lower[- ]thirds?|text|words?)"
 _FIRST, _FURTHER = r"[^\s\ue000-\uefff]", r"[^\n.!?;,\ue000-\uefff]{0,120}?"
 _SAID = rf"(?P<said>{_FIRST}{_FURTHER})"
-# Where such words end: at a stop, or where the sentence tells when, where or what else.
+# Where such words end: at a stop, or where the sentence says when, where or what else.
 _SCENERY = r"(?! the (?:world|world'?s|sun|city|sea|road|beach|moon|air)\b)"
 _GOES_ON = (
     "at|on|in|to|across|over|near|for|from|during|with|using|between|throughout|"
@@ -109,9 +109,9 @@ def _closing(text: str, mark: str, at: int) -> tuple[int, int] | None:
         found = pattern(_CLOSES_SINGLE).search(text, at)
         return found.span() if found else None
     closing = [_MARKS[mark]] if mark == "```" else list(_MARKS[mark])
-    for each in closing:
-        if (begin := text.find(each, at)) >= 0:
-            return begin, begin + len(each)
+    for end_mark in closing:
+        if (begin := text.find(end_mark, at)) >= 0:
+            return begin, begin + len(end_mark)
     return None
 
 
@@ -136,7 +136,7 @@ def speaks_of_text(text: str) -> bool:
 def _plain_stops(text: str) -> str:
     """Full-width stops as ASCII: unquoted words to show end at them."""
     return text.translate(
-        {ord(each): ord(each) - 0xFEE0 for each in "\uff0c\uff01\uff1f\uff1b\uff1a"}
+        {ord(char): ord(char) - 0xFEE0 for char in "\uff0c\uff01\uff1f\uff1b\uff1a"}
     )
 
 

@@ -1,4 +1,4 @@
-"""A message cut into clauses, one wish each.
+"""A message cut into clauses, one request each.
 
 The cut is tried at every stop and conjunction, and kept where what follows has a verb or a topic
 of its own: "at the top, in red" stays with its title, "and crossfades" does not.
@@ -14,7 +14,7 @@ MOST_CLAUSES, LONGEST = 40, 500
 
 _SENTENCE = r"[.!?](?=\s|$)|[;。!?;\n]"
 _COMMA = r"[,,、](?!\d)"
-# `and end with a fade` is one wish.
+# `and end with a fade` is one request.
 _WITH = "".join(
     rf"(?<!{joint} {verb} )"
     for joint in ("and", "then", ",")
@@ -181,7 +181,7 @@ def _ends_sentence(joint: str) -> bool:
 
 
 def _light(joint: str) -> bool:
-    """A joint across which a headless beginning looks for its wish."""
+    """A joint across which a headless beginning looks for its request."""
     return not _ends_sentence(joint)
 
 

@@ -10,7 +10,7 @@ from nemovideo_mock.agent.language.patterns import any_of
 def take_color(clause: Clause) -> str | None:
     """The first color a clause names, as `#rrggbb`."""
     if found := clause.take(r"#([0-9a-f]{6})\b|#(?=\d{0,2}[a-f])([0-9a-f]{3})\b"):
-        digits = found[1] or "".join(2 * each for each in found[2])
+        digits = found[1] or "".join(2 * item for item in found[2])
         return f"#{digits}"
     if found := clause.take(rf"\b({any_of(*ENGLISH)})\b"):
         return ENGLISH[found[1]]

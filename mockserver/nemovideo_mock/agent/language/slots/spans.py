@@ -56,7 +56,7 @@ _WHOLE = either(
 
 
 def find(clause: Clause) -> Span:
-    """The stretch a clause tells; an empty Span when it tells none. Takes its words."""
+    """The stretch a clause names; an empty Span when it names none. Takes its words."""
     if found := clause.take(_RANGE):
         low, high = sorted((int(found[1]), int(found[2])))
         return Span(start=low, length=high - low)

@@ -104,7 +104,7 @@ def kind(noun: str) -> Kind:
 
 
 def _numbers(text: str) -> list[int]:
-    return [_count(each) for each in pattern(r"\d+").findall(text)]
+    return [_count(digits) for digits in pattern(r"\d+").findall(text)]
 
 
 def _count(digits: str) -> int:

@@ -1,4 +1,4 @@
-"""How wishes about which clips are shown are recognized; for their order see moving."""
+"""Requests about which clips are shown; for their order see moving."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _add(clause: Clause, context: Context) -> list[Intent]:
         place = number + (1 if (spot[1] or spot[4]) in ("after", "后") else 0)
     gap = clause.has(_GAP)
     if gap:
-        place = max(int(each[:6]) for each in gap.groups() if each)
+        place = max(int(digits[:6]) for digits in gap.groups() if digits)
     if uses and place is None and (chosen := building.chosen(clause, context.scene)):
         return [chosen if isinstance(chosen, Words) else Slideshow(files=chosen)]
     files = clause.take_files()

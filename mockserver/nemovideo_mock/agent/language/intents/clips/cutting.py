@@ -1,4 +1,4 @@
-"""How wishes to trim, keep, cut out and split are recognized."""
+"""Requests to trim, keep, cut out and split."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _split(clause: Clause, context: Context) -> list[Intent]:
         return []
     chosen = context.find_targets(clause)
     at = clause.take_length()
-    number = next((each for each in halves.groups() if each), "2") if halves else "2"
+    number = next((digits for digits in halves.groups() if digits), "2") if halves else "2"
     clause.clear()
     if at is None and chosen is None and not context.scene.draft.clips:
         return []

@@ -126,7 +126,7 @@ def recognize(clause: Clause, context: Context) -> list[Intent]:
     chosen = context.find_targets(clause) or ALL
     if reset or back or (filters and clause.off and not changes):
         return [SetFilter(filter="none", targets=chosen)]
-    out += [SetFilter(filter=each, targets=chosen) for each in filters]
+    out += [SetFilter(filter=kind, targets=chosen) for kind in filters]
     out += [Adjust(quality=quality, by=by, targets=chosen) for quality, by in changes]
     clause.take(r"\b(?:look|filter|effect|tone|style|feel)s?\b|滤镜|效果|色调|风格")
     return out

@@ -1,4 +1,4 @@
-"""How wishes about the order of the clips are recognized."""
+"""Requests about the order of the clips."""
 
 from __future__ import annotations
 
@@ -103,9 +103,9 @@ def swap(clause: Clause, context: Context) -> list[Intent]:
     if first is None:
         return []
     if len(first.picks) == 2:
-        one, other = (replace(first, picks=(each,)) for each in first.picks)
+        one, other = (replace(first, picks=(pick,)) for pick in first.picks)
     elif len(first.files) == 2:
-        one, other = (Targets(files=(each,)) for each in first.files)
+        one, other = (Targets(files=(file,)) for file in first.files)
     elif (second := targets.find(clause)) is not None:
         one, other = first, second
     else:
@@ -190,6 +190,6 @@ def _to_place(clause: Clause, context: Context) -> list[Intent]:
         return []
     clause.clear()
     if number:
-        place = int(next(each for each in number.groups() if each)[:6])
+        place = int(next(digits for digits in number.groups() if digits)[:6])
         return [Move(targets=chosen, place=max(1, place))]
     return [Move(targets=chosen, place=1 if first else -1)]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 
+DRAWN = "a generated clip is a placeholder here: drawn by program, with its prompt on it"
+
 
 @route(router)
 async def run_sse(request: Request) -> Response:
@@ -33,6 +35,8 @@ async def run_sse(request: Request) -> Response:
     link = registration_url(request, found.user_id)
     fault = effect(request).turn
     turn = turns.start(world, found, session, body.text, link, fault)
+    if turn.commit is not None and turn.commit.media:
+        request_context(request.scope).notes += (DRAWN,)
     from nemovideo_mock.faults.turns import delivery  # loads the grammar, as planning did
 
     going_out = delivery(turn, sse.stream(turn, world.profile), fault, world.profile)

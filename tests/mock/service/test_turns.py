@@ -194,6 +194,10 @@ async def test_generated_clips_enter_the_state(api: Api) -> None:
     (clip,) = (await api.state())["generated_media"]
     assert clip["file_type"] == "video"
     assert (await api.credits())["available"] == 0
+    # That it is drawn by program is said to people, and not by the agent.
+    assert "placeholder" in answer.headers["x-nemo-mock-note"]
+    assert "placeholder" not in answer.text
+    assert "x-nemo-mock-note" not in (await api.say("hello")).headers
     file = await api.http.get(clip["cdn_url"])
     assert (file.headers["content-type"], file.content[4:8]) == ("video/mp4", b"ftyp")
 

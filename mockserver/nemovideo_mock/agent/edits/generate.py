@@ -55,8 +55,8 @@ class Generate(Edit):
     def report(self) -> Words:
         length = seconds(self.ms)
         return Words(
-            f'I generated a {length}-second placeholder clip for "{self.prompt}".',
-            f"已根据“{self.prompt}”生成一段{length}秒的占位视频。",
+            f'I generated a {length}-second clip of "{self.prompt}".',
+            f"已根据“{self.prompt}”生成一段{length}秒的视频。",
         )
 
     def tool(self, draft: Draft) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class Control:
         return str(told["id"])
 
     def faults(self) -> list[dict[str, Any]]:
-        """The faults in force, with what they have `seen` and `struck`."""
+        """The faults in force, with what they have `seen` and `applied`."""
         told: list[dict[str, Any]] = self._get("/faults")["faults"]
         return told
 

@@ -47,7 +47,7 @@ def connect(world: World) -> dict[str, str]:
 def test_a_fault_in_a_line(world: World, control: Control) -> None:
     assert control.fault({"error": 503}, "credit_balance", times=1) == "fault-1"
     assert [balance(world).status_code for _ in range(2)] == [503, 200]
-    assert control.faults()[0]["struck"] == 1
+    assert control.faults()[0]["applied"] == 1
     control.withdraw()
     assert control.faults() == []
 

@@ -47,14 +47,16 @@ class Injected:
             return
         body, receive = await read_ahead(scope, receive)
         call = _call(request, body)
-        rules = faults.strike(request.context, call)
+        rules = faults.applying(request.context, call)
         if not rules:
             await self.app(scope, receive, send)
             return
         request.effect = merged(rule.effect for rule in rules)
         request.faults = [described(rule) for rule in rules]
         if request.effect.account is not None:
-            faults.befall(request.context, request.effect.account, _bearer(scope), call.session)
+            faults.affect_account(
+                request.context, request.effect.account, _bearer(scope), call.session
+            )
         await _Injection(self.app, request, scope).apply(receive, send)
 
 
@@ -209,8 +211,10 @@ class _Rewritten:
 
 
 def _with_length(message: Message, length: int) -> list[tuple[bytes, bytes]]:
-    kept = [each for each in message["headers"] if each[0].lower() != b"content-length"]
-    return [*kept, (b"content-length", str(length).encode())]
+    headers = [
+        (name, value) for name, value in message["headers"] if name.lower() != b"content-length"
+    ]
+    return [*headers, (b"content-length", str(length).encode())]
 
 
 async def _discarded(message: Message) -> None:

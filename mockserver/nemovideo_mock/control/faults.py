@@ -71,4 +71,4 @@ def _told(context: Context, rule: Rule) -> dict[str, Any]:
     effect = {name: part for name, part in whole["effect"].items() if part is not None}
     match = {name: part for name, part in whole["match"].items() if part}
     whole.pop("withdrawn")
-    return {**whole, "match": match, "effect": effect, "seen": tally.seen, "struck": tally.struck}
+    return {**whole, "match": match, "effect": effect, "seen": tally.seen, "applied": tally.applied}

@@ -11,7 +11,7 @@ from typing import Any
 from nemovideo_mock.durable.codec import Codec
 from nemovideo_mock.store import TABLES, record_key
 
-VERSION = 2
+VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS worlds (

@@ -48,13 +48,13 @@ class Mangler:
 def without_links(body: bytes) -> bytes:
     """A poll's JSON without the output's URL, in whatever envelope it came."""
     try:
-        told = json.loads(body)
+        answer = json.loads(body)
     except ValueError:
         return body
-    return json.dumps(_stripped(told), separators=(",", ":")).encode()
+    return json.dumps(_stripped(answer), separators=(",", ":")).encode()
 
 
-def _stripped(told: Any) -> Any:
-    if not isinstance(told, dict):
-        return told
-    return {key: _stripped(value) for key, value in told.items() if key not in LINKS}
+def _stripped(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: _stripped(part) for key, part in value.items() if key not in LINKS}

@@ -1,4 +1,4 @@
-"""Which rules strike a call: a function of the rules, their tallies and the call."""
+"""Which rules apply to a call: a function of the rules, their tallies and the call."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def active(rules: Iterable[Rule], now: float) -> tuple[Rule, ...]:
 def choose(
     rules: Iterable[Rule], tallies: Mapping[str, Tally], call: Call
 ) -> tuple[tuple[Rule, ...], tuple[Tally, ...]]:
-    """The rules that strike this call, and the tallies as they stand afterwards."""
-    struck: list[Rule] = []
+    """The rules that apply to this call, and the tallies as they stand afterwards."""
+    applying: list[Rule] = []
     after: list[Tally] = []
     for rule in active(rules, call.at):
         if not _matches(rule.match, call):
             continue
         tally = tallies.get(rule.id) or Tally(rule_id=rule.id)
         tally = replace(tally, seen=tally.seen + 1)
-        if _strikes(rule, tally):
-            tally = replace(tally, struck=tally.struck + 1)
-            struck.append(rule)
+        if _applies(rule, tally):
+            tally = replace(tally, applied=tally.applied + 1)
+            applying.append(rule)
         after.append(tally)
-    return tuple(struck), tuple(after)
+    return tuple(applying), tuple(after)
 
 
 def merged(effects: Iterable[Effect]) -> Effect:
@@ -54,9 +54,9 @@ def merged(effects: Iterable[Effect]) -> Effect:
     whole = NOTHING
     for effect in effects:
         gaps = {
-            each.name: getattr(effect, each.name)
-            for each in fields(Effect)
-            if getattr(whole, each.name) is None
+            part.name: getattr(effect, part.name)
+            for part in fields(Effect)
+            if getattr(whole, part.name) is None
         }
         whole = replace(whole, **gaps)
     return whole
@@ -72,11 +72,11 @@ def _matches(match: Match, call: Call) -> bool:
     return True
 
 
-def _strikes(rule: Rule, tally: Tally) -> bool:
-    """Whether a rule strikes the call that made its tally what it is."""
+def _applies(rule: Rule, tally: Tally) -> bool:
+    """Whether a rule applies to the call that made its tally what it is."""
     if rule.match.nth and tally.seen not in rule.match.nth:
         return False
-    if rule.times is not None and tally.struck >= rule.times:
+    if rule.times is not None and tally.applied >= rule.times:
         return False
     if rule.probability >= 1:
         return True

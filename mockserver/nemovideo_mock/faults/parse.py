@@ -2,7 +2,7 @@
 
     {"match": {"operation": "run_sse", "nth": 2}, "effect": {"turn": "silent"}, "times": 1}
 
-An effect may be written short, as its most telling value: `error: 503`, `turn: silent`,
+An effect may be written short, as its main value: `error: 503`, `turn: silent`,
 `connection: reset`, `render: failed`, `body: truncated`, `state: 30`.
 """
 

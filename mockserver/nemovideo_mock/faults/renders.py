@@ -9,7 +9,7 @@ from nemovideo_mock.faults.rules import RenderFault
 from nemovideo_mock.render.job import RenderJob
 
 
-def afflicted(job: RenderJob, fault: RenderFault) -> RenderJob:
+def affected(job: RenderJob, fault: RenderFault) -> RenderJob:
     """The job as the fault has it; a lost URL is the poll's business, not the job's."""
     match fault.kind:
         case "failed":

@@ -1,8 +1,8 @@
-"""What a fault is: when it strikes, what it does, how often, until when.
+"""What a fault is: when it applies, what it does, how often, until when.
 
 Rule ── match ──> Match        which exchanges
      └─ effect ─> Effect       error, delay, connection, slow, body, state, turn, render, account
-Tally                          how often a rule has matched and struck
+Tally                          how often a rule has matched and applied
 
 Durations are virtual seconds, moments epoch seconds. Data from outside becomes a Rule in `parse`.
 """
@@ -34,7 +34,7 @@ _STRICT: dict[str, Any] = {"extra": "forbid"}
 class Match:
     """Which exchanges a rule is about; what is left out matches everything.
 
-    `operation` are names as in the journal, `nth` the matching calls it strikes (from 1),
+    `operation` are names as in the journal, `nth` the matching calls it applies to (from 1),
     `message` a regular expression found in what is said to the agent.
     """
 
@@ -78,7 +78,7 @@ class ConnectionFault:
 class BodyFault:
     """What happens to the bytes of an answer.
 
-    `truncated` ends it after `share` of its length and closes the connection, `shortened` tells
+    `truncated` ends it after `share` of its length and closes the connection, `shortened` gives
     the shorter length and ends in good order, `corrupted` keeps the length and blanks the middle.
     """
 
@@ -102,7 +102,7 @@ class TurnFault:
     """Another course for a turn: when its edit is committed, how its stream is delivered.
 
     `after` counts the frames that arrive before a cut (None: half of them), `code` is the error
-    told in the stream, `stretch` multiplies every duration, `say` replaces the agent's words,
+    sent in the stream, `stretch` multiplies every duration, `say` replaces the agent's words,
     `lag` is how long after the stream a late commit comes.
     """
 
@@ -119,7 +119,7 @@ class TurnFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderFault:
-    """A render that fails or hangs (told at its submission), or loses its URL (in its poll)."""
+    """A render that fails or hangs (decided at its submission), or loses its URL (in its poll)."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -130,7 +130,7 @@ class RenderFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFault:
-    """What befalls the caller just before the request is looked at."""
+    """What happens to the caller just before the request is looked at."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -159,7 +159,7 @@ class Effect:
 
     def parts(self) -> dict[str, Any]:
         """The parts that do something, by name."""
-        named = ((each.name, getattr(self, each.name)) for each in fields(self))
+        named = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {name: part for name, part in named if part is not None}
 
 
@@ -168,7 +168,7 @@ NOTHING = Effect()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A fault. It strikes at most `times` times (None: always), from `since` until `until`, with
+    """A fault. It applies at most `times` times (None: always), from `since` until `until`, with
     `probability` on the dice of `seed`."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -187,8 +187,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How often a rule has matched, and how often it struck."""
+    """How often a rule has matched, and how often it applied."""
 
     rule_id: str
     seen: int = 0
-    struck: int = 0
+    applied: int = 0

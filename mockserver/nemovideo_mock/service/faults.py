@@ -1,4 +1,4 @@
-"""Faults at work: which strike a request, and what they do to its caller's account."""
+"""Faults at work: which apply to a request, and what they do to its caller's account."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def rules(context: Context) -> tuple[Rule, ...]:
     return faults.active(known, context.now) if known else ()
 
 
-def strike(context: Context, call: Call) -> tuple[Rule, ...]:
-    """The rules that strike this call; the tallies count it."""
+def applying(context: Context, call: Call) -> tuple[Rule, ...]:
+    """The rules that apply to this call; the tallies count it."""
     tallies = {each.rule_id: each for each in context.store.all(Tally)}
-    struck, after = faults.choose(rules(context), tallies, call)
+    found, after = faults.choose(rules(context), tallies, call)
     context.store.append(*after)
-    return struck
+    return found
 
 
 def withdraw(context: Context, rule_id: str | None = None) -> int:
@@ -36,7 +36,7 @@ def withdraw(context: Context, rule_id: str | None = None) -> int:
     return len(known)
 
 
-def befall(
+def affect_account(
     context: Context, fault: AccountFault, bearer: str | None, session_id: str | None
 ) -> None:
     """What an account fault does to the caller of a request, before anybody looks at it."""

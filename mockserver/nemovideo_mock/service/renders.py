@@ -12,7 +12,7 @@ from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.draft import Draft, DraftError, from_json
 from nemovideo_mock.errors import Conflict, ExportBlocked, Forbidden, Invalid, LinkExpired, NotFound
-from nemovideo_mock.faults.renders import afflicted
+from nemovideo_mock.faults.renders import affected
 from nemovideo_mock.faults.rules import RenderFault
 from nemovideo_mock.render.job import (
     Cancel,
@@ -109,7 +109,7 @@ def submit(
         problem=problem,
     )
     if fault is not None:
-        job = afflicted(job, fault)
+        job = affected(job, fault)
     context.store.append(job)
     work(context, job)
     return job

@@ -1,4 +1,4 @@
-"""Rules: which strike, and what they make of turns, frames and bytes."""
+"""Rules: which apply, and what they make of turns, frames and bytes."""
 
 from __future__ import annotations
 
@@ -43,43 +43,43 @@ def rule(**data: Any) -> Rule:
     return faults.rule({"effect": {"delay": 1}, **data}, "fault-1", START)
 
 
-def strikes(made: Rule, count: int, **call: Any) -> list[bool]:
-    """Whether a rule strikes each of so many calls."""
+def applies(made: Rule, count: int, **call: Any) -> list[bool]:
+    """Whether a rule applies to each of so many calls."""
     tallies: dict[str, Tally] = {}
     out = []
     for _ in range(count):
         asked = Call(**{"operation": "run_sse", "at": START, **call})
-        struck, after = faults.choose([made], tallies, asked)
+        found, after = faults.choose([made], tallies, asked)
         tallies |= {each.rule_id: each for each in after}
-        out.append(bool(struck))
+        out.append(bool(found))
     return out
 
 
-def test_a_rule_without_a_match_strikes_everything() -> None:
-    assert strikes(rule(), 3) == [True] * 3
-    assert strikes(rule(), 1, operation=None) == [True]
+def test_a_rule_without_a_match_applies_to_everything() -> None:
+    assert applies(rule(), 3) == [True] * 3
+    assert applies(rule(), 1, operation=None) == [True]
 
 
 def test_operation_session_and_message() -> None:
     match = {"operation": ["run_sse", "upload"], "session": "7", "message": "add (a )?title"}
     made = rule(match=match)
-    assert strikes(made, 1, session="7", message="please ADD A TITLE") == [True]
-    assert strikes(made, 1, session="8", message="please add a title") == [False]
-    assert strikes(made, 1, session="7", message="add music") == [False]
-    assert strikes(made, 1, operation="poll_render", session="7", message="add title") == [False]
+    assert applies(made, 1, session="7", message="please ADD A TITLE") == [True]
+    assert applies(made, 1, session="8", message="please add a title") == [False]
+    assert applies(made, 1, session="7", message="add music") == [False]
+    assert applies(made, 1, operation="poll_render", session="7", message="add title") == [False]
 
 
 def test_nth_counts_matching_calls_only() -> None:
-    assert strikes(rule(match={"nth": [2, 4]}), 5) == [False, True, False, True, False]
+    assert applies(rule(match={"nth": [2, 4]}), 5) == [False, True, False, True, False]
 
 
-def test_times_is_how_often_it_strikes() -> None:
-    assert strikes(rule(times=2), 4) == [True, True, False, False]
+def test_times_is_how_often_it_applies() -> None:
+    assert applies(rule(times=2), 4) == [True, True, False, False]
 
 
 def test_a_rule_expires_by_the_clock() -> None:
     made = rule(after=10, lasts=5)
-    assert [strikes(made, 1, at=START + s) for s in (9, 10, 14, 15)] == [
+    assert [applies(made, 1, at=START + s) for s in (9, 10, 14, 15)] == [
         [False],
         [True],
         [True],
@@ -88,9 +88,9 @@ def test_a_rule_expires_by_the_clock() -> None:
 
 
 def test_probability_is_drawn_from_the_seed() -> None:
-    often = strikes(rule(probability=0.3, seed=1), 1000)
-    assert often == strikes(rule(probability=0.3, seed=1), 1000)
-    assert often != strikes(rule(probability=0.3, seed=2), 1000)
+    often = applies(rule(probability=0.3, seed=1), 1000)
+    assert often == applies(rule(probability=0.3, seed=1), 1000)
+    assert often != applies(rule(probability=0.3, seed=2), 1000)
     assert 240 < sum(often) < 360
 
 

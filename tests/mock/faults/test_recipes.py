@@ -62,16 +62,16 @@ async def export(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("situation", "body"), FAULTS, ids=[name for name, _ in FAULTS])
-async def test_a_fault_strikes_and_is_on_the_record(
+async def test_a_fault_applies_and_is_on_the_record(
     api: Api, situation: str, body: dict[str, Any]
 ) -> None:
     rule = await api.control("faults", **body)
     await journey(api)
     (told,) = (await api.control("faults"))["faults"]
-    assert told["struck"] >= 1, situation
-    struck = (await api.control(f"journal?fault={rule['id']}"))["exchanges"]
-    assert len(struck) == told["struck"]
-    assert all(each["faults"][0]["effect"] for each in struck)
+    assert told["applied"] >= 1, situation
+    affected = (await api.control(f"journal?fault={rule['id']}"))["exchanges"]
+    assert len(affected) == told["applied"]
+    assert all(each["faults"][0]["effect"] for each in affected)
 
 
 @pytest.mark.parametrize("recipe", OTHERS, ids=[each[0] for each in OTHERS])

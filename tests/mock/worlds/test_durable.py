@@ -112,7 +112,7 @@ async def test_scenario_faults_and_tallies_survive(tmp_path: Path) -> None:
         assert (await api.get("/api/credits/balance/simple")).status_code == 503
     async with opened(tmp_path) as new:
         told = await new.control("faults")
-        assert [(each["seen"], each["struck"]) for each in told["faults"]] == [(1, 1)]
+        assert [(each["seen"], each["applied"]) for each in told["faults"]] == [(1, 1)]
         assert (await new.get("/api/credits/balance/simple")).status_code == 503
         assert (await new.get("/api/credits/balance/simple")).json()["code"] == 1001
         assert (await new.control("world"))["scenario"] == "scenario"

@@ -85,21 +85,21 @@ def respond(message: str, scene: Scene, profile: Profile, voice: Random) -> Answ
 
 def prepared(edits: tuple[Edit, ...], scene: Scene) -> tuple[Edit, ...]:
     """The edits in working order; on an empty timeline the uploads are laid out first."""
-    ordered = sorted(edits, key=lambda each: each.phase)
-    if scene.draft.clips or any(each.builds for each in edits):
+    ordered = sorted(edits, key=lambda edit: edit.phase)
+    if scene.draft.clips or any(edit.builds for edit in edits):
         return tuple(ordered)
     return (Slideshow(), *ordered)
 
 
 def _self_sufficient(edits: Iterable[Edit]) -> bool:
     """Whether the edits make sense with nothing uploaded and an empty timeline."""
-    return any(isinstance(each, Generate | StartOver) for each in edits)
+    return any(isinstance(edit, Generate | StartOver) for edit in edits)
 
 
 def perform(edits: Iterable[Edit], scene: Scene) -> Work:
     """One edit after the other. "Second photo" means the second before the message."""
     work = Work(draft=scene.draft)
-    numbering = tuple(each.id for each in scene.draft.clips)
+    numbering = tuple(clip.id for clip in scene.draft.clips)
     for index, edit in enumerate(edits):
         place = replace(scene, numbering=numbering, salt=f"{scene.salt}/{index}")
         try:
@@ -109,7 +109,7 @@ def perform(edits: Iterable[Edit], scene: Scene) -> Work:
             continue
         work = replace(work, draft=draft, done=(*work.done, edit))
         if edit.renumbers:
-            numbering = tuple(each.id for each in draft.clips)
+            numbering = tuple(clip.id for clip in draft.clips)
     return work
 
 
@@ -119,7 +119,7 @@ def _talk(words: tuple[Words, ...], speaker: Speaker) -> Answer:
 
 
 def _edited(reading: Reading, work: Work, media: tuple[Media, ...], speaker: Speaker) -> Answer:
-    done = [each.report() for each in work.done]
+    done = [edit.report() for edit in work.done]
     return Answer(
         kind="generation" if media else "edit",
         language=reading.language,
@@ -127,18 +127,18 @@ def _edited(reading: Reading, work: Work, media: tuple[Media, ...], speaker: Spe
         calls=_calls(work, media),
         step="edit",
         draft=work.draft,
-        label=phrases.joined([each.say("en") for each in done], "en"),
+        label=phrases.joined([words.say("en") for words in done], "en"),
         media=media,
     )
 
 
 def _calls(work: Work, media: tuple[Media, ...]) -> tuple[Call, ...]:
-    """Clips and music are made first; the editor's call does the rest and tells the new state."""
-    generating = [each for each in work.done if isinstance(each, Generate)]
-    composing = [each for each in work.done if isinstance(each, SetMusic) and not each.uploaded]
-    calls = [_generated(each, work.draft) for each in generating]
-    calls += [_composed(each) for each in composing]
-    operations = [each.arguments() for each in work.done]
+    """Clips and music are made first; the editor's call does the rest and carries the new state."""
+    generating = [edit for edit in work.done if isinstance(edit, Generate)]
+    composing = [edit for edit in work.done if isinstance(edit, SetMusic) and not edit.uploaded]
+    calls = [_generated(edit, work.draft) for edit in generating]
+    calls += [_composed(edit) for edit in composing]
+    operations = [edit.arguments() for edit in work.done]
     return (*calls, _multitrack(operations, work.draft))
 
 

@@ -61,7 +61,9 @@ def silent(turn: Turn) -> Turn:
     if turn.kind == "talk":
         return turn
     last = _last_work(turn)
-    events = tuple(each for each in turn.events if each.at <= last and not isinstance(each, Text))
+    events = tuple(
+        event for event in turn.events if event.at <= last and not isinstance(event, Text)
+    )
     return replace(turn, events=events, ends_at=last, ending="silent")
 
 
@@ -75,7 +77,7 @@ def noise(turn: Turn) -> Turn:
 def cut(turn: Turn) -> Turn:
     """The connection breaks halfway, between two events."""
     breaks = round((turn.started_at + turn.ends_at) / 2, 3)
-    events = tuple(each for each in turn.events if each.at <= breaks)
+    events = tuple(event for event in turn.events if event.at <= breaks)
     return replace(turn, events=events, ends_at=breaks, ending="cut")
 
 
@@ -84,25 +86,25 @@ def stalled(turn: Turn, profile: Profile) -> Turn:
     half = cut(turn)
     until = max(half.ends_at, turn.arrived_at + profile.stream_limit)
     close = Heartbeat(at=until)
-    told = tuple(each for each in half.events if not isinstance(each, Blank | Heartbeat))
-    events = schedule.with_signs_of_life((*told, close), profile, turn.arrived_at)
+    before = tuple(event for event in half.events if not isinstance(event, Blank | Heartbeat))
+    events = schedule.with_signs_of_life((*before, close), profile, turn.arrived_at)
     return replace(turn, events=events, ends_at=until, ending="stalled")
 
 
 def failed(turn: Turn, profile: Profile) -> Turn:
     """An error instead of words; nothing changed, and the credits come back."""
     at = _last_work(turn)
-    trouble = Failure(at=at, code=_BACKEND_FAILURE, message=phrases.FAILED.say(turn.language))
-    kept = tuple(
-        each for each in turn.events if each.at < at and not isinstance(each, Text | ToolResult)
+    failure = Failure(at=at, code=_BACKEND_FAILURE, message=phrases.FAILED.say(turn.language))
+    before = tuple(
+        event for event in turn.events if event.at < at and not isinstance(event, Text | ToolResult)
     )
     entries = tuple(
-        replace(each, kind="refund", at=at) if each.kind == "settle" else each
-        for each in turn.entries
+        replace(entry, kind="refund", at=at) if entry.kind == "settle" else entry
+        for entry in turn.entries
     )
     return replace(
         turn,
-        events=(*kept, trouble),
+        events=(*before, failure),
         commit=None,
         entries=entries,
         cost=0,
@@ -121,7 +123,7 @@ def out_of_credits(turn: Turn, profile: Profile, link: str | None = None) -> Tur
         else Failure(at=at, code=OutOfCredits.code, message=message)
     )
     waited = tuple(
-        each for each in turn.events if each.at < at and isinstance(each, Blank | Heartbeat)
+        event for event in turn.events if event.at < at and isinstance(event, Blank | Heartbeat)
     )
     return replace(
         turn,

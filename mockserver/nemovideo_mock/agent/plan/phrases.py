@@ -59,12 +59,12 @@ def joined(sentences: Sequence[str], language: Language) -> str:
 def stepped(back: bool, count: int) -> Words:
     """What an undo or redo says when it is done."""
     steps = "the last change" if count == 1 else f"the last {count} changes"
-    verb, wort = ("Undid", "已撤销") if back else ("Redid", "已重做")
-    return Words(f"{verb} {steps}.", f"{wort}最近 {count} 步操作。")
+    verb, verb_zh = ("Undid", "已撤销") if back else ("Redid", "已重做")
+    return Words(f"{verb} {steps}.", f"{verb_zh}最近 {count} 步操作。")
 
 
 def out_of_credits(link: str | None) -> Words:
-    """The refusal told inside a stream; `link` is where to register, if the backend says."""
+    """The refusal inside a stream; `link` is where to register, if the backend says."""
     where = f" Register here: {link}" if link else " Open the Billing page to top up."
-    wo = f"请在此注册：{link}" if link else "请打开「账单」页面充值。"
-    return Words(f"You are out of credits.{where}", f"积分不足。{wo}")
+    where_zh = f"请在此注册：{link}" if link else "请打开「账单」页面充值。"
+    return Words(f"You are out of credits.{where}", f"积分不足。{where_zh}")

@@ -65,7 +65,7 @@ class Blank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """An error told inside the stream. `code` is the contract's number, as in `errors`."""
+    """An error inside the stream. `code` is the contract's number, as in `errors`."""
 
     at: float
     code: int

@@ -49,7 +49,7 @@ class Speaker:
 
     def composed(self, words: Sequence[Words], *, generation: bool = False) -> Reply:
         """What is said of a finished edit or generation; all of `words` are in it."""
-        said = [each.say(self.language) for each in words]
+        said = [sentence.say(self.language) for sentence in words]
         match self._chosen():
             case "separate":
                 return Reply((self._joined(said), self._closing(generation)))
@@ -64,7 +64,7 @@ class Speaker:
 
     def conversed(self, words: Sequence[Words]) -> Reply:
         """What is said where nothing was done: as it stands, at most in pieces."""
-        said = [each.say(self.language) for each in words]
+        said = [sentence.say(self.language) for sentence in words]
         return (
             self._in_pieces(self._joined(said)) if self._chosen() == "partial" else Reply((*said,))
         )

@@ -19,9 +19,9 @@ from nemovideo_mock.profile import Profile
 def second_stage(edits: tuple[Edit, ...], profile: Profile) -> tuple[Edit, ...]:
     """Music, a title and an effect for a generated clip, unless asked for otherwise.
 
-    fact: run.second-stage; AX-33 says whether a wish can keep them off.
+    fact: run.second-stage; AX-33 says whether the user can decline them.
     """
-    prompt = next(each.prompt for each in edits if isinstance(each, Generate))
+    prompt = next(edit.prompt for edit in edits if isinstance(edit, Generate))
     strippable = profile.second_stage == "strippable"
     out: list[Edit] = []
     if not _has(edits, SetMusic) and not (strippable and _has(edits, RemoveMusic)):
@@ -33,7 +33,7 @@ def second_stage(edits: tuple[Edit, ...], profile: Profile) -> tuple[Edit, ...]:
 
 
 def _has(edits: Iterable[Edit], *kinds: type[Edit]) -> bool:
-    return any(isinstance(each, kinds) for each in edits)
+    return any(isinstance(edit, kinds) for edit in edits)
 
 
 def _mood_of(prompt: str) -> Mood:

@@ -97,7 +97,7 @@ def _commit(answer: Answer, events: tuple[Event, ...]) -> Commit | None:
         draft=answer.draft,
         step=answer.step,
         label=answer.label,
-        media=tuple(replace(each, at=at) for each in answer.media),
+        media=tuple(replace(media, at=at) for media in answer.media),
         count=answer.count,
     )
 

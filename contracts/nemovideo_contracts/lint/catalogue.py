@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..spec import API, fact, operations, upload_formats
+from ..spec import API, document, fact, operation, operations, upload_formats
+from ..spec.document import resolved
 from .phrases import phrases, table
 
 HOSTS = phrases("catalogue")
@@ -42,6 +43,15 @@ def endpoints() -> tuple[Endpoint, ...]:
     served = (operation for operation in operations().values() if operation.tag in API)
     found = [Endpoint(o.name, o.method, o.template, o.facts[0], o.bearer) for o in served]
     return (*found, *(Endpoint(**entry, older=True) for entry in table("catalogue")["older"]))
+
+
+@functools.cache
+def required_fields(name: str) -> tuple[str, ...]:
+    """The fields that the body of an operation must have."""
+    served = operation(name)
+    entry = document()["paths"][served.template][served.method.lower()]
+    schema = resolved(resolved(entry["requestBody"])["content"]["application/json"]["schema"])
+    return tuple(schema["required"])
 
 
 def api_host() -> str:

@@ -174,7 +174,7 @@ COMMON = (
     [
         (f"{COMMON} POST {BASE}/run_sse", {"complete.body"}),
         (f"{COMMON} POST {BASE}/run_sse with app_name", {"complete.body"}),
-        (f"{COMMON} POST {BASE}/run_sse with app_name, new_message", set()),
+        (f"{COMMON} POST {BASE}/run_sse with app_name, session_id, new_message", set()),
         (f'{COMMON} POST {BASE}/run_sse {{"app_name":"nemo_agent",...}}', set()),
         (f"{COMMON} POST {BASE}/api/upload-video/nemo_agent/me/<sid>", {"complete.upload"}),
         (f"{COMMON} POST {BASE}/api/upload-video/nemo_agent/me/<sid>, field `files`", set()),

@@ -4,17 +4,19 @@
     WORDS.trouble.search(text)      the alternatives under "trouble:", as one pattern
 
 Every entry is a list of regular expressions, any of which may match; case does not matter unless
-the name ends in "(case)". `<<name>>` stands for another entry of the file, `<<number>>` for a
-number in digits or words.
+the name ends in "(case)". `<<name>>` stands for another entry of the file, for a number in
+digits or words, or for a name that the specification gives.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any
+
+from ...spec import attribution_headers, claim_prefix, operation, token_prefix
 
 _PART = re.compile(r"<<(\w+)>>")
 _CASE = " (case)"
@@ -41,8 +43,8 @@ class Phrases:
         return _PART.sub(lambda part: self._part(part[1]), "|".join(alternatives))
 
     def _part(self, name: str) -> str:
-        if name == "number":
-            return NUMBER
+        if name in _GIVEN:
+            return _GIVEN[name]()
         return self._joined(self._entries[f"<<{name}>>"])
 
 
@@ -67,3 +69,11 @@ NUMBERS: Mapping[str, float] = {
     str(word): value for word, value in table("numbers")["words"].items()
 }
 NUMBER = r"\d+(?:\.\d+)?|" + "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
+_GIVEN: Mapping[str, Callable[[], str]] = {
+    "number": lambda: NUMBER,
+    "token_prefix": token_prefix,
+    "claim_prefix": claim_prefix,
+    "platform_header": lambda: attribution_headers()[-1],
+    "render_path": lambda: operation("submit_render").template.removeprefix("/api"),
+    "codes": lambda: "|".join(table("codes")["codes"]),
+}

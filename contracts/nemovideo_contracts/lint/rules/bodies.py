@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...spec import fact, operation
 from ..bodies import Body, bodies
-from ..catalogue import RUN_KEYS, api_host
+from ..catalogue import RUN_KEYS, api_host, required_fields
 from ..document import Document
 from ..findings import Edit, Hit, rule
 from ..mentions import mentions
@@ -17,10 +17,6 @@ from ..phrases import phrases
 WORDS = phrases("bodies")
 
 _MESSAGE = '"new_message":{"parts":[{"text":"<msg>"}]}'
-_FIELDS = {
-    "run_sse": ("app_name", "session_id", "new_message"),
-    "submit_render": ("id", "sessionId", "draft"),
-}
 
 
 def _asked(document: Document, endpoint: str) -> Iterator[Body]:
@@ -88,7 +84,7 @@ def run_fields(document: Document) -> Iterator[Hit]:
 
 
 def _lacking(body: Body, names: set[str]) -> Iterator[Hit]:
-    wanted = _FIELDS[body.endpoint]
+    wanted = required_fields(body.endpoint)
     missing = [name for name in wanted if name not in names]
     if not body.elided and 0 < len(missing) < len(wanted):
         message = f"this body of {operation(body.endpoint).template} lacks {', '.join(missing)}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..bodies import bodies
+from ..catalogue import required_fields
 from ..document import Document
 from ..findings import Hit, rule
 from ..language import enumerated
@@ -17,7 +18,6 @@ from ..mentions import Mention, calls, names
 from ..phrases import phrases
 
 WORDS = phrases("completeness")
-_FIELDS = {"run_sse": ("app_name", "new_message"), "submit_render": ("id", "sessionId", "draft")}
 _FACTS = {"run_sse": "run.body.fields", "submit_render": "render.body"}
 
 
@@ -32,9 +32,9 @@ def _first(document: Document, *endpoints: str) -> Iterator[Mention]:
 @rule("complete.body")
 def fields(document: Document) -> Iterator[Hit]:
     shown = {body.endpoint for body in bodies(document) if not body.answer}
-    for endpoint in _FIELDS.keys() - shown:
+    for endpoint in _FACTS.keys() - shown:
         for call in _first(document, endpoint):
-            needed = _FIELDS[endpoint]
+            needed = required_fields(endpoint)
             lacking = [name for name in needed if not _says(document, f"field_{name}")]
             if lacking:
                 message = f"{call.path} is called, but {enumerated(lacking)} stands nowhere"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...spec import attribution_headers
 from ..document import Document
 from ..findings import Hit, rule
 from ..mentions import mentions
@@ -35,13 +36,14 @@ def encoding(document: Document) -> Iterator[Hit]:
 
 @rule("front.invalid")
 def front(document: Document) -> Iterator[Hit]:
-    needs = "X-Skill-Source" in document.text and document.headed
+    source, version, _ = attribution_headers()
+    needs = source in document.text and document.headed
     lacking = [key for key in ("name", "version") if not _has(document, key)]
     if needs and lacking:
         yield Hit(
             len(document.text) - len(document.text.lstrip()),
             f"the front matter has no {' and no '.join(lacking)}",
-            "X-Skill-Source is its name, X-Skill-Version its version",
+            f"{source} is its name, {version} its version",
         )
 
 

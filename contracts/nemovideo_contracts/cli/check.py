@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import signal
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from nemovideo_mock.profile import PRESETS, preset
 
 from ..judge import results
 from ..judge.baseline import Entry, load
 from ..judge.check import Report, Result, judged, of_timing, report
-from ..judge.runners import adapters, faketime, process, reference, stage
-from ..judge.runners import pushed as blackbox
+from ..judge.runners import adapters, faketime, pace, process, pushed, reference, stage
 from ..judge.runners.adapters import Adapter
 from ..judge.runners.pushed import Conditions
 from ..judge.scenarios import Scenario, chosen
@@ -25,6 +29,12 @@ from ..reports.terminal import console, tell_report, tell_result
 
 Pair = tuple[Scenario, str]
 
+TERMINATED = 143
+"""The exit code after SIGTERM."""
+
+CALM = 20.0
+"""The speed of a run that is repeated because its timing failed."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
@@ -32,8 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--adapter", metavar="NAME|FILE", help="how to run a client; 'reference' runs ours in here")
     add("--scenario", action="append", default=[], metavar="NAME", help="again for more; or all")
     add("--profile", default="seed", help="a preset, several with commas, or all (%(default)s)")
-    add("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="at a time (%(default)s)")
-    add("--speed", type=float, default=60.0, help="how fast the world's time is (%(default)s)")
+    add("--all", action="store_true", help="every scenario; without it the quick ones")
+    add("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="at a time (%(default)s)")
+    add("--fail-fast", action="store_true", help="stop after the first scenario that fails")
+    add("--speed", type=float, help="how fast the world's time is (found out from the client)")
     add("--faketime", action="store_true", help="make an unmodified client's time as fast")
     add("--deadline", type=float, metavar="S", help="real seconds for one run")
     add("--baseline", type=Path, metavar="FILE", help="failures that are expected, and why")
@@ -49,24 +61,54 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 everything passed, 1 something did not, 2 it could not be found out."""
     if args.list:
-        return _list(chosen(args.scenario))
+        return _list(chosen(["all"]))
     _check(args)
+    with _ending_cleanly():
+        return _run(args)
+
+
+@contextlib.contextmanager
+def _ending_cleanly() -> Iterator[None]:
+    """SIGTERM ends what was started: clients, mock and temporary files."""
+
+    def end(*_: object) -> NoReturn:
+        raise SystemExit(TERMINATED)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(args: argparse.Namespace) -> int:
     entries = load(args.baseline) if args.baseline else ()
-    pairs = [(each, name) for name in _presets(args.profile) for each in chosen(args.scenario)]
+    pairs = [(each, name) for name in _presets(args.profile) for each in chosen(_names(args))]
     out = console()
     began = time.monotonic()
     found: list[Result] = []
-    name, runs = _runs(args, pairs, entries)
+    notes: list[str] = []
+    name, runs = _runs(args, pairs, entries, notes)
     for result in runs:
         found.append(result)
         if not args.quiet or not result.passed:
             tell_result(out, result)
-    whole = report(name, found, entries, time.monotonic() - began)
+        if args.fail_fast and not result.passed:
+            runs.close()
+            break
+    whole = report(name, found, entries, time.monotonic() - began, notes=notes)
     tell_report(out, whole)
     if args.report:
         write(whole, args.report)
     warned = args.strict and any(each.word == "warning" for each in whole.verdicts)
     return whole.exit_code or (1 if warned else 0)
+
+
+def _names(args: argparse.Namespace) -> list[str]:
+    return ["all"] if args.all else args.scenario
 
 
 def write(whole: Report, folder: Path) -> None:
@@ -90,7 +132,7 @@ def _list(scenarios: Sequence[Scenario]) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """What cannot be is told before anything is started. Raises ValueError."""
-    if args.speed <= 0 or args.jobs < 1:
+    if (args.speed is not None and args.speed <= 0) or args.jobs < 1:
         raise ValueError("--speed must be above 0, and --jobs at least 1")
     if bool(args.words) + bool(args.adapter) + args.serve != 1:
         raise ValueError("name a client: an --adapter, a command after --, or --serve")
@@ -102,48 +144,80 @@ def _presets(words: str) -> list[str]:
 
 
 def _runs(
-    args: argparse.Namespace, pairs: Sequence[Pair], entries: Sequence[Entry]
-) -> tuple[str, Iterator[Result]]:
-    """The client's name, and its results as they come."""
+    args: argparse.Namespace, pairs: Sequence[Pair], entries: Sequence[Entry], notes: list[str]
+) -> tuple[str, Generator[Result]]:
+    """The client's name, and its results as they come; `notes` are added on the way."""
     if args.serve:
-        from ..judge.runners import pulled as pull
+        from ..judge.runners import pulled
 
-        return "a client that fetches its tasks", pull.results(args, pairs, entries)
+        return "a client that fetches its tasks", pulled.results(args, pairs, entries)
     if args.adapter == reference.NAME:
         names = [(each.name, preset) for each, preset in pairs]
         runs = (judged(each, entries) for each in reference.run_all(names, args.jobs))
         return reference.NAME, runs
     adapter = adapters.load(args.adapter) if args.adapter else adapters.of_command(args.words)
+    if problem := process.missing(adapter.program):
+        raise ValueError(problem)
     if args.explore:
         from ..judge.runners import explore
 
-        return adapter.name, explore.results(adapter, _conditions(args), args.explore, args.report)
-    return adapter.name, _black_box(args, adapter, pairs, entries)
+        conditions = _conditions(args, "scale")
+        return adapter.name, explore.results(adapter, conditions, args.explore, args.report)
+    return adapter.name, _black_box(args, adapter, pairs, entries, notes)
 
 
-def _conditions(args: argparse.Namespace) -> Conditions:
-    return Conditions(speed=args.speed, deadline=args.deadline, faketime=args.faketime)
+def _conditions(args: argparse.Namespace, pace: str) -> Conditions:
+    """Speed and deadline for a client whose waits are scaled, or pass in real time."""
+    usual = 1.0 if pace == "real" and not args.faketime else pushed.USUAL_SPEED
+    return Conditions(speed=args.speed or usual, deadline=args.deadline, faketime=args.faketime)
 
 
 def _black_box(
-    args: argparse.Namespace, adapter: Adapter, pairs: Sequence[Pair], entries: Sequence[Entry]
-) -> Iterator[Result]:
+    args: argparse.Namespace,
+    adapter: Adapter,
+    pairs: Sequence[Pair],
+    entries: Sequence[Entry],
+    notes: list[str],
+) -> Generator[Result]:
     """Run the command; what failed by its timing alone is run once more, with nothing beside it."""
-    if problem := process.missing(adapter.program):
-        raise ValueError(problem)
-    conditions = _conditions(args)
-    if conditions.faketime:
-        faketime.environment(adapter.program, conditions.speed)
+    if args.faketime:
+        faketime.environment(adapter.program, pushed.USUAL_SPEED)
     able = [pair for pair in pairs if pair[0].needs <= adapter.capabilities]
     again: list[Pair] = []
     with stage.open_stage() as server:
-        runs = blackbox.run_all(server, adapter, able, conditions, args.jobs)
-        for pair, record in zip(able, runs, strict=True):
-            result = judged(record, entries)
-            if of_timing(result):
-                again.append(pair)
-            else:
-                yield result
+        conditions = _conditions(args, _pace(args, server, adapter, notes))
+        runs = pushed.run_all(server, adapter, able, conditions, args.jobs)
+        with contextlib.closing(runs):
+            for pair, record in zip(able, runs, strict=True):
+                result = judged(record, entries)
+                if of_timing(result):
+                    again.append(pair)
+                else:
+                    yield result
+        calmer = replace(conditions, speed=min(conditions.speed, CALM))
         for scenario, preset in again:
-            repeat = blackbox.run_one(server, adapter, scenario, preset, conditions)
+            repeat = pushed.run_one(server, adapter, scenario, preset, calmer)
             yield judged(repeat, entries)
+
+
+def _pace(args: argparse.Namespace, server: stage.Stage, adapter: Adapter, notes: list[str]) -> str:
+    """Whether the client scales its waits: as declared, and found out where that is possible."""
+    if (
+        args.speed
+        or args.faketime
+        or adapter.pace != "scale"
+        or "export" not in adapter.capabilities
+    ):
+        return adapter.pace
+    found = pace.found(server, adapter)
+    if found == "real":
+        notes.append(
+            "takes no notice of NEMO_TIME_SCALE: judged in real time, which takes minutes for each "
+            "scenario; --faketime makes it faster"
+        )
+    elif found == "unknown":
+        notes.append(
+            "submitted no render in a smooth run, so whether it divides its waits by "
+            "NEMO_TIME_SCALE is unknown; judged as if it did"
+        )
+    return found

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..judge.check import judged
-from ..judge.runners import adapters, process, stage
-from ..judge.runners import pushed as blackbox
+from ..judge.runners import adapters, process, pushed, stage
 from ..judge.runners.pushed import Conditions
 from ..judge.scenarios import all_scenarios
 from ..reports.terminal import console
@@ -26,15 +25,17 @@ def run(args: argparse.Namespace) -> int:
     conditions = Conditions(speed=args.speed, deadline=args.deadline)
     scenario = all_scenarios()["smooth"]
     with stage.open_stage() as server:
-        record = blackbox.run_one(server, adapter, scenario, "seed", conditions)
+        record = pushed.run_one(server, adapter, scenario, "seed", conditions)
     out = console()
     outcome = record.outcome
     ended = f"exit code {outcome.exit_code}" if outcome.signal == "" else outcome.signal
-    steps = (
+    steps = [
         (bool(record.journal), f"it asked the API {len(record.journal)} times"),
         (outcome.claims_success, f"it ended with {ended} after {outcome.seconds:.1f} s"),
-        (bool(outcome.saved and outcome.saved.size), "it saved a file where the task said"),
-    )
+    ]
+    if "export" in adapter.capabilities:
+        saved = bool(outcome.saved and outcome.saved.size)
+        steps.append((saved, "it saved a file where the task said"))
     for good, told in steps:
         out.print(f"{'yes' if good else 'no ':3}  {told}", style="green" if good else "bold red")
     if not all(good for good, _ in steps):

@@ -50,6 +50,8 @@ class Report:
     results: tuple[Result, ...]
     troubles: tuple[Trouble, ...] = ()
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    """How the client was judged, where that is not as usual."""
 
     @property
     def virtual(self) -> float:
@@ -99,15 +101,24 @@ def report(
     entries: Sequence[Entry],
     seconds: float,
     today: date | None = None,
+    notes: Sequence[str] = (),
 ) -> Report:
     """The results together, held against the baseline."""
     by_name: dict[str, list[Verdict]] = {}
     for each in results:
         by_name.setdefault(each.name, []).extend(each.verdicts)
     wrong = troubles(entries, by_name, today or date.today())
-    return Report(client=client, results=tuple(results), troubles=wrong, seconds=seconds)
+    return Report(
+        client=client,
+        results=tuple(results),
+        troubles=wrong,
+        seconds=seconds,
+        notes=tuple(notes),
+    )
 
 
 def of_timing(result: Result) -> bool:
     """Whether a failure may be the machine's: then the run is repeated alone before it counts."""
+    if result.record.case().outruns_client:
+        return True
     return any("rhythm" in each.rule.needs for each in result.blocking)

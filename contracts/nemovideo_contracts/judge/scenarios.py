@@ -34,6 +34,7 @@ class Scenario:
     requires: frozenset[str]
     needs: frozenset[str]
     token_given: bool = False
+    quick: bool = False
 
     def within(self, preset: str) -> dict[str, Any]:
         """The situation on top of a preset: its own choices stay, what it left open changes."""
@@ -51,9 +52,9 @@ def all_scenarios() -> Mapping[str, Scenario]:
 
 
 def chosen(words: Iterable[str]) -> tuple[Scenario, ...]:
-    """The scenarios a command line names; "all", or none at all, means every one."""
+    """The scenarios a command line names; "all" means every one, none at all the quick ones."""
     known = all_scenarios()
-    names = list(words) or ["all"]
+    names = list(words) or [name for name, each in known.items() if each.quick]
     if "all" in names:
         return tuple(known.values())
     for name in names:
@@ -77,6 +78,7 @@ def _scenario(name: str, told: Mapping[str, Any], whole: Mapping[str, Any]) -> S
         requires=frozenset(_rules(told["requires"], whole["sets"])),
         needs=frozenset(told.get("needs", ())),
         token_given=told.get("token_given", False),
+        quick=told.get("quick", False),
     )
 
 

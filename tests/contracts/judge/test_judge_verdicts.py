@@ -261,7 +261,7 @@ def test_what_failed_by_its_timing_is_run_again_alone(monkeypatch: pytest.Monkey
 
     hurried = spoiled(journey("smooth"), hurry)
     monkeypatch.setattr(stage, "open_stage", contextlib.nullcontext)
-    monkeypatch.setattr(blackbox, "run_all", lambda *_: iter([hurried]))
+    monkeypatch.setattr(blackbox, "run_all", lambda *_: (each for each in [hurried]))
     monkeypatch.setattr(blackbox, "run_one", run_one)
-    assert main(["check", "-q", "--scenario", "smooth", "--", "true"]) == 0
+    assert main(["check", "-q", "--speed", "60", "--scenario", "smooth", "--", "true"]) == 0
     assert alone == ["smooth"]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import functools
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from . import answers, vocabulary
 from .exchange import Exchange
+
+_STAMP = re.compile(r"(?<!\d)1\d{9}(?!\d)")
+"""Epoch seconds in an id."""
 
 Expects = Literal["video", "refusal", "either"]
 Rhythm = Literal["real", "jumping"]
@@ -19,6 +24,7 @@ CAPABILITIES = {
     "words": "it shows its user what the agent says",
     "advice": "it tells its user what to do about a refusal",
     "routing": "it takes requests to export and questions about credits in words",
+    "anonymous": "it gets an anonymous token by itself where it has none",
     "precheck": "it checks type and size of a file before it sends it",
 }
 """What a client may declare that it does, or does not."""
@@ -144,6 +150,24 @@ class Case:
         bodies = (each.answer for each in self.of("render_result", "download_render"))
         sent = (each.get("sha256") for each in bodies if isinstance(each, dict))
         return self.rendered | {str(each) for each in sent if each}
+
+    def by_our_clock(self, one: Exchange, other: Exchange) -> bool:
+        """Whether two renders have one id only because this world's time outruns the client's.
+
+        An id of seconds is new every second of the client's clock; two that are apart in the
+        world may fall into one of them.
+        """
+        if one.render != other.render or not _STAMP.search(one.render):
+            return False
+        if one.wall is None or other.wall is None:
+            return False
+        return abs(other.wall - one.wall) < 1 <= abs(other.at - one.at)
+
+    @functools.cached_property
+    def outruns_client(self) -> bool:
+        """Whether any two renders collided by the world's clock alone."""
+        pairs = itertools.combinations(self.of("submit_render"), 2)
+        return any(self.by_our_clock(*pair) for pair in pairs)
 
     @functools.cached_property
     def stands_still(self) -> bool:

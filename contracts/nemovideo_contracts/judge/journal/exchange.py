@@ -6,6 +6,7 @@ import functools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -43,6 +44,8 @@ class Exchange:
     ending: str = "complete"
     files: tuple[Mapping[str, Any], ...] = ()
     records: tuple[Mapping[str, Any], ...] = ()
+    wall: float | None = None
+    """When it began, in real epoch seconds, where the journal says so."""
 
     @property
     def seconds(self) -> float:
@@ -148,6 +151,7 @@ def from_mapping(data: Mapping[str, Any]) -> Exchange:
         ending=str(data.get("ending") or "complete"),
         files=tuple(data.get("files") or ()),
         records=_mappings(data.get("records")),
+        wall=_moment(data.get("wall")),
     )
 
 
@@ -210,6 +214,13 @@ def _number(data: Mapping[str, Any], key: str, kind: type) -> Any:
 def _mappings(items: Any) -> tuple[Mapping[str, Any], ...]:
     found = items if isinstance(items, list | tuple) else ()
     return tuple(each for each in found if isinstance(each, Mapping))
+
+
+def _moment(text: Any) -> float | None:
+    try:
+        return datetime.fromisoformat(text).timestamp() if isinstance(text, str) else None
+    except ValueError:
+        return None
 
 
 def _lower(headers: Any) -> Mapping[str, str]:

@@ -25,6 +25,7 @@ CLIENT_ID = client_id_header().lower()
     ),
     trigger="the client asks for an anonymous token",
     looks_for="an X-Client-Id that is not too long; after a 400, one more request that has it",
+    capabilities=("anonymous",),
 )
 def client_id_sent(case: Case) -> Iterator[Occasion]:
     for asked in case.of("anonymous_token"):
@@ -51,6 +52,7 @@ def client_id_sent(case: Case) -> Iterator[Occasion]:
     facts=("auth.client-id.persisted",),
     trigger="the client asks for a second token",
     looks_for="the X-Client-Id of the first time, unless that one was refused with 400",
+    capabilities=("anonymous",),
 )
 def client_id_reused(case: Case) -> Iterator[Occasion]:
     asked = case.of("anonymous_token")
@@ -72,6 +74,7 @@ def client_id_reused(case: Case) -> Iterator[Occasion]:
     facts=("auth.token.reused", "auth.again.refused", "auth.limit.per-client"),
     trigger="a token was handed out and something else follows",
     looks_for="no further request for a token before a call was refused with 1001",
+    capabilities=("anonymous",),
 )
 def token_reused(case: Case) -> Iterator[Occasion]:
     held: Exchange | None = None
@@ -102,6 +105,7 @@ def token_reused(case: Case) -> Iterator[Occasion]:
     ),
     trigger="a token was handed out and a call with a bearer follows",
     looks_for="that very token in the Authorization header",
+    capabilities=("anonymous",),
 )
 def token_from_answer(case: Case) -> Iterator[Occasion]:
     given: set[str] = set()

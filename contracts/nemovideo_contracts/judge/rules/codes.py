@@ -18,6 +18,7 @@ from .drops import EARLY
     facts=("code.1001.reacquire", "code.1001"),
     trigger="a call is refused with 1001",
     looks_for="a request for a token next, then the same operation with the new bearer",
+    capabilities=("anonymous",),
     follows=("header.bearer", "auth.token.from-answer"),
 )
 def new_token(case: Case) -> Iterator[Occasion]:
@@ -69,6 +70,7 @@ def _repeated(following: list[Exchange], asked: Exchange, refused: Exchange) -> 
     facts=("code.1001.once", "code.1001.reacquire"),
     trigger="a call is refused with 1001",
     looks_for="no third token for one and the same operation",
+    capabilities=("anonymous",),
     follows=("header.bearer", "auth.token.from-answer"),
 )
 def once(case: Case) -> Iterator[Occasion]:

@@ -3,7 +3,9 @@
     command: [node, "{here}/client.mjs", "{files}", "{-m messages}", "{save}"]
     time: scale              # it divides its waits by NEMO_TIME_SCALE; or faketime, or real
     capabilities: {precheck: true, words: false}
-    environment: {MY_CLIENT_MODE: batch}
+    environment: {MY_CLIENT_MODE: batch, MY_CLIENT_URL: "{api}"}
+    pass: [MY_LICENSE]       # variables of the harness that the client sees as well
+    token: given             # it needs NEMO_TOKEN and gets none by itself
 
 Placeholders: {api} {web} {scenario} {task} {save} {here} {python} anywhere in a word;
 {files} {messages} {-m messages} as a word of their own stand for several words.
@@ -25,7 +27,7 @@ import yaml
 from ..journal.case import CAPABILITIES, USUAL, Task
 
 Pace = Literal["scale", "faketime", "real"]
-_KEYS = ("command", "time", "capabilities", "environment")
+_KEYS = ("command", "time", "capabilities", "environment", "pass", "token")
 _INTERPRETER = re.compile(r"python[\d.]*|node|deno|bun|bash|sh|zsh|ruby|perl|php")
 _SEVERAL = re.compile(r"\{(?:(\S+) )?(files|messages)\}")
 
@@ -43,6 +45,8 @@ class Adapter:
     pace: Pace = "scale"
     capabilities: frozenset[str] = USUAL
     environment: Mapping[str, str] = field(default_factory=dict)
+    passed_on: tuple[str, ...] = ()
+    token_given: bool = False
     here: Path = Path()
 
     @property
@@ -52,18 +56,21 @@ class Adapter:
 
     def words(self, task: Task, values: Mapping[str, str]) -> tuple[str, ...]:
         """The command line for a task."""
-        known = {
-            **values,
-            "here": str(self.here),
-            "python": sys.executable,
-            "save": task.save,
-            "task": told(task),
-        }
+        known = self._known(task, values)
         return tuple(word for each in self.command for word in _filled(each, task, known))
 
+    def variables(self, task: Task, values: Mapping[str, str]) -> dict[str, str]:
+        """Its own environment for a task."""
+        known = self._known(task, values)
+        return {name: _substituted(text, known) for name, text in self.environment.items()}
 
-def told(task: Task) -> str:
-    """A task as NEMO_TASK tells it."""
+    def _known(self, task: Task, values: Mapping[str, str]) -> dict[str, str]:
+        fixed = {"here": str(self.here), "python": sys.executable}
+        return {**values, **fixed, "save": task.save, "task": as_json(task)}
+
+
+def as_json(task: Task) -> str:
+    """A task as NEMO_TASK has it."""
     return json.dumps(
         {"files": task.files, "messages": task.messages, "save": task.save}, ensure_ascii=False
     )
@@ -106,30 +113,48 @@ def _adapter(path: Path, data: Mapping[str, Any]) -> Adapter:
     pace = data.get("time", "scale")
     if pace not in get_args(Pace):
         raise AdapterError(f"{path.name}: time: one of {', '.join(get_args(Pace))}, not {pace!r}")
+    token = data.get("token", "anonymous")
+    if token not in ("given", "anonymous"):
+        raise AdapterError(f"{path.name}: token: one of given, anonymous, not {token!r}")
+    capabilities = _capabilities(path, data.get("capabilities") or {})
     return Adapter(
         name=path.stem,
         command=tuple(map(str, command)),
         pace=pace,
-        capabilities=_capabilities(path, data.get("capabilities") or {}),
+        capabilities=capabilities - {"anonymous"} if token == "given" else capabilities,
         environment={str(k): str(v) for k, v in (data.get("environment") or {}).items()},
+        passed_on=_names(path, data.get("pass") or []),
+        token_given=token == "given",
         here=path.resolve().parent,
     )
 
 
-def _capabilities(path: Path, told: Mapping[str, Any]) -> frozenset[str]:
-    for name in told:
+def _names(path: Path, names: Any) -> tuple[str, ...]:
+    if not isinstance(names, list):
+        raise AdapterError(f"{path.name}: pass: a list of names of variables, not {names!r}")
+    return tuple(map(str, names))
+
+
+def _capabilities(path: Path, declared: Any) -> frozenset[str]:
+    if not isinstance(declared, Mapping):
+        raise AdapterError(f"{path.name}: capabilities: a mapping of names, not {declared!r}")
+    for name in declared:
         if name not in CAPABILITIES:
             known = ", ".join(CAPABILITIES)
             raise AdapterError(f"{path.name}: capabilities: {name!r} is none of {known}")
-    gained = {name for name, has in told.items() if has}
-    lost = {name for name, has in told.items() if not has}
+    gained = {name for name, has in declared.items() if has}
+    lost = {name for name, has in declared.items() if not has}
     return (USUAL | gained) - lost
+
+
+def _substituted(text: str, known: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda match: known.get(match[1], match[0]), text)
 
 
 def _filled(word: str, task: Task, known: Mapping[str, str]) -> Iterator[str]:
     several = _SEVERAL.fullmatch(word)
     if several is None:
-        yield re.sub(r"\{(\w+)\}", lambda match: known.get(match[1], match[0]), word)
+        yield _substituted(word, known)
         return
     for value in task.files if several[2] == "files" else task.messages:
         yield from (several[1], value) if several[1] else (value,)

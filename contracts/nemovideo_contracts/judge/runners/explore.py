@@ -7,7 +7,7 @@ holds whatever happens; whether it gets a video is not asked.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ class _Broken(AssertionError):
 
 def results(
     adapter: Adapter, conditions: Conditions, examples: int, folder: Path | None
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """The smallest schedule under which the client breaks a rule, or the last one it survived.
 
     The schedule is written to `explored.yaml` in the folder, or here.

@@ -1,39 +1,48 @@
-"""One run of a command: its own group, an empty home, its output kept, an end at the deadline."""
+"""One run of a command: an empty home, bounded output, an end at the deadline."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
+from ...spec import hide_secrets
 from ..journal.case import Outcome
 from ..results import inspect
-
-_TOKEN = re.compile(r"nmv_usr_[A-Za-z0-9_-]{16,}")
-HIDDEN = "nmv_usr_<hidden>"
-"""What stands for a token in output that is kept."""
+from .guard import MARK, end_marked, run_mark
 
 LONGEST_OUTPUT = 2**20
-"""Characters of output that are kept: the rest is left out of the middle."""
+"""Bytes of output that are remembered: the rest is left out of the middle."""
 
+PASSED_ON = (
+    *("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV", "LD_LIBRARY_PATH"),
+    *("PYTHONPATH", "NODE_PATH", "PERL5LIB", "RUBYLIB"),
+)
+"""Variables of the harness that a client sees, if they are set."""
 
-_running: set[int] = set()
-"""Process groups of commands that have not ended yet."""
+_PIECE = 2**16
+_LAST_WORDS = 2.0
+"""Real seconds for what is still in the pipe of a command that has ended."""
+
+_GLANCE = 0.1
+"""Real seconds between two looks at a run that may be cut short."""
+
+_running: dict[int, str] = {}
+"""Process groups of commands that have not ended yet, with the marks of their runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A command ready to be started, from where the harness was; `deadline` is in real seconds.
-
-    What it prints is kept in `folder`.
-    """
+    """A command ready to be started, from where the harness was; `deadline` is in real seconds."""
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
@@ -42,35 +51,74 @@ class Run:
     deadline: float
 
 
-def start(run: Run) -> Outcome:
-    """Run the command to its end, or to its deadline; nothing of it is left afterwards.
+class Output:
+    """What a command prints, read as it comes: its beginning and its end, however long it is."""
 
-    Raises OSError when it cannot be started at all.
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._head = bytearray()
+        self._tail: deque[bytes] = deque()
+        self._tail_size = 0
+        self._left_out = 0
+        self._pipe = pipe
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while piece := os.read(self._pipe.fileno(), _PIECE):
+                self._add(piece)
+
+    def _add(self, piece: bytes) -> None:
+        room = LONGEST_OUTPUT // 2 - len(self._head)
+        self._head += piece[:room]
+        if rest := piece[room:]:
+            self._tail.append(rest)
+            self._tail_size += len(rest)
+        while self._tail_size > LONGEST_OUTPUT // 2 + _PIECE:
+            gone = len(self._tail.popleft())
+            self._tail_size -= gone
+            self._left_out += gone
+
+    def text(self) -> str:
+        """All of it, without tokens; what was left out is counted."""
+        self._reader.join(_LAST_WORDS)
+        gap = f"\n[… {self._left_out} bytes …]\n".encode() if self._left_out else b""
+        return hide_secrets(
+            (bytes(self._head) + gap + b"".join(self._tail)).decode("utf-8", "replace")
+        )
+
+
+def start(run: Run, enough: Callable[[], bool] | None = None) -> Outcome:
+    """Run the command to its end, or to its deadline, or until somebody has seen `enough`.
+
+    Nothing of it is left afterwards. Raises OSError when it cannot be started at all.
     """
     began = time.monotonic()
-    with (run.folder / "output").open("w+b") as output:
-        child = subprocess.Popen(
-            run.command,
-            env=dict(run.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        _running.add(child.pid)
-        try:
-            timed_out = not _wait(child, run.deadline)
-        finally:
-            _end_group(child.pid)
-            _running.discard(child.pid)
-            child.wait()
-        output.seek(0)
-        text = output.read().decode("utf-8", "replace")
+    mark = run_mark()
+    child = subprocess.Popen(
+        run.command,
+        env={**run.environment, MARK: mark},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    assert child.stdout is not None
+    _running[child.pid] = mark
+    output = Output(child.stdout)
+    try:
+        timed_out = not _wait(child, run.deadline, enough)
+    finally:
+        _end(child.pid, mark)
+        _running.pop(child.pid, None)
+        child.wait()
+    text = output.text()
+    child.stdout.close()
     code = child.returncode
     return Outcome(
         exit_code=None if timed_out or code < 0 else code,
         signal="" if code >= 0 else _name(-code),
-        output=kept(text),
+        output=text,
         timed_out=timed_out,
         saved=inspect(run.save),
         seconds=time.monotonic() - began,
@@ -79,23 +127,17 @@ def start(run: Run) -> Outcome:
 
 def end_all() -> None:
     """End every command that is running: whoever waits for them goes on at once."""
-    for group in tuple(_running):
-        _end_group(group)
+    for group, mark in tuple(_running.items()):
+        _end(group, mark)
 
 
-def environment(given: Mapping[str, str], home: Path) -> dict[str, str]:
-    """The variables a client sees: what a shell needs, an empty home, and what it is told."""
-    wanted = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+def environment(
+    given: Mapping[str, str], home: Path, passed_on: Iterable[str] = ()
+) -> dict[str, str]:
+    """The variables a client sees: what a shell needs, an empty home, and its task."""
+    wanted = (*PASSED_ON, *passed_on)
     basis = {name: os.environ[name] for name in wanted if name in os.environ}
     return {**basis, "HOME": str(home), "TMPDIR": str(home), "PYTHONUNBUFFERED": "1", **given}
-
-
-def kept(text: str) -> str:
-    """The output without real tokens in it, and not without end."""
-    if len(text) > LONGEST_OUTPUT:
-        half = LONGEST_OUTPUT // 2
-        text = f"{text[:half]}\n[… {len(text) - LONGEST_OUTPUT} characters …]\n{text[-half:]}"
-    return _TOKEN.sub(HIDDEN, text)
 
 
 def missing(program: str) -> str:
@@ -105,18 +147,27 @@ def missing(program: str) -> str:
     return "" if shutil.which(program) else f"{program!r} is not to be found"
 
 
-def _wait(child: subprocess.Popen[bytes], deadline: float) -> bool:
-    try:
-        child.wait(deadline)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+def _wait(
+    child: subprocess.Popen[bytes], deadline: float, enough: Callable[[], bool] | None
+) -> bool:
+    """Whether the command ended by itself."""
+    limit = time.monotonic() + deadline
+    while (left := limit - time.monotonic()) > 0:
+        try:
+            child.wait(left if enough is None else min(left, _GLANCE))
+        except subprocess.TimeoutExpired:
+            if enough is not None and enough():
+                break
+        else:
+            return True
+    return False
 
 
-def _end_group(group: int) -> None:
-    """End a command and whatever it started: its children are in its group."""
+def _end(group: int, mark: str) -> None:
+    """End a command and whatever it started, in its group or in sessions of their own."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
+    end_marked(mark)
 
 
 def _name(number: int) -> str:

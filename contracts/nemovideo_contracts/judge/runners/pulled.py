@@ -18,20 +18,20 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
+from ...spec import hide_secrets
 from ..baseline import Entry
 from ..check import Result, judged
 from ..journal.case import USUAL, Outcome, Saved, Task
 from ..results import Record
 from ..scenarios import Scenario
 from . import material
-from .process import kept
-from .pushed import Conditions, settled
+from .pushed import USUAL_SPEED, Conditions, settled
 from .stage import Place, Stage, open_stage
 
 LARGEST_REPORT = 2**21
@@ -115,9 +115,9 @@ class Counter:
 
 def results(
     args: argparse.Namespace, pairs: Sequence[tuple[Scenario, str]], entries: Sequence[Entry]
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """A result for each task, as clients report them."""
-    conditions = Conditions(speed=args.speed, deadline=args.deadline)
+    conditions = Conditions(speed=args.speed or USUAL_SPEED, deadline=args.deadline)
     with (
         tempfile.TemporaryDirectory(prefix="nemovideo-check-") as folder,
         open_stage() as stage,
@@ -177,7 +177,7 @@ def _outcome(ticket: _Ticket) -> Outcome:
         saved = Saved(size=int(video.get("size") or 0), sha256=str(video.get("sha256") or ""))
     return Outcome(
         exit_code=int(report["exit_code"]),
-        output=kept(str(report.get("output") or "")),
+        output=hide_secrets(str(report.get("output") or "")),
         saved=saved,
         seconds=seconds,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +23,15 @@ STARTING = 30.0
 """Real seconds on top, for starting and for a busy machine."""
 
 
+USUAL_SPEED = 60.0
+"""How fast a world's time is for clients that divide their waits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
     """How runs go: `speed` of the world's clock, `deadline` in real seconds (None: by speed)."""
 
-    speed: float = 60.0
+    speed: float = USUAL_SPEED
     deadline: float | None = None
     faketime: bool = False
 
@@ -42,25 +46,37 @@ def run_all(
     pairs: Sequence[tuple[Scenario, str]],
     conditions: Conditions,
     jobs: int,
-) -> Iterator[Record]:
+) -> Generator[Record]:
     """A record for each (scenario, preset), as they come; `jobs` at a time."""
-    with ThreadPoolExecutor(jobs) as pool:
+    pool = ThreadPoolExecutor(jobs)
+    try:
         runs = [pool.submit(run_one, stage, adapter, *pair, conditions) for pair in pairs]
-        try:
-            for each in runs:
-                yield each.result()
-        finally:
-            # An interrupt has to be heard at once, not when the last client has had its time.
-            pool.shutdown(wait=False, cancel_futures=True)
-            process.end_all()
+        for each in runs:
+            yield each.result()
+    finally:
+        # An interrupt counts at once, not when the last client has had its time.
+        pool.shutdown(wait=False, cancel_futures=True)
+        process.end_all()
 
 
 def run_one(
     stage: Stage, adapter: Adapter, scenario: Scenario, preset: str, conditions: Conditions
 ) -> Record:
     """One run of the command in a world of its own."""
+    return observe(stage, adapter, scenario, preset, conditions)
+
+
+def observe(
+    stage: Stage,
+    adapter: Adapter,
+    scenario: Scenario,
+    preset: str,
+    conditions: Conditions,
+    enough: Callable[[Place], bool] | None = None,
+) -> Record:
+    """One run, cut short as soon as its journal shows `enough`."""
     with (
-        tempfile.TemporaryDirectory(prefix="nemovideo-check-") as folder,
+        tempfile.TemporaryDirectory(dir=stage.folder) as folder,
         stage.place(scenario, preset, conditions.speed) as place,
     ):
         home = Path(folder)
@@ -70,9 +86,10 @@ def run_one(
             messages=scenario.messages,
             save=str(home / "video.mp4"),
             expects=scenario.expects,
-            token_given=scenario.token_given,
+            token_given=scenario.token_given or adapter.token_given,
         )
-        outcome = process.start(_run(adapter, scenario, place, task, home, conditions))
+        run = _run(adapter, scenario, place, task, home, conditions)
+        outcome = process.start(run, None if enough is None else lambda: enough(place))
         journal = settled(place)
         return Record(
             scenario=scenario.name,
@@ -99,17 +116,17 @@ def _run(
         "NEMO_API_URL": place.url,
         "NEMO_WEB_URL": place.web,
         "NEMO_SCENARIO": scenario.name,
-        "NEMO_TASK": adapters.told(task),
-        **adapter.environment,
+        "NEMO_TASK": adapters.as_json(task),
+        **adapter.variables(task, values),
     }
-    if scenario.token_given:
+    if task.token_given:
         given["NEMO_TOKEN"] = place.token()
     given |= _pace(adapter, command, conditions)
     nest = home / "home"
     nest.mkdir()
     return process.Run(
         command=command,
-        environment=process.environment(given, nest),
+        environment=process.environment(given, nest, adapter.passed_on),
         folder=home,
         save=Path(task.save),
         deadline=conditions.limit,

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from nemovideo_mock.profile import SEED
 
 from ...verify import targets
 from ..scenarios import Scenario
+from .guard import guarded
 
 SETTLING = 2.0
 """Real seconds the server gets to write down the last exchanges of a client that is gone."""
@@ -52,6 +54,7 @@ class Stage:
     """A running mock server."""
 
     url: str
+    folder: Path
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @contextlib.contextmanager
@@ -74,5 +77,5 @@ class Stage:
 @contextlib.contextmanager
 def open_stage() -> Iterator[Stage]:
     """A mock server as a child process, with stand-ins for videos."""
-    with targets.spawned(SEED, "--renders", "2") as target:
-        yield Stage(target.url)
+    with guarded() as folder, targets.spawned(SEED, "--renders", "2") as target:
+        yield Stage(target.url, folder)

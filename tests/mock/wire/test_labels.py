@@ -55,6 +55,14 @@ async def test_pages_of_other_origins_may_read_it(api: Api) -> None:
     assert {"retry-after", "x-nemo-mock", "x-nemo-mock-note"} <= set(exposed)
 
 
+async def test_a_generated_clip_is_called_what_it_is_in_a_note_alone(api: Api) -> None:
+    answer = await api.say("generate a video of a sunset over the sea")
+    assert "sunset" in answer.text
+    assert not re.search("placeholder|stand-in|mock", answer.text)
+    assert "drawn by program" in answer.headers["x-nemo-mock-note"]
+    assert "x-nemo-mock-note" not in (await api.say("hello")).headers
+
+
 async def test_what_no_service_would_say_is_in_a_note_and_in_the_journal(api: Api) -> None:
     client = {"X-Client-Id": "test-client"}
     refused = await api.http.post("/api/auth/anonymous-token", headers=client)

@@ -31,7 +31,11 @@ _ZH_NAME = r"[“「『【\[\"]?([^，。！？；、“”「」『』【】\[\
 _RULES: tuple[tuple[str, str, Action], ...] = (
     (rf"\b(?:click|tap|press|hit)(?: on)? {_EXPORT_BUTTON}", "say “export”", "export"),
     (rf"\buse {_EXPORT_BUTTON}(?= |\.|,|$)", "say “export”", "export"),
-    (r"\bthe Export button\b|\bExport button\b", "the word “export”", "export"),
+    (
+        rf"\bthe {_NAME.format('Export')} button\b|{_NAME.format('Export')} button\b",
+        "the word “export”",
+        "export",
+    ),
     (
         r"\b(preview|view|see|check|watch)(?: (?:it|them|this|the (?:result|video|changes)))?"
         r" (?:in|on) (?:the |your )?timeline(?: panel| view)?\b",
@@ -65,6 +69,7 @@ _RULES: tuple[tuple[str, str, Action], ...] = (
         "credits",
     ),
     (rf"\b(?:click|tap|press)(?: on)? {_BUTTON}", "tell me to use “{}”", "api"),
+    (r"\bclick(?:ing)?(?: on)?\b", "use", "api"),
     (
         rf"(?:请)?(?:点击|点按|单击){_ZH_WHERE}[“「『【\[\"]?导出[”」』】\]\"]?(?:按钮)?",
         "说“导出”",

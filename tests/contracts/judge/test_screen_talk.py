@@ -116,6 +116,18 @@ def test_an_answer_without_a_screen_has_nothing_to_translate(language: str) -> N
         assert translating(stream) == raw(stream).strip()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pieces_in_another_order_leave_no_screen_either(language: str) -> None:
+    for stream in turns("partial", language):
+        frames = [frame + b"\n\n" for frame in stream.split(b"\n\n") if frame]
+        for index in range(0, len(frames) - 1, 2):
+            frames[index], frames[index + 1] = frames[index + 1], frames[index]
+        swapped = b"".join(frames)
+        output = translating(swapped)
+        found = screen_talk(words_of(swapped))
+        assert not [each for each in found if passed_on(each, output)], output
+
+
 def sentences() -> list[str]:
     """Everything the mock can say of a screen, in both languages and every way to set names."""
     fixed = (small_talk.HELP, small_talk.HELLO, small_talk.THANKS, small_talk.EXPORT)

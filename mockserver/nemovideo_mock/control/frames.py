@@ -28,7 +28,7 @@ async def read_frame(
     for a `t` that is no time or a size that is none.
     """
     wanted = previews.request_of(world(request).context, session, resolution)
-    picture = await decoding.aside(previews.draw, wanted, _milliseconds(t))
+    picture = await decoding.in_thread(previews.draw, wanted, _milliseconds(t))
     return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
 
 

@@ -195,15 +195,15 @@ class Draft:
 
     @property
     def clips(self) -> tuple[Clip, ...]:
-        return tuple(each for each in self.segments() if isinstance(each, Clip))
+        return tuple(segment for segment in self.segments() if isinstance(segment, Clip))
 
     @property
     def sounds(self) -> tuple[Sound, ...]:
-        return tuple(each for each in self.segments() if isinstance(each, Sound))
+        return tuple(segment for segment in self.segments() if isinstance(segment, Sound))
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        return tuple(each for each in self.segments() if isinstance(each, Text))
+        return tuple(segment for segment in self.segments() if isinstance(segment, Text))
 
     def segments(self) -> Iterator[Segment]:
         """Every segment, track by track."""
@@ -212,13 +212,13 @@ class Draft:
 
     def with_track(self, type: TrackType, segments: tuple[Segment, ...]) -> Draft:
         """This draft with its tracks of one type replaced by one, or dropped when empty."""
-        kept = [track for track in self.tracks if track.type is not type]
+        others = [track for track in self.tracks if track.type is not type]
         if segments:
-            ordered = tuple(sorted(segments, key=lambda each: each.start))
-            kept.append(Track(type, ordered))
-        return dataclasses.replace(self, tracks=tuple(sorted(kept, key=lambda each: each.type)))
+            ordered = tuple(sorted(segments, key=lambda segment: segment.start))
+            others.append(Track(type, ordered))
+        return dataclasses.replace(self, tracks=tuple(sorted(others, key=lambda track: track.type)))
 
 
 SEGMENT_TYPES: Mapping[TrackType, type[Segment]] = types.MappingProxyType(
-    {each.type: each for each in (Clip, Sound, Text)}
+    {kind.type: kind for kind in (Clip, Sound, Text)}
 )

@@ -30,7 +30,7 @@ def to_json(draft: Draft) -> dict[str, Any]:
     return {
         # fact: draft.keys
         "t": [
-            {"tt": int(track.type), "sg": [_segment_to_json(each) for each in track.segments]}
+            {"tt": int(track.type), "sg": [_segment_to_json(segment) for segment in track.segments]}
             for track in draft.tracks
         ],
         # fact: draft.d.milliseconds
@@ -54,8 +54,8 @@ def from_json(data: object) -> Draft:
     """
     root = _mapping(data, "draft")
     tracks = tuple(
-        _track_from_json(each, f"t[{index}]")
-        for index, each in enumerate(_sequence(root.get("t"), "t"))
+        _track_from_json(track, f"t[{index}]")
+        for index, track in enumerate(_sequence(root.get("t"), "t"))
     )
     meta = _mapping(root.get("m") or {}, "m")
     known = {"title", "width", "height", "fps", "background", "fade_in", "fade_out"}
@@ -71,14 +71,14 @@ def from_json(data: object) -> Draft:
 
 def _fades_to_json(draft: Draft) -> dict[str, Any]:
     fades = {"fade_in": draft.fade_in, "fade_out": draft.fade_out}
-    return {name: {"ms": each.ms, "color": each.color} for name, each in fades.items() if each.ms}
+    return {name: {"ms": fade.ms, "color": fade.color} for name, fade in fades.items() if fade.ms}
 
 
 def _segment_to_json(segment: Segment) -> dict[str, Any]:
     meta = _non_defaults(segment)
     duration = meta.pop("duration")
     if isinstance(segment, Sound):
-        # A summary tells how loud the music is, the default included. fact: draft.summary
+        # A summary says how loud the music is, the default included. fact: draft.summary
         meta["volume"] = segment.volume
     return {"d": duration, "m": {"start": segment.start, **meta}}
 
@@ -89,10 +89,10 @@ def _track_from_json(data: object, path: str) -> Track:
         raise DraftError(f"{path}.tt", f"is 0, 1 or 7, not {track.get('tt')!r}")
     type = TrackType(track["tt"])
     segments: list[Segment] = []
-    for index, each in enumerate(_sequence(track.get("sg"), f"{path}.sg")):
+    for index, entry in enumerate(_sequence(track.get("sg"), f"{path}.sg")):
         # A segment that does not say when it starts follows the one before it.
         after = segments[-1].end if segments else 0
-        segments.append(_segment_from_json(each, type, after, f"{path}.sg[{index}]"))
+        segments.append(_segment_from_json(entry, type, after, f"{path}.sg[{index}]"))
     return Track(type, tuple(segments))
 
 
@@ -114,10 +114,12 @@ def _segment_from_json(data: object, type: TrackType, after: int, path: str) -> 
 def _non_defaults(value: Any) -> dict[str, Any]:
     """A dataclass as plain data, fields at their default left out."""
     out: dict[str, Any] = {}
-    for each in dataclasses.fields(value):
-        held = getattr(value, each.name)
-        if held != each.default:
-            out[each.name] = _non_defaults(held) if dataclasses.is_dataclass(held) else held
+    for field in dataclasses.fields(value):
+        current = getattr(value, field.name)
+        if current != field.default:
+            out[field.name] = (
+                _non_defaults(current) if dataclasses.is_dataclass(current) else current
+            )
     return out
 
 
@@ -134,7 +136,7 @@ def _values(kind: type, data: Mapping[str, Any], path: str) -> dict[str, Any]:
 @functools.cache
 def _hints(kind: type) -> Mapping[str, Any]:
     hints = typing.get_type_hints(kind)
-    return {each.name: hints[each.name] for each in dataclasses.fields(kind)}
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
 
 
 def _value(hint: Any, value: Any, path: str) -> Any:

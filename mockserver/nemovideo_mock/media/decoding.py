@@ -1,4 +1,4 @@
-"""Decoding aside: in a few threads, which share a budget of memory.
+"""Decoding in a few threads, which share a budget of memory.
 
 A file of some kilobytes may decode to gigabytes, and a client may send a dozen at once. What a
 decode will take is known from the header; whoever does not fit into what is left waits.
@@ -62,7 +62,7 @@ class Budget:
 budget = Budget(BUDGET_BYTES)
 
 
-async def aside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+async def in_thread(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """The result of a function that decodes, run in one of the few threads for that."""
     call = functools.partial(function, *args, **kwargs)
     return await asyncio.get_running_loop().run_in_executor(_threads(), call)

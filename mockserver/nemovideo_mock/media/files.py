@@ -58,7 +58,7 @@ def open_image(path: Path, format: str) -> Image:
     try:
         image = Image.open(path, formats=[_PILLOW_FORMATS[format]])
     except UnidentifiedImageError:
-        raise Unreadable("its header is broken") from None
+        raise Unreadable("its header is damaged") from None
     except PILLOW_ERRORS as problem:
         raise Unreadable(reason(problem)) from None
     try:
@@ -76,7 +76,7 @@ _PILLOW_FORMATS = {
     "webp": "WEBP",
     "heic": "HEIF",
 }
-# What Pillow's decoders let through on broken bytes.
+# What Pillow's decoders let through on damaged bytes.
 PILLOW_ERRORS = (OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error)
 
 

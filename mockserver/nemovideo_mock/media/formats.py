@@ -1,4 +1,4 @@
-"""The accepted types, and how a file's first bytes tell which one it is."""
+"""The accepted types, and which of them a file's first bytes announce."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ def _duration(container: InputContainer, stream: Stream) -> float:
 
 def _shown(filename: str) -> str:
     """A file name fit for a message: last part, printable, short."""
-    name = "".join(each for each in PurePath(filename).name if each.isprintable())
+    name = "".join(character for character in PurePath(filename).name if character.isprintable())
     return repr(name if len(name) <= 80 else name[:79] + "…")
 
 

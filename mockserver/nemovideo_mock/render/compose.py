@@ -44,7 +44,7 @@ class Appearance:
 
 def appearances(track: Track) -> list[Appearance]:
     """The clips of a track, each as long as it is seen."""
-    clips = [each for each in track.segments if isinstance(each, Clip)]
+    clips = [segment for segment in track.segments if isinstance(segment, Clip)]
     arrivals = [
         _arrival(clips[index - 1] if index else None, clip) for index, clip in enumerate(clips)
     ]
@@ -90,9 +90,9 @@ class Composer:
         """The `index`-th frame, ready to encode; painted over by the next call."""
         ms = index * 1000 / self._request.output.fps
         seen = self._seen(ms)
-        captions = [each for each in self._captions if each.alpha(ms) > 0]
+        captions = [caption for caption in self._captions if caption.alpha(ms) > 0]
         covered, paint = self._fades.cover(ms)
-        words = tuple(each.recipe(ms) for each in captions)
+        words = tuple(caption.recipe(ms) for caption in captions)
         recipe = (seen and self._part(seen, ms), words, covered, paint)
         if recipe == self._recipe:
             return self._frame
@@ -117,7 +117,7 @@ class Composer:
 
     def _let_go(self, ms: float) -> None:
         """Close what is over: a long draft must not end with every file open."""
-        over = [each for track in self._tracks for each in track if each.end <= ms]
+        over = [shown for track in self._tracks for shown in track if shown.end <= ms]
         for seen in over:
             shot = self._shots.pop(id(seen.clip), None)
             if shot is not None:
@@ -125,7 +125,7 @@ class Composer:
 
     def _seen(self, ms: float) -> Appearance | None:
         """What is seen: the uppermost track's clip; of two in a transition, the arriving one."""
-        now = [each for track in self._tracks for each in track if each.start <= ms < each.end]
+        now = [shown for track in self._tracks for shown in track if shown.start <= ms < shown.end]
         return now[-1] if now else None
 
     def _part(self, seen: Appearance, ms: float) -> Hashable:
@@ -149,7 +149,9 @@ class Composer:
         if seen.before is None:
             self._leaving.fill(self._ground)
             return
-        before = next(each for track in self._tracks for each in track if each.clip is seen.before)
+        before = next(
+            shown for track in self._tracks for shown in track if shown.clip is seen.before
+        )
         self._draw(before, ms, self._leaving)
 
     def _draw(self, seen: Appearance, ms: float, into: Planes) -> None:

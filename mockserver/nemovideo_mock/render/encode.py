@@ -45,10 +45,10 @@ _AUDIO_CODER = {"aac_coder": "fast", "aac_pns": "0", "aac_is": "0"}
 
 
 def encode(request: Request, path: Path, report: Report, *, threads: int | None = None) -> None:
-    """Write the video; `report(done, total)` hears of frames as they come.
+    """Write the video; `report(done, total)` is called as frames are done.
 
     The same request gives the same bytes: every segment has an encoder of its own that runs
-    in one thread, and nothing in the file tells the time.
+    in one thread, and the file holds no time of day.
 
     Raises:
         RenderError: the draft cannot be rendered; the text says why.
@@ -59,8 +59,8 @@ def encode(request: Request, path: Path, report: Report, *, threads: int | None 
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         video = container.add_stream("libx264", rate=request.output.fps)
         _configure(video.codec_context, request.output)
-        band = _Band(request, container) if audible_segments(request) else None
-        for pictures, sound in _segments(request, count, report, band):
+        soundtrack = _Soundtrack(request, container) if audible_segments(request) else None
+        for pictures, sound in _segments(request, count, report, soundtrack):
             container.mux(sound)
             for packet in pictures:
                 packet.stream = video
@@ -84,25 +84,30 @@ def _configure(codec: VideoCodecContext, output: Output) -> None:
 
 
 def _segments(
-    request: Request, threads: int, report: Report, band: _Band | None
+    request: Request, threads: int, report: Report, soundtrack: _Soundtrack | None
 ) -> Iterator[tuple[Packets, Packets]]:
     """Each segment's pictures and its sound, in order."""
-    studio = _Studio(request, report, threads)
+    shared = _Shared(request, report, threads)
     pending: deque[tuple[Future[Packets], Future[Packets]]] = deque()
     # The sound has a thread of its own: it is one stream from beginning to end.
-    with closing(studio), ThreadPoolExecutor(threads) as pool, ThreadPoolExecutor(1) as pit:
+    with (
+        closing(shared),
+        ThreadPoolExecutor(threads) as pool,
+        ThreadPoolExecutor(1) as sound_pool,
+    ):
         try:
             for start, end in _bounds(request):
-                pictures = pool.submit(studio.segment, start, end)
-                pending.append((pictures, pit.submit(band.play_to, end) if band else _silence()))
+                pictures = pool.submit(shared.segment, start, end)
+                sound = sound_pool.submit(soundtrack.packets_to, end) if soundtrack else _silence()
+                pending.append((pictures, sound))
                 if len(pending) > threads:
                     yield _awaited(pending.popleft())
             while pending:
                 yield _awaited(pending.popleft())
         finally:
-            studio.stopped = True
-            for each in (pool, pit):
-                each.shutdown(wait=True, cancel_futures=True)
+            shared.stopped = True
+            for executor in (pool, sound_pool):
+                executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _awaited(both: tuple[Future[Packets], Future[Packets]]) -> tuple[Packets, Packets]:
@@ -124,7 +129,7 @@ def _bounds(request: Request) -> list[tuple[int, int]]:
     return list(itertools.pairwise(edges))
 
 
-class _Studio:
+class _Shared:
     """What the threads share: one composer each, one album, one count of frames done."""
 
     def __init__(self, request: Request, report: Report, threads: int) -> None:
@@ -175,7 +180,7 @@ class _Studio:
             self._report(self._done, self._request.frames)
 
 
-class _Band:
+class _Soundtrack:
     """The sound of a video, encoded from its beginning as far as it is asked for."""
 
     def __init__(self, request: Request, container: OutputContainer) -> None:
@@ -185,7 +190,7 @@ class _Band:
         self._stream.codec_context.bit_rate = _AUDIO_BITS
         self._stream.codec_context.options = dict(_AUDIO_CODER)
 
-    def play_to(self, frame: int) -> Packets:
+    def packets_to(self, frame: int) -> Packets:
         """The packets of the sound up to a frame of the video, a second at a time."""
         end = round(Fraction(frame, self._request.output.fps) * RATE)
         packets: Packets = []

@@ -122,7 +122,7 @@ class Farm:
                 if self.mode == "stub":
                     return await asyncio.to_thread(self._stub, job)
                 async with asyncio.timeout(self.limits.encode_seconds):
-                    return await self._render_aside(job)
+                    return await self._render_in_child(job)
             except TimeoutError:
                 return Outcome(job_id=job.id, ok=False, reason=self.limits.overdue)
             except RenderError as problem:
@@ -136,8 +136,8 @@ class Farm:
         self._workdir.mkdir(parents=True, exist_ok=True)
         if not self._swept:
             self._swept = True
-            for each in self._workdir.glob(".*.part*"):
-                each.unlink(missing_ok=True)
+            for path in self._workdir.glob(".*.part*"):
+                path.unlink(missing_ok=True)
 
     def _stub(self, job: _Job) -> Outcome:
         from nemovideo_mock.render.stub import stub
@@ -165,13 +165,13 @@ class Farm:
         """Where a video grows; ids are the client's, so they name no file."""
         return self._workdir / f".{os.getpid()}-{job.number}.part"
 
-    async def _render_aside(self, job: _Job) -> Outcome:
+    async def _render_in_child(self, job: _Job) -> Outcome:
         unfinished = self._unfinished(job)
         try:
             return await self._render(job, unfinished)
         finally:
-            for each in self._workdir.glob(f"{unfinished.name}*"):
-                each.unlink(missing_ok=True)
+            for path in self._workdir.glob(f"{unfinished.name}*"):
+                path.unlink(missing_ok=True)
 
     async def _render(self, job: _Job, unfinished: Path) -> Outcome:
         process = await asyncio.create_subprocess_exec(

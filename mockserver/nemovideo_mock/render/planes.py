@@ -92,7 +92,7 @@ def rgb(text: str) -> tuple[int, int, int]:
     """`#rrggbb` (or `#rgb`) as red, green, blue; white when it is neither."""
     digits = text.strip().removeprefix("#")
     if len(digits) == 3:
-        digits = "".join(each * 2 for each in digits)
+        digits = "".join(digit * 2 for digit in digits)
     try:
         red, green, blue = bytes.fromhex(digits)
     except ValueError:
@@ -117,7 +117,7 @@ def from_frame(
 ) -> Planes:
     """A decoded frame, whatever its format, scaled to an even `size` (its own, by default).
 
-    A reformatter kept from frame to frame spares its setting up.
+    A reformatter that is used from frame to frame spares its setting up.
     """
     from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
@@ -160,7 +160,7 @@ def turn(planes: Planes, quarters: int) -> Planes:
     """Turned counterclockwise by so many quarter turns."""
     if quarters % 4 == 0:
         return planes
-    return Planes(*(np.ascontiguousarray(np.rot90(each, quarters)) for each in planes))
+    return Planes(*(np.ascontiguousarray(np.rot90(plane, quarters)) for plane in planes))
 
 
 def blend(one: Planes, other: Planes, share: float, into: Planes) -> None:

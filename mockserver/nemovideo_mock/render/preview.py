@@ -43,7 +43,7 @@ def frame(request: Request, t_ms: float) -> bytes:
 
 def _shown(request: Request) -> frozenset[Media]:
     used = used_media(request.draft)
-    return frozenset(each for each in request.media.values() if each.id in used)
+    return frozenset(media for media in request.media.values() if media.id in used)
 
 
 @functools.lru_cache(maxsize=2)

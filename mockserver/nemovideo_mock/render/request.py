@@ -59,15 +59,15 @@ class Request:
 
 def used_media(draft: Draft) -> frozenset[str]:
     """The ids of all media the draft refers to."""
-    clips = (each.media for each in draft.clips)
-    sounds = (each.media for each in draft.sounds)
-    return frozenset(each for each in (*clips, *sounds) if each)
+    clips = (clip.media for clip in draft.clips)
+    sounds = (sound.media for sound in draft.sounds)
+    return frozenset(media_id for media_id in (*clips, *sounds) if media_id)
 
 
 def audible_segments(request: Request) -> list[Clip | Sound]:
-    """What can be heard, music first. An empty list means: a video without an audio track."""
+    """What sounds, music first. An empty list means: a video without an audio track."""
     segments: list[Clip | Sound] = [*request.draft.sounds, *request.draft.clips]
-    return [each for each in segments if each.volume > 0 and _sounds(request, each)]
+    return [segment for segment in segments if segment.volume > 0 and _sounds(request, segment)]
 
 
 def _sounds(request: Request, segment: Clip | Sound) -> bool:
@@ -82,7 +82,7 @@ def to_json(request: Request) -> str:
     return json.dumps(
         {
             "draft": drafts.to_json(request.draft),
-            "media": [dataclasses.asdict(each) for each in request.media.values()],
+            "media": [dataclasses.asdict(media) for media in request.media.values()],
             "paths": {digest: str(path) for digest, path in request.paths.items()},
             "output": dataclasses.asdict(request.output),
             "seed": request.seed,
@@ -93,10 +93,10 @@ def to_json(request: Request) -> str:
 def from_json(text: str) -> Request:
     """The request such a line holds."""
     data: dict[str, Any] = json.loads(text)
-    media = [Media(**each) for each in data["media"]]
+    media = [Media(**entry) for entry in data["media"]]
     return Request(
         draft=drafts.from_json(data["draft"]),
-        media={each.id: each for each in media},
+        media={entry.id: entry for entry in media},
         paths={digest: Path(path) for digest, path in data["paths"].items()},
         output=Output(**data["output"]),
         seed=data["seed"],

@@ -27,8 +27,8 @@ def stub(request: Request) -> bytes:
     Raises:
         RenderError: media the draft refers to are not there.
     """
-    for each in sorted(used_media(request.draft)):
-        request.find(each)
+    for media_id in sorted(used_media(request.draft)):
+        request.find(media_id)
     output = request.output
     sounding = bool(audible_segments(request))
     return _stub(output.width, output.height, output.fps, request.frames, sounding)

@@ -29,7 +29,7 @@ def main() -> None:
     """`python -m nemovideo_mock.render.worker FILE`: render into FILE."""
     _be_modest()
     line = sys.stdin.readline()
-    threading.Thread(target=_watch_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     target = Path(sys.argv[1])
     try:
         _say({"ok": True, **render(from_json(line), target)})
@@ -58,7 +58,7 @@ def render(request: Request, target: Path) -> dict[str, Any]:
 
 
 class _Reporter:
-    """Tells of progress, but not of every frame."""
+    """Reports progress, but not every frame."""
 
     def __init__(self) -> None:
         self._next = 0.0
@@ -83,7 +83,7 @@ def _be_modest() -> None:
     system.keep_little_memory()
 
 
-def _watch_parent() -> None:
+def _end_with_parent() -> None:
     sys.stdin.read()
     os._exit(1)
 

@@ -36,13 +36,13 @@ def _session(context: Context, session_id: str) -> Session:
         return known[0]
     found = context.store.get(Session, session_id)
     if found is None:
-        names = ", ".join(each.id for each in known) or "none yet"
+        names = ", ".join(session.id for session in known) or "none yet"
         raise NotFound(f"no session {session_id!r} in this world; there are: {names}")
     return found
 
 
 def get_ready(context: Context) -> None:
-    """Load, aside, what drawing needs: whoever has uploaded looks at a frame next.
+    """Load in a thread what drawing needs: whoever has uploaded looks at a frame next.
 
     A world whose renders are stubs does without.
     """

@@ -118,9 +118,9 @@ def submit(
 def take_over(context: Context, records: Sequence[Any]) -> None:
     """Fill a world with the records of another, or of its own past, and go on with its renders.
 
-    What is kept by file key is kept by this world's keys.
+    Records that carry another world's file keys get this world's.
     """
-    context.store.append(*(_rekeyed(context, each) for each in records))
+    context.store.append(*(_rekeyed(context, record) for record in records))
     for job in context.store.all(RenderJob):
         ended = outcome_of(context, job) is not None or _cancelled_at(context, job) is not None
         if not ended:
@@ -191,7 +191,7 @@ def file_of(context: Context, job: RenderJob) -> Path:
 def file_by_key(context: Context, key: str) -> Path:
     """The MP4 behind an output URL. Raises NotFound, LinkExpired."""
     outcome = context.store.get(Outcome, key)
-    jobs = (each for each in context.store.all(RenderJob) if file_key(context, each) == key)
+    jobs = (job for job in context.store.all(RenderJob) if file_key(context, job) == key)
     job = next(jobs, None)
     if outcome is None or not outcome.ok or job is None:
         raise NotFound("no such render result")
@@ -216,7 +216,7 @@ def frames_of(context: Context, job: RenderJob) -> tuple[int, int]:
 
 
 def file_key(context: Context, job: RenderJob) -> str:
-    """What the encoder and the output URL call a job: unique in the server, told by no client."""
+    """What the encoder and the output URL call a job: unique in the server, chosen by no client."""
     return f"{context.world}.{ids.short(context.seed, 'render', job.user_id, job.id)}"
 
 
@@ -267,8 +267,8 @@ def request_of(context: Context, session: Session, draft: Draft, output: Output)
     known = state.at(context, session, context.now)
     return Request(
         draft=draft,
-        media={each.id: each for each in known.media},
-        paths={each.digest: context.files.media(each.digest) for each in known.uploads},
+        media={media.id: media for media in known.media},
+        paths={media.digest: context.files.media(media.digest) for media in known.uploads},
         output=output,
         seed=context.seed,
     )

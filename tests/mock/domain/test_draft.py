@@ -106,7 +106,7 @@ def segment(**meta: Any) -> dict[str, Any]:
         ({"t": [], "m": {"width": 0}}, "m.width"),
     ],
 )
-def test_mistakes_are_told_where_they_are(data: object, path: str) -> None:
+def test_mistakes_are_located(data: object, path: str) -> None:
     with pytest.raises(DraftError) as caught:
         from_json(data)
     assert caught.value.path == path

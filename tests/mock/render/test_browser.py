@@ -30,37 +30,37 @@ pytestmark = [
 ]
 
 PAGE = """<!doctype html><video id="v" muted></video><script>
-const video = document.getElementById("v"), told = {};
-const tell = more => fetch("/told", {method: "POST", body: JSON.stringify({...told, ...more})});
+const video = document.getElementById("v"), report = {};
+const send = more => fetch("/report", {method: "POST", body: JSON.stringify({...report, ...more})});
 const once = name => new Promise(done => video.addEventListener(name, done, {once: true}));
-video.onerror = () => tell({error: video.error.message});
+video.onerror = () => send({error: video.error.message});
 async function watch() {
   const ready = once("loadedmetadata"), ended = once("ended"), sought = once("seeked");
   video.src = "VIDEO";
   await ready;
-  Object.assign(told, {duration: video.duration, size: [video.videoWidth, video.videoHeight]});
+  Object.assign(report, {duration: video.duration, size: [video.videoWidth, video.videoHeight]});
   await video.play();
   await ended;
-  told.reached = video.currentTime;
-  told.frames = video.getVideoPlaybackQuality().totalVideoFrames;
-  told.sound = video.webkitAudioDecodedByteCount;
+  report.reached = video.currentTime;
+  report.frames = video.getVideoPlaybackQuality().totalVideoFrames;
+  report.sound = video.webkitAudioDecodedByteCount;
   video.currentTime = video.duration / 2;
   await sought;
-  told.middle = video.currentTime;
-  told.readable = video.readyState >= 2;
-  tell({});
+  report.middle = video.currentTime;
+  report.readable = video.readyState >= 2;
+  send({});
 }
-watch().catch(problem => tell({error: String(problem)}));
+watch().catch(problem => send({error: String(problem)}));
 </script>"""
 
 
 class Screen(ThreadingHTTPServer):
-    """Serves the page that plays one video, and hears what the page has to tell."""
+    """Serves the page that plays one video, and receives what the page reports."""
 
     def __init__(self, video: str) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
         self.page = PAGE.replace("VIDEO", video).encode()
-        self.told: Queue[dict[str, Any]] = Queue()
+        self.report: Queue[dict[str, Any]] = Queue()
 
 
 class _Answer(BaseHTTPRequestHandler):
@@ -71,7 +71,7 @@ class _Answer(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
-        self.server.told.put(json.loads(self.rfile.read(length)))
+        self.server.report.put(json.loads(self.rfile.read(length)))
         self._answer(b"")
 
     def _answer(self, body: bytes) -> None:
@@ -92,8 +92,8 @@ def profile_folder(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(tmp_path / "browser", ignore_errors=True)
 
 
-def watched(video: str, folder: Path) -> dict[str, Any]:
-    """What a browser tells of a video it plays and seeks in."""
+def played(video: str, folder: Path) -> dict[str, Any]:
+    """What a browser reports of a video it plays and seeks in."""
     screen = Screen(video)
     threading.Thread(target=screen.serve_forever, daemon=True).start()
     assert BROWSER is not None
@@ -106,7 +106,7 @@ def watched(video: str, folder: Path) -> dict[str, Any]:
     # A group of its own: a browser is many processes, and all of them are to go.
     browser = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
-        return screen.told.get(timeout=PATIENCE)
+        return screen.report.get(timeout=PATIENCE)
     finally:
         os.killpg(browser.pid, signal.SIGKILL)
         browser.wait()
@@ -131,12 +131,12 @@ async def rendered(url: str) -> str:
 
 async def test_a_browser_plays_it_to_the_end_and_seeks(profile_folder: Path) -> None:
     with serve("--render", "real", "--pause", "0.01") as url:
-        told = watched(await rendered(url), profile_folder)
-    assert "error" not in told, told
-    assert told["size"] == [320, 180]
-    assert told["duration"] == pytest.approx(2.0, abs=1 / 30)
-    assert told["reached"] == pytest.approx(told["duration"], abs=1 / 30)
-    assert told["frames"] > 0
-    assert told["sound"] > 0
-    assert told["middle"] == pytest.approx(told["duration"] / 2, abs=1 / 30)
-    assert told["readable"]
+        report = played(await rendered(url), profile_folder)
+    assert "error" not in report, report
+    assert report["size"] == [320, 180]
+    assert report["duration"] == pytest.approx(2.0, abs=1 / 30)
+    assert report["reached"] == pytest.approx(report["duration"], abs=1 / 30)
+    assert report["frames"] > 0
+    assert report["sound"] > 0
+    assert report["middle"] == pytest.approx(report["duration"] / 2, abs=1 / 30)
+    assert report["readable"]

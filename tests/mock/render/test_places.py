@@ -13,7 +13,7 @@ NEVER = 3600.0
 
 
 class Yard:
-    """Work that lasts until it is told to end, and the order in which it began."""
+    """Work that lasts until it is ended, and the order in which it began."""
 
     def __init__(self, count: int = 1, patience: float = NEVER) -> None:
         self.places = Places(count, patience)

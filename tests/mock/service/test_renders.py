@@ -139,7 +139,7 @@ async def test_a_wrong_body_is_named(api: Api, change: dict[str, Any], problem: 
     assert problem in answer.json()["message"]
 
 
-async def test_snake_case_here_is_told(api: Api) -> None:
+async def test_snake_case_here_is_reported(api: Api) -> None:
     body = {"id": "r", "session_id": api.session_id, "draft": DRAFT}
     answer = await api.post("/api/render/proxy/lambda", body)
     assert "this one field is camelCase" in answer.json()["message"]
@@ -254,28 +254,28 @@ async def test_the_shapes_of_a_poll(api: Api, shape: str, keys: set[str]) -> Non
         assert answer["data"]["completedAt"] > answer["data"]["createdAt"]
 
 
-async def told(api: Api) -> dict[str, Any]:
-    """The only render, as the control API tells of it."""
+async def listed(api: Api) -> dict[str, Any]:
+    """The only render, as the control API lists it."""
     (found,) = (await api.control("renders"))["renders"]
     return dict(found)
 
 
 @pytest.mark.mock(clock="manual", render="real")
-async def test_the_frames_an_encoder_has_done_are_told(api: Api) -> None:
+async def test_the_frames_an_encoder_has_done_are_listed(api: Api) -> None:
     await api.render("r", DRAFT, fps=15)
-    begun = await told(api)
+    begun = await listed(api)
     assert (begun["id"], begun["status"], begun["frames"]["total"]) == ("r", "processing", 30)
     assert (begun["output"]["width"], begun["output"]["fps"]) == (320, 15)
     await api.control("clock", advance=100)
     await api.poll("r")
-    ended = await told(api)
+    ended = await listed(api)
     assert (ended["status"], ended["frames"]) == ("completed", {"done": 30, "total": 30})
 
 
 async def test_a_draft_nobody_can_render_has_no_frames(api: Api) -> None:
     await api.render("r", {"t": []})
     await api.poll_to_end("r")
-    ended = await told(api)
+    ended = await listed(api)
     assert (ended["status"], ended["frames"]["total"]) == ("failed", 0)
     assert "empty" in ended["error"]
 

@@ -128,7 +128,7 @@ class Film(Footage):
         return (high, wide) if self._quarters % 2 else (wide, high)
 
     def _scaled(self, size: tuple[int, int]) -> Planes:
-        if not any(each.is_alpha for each in self._now.format.components):
+        if not any(component.is_alpha for component in self._now.format.components):
             return from_frame(self._now, size, self._reformatter)
         pixels = self._now.to_ndarray(format="rgba", width=size[0], height=size[1])
         share = pixels[..., 3:].astype(np.uint16)
@@ -162,7 +162,7 @@ class Film(Footage):
         while True:
             try:
                 packet = next(packets)
-                yield from (each for each in packet.decode() if each.pts is not None)
+                yield from (frame for frame in packet.decode() if frame.pts is not None)
             except StopIteration:
                 return
             except av.InvalidDataError:

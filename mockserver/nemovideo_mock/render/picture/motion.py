@@ -63,8 +63,8 @@ def window(
 def reach(motion: Motion, picture: tuple[float, float], frame: tuple[int, int]) -> Window:
     """The smallest window that holds every window of a motion."""
     steps = [window(motion, progress / 8, picture, frame) for progress in range(9)]
-    left, top = min(each.x for each in steps), min(each.y for each in steps)
-    right, bottom = max(each.right for each in steps), max(each.bottom for each in steps)
+    left, top = min(step.x for step in steps), min(step.y for step in steps)
+    right, bottom = max(step.right for step in steps), max(step.bottom for step in steps)
     return Window(left, top, right - left, bottom - top)
 
 

@@ -95,10 +95,10 @@ class Photo:
         width, height = size
         luma = fitted(self._seen(self.planes.y, part), width, height)
         halves = [
-            fitted(self._seen(each, part), width // 2, height // 2)
-            for each in (self.planes.u, self.planes.v)
+            fitted(self._seen(plane, part), width // 2, height // 2)
+            for plane in (self.planes.u, self.planes.v)
         ]
-        whole = cv2.merge([luma, *(sample(each, width, height) for each in halves)])
+        whole = cv2.merge([luma, *(sample(half, width, height) for half in halves)])
         y = cv2.transform(whole, _LUMA)
         u, v = cv2.split(cv2.transform(cv2.merge(halves), _COLORS))
         return Planes(y, u, v)
@@ -124,7 +124,9 @@ def open_photo(path: Path, image: Image) -> Photo | None:
     if frame is None or (frame.width, frame.height) != image.size:
         return None
     mirrored, quarters = _UPRIGHT.get(orientation(image), (False, 0))
-    upright = (np.rot90(each[:, ::-1] if mirrored else each, quarters) for each in _planes(frame))
+    upright = (
+        np.rot90(plane[:, ::-1] if mirrored else plane, quarters) for plane in _planes(frame)
+    )
     return Photo(Planes(*upright))
 
 

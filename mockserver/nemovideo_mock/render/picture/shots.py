@@ -212,6 +212,6 @@ def source_seconds(clip: Clip, ms: float, length: float) -> float:
 def _whole(window: Window) -> Window:
     """A window that misses whole pixels by nothing but arithmetic, on them."""
     sides = (window.x, window.y, window.width, window.height)
-    if all(abs(each - round(each)) < 1e-6 for each in sides):
-        return Window(*(float(round(each)) for each in sides))
+    if all(abs(side - round(side)) < 1e-6 for side in sides):
+        return Window(*(float(round(side)) for side in sides))
     return window

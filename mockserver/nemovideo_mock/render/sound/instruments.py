@@ -201,7 +201,7 @@ def _hat() -> Samples:
 
 def _ride() -> Samples:
     time = _time(0.5)
-    tones = sum(np.sin(2 * np.pi * each * time) for each in (3251.0, 4517.0, 5903.0, 8111.0))
+    tones = sum(np.sin(2 * np.pi * tone * time) for tone in (3251.0, 4517.0, 5903.0, 8111.0))
     hiss = _high(_noise(0.5, 6), 0.9) * np.exp(-14 * time)
     return _shaped(tones * 0.06 * np.exp(-7 * time) + hiss * 0.1, 0.001, 0.1)
 

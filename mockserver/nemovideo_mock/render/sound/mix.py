@@ -13,10 +13,10 @@ import numpy as np
 
 from nemovideo_mock.draft import Clip, Sound
 from nemovideo_mock.render.request import Request, audible_segments
-from nemovideo_mock.render.sound.hearing import Listener
 from nemovideo_mock.render.sound.limiter import Limiter
 from nemovideo_mock.render.sound.music import Musician
 from nemovideo_mock.render.sound.samples import RATE, Samples
+from nemovideo_mock.render.sound.sources import AudioSource
 
 # A cut in the middle of a wave clicks; this many ms at each end keep it from doing so.
 _EDGE_MS = 12
@@ -35,10 +35,10 @@ class Cue:
 
 
 def cues(request: Request) -> list[Cue]:
-    """Everything in the draft that can be heard."""
+    """Everything in the draft that sounds."""
     return [
-        _sound_cue(each) if isinstance(each, Sound) else _clip_cue(each)
-        for each in audible_segments(request)
+        _sound_cue(segment) if isinstance(segment, Sound) else _clip_cue(segment)
+        for segment in audible_segments(request)
     ]
 
 
@@ -77,22 +77,22 @@ class Voice:
         first, last = max(self.start, position), min(self.end, position + block.shape[1])
         if first >= last:
             return
-        heard = self._source.read(last - first) * self._envelope(first, last)
-        block[:, first - position : last - position] += heard
+        part = self._source.read(last - first) * self._envelope(first, last)
+        block[:, first - position : last - position] += part
 
     def close(self) -> None:
         if "_source" in self.__dict__:
             self._source.close()
 
     @cached_property
-    def _source(self) -> Listener | Musician:
+    def _source(self) -> AudioSource | Musician:
         segment = self._cue.segment
         if segment.media is None:
             mood = segment.mood if isinstance(segment, Sound) else None
             length = (self.end - self.start) / RATE
             return Musician(mood, self._request.seed, length)
         media = self._request.find(segment.media)
-        return Listener(self._request.path(media), segment, media)
+        return AudioSource(self._request.path(media), segment, media)
 
     def _envelope(self, first: int, last: int) -> Samples:
         at = np.arange(first, last, dtype=np.float32)
@@ -127,7 +127,7 @@ class Mixer:
         return block
 
     def _over(self) -> Iterator[Voice]:
-        return iter([each for each in self._waiting if each.end <= self._mixed])
+        return iter([voice for voice in self._waiting if voice.end <= self._mixed])
 
 
 def _samples(ms: float) -> int:

@@ -147,7 +147,7 @@ class _Bar:
 
     def _in_tune(self, pitch: int) -> int:
         """The nearest pitch that belongs to the chord."""
-        classes = {each % 12 for each in self._chord}
+        classes = {pitch % 12 for pitch in self._chord}
         return min(
             range(pitch - 4, pitch + 5), key=lambda p: (p % 12 not in classes, abs(p - pitch))
         )
@@ -178,8 +178,8 @@ class _Bar:
 
 def _voiced(root: int, intervals: tuple[int, ...]) -> list[int]:
     """A chord around middle C: close position, five notes at most, low to high."""
-    classes = sorted((root + each) % 12 for each in intervals)
-    pitches = [52 + (each - 52) % 12 for each in classes]
+    classes = sorted((root + interval) % 12 for interval in intervals)
+    pitches = [52 + (pitch_class - 52) % 12 for pitch_class in classes]
     return sorted(pitches)
 
 

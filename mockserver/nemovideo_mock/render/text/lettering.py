@@ -60,7 +60,7 @@ def fit(text: str, size: int, face: Face, width: int, height: int) -> Block:
     What has no room even at the smallest size is left out.
     A little smaller is better than a line more; much smaller is worse than a broken word.
     """
-    paragraphs = [each for each in map(drawable, text[:_MOST].splitlines()) if each]
+    paragraphs = [line for line in map(drawable, text[:_MOST].splitlines()) if line]
     block = _block(paragraphs, size, face, width)
     snug = _block(paragraphs, round(size * _SNUG), face, width)
     if len(snug.lines) < len(block.lines):
@@ -75,10 +75,10 @@ def fit(text: str, size: int, face: Face, width: int, height: int) -> Block:
 def _block(paragraphs: list[str], size: int, face: Face, width: int, breaks: bool = False) -> Block:
     """The text at one size, its lines about equally long."""
     lines: list[str] = []
-    for each in paragraphs:
-        wrapped = _wrapped(each, size, face, width, breaks)
+    for paragraph in paragraphs:
+        wrapped = _wrapped(paragraph, size, face, width, breaks)
         for share in (0.6, 0.7, 0.8, 0.9):
-            tried = _wrapped(each, size, face, round(width * share), breaks)
+            tried = _wrapped(paragraph, size, face, round(width * share), breaks)
             if len(tried) == len(wrapped):
                 wrapped = tried
                 break
@@ -110,8 +110,8 @@ def measure(line: str, size: int, face: Face) -> int:
 
 def drawable(text: str) -> str:
     """The text without what no face has a shape for, such as most emoji."""
-    kept = "".join(each for each in text if each == " " or _has_shape(each))
-    return re.sub(r" +", " ", kept).strip()
+    known = "".join(character for character in text if character == " " or _has_shape(character))
+    return re.sub(r" +", " ", known).strip()
 
 
 @functools.lru_cache(maxsize=4096)
@@ -133,7 +133,7 @@ def _wrapped(text: str, size: int, face: Face, width: int, breaks: bool) -> list
     """Greedy lines. A word wider than the box stays whole unless it may be broken."""
     pieces = _PIECES.findall(text)
     if breaks:
-        pieces = [part for each in pieces for part in _broken(each, size, face, width)]
+        pieces = [part for piece in pieces for part in _broken(piece, size, face, width)]
     lines, line = [], ""
     for piece in pieces:
         if line and measure((line + piece).strip(), size, face) > width:

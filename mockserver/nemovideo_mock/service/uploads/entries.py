@@ -27,16 +27,16 @@ async def add(context: Context, session: Session, received: Sequence[Received]) 
 
     Raises:
         Invalid: nothing was sent.
-        UnsupportedFile: one of them is no usable media (4001); then none is kept.
+        UnsupportedFile: one of them is no usable media (4001); then none is entered.
     """
     if not received:
         raise Invalid("no file was sent; use the multipart field 'files', or JSON with 'urls'")
     # facts: upload.several, upload.all-or-nothing, job.batch
-    probes = [await _probe(context, each) for each in received]
+    probes = [await _probe(context, file) for file in received]
     first = len(context.store.of(Media, session.id))
     added = [
-        _media(context, session, each, found, nth)
-        for nth, (each, found) in enumerate(zip(received, probes, strict=True), first)
+        _media(context, session, file, found, nth)
+        for nth, (file, found) in enumerate(zip(received, probes, strict=True), first)
     ]
     context.store.append(*added)
     previews.get_ready(context)
@@ -48,7 +48,7 @@ async def _probe(context: Context, received: Received) -> Probe:
     # facts: upload.formats.heic-refused, upload.formats.heic-accepted
     accept_heic = context.profile.heic == "accepted"
     try:
-        return await decoding.aside(
+        return await decoding.in_thread(
             probe, received.incoming.path, received.filename, heic=accept_heic
         )
     except UnsupportedFile as error:

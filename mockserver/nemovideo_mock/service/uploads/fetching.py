@@ -2,7 +2,7 @@
 
 A server that fetches what a stranger names is a way into its own network. Every address, the
 first and those of redirects, is looked up once, checked, and connected to as it was checked. The
-refusal is the same whatever the cause, so that nobody can tell open ports from closed ones.
+refusal is the same whatever the cause, so that open ports look like closed ones.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ async def fetch(context: Context, urls: Sequence[str], *, private: bool) -> list
             for url in urls:
                 received.append(await _fetch_one(context, client, url, private))
     except BaseException as problem:
-        for each in received:
-            each.incoming.discard()
+        for file in received:
+            file.incoming.discard()
         if isinstance(problem, TimeoutError):
             raise _refusal(urls[len(received)], f"it took {DEADLINE:g} s", private) from None
         raise

@@ -1,4 +1,4 @@
-"""What is heard, and when."""
+"""What sounds, and when."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nemovideo_mock.render.sound.samples import RATE, Samples
 from tests.mock.render.studio import RED, Rgb, Studio, film, flat, sine
 
 
-def heard(request: Request, seconds: float) -> Samples:
+def mixed(request: Request, seconds: float) -> Samples:
     mixer = Mixer(request)
     return np.hstack([mixer.read(RATE // 10) for _ in range(round(seconds * 10))])
 
@@ -41,7 +41,7 @@ def filmed(studio: Studio, sound: Rgb, **options: Any) -> str:
 def test_a_clip_sounds_while_it_runs_at_its_volume(studio: Studio) -> None:
     media = filmed(studio, sine(2))
     request = studio.request(Clip(start=500, duration=1000, media=media, volume=0.5))
-    sound = heard(request, 2)
+    sound = mixed(request, 2)
     assert loud(sound, 0, 0.45) == 0
     assert loud(sound, 0.6, 1.4) == pytest.approx(0.5 * 0.5 / 2**0.5, rel=0.05)
     assert loud(sound, 1.55, 2) == 0
@@ -64,7 +64,7 @@ def test_rates_and_layouts(
     media = filmed(
         studio, wave, rate=rate, layout=layout, audio_codec=codec, sample_format=sample_format
     )
-    sound = heard(studio.request(Clip(duration=1500, media=media)), 1.5)
+    sound = mixed(studio.request(Clip(duration=1500, media=media)), 1.5)
     assert pitch(sound, 0.2, 1.3) == pytest.approx(300, abs=3)
     assert 0.2 < loud(sound, 0.2, 1.3) < 0.7
 
@@ -72,26 +72,26 @@ def test_rates_and_layouts(
 def test_trim_and_speed_move_the_sound_with_the_picture(studio: Studio) -> None:
     wave = np.hstack([sine(1, 300), sine(1, 900)])
     media = filmed(studio, wave)
-    late = heard(studio.request(Clip(duration=800, media=media, source_start=1000)), 0.8)
+    late = mixed(studio.request(Clip(duration=800, media=media, source_start=1000)), 0.8)
     assert pitch(late, 0.1, 0.7) == pytest.approx(900, abs=4)
-    fast = heard(studio.request(Clip(duration=1000, media=media, speed=2.0)), 1)
+    fast = mixed(studio.request(Clip(duration=1000, media=media, speed=2.0)), 1)
     assert pitch(fast, 0.1, 0.4) == pytest.approx(300, abs=6)
     assert pitch(fast, 0.6, 0.9) == pytest.approx(900, abs=6)
-    slow = heard(studio.request(Clip(duration=3000, media=media, speed=0.4)), 3)
+    slow = mixed(studio.request(Clip(duration=3000, media=media, speed=0.4)), 3)
     assert pitch(slow, 0.3, 2.0) == pytest.approx(300, abs=6)
 
 
 def test_the_sound_stops_with_its_source_unless_it_loops(studio: Studio) -> None:
     media = filmed(studio, sine(1))
-    once = heard(studio.request(Clip(duration=2500, media=media, source_end=900)), 2.5)
+    once = mixed(studio.request(Clip(duration=2500, media=media, source_end=900)), 2.5)
     assert loud(once, 1.1, 2.4) == 0
-    again = heard(studio.request(Clip(duration=2500, media=media, source_end=900, loop=True)), 2.5)
+    again = mixed(studio.request(Clip(duration=2500, media=media, source_end=900, loop=True)), 2.5)
     assert loud(again, 1.1, 2.4) > 0.2
 
 
 def test_a_freeze_is_silent(studio: Studio) -> None:
     media = filmed(studio, sine(2))
-    sound = heard(studio.request(Clip(duration=2000, media=media, freeze=1000)), 2)
+    sound = mixed(studio.request(Clip(duration=2000, media=media, freeze=1000)), 2)
     assert loud(sound, 0.2, 0.9) > 0.3
     assert loud(sound, 1.1, 2) == 0
 
@@ -99,14 +99,14 @@ def test_a_freeze_is_silent(studio: Studio) -> None:
 def test_a_clip_fades_in_with_its_transition(studio: Studio) -> None:
     media = filmed(studio, sine(2))
     clip = Clip(duration=2000, media=media, transition=Transition(kind="crossfade", ms=1000))
-    sound = heard(studio.request(clip), 2)
+    sound = mixed(studio.request(clip), 2)
     assert loud(sound, 0, 0.1) < 0.3 * loud(sound, 0.6, 1.5)
 
 
 def test_music_fades_and_keeps_its_volume(studio: Studio) -> None:
     full = Sound(duration=6000, mood="electronic", volume=0.8)
     half = Sound(duration=6000, mood="electronic", volume=0.4, fade_in=2000, fade_out=2000)
-    plain, faded = (heard(studio.request(each), 6) for each in (full, half))
+    plain, faded = (mixed(studio.request(each), 6) for each in (full, half))
     assert loud(faded, 2.2, 3.8) == pytest.approx(loud(plain, 2.2, 3.8) / 2, rel=0.1)
     assert loud(faded, 0, 0.5) < 0.2 * loud(plain, 0, 0.5)
     assert np.abs(faded[:, -200:]).max() < 0.01
@@ -115,12 +115,12 @@ def test_music_fades_and_keeps_its_volume(studio: Studio) -> None:
 def test_an_uploaded_track_can_be_the_music_and_loops(studio: Studio) -> None:
     media = filmed(studio, sine(2, 500))
     request = studio.request(Sound(duration=5000, media=media, volume=0.5, source_start=500))
-    sound = heard(request, 5)
+    sound = mixed(request, 5)
     assert pitch(sound, 3, 4.5) == pytest.approx(500, abs=3)
     assert loud(sound, 3, 4.5) > 0.15
 
 
-def test_what_cannot_be_heard_makes_no_track(studio: Studio) -> None:
+def test_what_cannot_sound_makes_no_track(studio: Studio) -> None:
     silent, sounding = studio.picture(RED), filmed(studio, sine(1))
     assert audible_segments(studio.request(Clip(duration=1000, media=silent))) == []
     assert audible_segments(studio.request(Clip(duration=1000, media=sounding, volume=0))) == []
@@ -133,7 +133,7 @@ def test_many_loud_things_together_do_not_clip(studio: Studio) -> None:
     request = studio.request(
         Clip(duration=2000, media=media, volume=3.0), Sound(duration=2000, mood="rock", volume=2.0)
     )
-    assert np.abs(heard(request, 2)).max() <= CEILING + 1e-5
+    assert np.abs(mixed(request, 2)).max() <= CEILING + 1e-5
 
 
 def test_the_limiter_leaves_quiet_sound_alone_and_turns_down_smoothly() -> None:

@@ -24,7 +24,7 @@ _SLOWEST, _FASTEST = 0.5, 4.0
 _MONO_GAIN = np.float32(2**0.5)
 
 
-class Listener:
+class AudioSource:
     """The sound of a clip or of an uploaded track, from its first moment on."""
 
     def __init__(self, path: Path, segment: Clip | Sound, media: Media) -> None:
@@ -96,8 +96,8 @@ class Listener:
             if at is None:
                 at = frame.time or 0.0
                 gain = _MONO_GAIN if frame.layout.nb_channels == 1 else np.float32(1)
-            for each in resampler.resample(frame):
-                samples = each.to_ndarray() * gain
+            for resampled in resampler.resample(frame):
+                samples = resampled.to_ndarray() * gain
                 begins, at = at, at + samples.shape[1] / RATE
                 skip = max(0, round((self._from - begins) * RATE))
                 stop = samples.shape[1]

@@ -56,7 +56,7 @@ class Control:
         body: dict[str, Any] = {"name": self.world}
         if profile is not None:
             body["profile"] = dataclasses.asdict(profile)
-        _told(self._http.post("/__mock__/worlds", json=body))
+        _reply(self._http.post("/__mock__/worlds", json=body))
 
     def block_export(self, user_id: str) -> None:
         """Make the user's plan forbid exports."""
@@ -68,8 +68,8 @@ class Control:
 
     def account(self, **changes: Any) -> dict[str, Any]:
         """Change an account: credits, plan, registered, export_blocked, scopes, tokens, user."""
-        told: dict[str, Any] = self._post("/accounts", changes)
-        return told
+        reply: dict[str, Any] = self._post("/accounts", changes)
+        return reply
 
     def terms(self, **terms: Any) -> None:
         """What new accounts get: credits, plan, registered, export_blocked, token_seconds…"""
@@ -82,17 +82,17 @@ class Control:
         """
         if isinstance(match, str):
             match = {"operation": match}
-        told = self._post("/faults", {"effect": dict(effect), "match": match or {}, **more})
-        return str(told["id"])
+        reply = self._post("/faults", {"effect": dict(effect), "match": match or {}, **more})
+        return str(reply["id"])
 
     def faults(self) -> list[dict[str, Any]]:
         """The faults in force, with what they have `seen` and `applied`."""
-        told: list[dict[str, Any]] = self._get("/faults")["faults"]
-        return told
+        reply: list[dict[str, Any]] = self._get("/faults")["faults"]
+        return reply
 
     def withdraw(self) -> None:
         """Take every fault back."""
-        _told(self._http.delete(f"/w/{self.world}/__mock__/faults"))
+        _reply(self._http.delete(f"/w/{self.world}/__mock__/faults"))
 
     def scenario(self, scenario: str | Mapping[str, Any]) -> None:
         """Make the world anew in a shipped scenario, or in one of your own."""
@@ -118,11 +118,11 @@ class Control:
 
         Raises AssertionError with the nearest exchanges and the fields that differ.
         """
-        asked = {"like": patterns[0]} if len(patterns) == 1 else {"order": list(patterns)}
-        told = self._post("/journal/verify", {**asked, **bounds})
-        if not told["ok"]:
-            near = "".join(f"\n  {_missed(each)}" for each in told["nearest"])
-            raise AssertionError(told["problem"] + near)
+        body = {"like": patterns[0]} if len(patterns) == 1 else {"order": list(patterns)}
+        reply = self._post("/journal/verify", {**body, **bounds})
+        if not reply["ok"]:
+            near = "".join(f"\n  {_missed(nearest)}" for nearest in reply["nearest"])
+            raise AssertionError(reply["problem"] + near)
 
     def frame(self, t_ms: float = 0, session: str = "", resolution: str = "") -> bytes:
         """A PNG of a session's draft at `t_ms`; the only session, where there is one only."""
@@ -133,13 +133,13 @@ class Control:
 
     def renders(self) -> list[dict[str, Any]]:
         """Every render of the world: status, progress, error, `frames` done and in all."""
-        told: list[dict[str, Any]] = self._get("/renders")["renders"]
-        return told
+        reply: list[dict[str, Any]] = self._get("/renders")["renders"]
+        return reply
 
     def archive(self) -> dict[str, Any]:
         """The journal as an HTTP archive (HAR)."""
-        told: dict[str, Any] = self._get("/journal?format=har")
-        return told
+        reply: dict[str, Any] = self._get("/journal?format=har")
+        return reply
 
     def journal(self, after: int = 0) -> list[dict[str, Any]]:
         """Every exchange of the world numbered above `after`, secrets replaced."""
@@ -147,21 +147,21 @@ class Control:
         return exchanges
 
     def _get(self, path: str) -> Any:
-        return _told(self._http.get(f"/w/{self.world}/__mock__{path}"))
+        return _reply(self._http.get(f"/w/{self.world}/__mock__{path}"))
 
     def _post(self, path: str, body: dict[str, Any]) -> Any:
-        return _told(self._http.post(f"/w/{self.world}/__mock__{path}", json=body))
+        return _reply(self._http.post(f"/w/{self.world}/__mock__{path}", json=body))
 
 
 def _missed(nearest: Mapping[str, Any]) -> str:
     differs = ", ".join(
-        f"{each['field']}: {each['found']!r} instead of {each['wanted']!r}"
-        for each in nearest["differs"]
+        f"{field['field']}: {field['found']!r} instead of {field['wanted']!r}"
+        for field in nearest["differs"]
     )
     return f"{nearest['n']}: {nearest['request']} has {differs}"
 
 
-def _told(answer: httpx.Response) -> Any:
+def _reply(answer: httpx.Response) -> Any:
     return _found(answer).json()
 
 

@@ -45,12 +45,12 @@ class Journal:
 
     def exchanges(self, operation: str | None = None) -> list[dict[str, Any]]:
         """Every exchange, or those of one operation (`run_sse`, `poll_render`…), in order."""
-        told = self._control.journal()
-        return [each for each in told if operation in (None, each["operation"])]
+        exchanges = self._control.journal()
+        return [exchange for exchange in exchanges if operation in (None, exchange["operation"])]
 
     def operations(self) -> list[str]:
         """The operations in order, by name."""
-        return [each["operation"] for each in self.exchanges()]
+        return [exchange["operation"] for exchange in self.exchanges()]
 
 
 @pytest.fixture(scope="session")

@@ -125,4 +125,4 @@ def test_the_example_of_the_docs(pytester: pytest.Pytester) -> None:
         r"`(\w+)`", DOCS.read_text("utf-8").split("Its methods:")[1].split("The class")[0]
     )
     assert methods
-    assert all(hasattr(Control, each) for each in methods)
+    assert all(hasattr(Control, method) for method in methods)

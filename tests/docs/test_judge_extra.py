@@ -37,7 +37,7 @@ def test_in_a_fresh_environment(wheel: Path, tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    verdicts = {each["rule"]: each["verdict"] for each in json.loads(found.stdout)}
+    verdicts = {verdict["rule"]: verdict["verdict"] for verdict in json.loads(found.stdout)}
     assert (found.returncode, verdicts["header.bearer"]) == (1, "pass"), found.stderr
     document = tmp_path / "SKILL.md"
     document.write_text("POST https://mega-api-prod.nemovideo.ai/api/render/proxy/draft\n")

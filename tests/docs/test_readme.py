@@ -26,7 +26,7 @@ def blocks(language: str) -> list[str]:
 def test_a_first_session(tmp_path: Path) -> None:
     for nth, name in enumerate(("beach", "dinner", "sunset")):
         Image.effect_noise((640, 480), 40 + 20 * nth).save(tmp_path / f"{name}.jpg")
-    shell = [each for each in blocks("bash") if each.strip() != SERVE]
+    shell = [block for block in blocks("bash") if block.strip() != SERVE]
     assert len(shell) == len(blocks("bash")) - 1, "the README starts a server once"
     (python,) = blocks("python")
     (tmp_path / "readme.py").write_text(python.replace("127.0.0.1:8787", "HOST"), "utf-8")

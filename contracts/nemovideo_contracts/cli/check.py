@@ -86,7 +86,9 @@ def _ending_cleanly() -> Iterator[None]:
 
 def _run(args: argparse.Namespace) -> int:
     entries = load(args.baseline) if args.baseline else ()
-    pairs = [(each, name) for name in _presets(args.profile) for each in chosen(_names(args))]
+    pairs = [
+        (scenario, name) for name in _presets(args.profile) for scenario in chosen(_names(args))
+    ]
     out = console()
     began = time.monotonic()
     found: list[Result] = []
@@ -103,7 +105,7 @@ def _run(args: argparse.Namespace) -> int:
     tell_report(out, whole)
     if args.report:
         write(whole, args.report)
-    warned = args.strict and any(each.word == "warning" for each in whole.verdicts)
+    warned = args.strict and any(verdict.word == "warning" for verdict in whole.verdicts)
     return whole.exit_code or (1 if warned else 0)
 
 
@@ -114,24 +116,24 @@ def _names(args: argparse.Namespace) -> list[str]:
 def write(whole: Report, folder: Path) -> None:
     """Everything there is to know of a check, as files."""
     folder.mkdir(parents=True, exist_ok=True)
-    good = sum(each.passed for each in whole.results)
+    good = sum(result.passed for result in whole.results)
     (folder / "report.json").write_text(machine.as_json(whole), "utf-8", "replace")
     (folder / "junit.xml").write_text(machine.as_junit(whole), "utf-8", "replace")
     (folder / "report.html").write_text(as_html(whole), "utf-8", "replace")
     (folder / "badge.svg").write_text(as_svg(good, len(whole.results)), "utf-8")
-    for each in whole.results:
-        results.write(each.record, folder / "runs" / each.record.profile / each.name)
+    for result in whole.results:
+        results.write(result.record, folder / "runs" / result.record.profile / result.name)
 
 
 def _list(scenarios: Sequence[Scenario]) -> int:
     out = console()
-    for each in scenarios:
-        out.print(f"{each.name:28} {each.expects:8} {each.description}")
+    for scenario in scenarios:
+        out.print(f"{scenario.name:28} {scenario.expects:8} {scenario.description}")
     return 0
 
 
 def _check(args: argparse.Namespace) -> None:
-    """What cannot be is told before anything is started. Raises ValueError."""
+    """Whatever cannot work is refused before anything is started. Raises ValueError."""
     if (args.speed is not None and args.speed <= 0) or args.jobs < 1:
         raise ValueError("--speed must be above 0, and --jobs at least 1")
     if bool(args.words) + bool(args.adapter) + args.serve != 1:
@@ -152,8 +154,8 @@ def _runs(
 
         return "a client that fetches its tasks", pulled.results(args, pairs, entries)
     if args.adapter == reference.NAME:
-        names = [(each.name, preset) for each, preset in pairs]
-        runs = (judged(each, entries) for each in reference.run_all(names, args.jobs))
+        names = [(scenario.name, preset) for scenario, preset in pairs]
+        runs = (judged(record, entries) for record in reference.run_all(names, args.jobs))
         return reference.NAME, runs
     adapter = adapters.load(args.adapter) if args.adapter else adapters.of_command(args.words)
     if problem := process.missing(adapter.program):

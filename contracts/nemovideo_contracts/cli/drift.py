@@ -37,10 +37,10 @@ def run(args: argparse.Namespace) -> int:
     for path in args.recordings:
         recording = load(path)
         with _line(recording, args.against, budget) as http:
-            each = list(drifts(resend(recording, http)))
-        found += each
-        _print(path, recording, each)
-    counts = {name: sum(each.severity == name for each in found) for name in SEVERITIES}
+            differences = list(drifts(resend(recording, http)))
+        found += differences
+        _print(path, recording, differences)
+    counts = {name: sum(drift.severity == name for drift in found) for name in SEVERITIES}
     print(", ".join(f"{count} {name}" for name, count in counts.items()))
     if counts["breaking"] or counts["client"]:
         return 1
@@ -85,6 +85,6 @@ def _client(url: str) -> httpx.Client:
 def _print(path: Path, recording: Recording, found: list[Drift]) -> None:
     print(f"{path.name}: {len(recording.exchanges)} exchanges, origin {recording.head.origin}")
     for severity in SEVERITIES:
-        for each in found:
-            if each.severity == severity:
-                print(f"  {severity:8} {each.n}: {each.operation}: {each.text}")
+        for drift in found:
+            if drift.severity == severity:
+                print(f"  {severity:8} {drift.n}: {drift.operation}: {drift.text}")

@@ -1,4 +1,4 @@
-"""`explain`: what a rule demands, why, and how to mend it."""
+"""`explain`: what a rule demands, why, and how to fix it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def run(args: argparse.Namespace) -> int:
     if args.rule:
         tell_rule(out, find(args.rule))
         return 0
-    for each in all_rules().values():
-        out.print(f"{each.keyword:6} {each.id:28} {each.demands}")
+    for rule in all_rules().values():
+        out.print(f"{rule.keyword:6} {rule.id:28} {rule.demands}")
     return 0

@@ -31,10 +31,12 @@ def run(args: argparse.Namespace) -> int:
     case, required = _case(args)
     verdicts = judge(case, required)
     if args.json:
-        print(json.dumps([verdict_of(each) for each in verdicts], ensure_ascii=False, indent=1))
+        print(
+            json.dumps([verdict_of(verdict) for verdict in verdicts], ensure_ascii=False, indent=1)
+        )
     else:
         _tell(case, verdicts, args.verbose)
-    if not case.exchanges or any(each.word == "could not run" for each in verdicts):
+    if not case.exchanges or any(verdict.word == "could not run" for verdict in verdicts):
         return 2
     return 0 if passed(verdicts) else 1
 
@@ -46,7 +48,7 @@ def _case(args: argparse.Namespace) -> tuple[Case, set[str]]:
     if args.scenario:
         required |= chosen([args.scenario])[0].requires
     if record is not None:
-        required |= {each.rule.id for each in judged(record).verdicts if each.required}
+        required |= {verdict.rule.id for verdict in judged(record).verdicts if verdict.required}
         return record.case(), required
     return Case(exchanges=exchange.read(args.journal), rhythm=args.clock), required
 
@@ -54,9 +56,9 @@ def _case(args: argparse.Namespace) -> tuple[Case, set[str]]:
 def _tell(case: Case, verdicts: tuple[Verdict, ...], verbose: bool) -> None:
     out = console()
     if verbose:
-        for each in verdicts:
-            out.print(f"{each.word:14} {each.rule.id}  {each.message}")
+        for verdict in verdicts:
+            out.print(f"{verdict.word:14} {verdict.rule.id}  {verdict.message}")
     tell_verdicts(out, case, verdicts)
-    words = [each.word for each in verdicts]
+    words = [verdict.word for verdict in verdicts]
     counts = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
     out.print(f"{len(case.exchanges)} exchanges: {counts}")

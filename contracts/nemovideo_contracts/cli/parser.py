@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, Command] = {
     "verify": Command("verify", "hold a target to the contract"),
     "check": Command("check", "put a client through scenarios, and judge it"),
     "judge": Command("judge", "judge a journal, wherever it was recorded"),
-    "explain": Command("explain", "what a rule demands, why, and how to mend it"),
+    "explain": Command("explain", "what a rule demands, why, and how to fix it"),
     "smoke": Command("smoke", "does an adapter run its client at all"),
     "lint": Command("lint", "judge skill documents by the contract"),
     "probe": Command("probe", "find out which profile a target has"),
@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, Command] = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; errors the user can mend are one line on standard error."""
+    """Run one command; errors the user can fix are one line on standard error."""
     words = sys.argv[1:] if argv is None else list(argv)
     try:
         args = _parser(words).parse_args(words)
@@ -70,9 +70,9 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {version}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, command in COMMANDS.items():
-        each = commands.add_parser(name, help=command.summary, description=command.summary)
+        subparser = commands.add_parser(name, help=command.summary, description=command.summary)
         if words[:1] == [name]:
-            _module(name).configure(each)
+            _module(name).configure(subparser)
     return parser
 
 

@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what was found and write the profile; 2 when nothing could be told."""
+    """Print what was found and write the profile; 2 when nothing could be determined."""
     done = _probed(args)
     for line in probe.report(done):
         print(line)

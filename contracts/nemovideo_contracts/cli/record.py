@@ -1,4 +1,4 @@
-"""`record`: a journal of what a client says to a target, and what it hears.
+"""`record`: a journal of what a client and a target say to each other.
 
 record --out FILE --target mock|URL -- COMMAND…    runs a client behind the recorder
 record --out FILE --target mock|URL --proxy        waits for clients until interrupted

@@ -36,11 +36,11 @@ def run(args: argparse.Namespace) -> int:
     if "export" in adapter.capabilities:
         saved = bool(outcome.saved and outcome.saved.size)
         steps.append((saved, "it saved a file where the task said"))
-    for good, told in steps:
-        out.print(f"{'yes' if good else 'no ':3}  {told}", style="green" if good else "bold red")
+    for good, text in steps:
+        out.print(f"{'yes' if good else 'no ':3}  {text}", style="green" if good else "bold red")
     if not all(good for good, _ in steps):
         out.print(outcome.output[-2000:], style="dim")
         return 1
-    found = [each for each in judged(record).verdicts if each.violations]
+    found = [verdict for verdict in judged(record).verdicts if verdict.violations]
     out.print(f"the adapter works; `check` will have {len(found)} rules to talk about")
     return 0

@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def exit_code(results: Sequence[Result]) -> int:
-    """0 all passed, 1 something failed, 2 nothing failed but something could not be told."""
-    verdicts = {each.verdict for each in results}
+    """0 all passed, 1 something failed, 2 nothing failed but something could not be determined."""
+    verdicts = {result.verdict for result in results}
     return 1 if "failed" in verdicts else 2 if "error" in verdicts or not results else 0
 
 
@@ -104,17 +104,17 @@ def _tell(result: Result, verbose: bool) -> None:
 def _tabulate(results: Sequence[Result]) -> None:
     """A line per group: its checks, how many examples they were tried on, and their time."""
     print(f"{'group':12}{'checks':>7}{'examples':>10}{'seconds':>9}  slowest")
-    for each in groups(results):
-        slowest = f"{each.slowest.check.id}, {each.slowest.seconds:.2f} s"
-        numbers = f"{each.checks:7}{each.examples:10}{each.seconds:9.2f}"
-        print(f"{each.name:12}{numbers}  {slowest}")
+    for group in groups(results):
+        slowest = f"{group.slowest.check.id}, {group.slowest.seconds:.2f} s"
+        numbers = f"{group.checks:7}{group.examples:10}{group.seconds:9.2f}"
+        print(f"{group.name:12}{numbers}  {slowest}")
 
 
 def _count(results: Sequence[Result], seconds: float) -> None:
     number = dict.fromkeys(("passed", "failed", "error"), 0)
-    for each in results:
-        number[each.verdict] += 1
-    slowest = max(results, key=lambda each: each.seconds)
+    for result in results:
+        number[result.verdict] += 1
+    slowest = max(results, key=lambda result: result.seconds)
     print(
         f"{number['passed']} passed, {number['failed']} failed, {number['error']} could not be "
         f"told; {seconds:.1f} s (slowest: {slowest.check.id}, {slowest.seconds:.1f} s)"
@@ -123,7 +123,7 @@ def _count(results: Sequence[Result], seconds: float) -> None:
 
 def _write(args: argparse.Namespace, results: Sequence[Result]) -> None:
     if args.json:
-        args.json.write_text(json.dumps([_plain(each) for each in results], indent=1), "utf-8")
+        args.json.write_text(json.dumps([_plain(result) for result in results], indent=1), "utf-8")
     if args.junit:
         args.junit.write_text(_junit(results), "utf-8")
 
@@ -142,15 +142,15 @@ def _plain(result: Result) -> dict[str, Any]:
 
 def _junit(results: Sequence[Result]) -> str:
     suite = ElementTree.Element("testsuite", name="nemovideo-contracts", tests=str(len(results)))
-    for each in results:
+    for result in results:
         case = ElementTree.SubElement(
             suite,
             "testcase",
-            classname=each.profile,
-            name=each.check.id,
-            time=f"{each.seconds:.3f}",
+            classname=result.profile,
+            name=result.check.id,
+            time=f"{result.seconds:.3f}",
         )
-        if each.verdict != "passed":
-            tag = "failure" if each.verdict == "failed" else "error"
-            ElementTree.SubElement(case, tag, message=each.text)
+        if result.verdict != "passed":
+            tag = "failure" if result.verdict == "failed" else "error"
+            ElementTree.SubElement(case, tag, message=result.text)
     return ElementTree.tostring(suite, encoding="unicode")

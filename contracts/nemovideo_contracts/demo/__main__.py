@@ -152,7 +152,7 @@ def _server() -> Iterator[dict[str, str]]:
         ready = process.stdout.readline()
         if not ready:
             raise DemoError("the mock server did not start")
-        exports = dict(each.split("=", 1) for each in ready.split() if each.startswith("NEMO_"))
+        exports = dict(word.split("=", 1) for word in ready.split() if word.startswith("NEMO_"))
         with tempfile.TemporaryDirectory() as home:
             yield {**os.environ, **exports, "HOME": home, "NEMO_TIME_SCALE": TIME_SCALE}
     finally:

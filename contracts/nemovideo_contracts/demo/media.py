@@ -54,10 +54,10 @@ class Shelf:
 def own(folder: Path) -> Shelf:
     """The user's own files, whatever their shape. Raises FileNotFoundError for none."""
     files = sorted(folder.iterdir()) if folder.is_dir() else []
-    photos = tuple(each for each in files if each.suffix.lower() in PICTURES)
+    photos = tuple(file for file in files if file.suffix.lower() in PICTURES)
     if not photos:
         raise FileNotFoundError(f"no photos ({', '.join(PICTURES)}) in {folder}")
-    footage = tuple(each for each in files if each.suffix.lower() in FOOTAGE)
+    footage = tuple(file for file in files if file.suffix.lower() in FOOTAGE)
     return Shelf(photos, photos, footage or (_clip(photos[0], folder / "nemovideo-clip.mp4"),))
 
 

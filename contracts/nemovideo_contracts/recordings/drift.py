@@ -1,7 +1,7 @@
 """Three-way comparison: what a recording says, what a target does, what the client reads.
 
 Values that change from run to run are compared by their shape. Where nobody could look there is
-no verdict, and that is told as loudly as a difference.
+no verdict, and that is reported as loudly as a difference.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from nemovideo_client.errors import ApiError, UnreadableAnswer
 from nemovideo_client.protocol.answers import read_poll, read_state, unwrap
 from nemovideo_mock.journal import Exchange
 
-from .resend import Heard, Resent, recorded
+from .resend import Resent, Response, recorded
 
 Severity = Literal["breaking", "minor", "client", "unseen"]
 SEVERITIES: tuple[Severity, ...] = ("breaking", "client", "unseen", "minor")
 
-_TOLD = frozenset(("code", "success", "status"))
+_BY_VALUE = frozenset(("code", "success", "status"))
 """Fields whose value matters, not only its type."""
 _PLACES = {
     "anonymous_token": "token",
@@ -46,9 +46,9 @@ class Drift:
 
 def drifts(resent: Iterable[Resent]) -> Iterator[Drift]:
     """Every difference, in the recording's order."""
-    for each in resent:
-        exchange = each.exchange
-        for severity, text in _differences(each):
+    for answered in resent:
+        exchange = answered.exchange
+        for severity, text in _differences(answered):
             yield Drift(
                 n=exchange["n"],
                 operation=exchange.get("operation") or exchange["request"]["path"],
@@ -58,46 +58,46 @@ def drifts(resent: Iterable[Resent]) -> Iterator[Drift]:
 
 
 def _differences(resent: Resent) -> Iterator[tuple[Severity, str]]:
-    said = recorded(resent.exchange)
-    problem = _unread(resent.exchange, said)
+    before = recorded(resent.exchange)
+    problem = _unread(resent.exchange, before)
     if problem:
         yield "client", f"the client cannot read what was recorded: {problem}"
-    if resent.heard is None:
+    if resent.response is None:
         yield "unseen", resent.unseen
         return
-    yield from _compared(said, resent.heard)
+    yield from _compared(before, resent.response)
 
 
-def _compared(said: Heard, heard: Heard) -> Iterator[tuple[Severity, str]]:
-    if said.status != heard.status:
-        yield "breaking", f"HTTP {said.status} was recorded, {heard.status} came"
-    if said.ending != heard.ending:
-        yield "breaking", f"the answer ended {said.ending}, now {heard.ending}"
-    if said.kinds != heard.kinds:
-        yield "breaking", f"events were {_listed(said.kinds)}, now {_listed(heard.kinds)}"
-    yield from _shapes("body", said.body, heard.body)
+def _compared(before: Response, now: Response) -> Iterator[tuple[Severity, str]]:
+    if before.status != now.status:
+        yield "breaking", f"HTTP {before.status} was recorded, {now.status} came"
+    if before.ending != now.ending:
+        yield "breaking", f"the answer ended {before.ending}, now {now.ending}"
+    if before.kinds != now.kinds:
+        yield "breaking", f"events were {_listed(before.kinds)}, now {_listed(now.kinds)}"
+    yield from _shapes("body", before.body, now.body)
 
 
-def _shapes(place: str, said: Any, heard: Any) -> Iterator[tuple[Severity, str]]:
+def _shapes(place: str, before: Any, now: Any) -> Iterator[tuple[Severity, str]]:
     """Where two JSON values differ in their shape, or in a field whose value matters."""
     name = place.rpartition(".")[2]
-    if isinstance(said, dict) and isinstance(heard, dict):
-        for key in sorted(said.keys() | heard.keys()):
-            if key not in heard:
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in sorted(before.keys() | now.keys()):
+            if key not in now:
                 yield "breaking", f"{place}.{key} is missing"
-            elif key not in said:
+            elif key not in before:
                 yield "minor", f"{place}.{key} is new"
             else:
-                yield from _shapes(f"{place}.{key}", said[key], heard[key])
-    elif isinstance(said, list) and isinstance(heard, list):
-        if bool(said) != bool(heard):
-            yield "breaking", f"{place} had {len(said)} items, now {len(heard)}"
-        for one, other in zip(said[:1], heard[:1], strict=False):
+                yield from _shapes(f"{place}.{key}", before[key], now[key])
+    elif isinstance(before, list) and isinstance(now, list):
+        if bool(before) != bool(now):
+            yield "breaking", f"{place} had {len(before)} items, now {len(now)}"
+        for one, other in zip(before[:1], now[:1], strict=False):
             yield from _shapes(f"{place}.0", one, other)
-    elif _kind(said) != _kind(heard):
-        yield "breaking", f"{place} was {_kind(said)}, now {_kind(heard)}"
-    elif name in _TOLD and said != heard:
-        yield "breaking", f"{place} was {said!r}, now {heard!r}"
+    elif _kind(before) != _kind(now):
+        yield "breaking", f"{place} was {_kind(before)}, now {_kind(now)}"
+    elif name in _BY_VALUE and before != now:
+        yield "breaking", f"{place} was {before!r}, now {now!r}"
 
 
 def _kind(value: Any) -> str:
@@ -112,21 +112,23 @@ def _listed(kinds: tuple[str, ...]) -> str:
     return ", ".join(kinds) or "none"
 
 
-def _unread(exchange: Exchange, said: Heard) -> str:
+def _unread(exchange: Exchange, before: Response) -> str:
     """Why the client's models do not accept a recorded answer, or nothing."""
     place = _PLACES.get(exchange.get("operation") or "")
-    if place is None or said.body is None or said.status is None or said.ending != "complete":
+    if place is None or before.body is None or before.status is None or before.ending != "complete":
         return ""
-    answer = Answer(said.status, exchange["response"]["headers"], json.dumps(said.body).encode())
+    answer = Answer(
+        before.status, exchange["response"]["headers"], json.dumps(before.body).encode()
+    )
     try:
         data = unwrap(answer, place)
     except ApiError as error:
-        refused = said.status >= 400 or said.body.get("code") not in (None, 0)
+        refused = before.status >= 400 or before.body.get("code") not in (None, 0)
         return "" if refused else f"taken for a refusal: {error}"
     except UnreadableAnswer as error:
         return str(error)
-    if place == "state" and "draft" in str(said.body) and read_state(data).draft is None:
+    if place == "state" and "draft" in str(before.body) and read_state(data).draft is None:
         return "no draft is found in it"
-    if place == "poll" and "completed" in str(said.body) and not read_poll(data).url:
+    if place == "poll" and "completed" in str(before.body) and not read_poll(data).url:
         return "a completed render without a URL"
     return ""

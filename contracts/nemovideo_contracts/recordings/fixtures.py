@@ -32,7 +32,7 @@ ATTRIBUTION = dict(zip(attribution_headers(), ("recording", "1.0.0", "unknown"),
 FOLDER = Path(__file__).parents[3] / "fixtures" / "recordings"
 _POLLS = 20
 _DATED = ("last-modified", "etag")
-"""Headers that tell when a file was written on this machine."""
+"""Headers that depend on when a file was written on this machine."""
 
 
 class Traveler(Actor):
@@ -193,12 +193,12 @@ def _timeless(exchange: dict[str, Any]) -> dict[str, Any]:
     wall = datetime.fromtimestamp(exchange["at"], UTC).isoformat()
     request, response = exchange["request"], exchange["response"]
     asked = {**request["headers"], "user-agent": "recording"}
-    told = {key: value for key, value in response["headers"].items() if key not in _DATED}
+    answered = {key: value for key, value in response["headers"].items() if key not in _DATED}
     return {
         **exchange,
         "wall": wall,
         "request": {**request, "headers": asked},
-        "response": {**response, "headers": told},
+        "response": {**response, "headers": answered},
     }
 
 

@@ -46,7 +46,7 @@ class Recorder:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            # What is written down names the recorder's URL, as that is what the client hears.
+            # What is written down names the recorder's URL, as that is what the client receives.
             here = str(Request(scope).base_url).rstrip("/")
             self.journal.begin(Head(origin=self.origin, base_url=here, start=time.time()))
             method, path = scope["method"], scope["path"]
@@ -71,8 +71,8 @@ class Recorder:
         try:
             answer = await self._http.send(self._onward(request), stream=True)
         except httpx.HTTPError as error:
-            told = {"code": 502, "message": f"{self.target} could not be reached: {error}"}
-            await JSONResponse(told, 502)(scope, receive, send)
+            body = {"code": 502, "message": f"{self.target} could not be reached: {error}"}
+            await JSONResponse(body, 502)(scope, receive, send)
             return
         await self._answer(request, answer)(scope, receive, send)
 
@@ -154,8 +154,8 @@ class FileJournal(Journal):
     def begin(self, head: Head) -> None:
         """Write the head, once."""
         if not self._recording.tell():
-            told = {key: value for key, value in asdict(head).items() if value}
-            self._recording.write(line(told))
+            body = {key: value for key, value in asdict(head).items() if value}
+            self._recording.write(line(body))
 
     def append(self, exchange: Exchange) -> None:
         super().append(exchange)

@@ -28,7 +28,7 @@ _IDS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Response:
     """What came back. `body` is JSON where it was, else None; `kinds` are a stream's events."""
 
     status: int | None
@@ -42,7 +42,7 @@ class Resent:
     """A recorded exchange and what the target did now; `unseen` says why there is no answer."""
 
     exchange: Exchange
-    heard: Heard | None
+    response: Response | None
     unseen: str = ""
 
 
@@ -53,31 +53,31 @@ def resend(recording: Recording, http: httpx.Client) -> Iterator[Resent]:
     pairs.bind(*bases)
     for exchange in recording.exchanges:
         try:
-            heard = _heard(_request(exchange, pairs, http), http)
+            response = _received(_request(exchange, pairs, http), http)
         except (LookupError, CannotTell) as error:
-            yield Resent(exchange=exchange, heard=None, unseen=str(error))
+            yield Resent(exchange=exchange, response=None, unseen=str(error))
             continue
-        if heard is None:
-            yield Resent(exchange=exchange, heard=None, unseen="the target could not be reached")
+        if response is None:
+            yield Resent(exchange=exchange, response=None, unseen="the target could not be reached")
             continue
-        for said, now in _called(exchange["response"].get("body"), heard.body):
-            pairs.bind(said, now)
-            pairs.bind(said.removeprefix(bases[0]), now.removeprefix(bases[1]))
-        yield Resent(exchange=exchange, heard=heard)
+        for before, now in _called(exchange["response"].get("body"), response.body):
+            pairs.bind(before, now)
+            pairs.bind(before.removeprefix(bases[0]), now.removeprefix(bases[1]))
+        yield Resent(exchange=exchange, response=response)
 
 
-def recorded(exchange: Exchange) -> Heard:
-    """What the recording heard, in the same terms."""
+def recorded(exchange: Exchange) -> Response:
+    """What was recorded, in the same terms."""
     response = exchange["response"]
     if "frames" in response:
         text = "".join(frame["data"] for frame in response["frames"])
         raw = text.encode("utf-8", "surrogateescape")
-        return Heard(
+        return Response(
             status=response["status"], kinds=_kinds(raw), ending=_ending(exchange["ending"])
         )
     body = response["body"]
     is_json = "json" in response["headers"].get("content-type", "")
-    return Heard(
+    return Response(
         status=response["status"],
         body=body if is_json else None,
         ending=_ending(exchange["ending"]),
@@ -117,7 +117,7 @@ def _content(body: Any, headers: Mapping[str, str], pairs: Correlation) -> bytes
     return pairs.outward(json.dumps(body, ensure_ascii=False)).encode()
 
 
-def _heard(request: httpx.Request, http: httpx.Client) -> Heard | None:
+def _received(request: httpx.Request, http: httpx.Client) -> Response | None:
     """What came back, or None when nothing could be asked at all."""
     raw, status, kind, ending = b"", None, "", "complete"
     try:
@@ -131,8 +131,8 @@ def _heard(request: httpx.Request, http: httpx.Client) -> Heard | None:
     except httpx.TransportError:
         ending = "cut"
     if kind.startswith("text/event-stream"):
-        return Heard(status=status, kinds=_kinds(raw), ending=ending)
-    return Heard(status=status, body=_json(raw, kind), ending=ending)
+        return Response(status=status, kinds=_kinds(raw), ending=ending)
+    return Response(status=status, body=_json(raw, kind), ending=ending)
 
 
 def _json(raw: bytes, kind: str) -> Any:
@@ -152,7 +152,7 @@ def _kinds(raw: bytes) -> tuple[str, ...]:
         events = streams.Stream(whole).events
     except ValueError:
         return ("unreadable",)
-    kinds = [each.kind for each in events if each.kind not in ("heartbeat", "blank")]
+    kinds = [event.kind for event in events if event.kind not in ("heartbeat", "blank")]
     return tuple(
         kind for before, kind in zip(["", *kinds], kinds, strict=False) if (before, kind) != _TEXTS
     )

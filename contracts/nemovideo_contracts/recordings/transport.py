@@ -1,4 +1,4 @@
-"""Recording from the inside: an httpx transport that writes down what a client says and hears."""
+"""Recording from the inside: an httpx transport that writes down requests and answers."""
 
 from __future__ import annotations
 
@@ -135,11 +135,11 @@ class _Watch:
         if answer is None:
             return {"status": None, "headers": {}, "body": None}
         headers = secrets.headers(answer.headers.raw)
-        told = {"status": answer.status_code, "headers": headers}
+        head = {"status": answer.status_code, "headers": headers}
         kind = headers.get("content-type", "")
         if not kind.startswith("text/event-stream"):
-            return {**told, "body": self._body.record(kind, secrets, True)}
+            return {**head, "body": self._body.record(kind, secrets, True)}
         texts = secrets.hide_across(text for _, text in self._frames)
         moments = [at for at, _ in self._frames]
         frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
-        return {**told, "frames": frames}
+        return {**head, "frames": frames}

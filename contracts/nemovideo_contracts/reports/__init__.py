@@ -1,3 +1,3 @@
-"""What people and machines are told of a check: terminal, JSON, JUnit, HTML, a badge."""
+"""The results of a check, for people and for machines: terminal, JSON, JUnit, HTML, a badge."""
 
 from __future__ import annotations

@@ -50,8 +50,8 @@ pre { overflow: auto; max-height: 14rem; background: var(--soft); padding: .5rem
 
 def as_html(report: Report) -> str:
     """The page. Scenarios that did not pass come first, opened."""
-    good = sum(each.passed for each in report.results)
-    ordered = sorted(report.results, key=lambda each: each.passed)
+    good = sum(result.passed for result in report.results)
+    ordered = sorted(report.results, key=lambda result: result.passed)
     word = "passes" if report.passed else "does not pass"
     return "".join(
         (
@@ -64,29 +64,29 @@ def as_html(report: Report) -> str:
             _summary(report, good),
             *_rarities(report),
             "<h2>Scenarios</h2>",
-            *(_scenario(each) for each in ordered),
+            *(_scenario(result) for result in ordered),
             "</html>\n",
         )
     )
 
 
 def _summary(report: Report, good: int) -> str:
-    words = [each.word for each in report.verdicts]
+    words = [verdict.word for verdict in report.verdicts]
     numbers = (
         (f"{good} of {len(report.results)}", "scenarios passed"),
         (str(words.count("fail")), "rules broken"),
         (str(words.count("warning")), "warnings"),
         (f"{report.virtual:,.0f} s", f"virtual, in {report.seconds:.1f} s"),
     )
-    cells = (f"<div><b>{escape(each)}</b>{escape(what)}</div>" for each, what in numbers)
+    cells = (f"<div><b>{escape(number)}</b>{escape(what)}</div>" for number, what in numbers)
     return f'<div class="sum">{"".join(cells)}</div>'
 
 
 def _rarities(report: Report) -> Iterator[str]:
     """What concerns the whole run: a baseline gone wrong, rules that never applied."""
     for trouble in report.troubles:
-        told = f"{trouble.entry.rule} in {trouble.entry.scenario}: {trouble.problem}"
-        yield f'<p class="fail">Baseline: {escape(told)}</p>'
+        text = f"{trouble.entry.rule} in {trouble.entry.scenario}: {trouble.problem}"
+        yield f'<p class="fail">Baseline: {escape(text)}</p>'
     if report.unexercised:
         names = ", ".join(report.unexercised)
         yield f'<p class="not-exercised">Exercised nowhere: {escape(names)}</p>'
@@ -94,27 +94,29 @@ def _rarities(report: Report) -> Iterator[str]:
 
 def _scenario(result: Result) -> str:
     word = "pass" if result.passed else "fail"
-    kept = [each for each in result.verdicts if each.word == "pass"]
-    told = f"{len(kept)} rules kept · {result.record.virtual:.0f} s"
+    passed = [verdict for verdict in result.verdicts if verdict.word == "pass"]
+    text = f"{len(passed)} rules passed · {result.record.virtual:.0f} s"
     opened = "" if result.passed else " open"
     return (
         f'<details{opened}><summary><span class="word {word}">{word}</span>'
         f"<code>{escape(result.name)}</code><small>{escape(result.record.profile)}</small>"
-        f'<span class="note">{told}</span></summary><div>{"".join(_inside(result, kept))}'
+        f'<span class="note">{text}</span></summary><div>{"".join(_inside(result, passed))}'
         "</div></details>"
     )
 
 
-def _inside(result: Result, kept: Iterable[Verdict]) -> Iterator[str]:
+def _inside(result: Result, passed: Iterable[Verdict]) -> Iterator[str]:
     for verdict in result.verdicts:
         if verdict.violations or verdict.word == "could not run":
             yield _rule(result, verdict)
-    missing = [each for each in result.verdicts if each.blocks and each.word == "not exercised"]
+    missing = [
+        verdict for verdict in result.verdicts if verdict.blocks and verdict.word == "not exercised"
+    ]
     if missing:
-        names = " ".join(f"<code>{escape(each.rule.id)}</code>" for each in missing)
+        names = " ".join(f"<code>{escape(verdict.rule.id)}</code>" for verdict in missing)
         yield f'<p class="not-exercised">Required, and not exercised: {names}</p>'
-    names = " ".join(f"<code>{escape(each.rule.id)}</code>" for each in kept)
-    yield f"<p><small>Kept: {names or 'nothing'}</small></p>"
+    names = " ".join(f"<code>{escape(verdict.rule.id)}</code>" for verdict in passed)
+    yield f"<p><small>Passed: {names or 'nothing'}</small></p>"
     if result.record.outcome.output.strip() and not result.passed:
         tail = result.record.outcome.output[-2000:]
         yield f"<p><small>It printed:</small></p><pre>{escape(tail)}</pre>"
@@ -131,7 +133,7 @@ def _rule(result: Result, verdict: Verdict) -> str:
         f"<code>{escape(verdict.rule.id)}</code>: {escape(verdict.message)}</p>"
         f"{_story(result, verdict)}"
         f"<p><b>It costs:</b> {escape(verdict.cost)}</p>"
-        f"<p><b>To mend it:</b> {escape(verdict.rule.fix)}</p>"
+        f"<p><b>To fix it:</b> {escape(verdict.rule.fix)}</p>"
         f"<p><small>Facts: {facts}</small></p></div>"
     )
 

@@ -15,19 +15,23 @@ _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def as_json(report: Report) -> str:
     """The whole report as one JSON object."""
-    told = {
+    fields = {
         "client": report.client,
         "passed": report.passed,
         "seconds": round(report.seconds, 3),
         "virtual_seconds": round(report.virtual, 3),
         "unexercised": report.unexercised,
         "baseline": [
-            {"rule": each.entry.rule, "scenario": each.entry.scenario, "problem": each.problem}
-            for each in report.troubles
+            {
+                "rule": trouble.entry.rule,
+                "scenario": trouble.entry.scenario,
+                "problem": trouble.problem,
+            }
+            for trouble in report.troubles
         ],
-        "results": [result_of(each) for each in report.results],
+        "results": [result_of(result) for result in report.results],
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(fields, ensure_ascii=False, indent=1) + "\n"
 
 
 def result_of(result: Result) -> dict[str, Any]:
@@ -42,13 +46,13 @@ def result_of(result: Result) -> dict[str, Any]:
         "timed_out": record.outcome.timed_out,
         "seconds": round(record.outcome.seconds, 3),
         "virtual_seconds": round(record.virtual, 3),
-        "verdicts": [verdict_of(each) for each in result.verdicts],
+        "verdicts": [verdict_of(verdict) for verdict in result.verdicts],
     }
 
 
 def verdict_of(verdict: Verdict) -> dict[str, Any]:
     """A verdict as plain data; violations name their exchanges by number."""
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "rule": verdict.rule.id,
         "keyword": verdict.rule.keyword,
         "verdict": verdict.word,
@@ -56,31 +60,35 @@ def verdict_of(verdict: Verdict) -> dict[str, Any]:
         "facts": [fact.id for fact in verdict.rule.facts],
     }
     if verdict.message:
-        told["message"] = verdict.message
+        fields["message"] = verdict.message
     if verdict.violations:
-        told["cost"], told["fix"] = verdict.cost, verdict.rule.fix
-        told["violations"] = [
-            {"exchanges": each.exchanges, "found": each.violation, "wanted": each.wanted}
-            for each in verdict.violations
+        fields["cost"], fields["fix"] = verdict.cost, verdict.rule.fix
+        fields["violations"] = [
+            {
+                "exchanges": violation.exchanges,
+                "found": violation.violation,
+                "wanted": violation.wanted,
+            }
+            for violation in verdict.violations
         ]
-    return told
+    return fields
 
 
 def as_junit(report: Report) -> str:
     """One test suite per scenario, one test case per rule that applied."""
     root = ElementTree.Element("testsuites", name=f"nemovideo-contracts check {report.client}")
     for result in report.results:
-        told = [each for each in result.verdicts if each.word != "not applicable"]
+        judged = [verdict for verdict in result.verdicts if verdict.word != "not applicable"]
         suite = ElementTree.SubElement(
             root,
             "testsuite",
             name=f"{result.record.profile}.{result.name}",
-            tests=str(len(told)),
-            failures=str(sum(each.word == "fail" for each in told)),
-            errors=str(sum(each.word == "could not run" for each in told)),
+            tests=str(len(judged)),
+            failures=str(sum(verdict.word == "fail" for verdict in judged)),
+            errors=str(sum(verdict.word == "could not run" for verdict in judged)),
             time=f"{result.record.outcome.seconds:.3f}",
         )
-        for verdict in told:
+        for verdict in judged:
             _case(suite, result, verdict)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode")
 
@@ -92,6 +100,6 @@ def _case(suite: ElementTree.Element, result: Result, verdict: Verdict) -> None:
     if verdict in result.blocking:
         tag = "error" if verdict.word == "could not run" else "failure"
         found = ElementTree.SubElement(case, tag, type=verdict.word, message=message)
-        found.text = _UNFIT.sub("�", f"it costs: {verdict.cost}\nto mend it: {verdict.rule.fix}")
+        found.text = _UNFIT.sub("�", f"it costs: {verdict.cost}\nto fix it: {verdict.rule.fix}")
     elif verdict.word in ("not exercised", "warning", "fail"):
         ElementTree.SubElement(case, "skipped", message=f"{verdict.word}: {message}")

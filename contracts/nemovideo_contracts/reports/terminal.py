@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 FEW = 4
-"""Rules that are told one by one; of more than these, only how many."""
+"""Rules that are listed one by one; of more than these, only their number."""
 
 _STYLES = {
     "pass": "green",
@@ -37,8 +37,8 @@ def console() -> Console:
 def tell_result(out: Console, result: Result) -> None:
     """One line for a scenario, and a story for each violation."""
     word, style = ("pass", "green") if result.passed else ("fail", "bold red")
-    told = f"{word:5} {result.record.profile}  {result.name}"
-    shown = f"{told}  ({result.record.virtual:.0f} s in {result.record.outcome.seconds:.1f} s)"
+    text = f"{word:5} {result.record.profile}  {result.name}"
+    shown = f"{text}  ({result.record.virtual:.0f} s in {result.record.outcome.seconds:.1f} s)"
     out.print(shown, style=style)
     if result.stumbled:
         out.print(f"  the mock itself stumbled: {result.stumbled}", style="bold red")
@@ -49,12 +49,14 @@ def tell_result(out: Console, result: Result) -> None:
 
 def tell_verdicts(out: Console, case: Case, verdicts: Iterable[Verdict]) -> None:
     """What is not simply right, each with its story."""
-    missing = [each for each in verdicts if each.word == "not exercised" and each.blocks]
-    for each in verdicts:
-        if each.word in ("fail", "warning", "could not run"):
-            _tell_offense(out, case, each)
+    missing = [
+        verdict for verdict in verdicts if verdict.word == "not exercised" and verdict.blocks
+    ]
+    for verdict in verdicts:
+        if verdict.word in ("fail", "warning", "could not run"):
+            _tell_violation(out, case, verdict)
     if len(missing) > FEW:
-        names = _listed([each.rule.id for each in missing])
+        names = _listed([verdict.rule.id for verdict in missing])
         out.print(f"  not exercised  {names}: the run did not get that far", style="magenta")
         return
     for verdict in missing:
@@ -67,7 +69,7 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:FEW]) + (f" and {more} more" if more > 0 else "")
 
 
-def _tell_offense(out: Console, case: Case, verdict: Verdict) -> None:
+def _tell_violation(out: Console, case: Case, verdict: Verdict) -> None:
     out.print(
         f"  {verdict.word}  {verdict.rule.id}: {verdict.message}", style=_STYLES[verdict.word]
     )
@@ -78,18 +80,18 @@ def _tell_offense(out: Console, case: Case, verdict: Verdict) -> None:
             out.print(f"                     server {line.server}", style="dim")
         out.print(f"      right would be: {violation.wanted}", style="green")
     out.print(f"      it costs: {verdict.cost}")
-    out.print(f"      to mend it: {verdict.rule.fix}")
+    out.print(f"      to fix it: {verdict.rule.fix}")
     out.print(f"      facts: {', '.join(fact.id for fact in verdict.rule.facts)}", style="dim")
 
 
 def tell_report(out: Console, report: Report) -> None:
     """The end of a check: what was seen, what was not, and how fast time went."""
     for trouble in report.troubles:
-        told = f"{trouble.entry.rule} in {trouble.entry.scenario}: {trouble.problem}"
-        out.print(f"  baseline: {told}", style="bold red")
+        text = f"{trouble.entry.rule} in {trouble.entry.scenario}: {trouble.problem}"
+        out.print(f"  baseline: {text}", style="bold red")
     if report.unexercised:
         out.print(f"  exercised nowhere: {_listed(report.unexercised)}", style="magenta")
-    good = sum(each.passed for each in report.results)
+    good = sum(result.passed for result in report.results)
     out.print(
         f"{report.client}: {good} of {len(report.results)} scenarios passed; "
         f"{report.virtual:.0f} virtual s in {report.seconds:.1f} s, "
@@ -104,14 +106,14 @@ def tell_rule(out: Console, rule: Rule) -> None:
     out.print(rule.demands)
     out.print(f"\napplies when   {rule.trigger}")
     out.print(f"looks for      {rule.looks_for}")
-    out.print(f"to mend it     {rule.fix}")
+    out.print(f"to fix it      {rule.fix}")
     out.print(f"it costs       {rule.cost}")
     if rule.needs or rule.capabilities:
         needs = {"run": "a watched run", "rhythm": "a clock that runs"}
-        told = [*(needs[each] for each in sorted(rule.needs)), *sorted(rule.capabilities)]
-        out.print(f"needs          {', '.join(told)}")
+        text = [*(needs[need] for need in sorted(rule.needs)), *sorted(rule.capabilities)]
+        out.print(f"needs          {', '.join(text)}")
     if rule.follows:
-        names = ", ".join("any other" if each == "*" else each for each in rule.follows)
+        names = ", ".join("any other" if follow == "*" else follow for follow in rule.follows)
         out.print(f"follows from   {names}")
     out.print("\nfacts")
     for fact in rule.facts:

@@ -13,7 +13,7 @@ from ..judge.journal.exchange import Exchange
 from ..judge.rule import Occasion
 
 BEFORE, AFTER = 2, 1
-"""How many exchanges are told around the central ones."""
+"""How many exchanges are shown around the central ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Line:
 def story(case: Case, occasion: Occasion) -> list[Line]:
     """The exchanges around a violation, in their order."""
     everything = case.exchanges
-    places = [nth for nth, each in enumerate(everything) if each.n in occasion.exchanges]
+    places = [nth for nth, exchange in enumerate(everything) if exchange.n in occasion.exchanges]
     if not places:
         places = [len(everything) - 1] if everything else []
     shown = {
@@ -52,53 +52,54 @@ def story(case: Case, occasion: Occasion) -> list[Line]:
     ]
 
 
-def did(each: Exchange) -> str:
+def did(exchange: Exchange) -> str:
     """The client's half, in a few words."""
     what = {
         "anonymous_token": "asked for a token",
         "create_session": "opened a session",
-        "upload": f"uploaded {_names(each)}",
-        "run_sse": f"said “{each.message[:60]}”",
+        "upload": f"uploaded {_names(exchange)}",
+        "run_sse": f"said “{exchange.message[:60]}”",
         "session_state": "read the state",
         "credit_balance": "asked for the credits",
-        "submit_render": f"submitted the render {each.render}",
-        "poll_render": f"polled {each.render}",
+        "submit_render": f"submitted the render {exchange.render}",
+        "poll_render": f"polled {exchange.render}",
         "download_render": "downloaded from the API",
         "render_result": "fetched the video by its URL",
         "claim_token": "asked for a claim token",
-        "cancel_render": f"cancelled {each.render}",
-    }.get(each.operation)
-    return what or f"sent {each.method} {each.path}"
+        "cancel_render": f"cancelled {exchange.render}",
+    }.get(exchange.operation)
+    return what or f"sent {exchange.method} {exchange.path}"
 
 
-def answered(each: Exchange) -> str:
+def answered(exchange: Exchange) -> str:
     """The server's half."""
-    if each.lost:
+    if exchange.lost:
         return "broke the connection without an answer"
-    if each.frames is not None:
-        return _streamed(each)
-    if each.code is not None:
-        return f"refused with {each.code}{_words(each.answer)}"
-    known = answers.poll(each.answer) if each.operation == "poll_render" else None
+    if exchange.frames is not None:
+        return _streamed(exchange)
+    if exchange.code is not None:
+        return f"refused with {exchange.code}{_words(exchange.answer)}"
+    known = answers.poll(exchange.answer) if exchange.operation == "poll_render" else None
     if known is not None:
         return f"said {known.status}"
-    if each.ending == "cut":
-        return f"broke off in the middle of the answer (HTTP {each.status})"
-    return f"answered (HTTP {each.status})"
+    if exchange.ending == "cut":
+        return f"broke off in the middle of the answer (HTTP {exchange.status})"
+    return f"answered (HTTP {exchange.status})"
 
 
-def _streamed(each: Exchange) -> str:
-    heard = each.heard
-    how = {"cut": ", then broke off", "aborted": ", until the client hung up"}.get(each.ending, "")
-    words = f"said “{heard.words[0].strip()[:50]}”" if heard.words else "said nothing"
-    trouble = f", told the error {heard.failures[0][0]}" if heard.failures else ""
-    return (
-        f"streamed {len(each.frames or ())} frames in {each.seconds:.0f} s, {words}{trouble}{how}"
+def _streamed(exchange: Exchange) -> str:
+    stream = exchange.heard
+    how = {"cut": ", then broke off", "aborted": ", until the client hung up"}.get(
+        exchange.ending, ""
     )
+    words = f"said “{stream.words[0].strip()[:50]}”" if stream.words else "said nothing"
+    trouble = f", reported the error {stream.failures[0][0]}" if stream.failures else ""
+    frames, seconds = len(exchange.frames or ()), exchange.seconds
+    return f"streamed {frames} frames in {seconds:.0f} s, {words}{trouble}{how}"
 
 
-def _names(each: Exchange) -> str:
-    names = [str(part.get("filename")) for part in each.files]
+def _names(exchange: Exchange) -> str:
+    names = [str(part.get("filename")) for part in exchange.files]
     return ", ".join(names) if names else "files"
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document as an object; its schemas tell what is wrong with a value."""
+"""The OpenAPI document as an object; with its schemas a value can be checked."""
 
 from __future__ import annotations
 

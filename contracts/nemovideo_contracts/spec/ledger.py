@@ -50,7 +50,7 @@ def load(folder: Path) -> Ledger:
     Raises:
         LedgerError: something is missing, misspelled, or points nowhere.
     """
-    axes = tuple(_axis(each) for each in _entries(folder / "axes.yaml", "axes"))
+    axes = tuple(_axis(entry) for entry in _entries(folder / "axes.yaml", "axes"))
     sources = _read(folder / "facts.yaml").get("sources") or {}
     facts: dict[str, Fact] = {}
     for entry in _entries(folder / "facts.yaml", "facts"):
@@ -122,11 +122,11 @@ def _entries(path: Path, key: str) -> list[_Entry]:
     if not isinstance(items, list):
         raise LedgerError(f"{path.name}: {key}: must be a list")
     found = []
-    for index, each in enumerate(items):
-        if not isinstance(each, Mapping):
+    for index, item in enumerate(items):
+        if not isinstance(item, Mapping):
             raise LedgerError(f"{path.name}: {key}[{index}]: must be a mapping")
-        name = each.get("id") or each.get("field") or each.get("axis") or f"{key}[{index}]"
-        found.append(_Entry(path.name, str(name), each))
+        name = item.get("id") or item.get("field") or item.get("axis") or f"{key}[{index}]"
+        found.append(_Entry(path.name, str(name), item))
     return found
 
 
@@ -181,12 +181,12 @@ def _option(entry: _Entry, axes: tuple[Axis, ...]) -> tuple[str, str] | None:
     if "option" not in entry.data:
         return None
     field, _, value = entry.text("option").partition("=")
-    for each in axes:
-        if each.field != field:
+    for axis in axes:
+        if axis.field != field:
             continue
-        if each.axis != entry.data.get("axis"):
-            raise entry.error("option", f"{field} belongs to {each.axis}")
-        if value not in (each.options or each.numbers):
+        if axis.axis != entry.data.get("axis"):
+            raise entry.error("option", f"{field} belongs to {axis.axis}")
+        if value not in (axis.options or axis.numbers):
             raise entry.error("option", f"{field} has no option {value!r}")
         return field, value
     raise entry.error("option", f"no axis has the field {field!r}; write field=value")
@@ -213,7 +213,7 @@ def _seed(path: Path, facts: Mapping[str, Fact], sources: Iterable[str]) -> Seed
     head = _Entry(path.name, path.stem, _read(path))
     head.only("source", "statements")
     source = head.one_of("source", sources)
-    statements = tuple(_statement(each, source, facts) for each in _entries(path, "statements"))
+    statements = tuple(_statement(entry, source, facts) for entry in _entries(path, "statements"))
     return Seed(name=path.stem, source=source, statements=statements)
 
 

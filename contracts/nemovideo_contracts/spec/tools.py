@@ -36,7 +36,7 @@ def call_errors(tool: str, arguments: Mapping[str, Any]) -> list[str]:
     if tool == "edit_multitrack" and not errors:
         for nth, operation in enumerate(arguments["operations"]):
             found = _errors(f"operations/{operation['operation']}", operation)
-            errors += [f"operations[{nth}] {each}" for each in found]
+            errors += [f"operations[{nth}] {item}" for item in found]
     return errors
 
 
@@ -72,4 +72,4 @@ def _errors(place: str, value: object) -> list[str]:
     validator = _validator(place)
     if validator is None:
         return []
-    return [f"{each.json_path}: {each.message}" for each in validator.iter_errors(value)]
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]

@@ -90,7 +90,7 @@ class Context:
         assert answer.headers["content-type"].startswith("application/json"), answer.text[:300]
         body: dict[str, Any] = answer.json()
         if self.profile.error_transport == "detail":
-            expected = {BUSINESS_STATUS.get(each, each) for each in codes}
+            expected = {BUSINESS_STATUS.get(code, code) for code in codes}
             assert answer.status_code in expected, _unlike(answer, codes)
             assert "detail" in body, f"no detail: {body}"
             return body
@@ -242,8 +242,8 @@ def read_poll(c: Context, answer: httpx.Response) -> dict[str, Any]:
 
 
 def _poll(body: Mapping[str, Any], url: str | None) -> dict[str, Any]:
-    told = {key: body.get(key) for key in ("status", "progress", "error")}
-    return {**told, "url": url}
+    fields = {key: body.get(key) for key in ("status", "progress", "error")}
+    return {**fields, "url": url}
 
 
 def _unlike(answer: httpx.Response, codes: Sequence[int]) -> str:

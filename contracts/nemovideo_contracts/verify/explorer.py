@@ -61,7 +61,7 @@ class Timed:
 
     @property
     def rhythm(self) -> float | None:
-        """The mean time between two frames, where there are enough of them to tell."""
+        """The mean time between two frames, where there are enough of them."""
         gaps = len(self.stream.frames) - 1
         return (self.times[-1] - self.times[1]) / gaps if gaps >= FEWEST_GAPS else None
 

@@ -117,7 +117,7 @@ def _note(report: Report, event: Any) -> None:
 
 
 def _note_scenario(report: Report, phase: str, recorder: Any) -> None:
-    phase = next((each for each in PHASES if each in phase.lower()), phase)
+    phase = next((known for known in PHASES if known in phase.lower()), phase)
     for id, node in recorder.cases.items():
         operation = node.value.operation.label
         report.sent[phase, operation] += id in recorder.interactions
@@ -167,7 +167,7 @@ def no_token_in_refusals(ctx: Any, response: Any, case: Any) -> None:
 
 
 def balance_adds_up(ctx: Any, response: Any, case: Any) -> None:
-    """Whenever a balance is told, its total is the sum, and nothing is negative."""
+    """Wherever a balance is shown, its total is the sum, and nothing is negative."""
     body = _json(response) or {}
     data = body.get("data") if isinstance(body.get("data"), dict) else body
     if isinstance(data, dict) and {"available", "frozen", "total"} <= data.keys():
@@ -185,16 +185,19 @@ def _json(response: Any) -> dict[str, Any] | None:
 
 
 def results(report: Report, profile: Profile, seconds: float) -> list[Result]:
-    """One result per phase. A phase that sent nothing has told nothing."""
+    """One result per phase. A phase that sent nothing found out nothing."""
     return [_result(report, profile, seconds / len(PHASES), phase) for phase in PHASES]
 
 
 def _result(report: Report, profile: Profile, seconds: float, phase: str) -> Result:
     sent = {name: n for (at, name), n in report.sent.items() if at == phase}
-    told = [f"{sum(sent.values())} requests to {len(sent)} operations"]
-    found = [each for each in report.findings if each.phase == phase]
-    told += [f"{each.operation}: {each.check}: {each.text}\n{each.command}" for each in found]
-    told += report.errors
+    lines = [f"{sum(sent.values())} requests to {len(sent)} operations"]
+    found = [finding for finding in report.findings if finding.phase == phase]
+    lines += [
+        f"{finding.operation}: {finding.check}: {finding.text}\n{finding.command}"
+        for finding in found
+    ]
+    lines += report.errors
     verdict: Verdict = "failed" if found else "error" if report.errors or not sent else "passed"
     check = Check(id=f"fuzz.{phase}", facts=tuple(ledger()[id] for id in FACTS), body=_no_body)
     return Result(
@@ -202,7 +205,7 @@ def _result(report: Report, profile: Profile, seconds: float, phase: str) -> Res
         profile=profile.name,
         verdict=verdict,
         seconds=seconds,
-        text="\n".join(told),
+        text="\n".join(lines),
         examples=sum(sent.values()),
     )
 

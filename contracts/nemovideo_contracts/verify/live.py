@@ -67,10 +67,10 @@ class LiveContext(Context):
         if self._user is not None or client_id is not None:
             raise CannotTell("a second user would need a second token of the live service")
         answer = weeks_answer(self.http)
-        told = data(answer)
+        given = data(answer)
         client_id = answer.request.headers["x-client-id"]
         self._user = LiveUser(
-            c=self, http=self.http, token=told["token"], id=told["user_id"], client_id=client_id
+            c=self, http=self.http, token=given["token"], id=given["user_id"], client_id=client_id
         )
         return self._user
 
@@ -86,10 +86,10 @@ def verified(
     """The suitable checks at the live service, one after the other, over one line.
 
     With a budget the checks that cost come after the free ones, as far as it goes; its `wanted`
-    tells what all of them would have cost.
+    is what all of them would have cost.
     """
     place = url()
-    chosen = [each for each in checks if each.applies_to(profile)]
+    chosen = [check for check in checks if check.applies_to(profile)]
     with _line(place, pace, most) as http:
 
         def opened(name: str, costs: int = 0) -> LiveContext:
@@ -99,7 +99,7 @@ def verified(
         yield from verify_with(lambda name: contextlib.nullcontext(opened(name)), profile, free)
         if budget is None or not budget.limit:
             return
-        costly = [each for each in chosen if not each.free and not each.clock]
+        costly = [check for check in chosen if not check.free and not check.clock]
         for check, price in _affordable(profile, costly, budget):
             yield from verify_with(_paying(opened, price), profile, [check])
 

@@ -44,7 +44,7 @@ class Paced(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if self._left <= 0:
             raise CannotTell("the run has sent as many requests as it may")
-        if _would_get_a_token(request) and kept_answer():
+        if _would_get_a_token(request) and stored_answer():
             raise CannotTell("it would take a second token of the live service this week")
         self._left -= 1
         time.sleep(self._pace)
@@ -59,14 +59,14 @@ class Paced(httpx.BaseTransport):
         self._network.close()
 
     def _note(self, request: httpx.Request, answer: httpx.Response, began: float) -> None:
-        told = {
+        exchange = {
             "at": began,
             "until": time.time(),
-            "request": _told(request.headers, request.content)
+            "request": _recorded(request.headers, request.content)
             | {"method": request.method, "path": request.url.raw_path.decode("ascii")},
-            "response": _told(answer.headers, answer.content) | {"status": answer.status_code},
+            "response": _recorded(answer.headers, answer.content) | {"status": answer.status_code},
         }
-        line = hide_secrets(json.dumps(told, ensure_ascii=False))
+        line = hide_secrets(json.dumps(exchange, ensure_ascii=False))
         self._journal.parent.mkdir(parents=True, exist_ok=True)
         with self._journal.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
@@ -113,60 +113,60 @@ def _would_get_a_token(request: httpx.Request) -> bool:
     return request.url.path.endswith(TOKEN) and least <= len(client_id) <= most
 
 
-def _told(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-    kept = {name: value for name, value in headers.items() if name not in _PRIVATE}
+def _recorded(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    stored = {name: value for name, value in headers.items() if name not in _PRIVATE}
     kind = headers.get("content-type", "")
     text = kind.startswith(("application/json", "text/"))
-    return {"headers": kept, "body": body.decode("utf-8", "replace") if text else len(body)}
+    return {"headers": stored, "body": body.decode("utf-8", "replace") if text else len(body)}
 
 
 def weeks_answer(http: httpx.Client) -> httpx.Response:
-    """The answer that brought the token of this week: the kept one, or a new one, which is kept.
+    """The answer that brought the token of this week: stored, or new, and stored then.
 
     Raises CannotTell when there is no token to be had.
     """
-    kept = kept_answer()
-    if kept is not None:
-        return kept
+    stored = stored_answer()
+    if stored is not None:
+        return stored
     client_id = str(uuid.uuid4())
     answer = ask_token(http, client_id)
     if "token" not in data(answer):
         raise CannotTell(f"no token: HTTP {answer.status_code}")
     until = time.time() + WEEK - 3600
-    _keep({"client_id": client_id, "until": until, "spent": 0, "answer": answer.json()})
+    _store({"client_id": client_id, "until": until, "spent": 0, "answer": answer.json()})
     return answer
 
 
-def kept_answer() -> httpx.Response | None:
-    kept = _kept()
-    if not kept:
+def stored_answer() -> httpx.Response | None:
+    stored = _stored()
+    if not stored:
         return None
-    request = httpx.Request("POST", TOKEN, headers={client_id_header(): kept["client_id"]})
-    return httpx.Response(200, json=kept["answer"], request=request)
+    request = httpx.Request("POST", TOKEN, headers={client_id_header(): stored["client_id"]})
+    return httpx.Response(200, json=stored["answer"], request=request)
 
 
 def spent() -> int:
     """Credits that were spent with the week's token."""
-    return int(_kept().get("spent", 0))
+    return int(_stored().get("spent", 0))
 
 
 def note_spent(credits: int) -> None:
-    kept = _kept()
-    _keep(kept | {"spent": kept["spent"] + credits})
+    stored = _stored()
+    _store(stored | {"spent": stored["spent"] + credits})
 
 
-def _kept() -> dict[str, Any]:
-    """What is kept of the week's token; empty when there is none, or it is too old."""
+def _stored() -> dict[str, Any]:
+    """What is stored of the week's token; empty when there is none, or it is too old."""
     if not _file().is_file():
         return {}
-    kept: dict[str, Any] = json.loads(_file().read_text("utf-8"))
-    return kept if "answer" in kept and kept["until"] > time.time() else {}
+    stored: dict[str, Any] = json.loads(_file().read_text("utf-8"))
+    return stored if "answer" in stored and stored["until"] > time.time() else {}
 
 
-def _keep(kept: Mapping[str, Any]) -> None:
+def _store(stored: Mapping[str, Any]) -> None:
     _file().parent.mkdir(parents=True, exist_ok=True)
     _file().touch(mode=0o600)
-    _file().write_text(json.dumps(kept), "utf-8")
+    _file().write_text(json.dumps(stored), "utf-8")
 
 
 def _file() -> Path:

@@ -48,9 +48,9 @@ def verify(target: Target, profile: Profile, checks: Iterable[Check]) -> Iterato
 
 def verify_with(opened: Opener, profile: Profile, checks: Iterable[Check]) -> Iterator[Result]:
     """The same, in contexts that `opened` gives to names."""
-    for each in checks:
-        if each.applies_to(profile):
-            yield _run(opened, profile, each)
+    for check in checks:
+        if check.applies_to(profile):
+            yield _run(opened, profile, check)
 
 
 def _run(opened: Opener, profile: Profile, check: Check) -> Result:
@@ -83,24 +83,24 @@ class Group:
 
     @property
     def checks(self) -> int:
-        return len({each.check.id for each in self.results})
+        return len({result.check.id for result in self.results})
 
     @property
     def examples(self) -> int:
-        return sum(each.examples for each in self.results)
+        return sum(result.examples for result in self.results)
 
     @property
     def seconds(self) -> float:
-        return sum(each.seconds for each in self.results)
+        return sum(result.seconds for result in self.results)
 
     @property
     def slowest(self) -> Result:
-        return max(self.results, key=lambda each: each.seconds)
+        return max(self.results, key=lambda result: result.seconds)
 
 
 def groups(results: Iterable[Result]) -> list[Group]:
     """The results by group, in the order of their names."""
     found: dict[str, list[Result]] = {}
-    for each in results:
-        found.setdefault(each.check.id.partition(".")[0], []).append(each)
+    for result in results:
+        found.setdefault(result.check.id.partition(".")[0], []).append(result)
     return [Group(name, tuple(found[name])) for name in sorted(found)]

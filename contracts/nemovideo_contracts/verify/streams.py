@@ -56,15 +56,15 @@ class Stream:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        return tuple(_event(each) for each in self.frames)
+        return tuple(_event(frame) for frame in self.frames)
 
     @property
     def words(self) -> str:
         """All text for the user."""
-        return "".join(each.text for each in self.events if each.kind == "text")
+        return "".join(event.text for event in self.events if event.kind == "text")
 
     def of(self, kind: Kind) -> tuple[Event, ...]:
-        return tuple(each for each in self.events if each.kind == kind)
+        return tuple(event for event in self.events if event.kind == kind)
 
 
 def _frame(block: str) -> Frame:

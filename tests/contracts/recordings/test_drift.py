@@ -30,15 +30,15 @@ def changed(path: Path, to: Path, operation: str, change: Any) -> Path:
     """A copy of a recording in which the answers to an operation are others."""
     recording = load(path)
     exchanges = copy.deepcopy(recording.exchanges)
-    for each in exchanges:
-        if each["operation"] == operation:
-            change(each)
+    for exchange in exchanges:
+        if exchange["operation"] == operation:
+            change(exchange)
     to.write_text(replace(recording, exchanges=exchanges).text(), "utf-8")
     return to
 
 
 def test_the_mock_has_not_drifted_from_its_recordings(capsys: pytest.CaptureFixture[str]) -> None:
-    files = [str(each) for each in sorted(fixtures.FOLDER.glob("*.jsonl"))]
+    files = [str(path) for path in sorted(fixtures.FOLDER.glob("*.jsonl"))]
     code = main(["drift", *files])
     told = capsys.readouterr().out
     assert code == 0, told
@@ -137,7 +137,7 @@ def test_a_recorder_writes_what_passes(tmp_path: Path) -> None:
         assert world.control is not None
         there = world.control.journal()
     assert recording.head.origin == "mock"
-    assert [each["operation"] for each in recording.exchanges] == [
+    assert [exchange["operation"] for exchange in recording.exchanges] == [
         each["operation"] for each in there
     ]
     for one, other in zip(recording.exchanges, there, strict=True):
@@ -162,12 +162,12 @@ def test_a_transport_writes_the_same(tmp_path: Path) -> None:
             with pytest.raises(httpx.ReadError):
                 http.get("/api/credits/balance/simple")
     told = load(file).exchanges
-    operations = [each["operation"] for each in told]
+    operations = [item["operation"] for item in told]
     assert operations[:3] == ["anonymous_token", "create_session", "upload"]
     assert "run_sse" in operations
-    assert all(each["ending"] == "complete" for each in told)
-    stream = next(each for each in told if each["operation"] == "run_sse")
-    assert "".join(each["data"] for each in stream["response"]["frames"]).startswith("data:")
+    assert all(item["ending"] == "complete" for item in told)
+    stream = next(item for item in told if item["operation"] == "run_sse")
+    assert "".join(frame["data"] for frame in stream["response"]["frames"]).startswith("data:")
     assert "nmv_usr_" not in file.read_text("utf-8")
     validator = jsonschema.Draft202012Validator(
         json.loads((fixtures.FOLDER.parents[1] / SCHEMA).read_text("utf-8"))
@@ -213,7 +213,7 @@ def test_a_proxy_stands_until_it_is_interrupted(tmp_path: Path) -> None:
         httpx.get(f"{url}/api/credits/balance/simple")
         child.send_signal(signal.SIGINT)
         child.wait(20)
-    assert [each["operation"] for each in load(file).exchanges] == ["credit_balance"]
+    assert [exchange["operation"] for exchange in load(file).exchanges] == ["credit_balance"]
 
 
 def test_a_text_in_other_pieces_is_no_drift() -> None:

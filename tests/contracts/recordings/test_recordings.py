@@ -22,7 +22,7 @@ def compared(exchange: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_there_is_a_file_for_each_and_none_besides() -> None:
-    assert sorted(each.stem for each in fixtures.FOLDER.glob("*.jsonl")) == NAMES
+    assert sorted(path.stem for path in fixtures.FOLDER.glob("*.jsonl")) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -52,11 +52,11 @@ def test_every_line_fits_the_schema_and_holds_no_secret() -> None:
 
 def test_every_code_and_every_ending_is_there() -> None:
     exchanges = [
-        each for name in NAMES for each in load(fixtures.FOLDER / f"{name}.jsonl").exchanges
+        exchange for name in NAMES for exchange in load(fixtures.FOLDER / f"{name}.jsonl").exchanges
     ]
-    bodies = [each["response"].get("body") for each in exchanges]
-    assert {each["code"] for each in bodies if isinstance(each, dict) and "code" in each} >= CODES
-    assert {each["ending"] for each in exchanges} >= {"complete", "cut", "timed-out"}
+    bodies = [exchange["response"].get("body") for exchange in exchanges]
+    assert {body["code"] for body in bodies if isinstance(body, dict) and "code" in body} >= CODES
+    assert {exchange["ending"] for exchange in exchanges} >= {"complete", "cut", "timed-out"}
     silent = load(fixtures.FOLDER / "stream-silent.jsonl").exchanges
     frames = next(each for each in silent if each["operation"] == "run_sse")["response"]["frames"]
-    assert not any('"type":"text"' in each["data"] for each in frames)
+    assert not any('"type":"text"' in frame["data"] for frame in frames)

@@ -154,7 +154,7 @@ def test_broken_yaml_names_the_file(tmp_path: Path) -> None:
 def test_every_statement_of_every_seed_is_carried_or_left_out() -> None:
     assert {seed.source for seed in ledger().seeds} == {"S1", "S2", "S3"}
     for seed in ledger().seeds:
-        assert all(each.facts or each.left_out for each in seed.statements)
+        assert all(statement.facts or statement.left_out for statement in seed.statements)
 
 
 @pytest.mark.parametrize("source", ["S1", "S2", "S3"])
@@ -176,7 +176,7 @@ def test_a_seed_fact_has_a_seed_source() -> None:
 
 def test_axes_and_profile_agree() -> None:
     ours = {each.field: each for each in ledger().axes if each.field}
-    theirs = {each.name: each for each in dataclasses.fields(profile.Profile)}
+    theirs = {option.name: option for option in dataclasses.fields(profile.Profile)}
     assert ours.keys() == theirs.keys() - {"name"}
     for name, axis in ours.items():
         assert axis.axis == theirs[name].metadata["axis"], name
@@ -197,7 +197,7 @@ def test_every_option_has_a_fact() -> None:
 
 
 def test_every_axis_of_the_record_is_there() -> None:
-    found = {each.axis for each in ledger().axes}
+    found = {axis.axis for axis in ledger().axes}
     assert found - {None} == {f"AX-{number:02}" for number in range(1, 34)}
 
 

@@ -80,7 +80,7 @@ def test_the_judge_demands_what_the_ledger_says(
     journal.write_text(_polled_every(pause), "utf-8")
     judge = "import sys; from nemovideo_contracts.cli import main; sys.exit(main(sys.argv[1:]))"
     told = _python(patched, "-c", judge, "judge", str(journal), "--json").stdout
-    [rhythm] = [each for each in json.loads(told) if each["rule"] == "render.poll.rhythm"]
+    [rhythm] = [verdict for verdict in json.loads(told) if verdict["rule"] == "render.poll.rhythm"]
     assert rhythm["verdict"] == verdict, rhythm
     if verdict == "fail":
         assert "20 s" in json.dumps(rhythm)

@@ -30,22 +30,22 @@ def test_the_document_is_valid() -> None:
 
 
 def test_every_cited_fact_exists() -> None:
-    cited = {id for _, _, each in operations() for id in each.get("x-facts", ())}
+    cited = {id for _, _, operation in operations() for id in operation.get("x-facts", ())}
     assert cited
     assert cited <= ledger().facts.keys()
 
 
 def test_every_operation_has_its_own_id() -> None:
-    ids = [each["operationId"] for _, _, each in operations()]
+    ids = [operation["operationId"] for _, _, operation in operations()]
     assert len(ids) == len(set(ids))
 
 
 def test_every_link_leads_to_an_operation() -> None:
-    ids = {each["operationId"] for _, _, each in operations()}
+    ids = {operation["operationId"] for _, _, operation in operations()}
     links = {
         link["operationId"]
-        for _, _, each in operations()
-        for answer in each["responses"].values()
+        for _, _, operation in operations()
+        for answer in operation["responses"].values()
         for link in answer.get("links", {}).values()
     }
     assert links <= ids

@@ -48,14 +48,14 @@ def _as_json(value: Any) -> Any:
 )
 def test_every_edit_is_plain_data(said: str, where: str) -> None:
     turn = say(said, scene(where))
-    assert (turn.commit is not None) == any(isinstance(each, ToolCall) for each in turn.events)
+    assert (turn.commit is not None) == any(isinstance(event, ToolCall) for event in turn.events)
     assert errors_of(turn) == []
 
 
 def test_every_edit_has_a_schema() -> None:
     def all_of(kind: Any) -> set[str]:
         own = {kind.operation} if hasattr(kind, "operation") else set()
-        return own.union(*(all_of(each) for each in kind.__subclasses__()))
+        return own.union(*(all_of(subclass) for subclass in kind.__subclasses__()))
 
     assert operations() == all_of(Edit) | {"undo", "redo"}
 
@@ -65,9 +65,9 @@ def test_the_data_is_found_in_every_dialect(dialect: str) -> None:
     profile = SEED.replace(payload=dialect)
     turn = say("add jazz", scene("laid"), profile=profile)
     events = Stream(b"".join(frame for _, frame in sse.stream(turn, profile))).events
-    planned = [each for each in turn.events if isinstance(each, ToolCall | ToolResult)]
-    told = [each for each in events if each.kind in ("call", "result")]
-    assert [each.data for each in told] == [
+    planned = [event for event in turn.events if isinstance(event, ToolCall | ToolResult)]
+    told = [event for event in events if event.kind in ("call", "result")]
+    assert [item.data for item in told] == [
         _as_json(each.args if isinstance(each, ToolCall) else each.result) for each in planned
     ]
 

@@ -47,7 +47,7 @@ def test_a_journal_names_operations_as_the_document_does(target: Target) -> None
             http.request(call.method, world.url + call.path(*("1",) * call.pattern.groups))
         assert world.control is not None
         journal = world.control.journal()
-    assert [each["operation"] for each in journal] == [each.name for each in calls]
+    assert [exchange["operation"] for exchange in journal] == [each.name for each in calls]
 
 
 def test_what_does_not_exist_is_named() -> None:

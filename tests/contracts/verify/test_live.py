@@ -38,8 +38,8 @@ def test_once_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_token_for_all_and_no_secret_on_disk(service: Path) -> None:
     some = matching(all_checks(), ["session.", "credits.", "code.", "auth.client-id", "state."])
     results = list(live.verified(SEED, some, pace=0))
-    verdicts = {each.verdict for each in results}
-    assert verdicts == {"passed", "error"}, [each.text for each in results]
+    verdicts = {result.verdict for result in results}
+    assert verdicts == {"passed", "error"}, [result.text for result in results]
     [journal] = service.glob("live-*.jsonl")
     told = journal.read_text()
     assert "nmv_usr_<hidden>" in told
@@ -50,7 +50,7 @@ def test_one_token_for_all_and_no_secret_on_disk(service: Path) -> None:
 
 
 def journal(service: Path) -> str:
-    return "".join(each.read_text() for each in service.glob("live-*.jsonl"))
+    return "".join(path.read_text() for path in service.glob("live-*.jsonl"))
 
 
 def secret(service: Path) -> str:
@@ -109,8 +109,8 @@ def test_what_costs_is_left_out(service: Path) -> None:
 
 def test_the_request_limit_stops(service: Path) -> None:
     results = list(live.verified(SEED, matching(all_checks(), ["state."]), pace=0, most=2))
-    assert "error" in {each.verdict for each in results}
-    assert any("as many requests" in each.text for each in results)
+    assert "error" in {result.verdict for result in results}
+    assert any("as many requests" in result.text for result in results)
 
 
 def test_an_interrupted_probe_remembers_what_it_spent(

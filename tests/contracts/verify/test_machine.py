@@ -16,7 +16,7 @@ def test_journeys_agree_with_the_model(target: Target) -> None:
 def test_a_double_charge_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def greedy(entries, now):  # type: ignore[no-untyped-def]
         told = ledger.balance(entries, now)
-        paid = sum(each.amount for each in entries if each.kind == "settle" and each.at <= now)
+        paid = sum(entry.amount for entry in entries if entry.kind == "settle" and entry.at <= now)
         return dataclasses.replace(told, available=told.available - paid)
 
     monkeypatch.setattr(credits, "balance", greedy)

@@ -45,7 +45,7 @@ ODD = SEED.replace(
 DIFFERING = {
     field.name
     for field in fields(SEED)
-    if len({getattr(each, field.name) for each in PRESETS.values()}) > 1
+    if len({getattr(preset, field.name) for preset in PRESETS.values()}) > 1
 } - {"name"}
 PATIENT = {"stream_limit"}
 LARGE = {"upload_limit_mb", "megabyte"}
@@ -70,7 +70,7 @@ def runs() -> dict[str, Probe]:
     """Each target a process of its own, over real HTTP, in real time × 60, rate limits on."""
     profiles = [*PRESETS.values(), ODD]
     with ThreadPoolExecutor(len(profiles)) as pool:
-        names = [each.name for each in profiles]
+        names = [profile.name for profile in profiles]
         return dict(zip(names, pool.map(probed, profiles), strict=True))
 
 

@@ -59,14 +59,14 @@ def test_the_command_writes_both_reports(
     code = main(["verify", "code.", "auth.token", "--junit", str(junit), "--json", str(plain)])
     told = json.loads(plain.read_text())
     assert code == 0
-    assert {each["verdict"] for each in told} == {"passed"}
+    assert {item["verdict"] for item in told} == {"passed"}
     assert len(ElementTree.parse(junit).findall("testcase")) == len(told)
     shown = capsys.readouterr().out.splitlines()
     assert f"{len(told)} passed, 0 failed" in shown[-1]
     rows = {line.split()[0]: line.split() for line in shown[1:-1]}
     assert rows.keys() == {"auth", "code"}
-    assert sum(int(row[2]) for row in rows.values()) == sum(each["examples"] for each in told)
-    assert rows["code"][1] == str(sum(each["check"].startswith("code.") for each in told))
+    assert sum(int(row[2]) for row in rows.values()) == sum(item["examples"] for item in told)
+    assert rows["code"][1] == str(sum(item["check"].startswith("code.") for item in told))
 
 
 def test_a_broken_contract_is_exit_1(
@@ -131,6 +131,6 @@ def test_a_dumped_profile_loads(name: str, tmp_path: Path) -> None:
 
 
 def test_profiles_by_name() -> None:
-    assert [each.name for each in chosen("all")] == list(PRESETS)
-    assert [each.name for each in chosen("seed,strict")] == ["seed", "strict"]
+    assert [profile.name for profile in chosen("all")] == list(PRESETS)
+    assert [profile.name for profile in chosen("seed,strict")] == ["seed", "strict"]
     assert len(chosen("options")) > 40

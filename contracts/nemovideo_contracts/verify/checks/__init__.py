@@ -59,7 +59,7 @@ def check(
         raise ValueError(f"check {id!r} cites no fact")
     if id in _REGISTRY:
         raise ValueError(f"there are two checks {id!r}")
-    known = tuple(ledger()[each] for each in facts)
+    known = tuple(ledger()[fact] for fact in facts)
 
     def register(body: Body) -> Body:
         _REGISTRY[id] = Check(id=id, facts=known, body=body, free=free, clock=clock)
@@ -77,4 +77,4 @@ def all_checks() -> tuple[Check, ...]:
 
 def matching(checks: Iterable[Check], words: Sequence[str]) -> tuple[Check, ...]:
     """The checks whose id starts with one of the words; all without words."""
-    return tuple(each for each in checks if not words or each.id.startswith(tuple(words)))
+    return tuple(one for one in checks if not words or one.id.startswith(tuple(words)))

@@ -20,8 +20,8 @@ def edited(c: Context) -> Session:
 
 @check("credits.balance", facts=["credits.endpoint", "credits.fields", "credits.total-is-sum"])
 def balance(c: Context) -> None:
-    told = c.user().balance()
-    assert told == {"available": FREE, "frozen": 0, "total": FREE}, told
+    found = c.user().balance()
+    assert found == {"available": FREE, "frozen": 0, "total": FREE}, found
 
 
 @check(
@@ -35,17 +35,17 @@ def balance(c: Context) -> None:
 )
 def edit_cost(c: Context) -> None:
     session = edited(c)
-    told = session.user.balance()
+    found = session.user.balance()
     left = FREE - c.profile.edit_cost
-    assert told == {"available": left, "frozen": 0, "total": left}, told
+    assert found == {"available": left, "frozen": 0, "total": left}, found
 
 
 @check("credits.generation", facts=["credits.cost.generation"], free=False)
 def generation_cost(c: Context) -> None:
     session = c.user().session()
     session.say(GENERATION)
-    told = session.user.balance()
-    assert told["available"] == FREE - c.profile.generation_cost, told
+    found = session.user.balance()
+    assert found["available"] == FREE - c.profile.generation_cost, found
 
 
 @check(
@@ -67,8 +67,8 @@ def two_generations(c: Context) -> None:
 def edit_charged_once(c: Context) -> None:
     session = edited(c)
     session.say("add romantic music")
-    told = session.user.balance()
-    assert told["available"] == FREE - c.profile.edit_cost, told
+    found = session.user.balance()
+    assert found["available"] == FREE - c.profile.edit_cost, found
 
 
 @check("credits.talk", facts=["credits.cost.talk-free"])
@@ -109,12 +109,12 @@ def frozen_while_working(c: Context) -> None:
     c.control.mode("manual")
     with session.listening(SLIDESHOW):
         c.control.advance(1)
-        told = session.user.balance()
+        found = session.user.balance()
         cost = c.profile.edit_cost
-        assert told == {"available": FREE - cost, "frozen": cost, "total": FREE}, told
+        assert found == {"available": FREE - cost, "frozen": cost, "total": FREE}, found
     c.control.advance(fact("run.within-limit").seconds)
-    told = session.user.balance()
-    assert told == {"available": FREE - cost, "frozen": 0, "total": FREE - cost}, told
+    found = session.user.balance()
+    assert found == {"available": FREE - cost, "frozen": 0, "total": FREE - cost}, found
 
 
 @check("credits.resend", facts=["run.resend-charges", "credits.cost.edit-per-turn"], free=False)
@@ -166,8 +166,8 @@ def exhausted_no_effect(c: Context) -> None:
     for _ in range(3):
         session.send(GENERATION)
     assert session.state() == before, "a refused turn changed the state"
-    told = session.user.balance()
-    assert told == {"available": 0, "frozen": 0, "total": 0}, told
+    found = session.user.balance()
+    assert found == {"available": 0, "frozen": 0, "total": 0}, found
 
 
 @check(

@@ -46,7 +46,7 @@ def events(c: Context) -> None:
     from ...spec import schema_errors
 
     stream = with_photos(c).say(SLIDESHOW)
-    kinds = {each.kind for each in stream.events}
+    kinds = {event.kind for event in stream.events}
     assert {"call", "result"} <= kinds, f"no tools in {kinds}"
     name = {"typed": "TypedEvent", "adk": "AdkEvent", "text": "TextEvent"}
     schema = name.get(c.profile.payload, "GatewayEvent")
@@ -114,10 +114,10 @@ def heartbeats(c: Context) -> None:
     """A generation takes minutes, so that signs of life must be among its frames."""
     frames = c.user().session().say("generate a video of a sunset over the sea").frames
     forms = {
-        "json": any(each.data == '{"type":"heartbeat"}' for each in frames),
-        "empty": any(each.data == "" for each in frames),
-        "comment": any(each.fields == ("",) for each in frames),
-        "event": any(("event", "heartbeat") in each.lines for each in frames),
+        "json": any(frame.data == '{"type":"heartbeat"}' for frame in frames),
+        "empty": any(frame.data == "" for frame in frames),
+        "comment": any(frame.fields == ("",) for frame in frames),
+        "event": any(("event", "heartbeat") in frame.lines for frame in frames),
     }
     wanted = {"json-and-empty": {"json", "empty"}, "none": set()}
     expected = wanted.get(c.profile.heartbeat, {c.profile.heartbeat})
@@ -142,7 +142,7 @@ def heartbeat_rhythm(c: Context) -> None:
     if c.profile.heartbeat == "none":
         return
     exchange = c.control.journal()[-1]
-    times = [each["at"] for each in exchange["response"]["frames"]]
+    times = [frame["at"] for frame in exchange["response"]["frames"]]
     gaps = [later - sooner for sooner, later in zip([before, *times], times, strict=False)]
     longest = fact("sse.heartbeat.within").seconds
     assert max(gaps) < longest, f"{max(gaps)} s of silence"
@@ -162,7 +162,7 @@ def heartbeat_rhythm(c: Context) -> None:
     free=False,
 )
 def speaks_of_a_screen(c: Context) -> None:
-    """Among a few turns in English and Chinese, somebody is told to click, open or export."""
+    """Among a few turns in English and Chinese, the user is asked to click, open or export."""
     signs = ["click", "open ", "drag", "timeline", "export", "panel"]
     signs += ["点击", "打开", "拖", "导出", "时间线"]
     for language, message in (("en", SLIDESHOW), ("zh", "把这些照片做成视频")):
@@ -219,4 +219,4 @@ def _texts(c: Context) -> list[list[str]]:
     """The texts of two turns, without those that end silently."""
     session = with_photos(c)
     turns = [session.say(message) for message in (SLIDESHOW, 'add the title "Hello"')]
-    return [texts for turn in turns if (texts := [each.text for each in turn.of("text")])]
+    return [texts for turn in turns if (texts := [event.text for event in turn.of("text")])]

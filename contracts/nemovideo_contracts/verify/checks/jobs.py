@@ -24,8 +24,8 @@ def images_to_video(c: Context) -> None:
     _, draft = made(c, message, photos(3))
     clips = segments(draft, 0)
     assert len(clips) == 3, f"{len(clips)} clips"
-    assert any("transition" in each["m"] for each in clips), "no transitions"
-    assert all("motion" in each["m"] for each in clips), "a clip without motion"
+    assert any("transition" in clip["m"] for clip in clips), "no transitions"
+    assert all("motion" in clip["m"] for clip in clips), "a clip without motion"
 
 
 @check("job.slideshow", facts=["job.slideshow-with-music"], free=False)
@@ -33,10 +33,10 @@ def slideshow(c: Context) -> None:
     message = "turn these photos into a slideshow video with transitions and background music"
     _, draft = made(c, message, photos(5))
     assert len(segments(draft, 0)) == 5
-    assert any("transition" in each["m"] for each in segments(draft, 0)), "no transitions"
+    assert any("transition" in segment["m"] for segment in segments(draft, 0)), "no transitions"
     music = segments(draft, 1)
     assert music, "no music"
-    assert sum(each["d"] for each in music) >= draft["d"], "music ends early"
+    assert sum(track["d"] for track in music) >= draft["d"], "music ends early"
 
 
 @check("job.invitation", facts=["job.invitation"], free=False)
@@ -48,7 +48,7 @@ def invitation(c: Context) -> None:
     files = [*photos(5, 48, 64), ("venue.mp4", sample("mp4"))]
     _, draft = made(c, message, files)
     assert draft["d"] == 60_000, f"{draft['d']} ms"
-    words = " ".join(each["m"]["text"] for each in segments(draft, 7))
+    words = " ".join(segment["m"]["text"] for segment in segments(draft, 7))
     for wanted in ("Emma", "Liam", "2027"):
         assert wanted in words, f"{wanted} is missing in {words!r}"
     assert segments(draft, 1), "no music"
@@ -61,7 +61,7 @@ def json_prompt(c: Context) -> None:
     _, draft = made(c, message, photos(2))
     clips = segments(draft, 0)
     assert len(clips) == 2, f"{len(clips)} clips"
-    assert all(each["m"]["motion"]["kind"] == "zoom-in" for each in clips), "another motion"
+    assert all(clip["m"]["motion"]["kind"] == "zoom-in" for clip in clips), "another motion"
 
 
 @check("job.batch", facts=["job.batch", "render.each-its-own"], free=False)
@@ -79,6 +79,6 @@ def iterate(c: Context) -> None:
     session, draft = made(c, "turn these photos into a slideshow video", photos(3))
     session.say("remove the second photo")
     after = segments(session.draft(), 0)
-    assert [each["m"]["name"] for each in after] == [
-        each["m"]["name"] for each in segments(draft, 0) if "2" not in each["m"]["name"]
+    assert [clip["m"]["name"] for clip in after] == [
+        segment["m"]["name"] for segment in segments(draft, 0) if "2" not in segment["m"]["name"]
     ]

@@ -75,7 +75,7 @@ def silent_turns(c: Context) -> None:
             total += 1
             if not stream.words.strip():
                 silent += 1
-                last = [each.kind for each in stream.events if each.kind not in ALIVE][-1]
+                last = [event.kind for event in stream.events if event.kind not in ALIVE][-1]
                 assert last == "result", f"a silent stream ends with {last}"
         assert session.draft().get("t"), "an edit is not in the state"
         c.control.advance(fact("auth.token.seven-days").seconds)
@@ -113,7 +113,7 @@ def concurrent_messages(c: Context) -> None:
 
 
 def _send_and_forget(session: Session, message: str) -> None:
-    with contextlib.suppress(httpx.HTTPError):  # what came of it, the state tells
+    with contextlib.suppress(httpx.HTTPError):  # the state shows what came of it
         session.send(message)
 
 

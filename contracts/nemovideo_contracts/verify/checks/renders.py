@@ -121,13 +121,13 @@ def only_forward(c: Context) -> None:
     began = c.control.now()
     polls = c.user().session().export().finish()
     seconds = c.control.now() - began
-    places = [ORDER.index(each["status"]) for each in polls]
-    assert places == sorted(places), f"status went back: {[each['status'] for each in polls]}"
+    places = [ORDER.index(seen["status"]) for seen in polls]
+    assert places == sorted(places), f"status went back: {[seen['status'] for seen in polls]}"
     assert set(places) >= {1, 2}, "never processing"
-    percents = [each["progress"] for each in polls]
+    percents = [seen["progress"] for seen in polls]
     assert percents == sorted(percents), f"progress fell: {percents}"
     assert percents[-1] == 100, f"completed at {percents[-1]}"
-    assert all(each["url"] is None for each in polls[:-1]), "an address before the end"
+    assert all(seen["url"] is None for seen in polls[:-1]), "an address before the end"
     shortest, longest = fact("render.duration").range_seconds
     assert shortest - 1 <= seconds <= longest + 2, f"took {seconds} s"
 
@@ -330,7 +330,7 @@ def cancel_finished(c: Context) -> None:
 def each_its_own(c: Context) -> None:
     session = c.user().session()
     renders = [session.export() for _ in range(3)]
-    urls = {each.finish()[-1]["url"] for each in renders}
+    urls = {render.finish()[-1]["url"] for render in renders}
     assert len(urls) == 3, "renders share an address"
 
 

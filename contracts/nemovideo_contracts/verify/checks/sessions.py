@@ -48,8 +48,8 @@ def task_name(c: Context) -> None:
     user = c.user()
     session = user.session(task_name="生日 video")
     data = c.data(user.get(session.state_path))
-    told = {key: data[key] for key in ("session_id", "task_id", "task_name")}
-    assert told == {
+    names = {key: data[key] for key in ("session_id", "task_id", "task_name")}
+    assert names == {
         "session_id": session.id,
         "task_id": session.task_id,
         "task_name": "生日 video",

@@ -21,7 +21,7 @@ def edited(c: Context, message: str = SLIDESHOW, count: int = 3) -> Session:
 
 def segments(draft: dict[str, Any], kind: int) -> list[dict[str, Any]]:
     """All segments of one track type."""
-    return [each for track in draft["t"] if track["tt"] == kind for each in track["sg"]]
+    return [segment for track in draft["t"] if track["tt"] == kind for segment in track["sg"]]
 
 
 @check(
@@ -78,10 +78,10 @@ def draft_shape(c: Context) -> None:
     draft = edited(c).draft()
     clips = segments(draft, 0)
     assert len(clips) == 3, f"{len(clips)} clips of three photos"
-    assert draft["d"] == max(each["m"]["start"] + each["d"] for each in clips)
-    assert all(each["m"].get("name") for each in clips), "a clip without a name"
-    ends = [each["m"]["start"] + each["d"] for each in clips]
-    starts = [each["m"]["start"] for each in clips]
+    assert draft["d"] == max(clip["m"]["start"] + clip["d"] for clip in clips)
+    assert all(clip["m"].get("name") for clip in clips), "a clip without a name"
+    ends = [clip["m"]["start"] + clip["d"] for clip in clips]
+    starts = [clip["m"]["start"] for clip in clips]
     assert starts == [0, *ends[:-1]], f"clips overlap or leave gaps: {starts} {ends}"
 
 
@@ -90,10 +90,10 @@ def summary_is_possible(c: Context) -> None:
     """Track by track a name, a beginning and an end; of music a volume, or its default."""
     draft = edited(c).draft()
     for track in draft["t"]:
-        for each in track["sg"]:
-            words = each["m"].get("name") or each["m"].get("text")
+        for segment in track["sg"]:
+            words = segment["m"].get("name") or segment["m"].get("text")
             assert words, f"nothing to call a segment of track type {track['tt']}"
-            assert isinstance(each["m"]["start"], int)
+            assert isinstance(segment["m"]["start"], int)
     assert segments(draft, 1), "no music was added"
 
 
@@ -109,7 +109,7 @@ def timeline_is_kept(c: Context) -> None:
     clips = segments(session.draft(), 0)
     session.say('add the title "Hello"')
     assert len(segments(session.draft(), 0)) == len(clips), "clips were lost on the way"
-    assert any("Hello" in each["m"]["text"] for each in segments(session.draft(), 7))
+    assert any("Hello" in segment["m"]["text"] for segment in segments(session.draft(), 7))
 
 
 @check("state.sessions-apart", facts=["session.isolated", "session.several"], free=False)

@@ -25,8 +25,8 @@ def upload_answer(c: Context) -> None:
     data = c.data(session.send_files([("beach.png", png(64, 48))]))
     assert data["session_state_applied"] is True
     [file] = data["files"]
-    told = {key: file[key] for key in ("filename", "file_type", "width", "height")}
-    assert told == {"filename": "beach.png", "file_type": "image", "width": 64, "height": 48}
+    known = {key: file[key] for key in ("filename", "file_type", "width", "height")}
+    assert known == {"filename": "beach.png", "file_type": "image", "width": 64, "height": 48}
     assert file["hash"], "no hash"
 
 
@@ -42,7 +42,7 @@ def several_files(c: Context) -> None:
     session = c.user().session()
     session.upload(*photos(3))
     session.upload(("clip.mp4", sample("mp4")))
-    names = [each["filename"] for each in session.state()["video_infos"]]
+    names = [info["filename"] for info in session.state()["video_infos"]]
     assert names == ["photo-1.png", "photo-2.png", "photo-3.png", "clip.mp4"], names
 
 
@@ -50,7 +50,7 @@ def several_files(c: Context) -> None:
 def in_state(c: Context) -> None:
     session = c.user().session()
     files = session.upload(*photos(2))
-    assert session.state()["video_infos"] == files, "the state tells the files differently"
+    assert session.state()["video_infos"] == files, "the state describes the files differently"
 
 
 @check("upload.formats", facts=["upload.formats", "upload.formats.jpeg"])
@@ -71,7 +71,7 @@ def file_names(c: Context) -> None:
         assert file["filename"] == name, f"{name!r} became {file['filename']!r}"
         assert c.http.get(file["cdn_url"]).status_code == 200, f"no file at {file['cdn_url']}"
     [file] = session.upload(("../../etc/photo.png", png()))
-    assert file["filename"] == "photo.png", f"a folder was kept: {file['filename']!r}"
+    assert file["filename"] == "photo.png", f"a folder is left in the name: {file['filename']!r}"
 
 
 @check("upload.tiny", facts=["upload.formats", "error.no-500"])
@@ -124,7 +124,7 @@ def by_content(c: Context) -> None:
 def all_or_nothing(c: Context) -> None:
     session = c.user().session()
     c.refused(session.send_files([*photos(1), ("notes.txt", b"text")]), 4001)
-    assert session.state()["video_infos"] == [], "half of the request was kept"
+    assert session.state()["video_infos"] == [], "half of the request was accepted"
 
 
 @check("upload.heic", facts=["upload.formats.heic-refused"])

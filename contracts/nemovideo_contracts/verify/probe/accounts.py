@@ -24,9 +24,9 @@ HOUR = 3600.0
 def tokens(run: Probe) -> None:
     run.first = run.first or run.explorer.ask_token(f"probe-{uuid.uuid4()}")
     body = run.first.json()
-    told = data_of(body)
-    run.found["free_credits"] = told["credits"]
-    run.found["token_life"] = "seven-days" if "expires_at" in told else "never-expires"
+    given = data_of(body)
+    run.found["free_credits"] = given["credits"]
+    run.found["token_life"] = "seven-days" if "expires_at" in given else "never-expires"
     forms = {("code", "message"): "code-message-data", ("code",): "code-data"}
     keys = tuple(key for key in ("code", "message") if key in body)
     run.found["envelope"] = forms.get(keys, "bare")
@@ -35,7 +35,7 @@ def tokens(run: Probe) -> None:
     if code(again):
         run.found["token_again"] = "refused-until-expiry"
     else:
-        same = data(again)["token"] == told["token"]
+        same = data(again)["token"] == given["token"]
         run.found["token_again"] = "same-token" if same else "fresh-token"
 
 

@@ -30,7 +30,7 @@ HIDDEN = {
     "noise_rate": "it takes hundreds of turns that cost",
     "replies": "it takes many turns that cost",
 }
-"""Axes that are not told unless a step tells them, and why."""
+"""Axes that stay open unless a step determines them, and why."""
 
 
 @dataclass(slots=True)
@@ -66,10 +66,11 @@ class Probe:
 
     @property
     def notes(self) -> dict[str, str]:
-        """What has to be said of a value, by axis: why it was not told, or what it may be too."""
-        untold = {axis: why for axis, why in self.open.items() if axis not in self.found}
-        told = {axis: why for axis, why in self.doubts.items() if axis in self.found}
-        return {axis: f"could not tell: {why}" for axis, why in untold.items()} | told
+        """What has to be said of a value, by axis: why it is not determined, or what
+        it may be too."""
+        undetermined = {axis: why for axis, why in self.open.items() if axis not in self.found}
+        doubted = {axis: why for axis, why in self.doubts.items() if axis in self.found}
+        return {axis: f"could not tell: {why}" for axis, why in undetermined.items()} | doubted
 
     def another(self) -> Guest:
         """A guest with credits of its own; where tokens are to be kept, the only one."""
@@ -85,7 +86,7 @@ class Step:
     thorough: bool = False
 
     def take(self, run: Probe) -> None:
-        """Ask; what cannot be told stays open, with the reason."""
+        """Ask; what cannot be determined stays open, with the reason."""
         try:
             self.ask(run)
         except CannotTell as error:

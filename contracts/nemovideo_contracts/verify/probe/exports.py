@@ -1,4 +1,4 @@
-"""Renders: who may have one, how it is told, and what cannot be rendered."""
+"""Renders: who may have one, how its status is reported, and what cannot be rendered."""
 
 from __future__ import annotations
 

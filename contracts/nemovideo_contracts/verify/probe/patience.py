@@ -33,7 +33,7 @@ def stream_limit(run: Probe) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: busy.drop("hello"), range(QUEUE)))
     timed = busy.time_turn("hello")
-    if any(each.kind not in ("heartbeat", "blank") for each in timed.stream.events):
+    if any(event.kind not in ("heartbeat", "blank") for event in timed.stream.events):
         raise CannotTell("the queue was over before the stream was closed")
     run.found["stream_limit"] = documented(timed.seconds * run.speed)
     if timed.rhythm is None:

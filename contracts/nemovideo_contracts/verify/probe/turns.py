@@ -122,12 +122,12 @@ def generations(run: Probe) -> None:
 
 def _heartbeat(stream: Any) -> str:
     frames = stream.frames
-    comment = any(each.fields == ("",) for each in frames)
-    named = any(("event", "heartbeat") in each.lines for each in frames)
+    comment = any(frame.fields == ("",) for frame in frames)
+    named = any(("event", "heartbeat") in frame.lines for frame in frames)
     if comment or named:
         return "comment" if comment else "event"
-    plain = any(each.data == '{"type":"heartbeat"}' for each in frames)
-    empty = any(each.data == "" for each in frames)
+    plain = any(frame.data == '{"type":"heartbeat"}' for frame in frames)
+    empty = any(frame.data == "" for frame in frames)
     forms = {(True, True): "json-and-empty", (True, False): "json", (False, True): "empty"}
     return forms.get((plain, empty), "none")
 

@@ -152,16 +152,16 @@ class Journeys(RuleBasedStateMachine):
     @invariant()
     def credits_add_up(self) -> None:
         for person in self.people:
-            told = person.client.credits()
-            assert told.total == told.available + told.frozen, told
-            assert min(told.available, told.frozen) >= 0, told
-            assert told.total == 100 - person.spent, f"{told}, and {person.spent} were spent"
+            credits = person.client.credits()
+            assert credits.total == credits.available + credits.frozen, credits
+            assert min(credits.available, credits.frozen) >= 0, credits
+            assert credits.total == 100 - person.spent, f"{credits}, and {person.spent} were spent"
 
     @invariant()
     def nothing_is_lost(self) -> None:
         for person in self.people:
             state = self._state(person)
-            names = [each["filename"] for each in state["video_infos"]]
+            names = [info["filename"] for info in state["video_infos"]]
             assert names == person.uploads, f"{names} are not {person.uploads}"
             assert state.get("draft") == person.draft, "the timeline changed by itself"
 

@@ -13,7 +13,7 @@ from email.utils import formatdate
 
 from nemovideo_mock import __version__
 from nemovideo_mock.asgi.request import RequestContext
-from nemovideo_mock.clock import Clock, Mode, RealClock
+from nemovideo_mock.clock import Mode, RealClock
 
 MOCK, NOTE = "X-Nemo-Mock", "X-Nemo-Mock-Note"
 
@@ -28,14 +28,11 @@ def add(headers: Iterable[Header], request: RequestContext) -> list[Header]:
         # The recorded server's own clock and name say nothing about this one.
         headers = [header for header in headers if header[0].lower() not in _OURS]
     clock = request.world.context.clock
-    added = [*headers, _mock(clock.mode, _speed(clock)), _date(int(clock.now()))]
+    speed = clock.speed if isinstance(clock, RealClock) else 1.0
+    added = [*headers, _mock(clock.mode, speed), _date(int(clock.now()))]
     if request.notes:
         added += [(_NOTE, note.encode("ascii", "replace")) for note in request.notes]
     return added
-
-
-def _speed(clock: Clock) -> float:
-    return clock.speed if isinstance(clock, RealClock) else 1.0
 
 
 @functools.lru_cache(maxsize=64)

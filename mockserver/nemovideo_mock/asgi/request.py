@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from starlette.types import Scope
 
 from nemovideo_mock.faults import Effect
 from nemovideo_mock.faults.rules import NOTHING
-from nemovideo_mock.journal import Recorded, recorded
+from nemovideo_mock.journal import KEY, Recorded
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.worlds import World
 
@@ -35,4 +35,5 @@ class RequestContext(Recorded):
 
 def request_context(scope: Scope) -> RequestContext:
     """The request's context, put into its scope by `WorldDispatch`."""
-    return cast(RequestContext, recorded(scope))
+    found: RequestContext = scope[KEY]
+    return found

@@ -248,6 +248,8 @@ class Recorder:
     def _extras(self) -> dict[str, Any]:
         """What few exchanges have."""
         recorded, hide = self._recorded, self._journal.secrets.hide_in
+        if not recorded.files and not recorded.notes and recorded.replays is None:
+            return {}
         found = {"files": hide(recorded.files), "notes": hide(recorded.notes)}
         extras = {key: value for key, value in found.items() if value}
         return extras if recorded.replays is None else {**extras, "replays": recorded.replays}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ..lint import Document, Finding, Rule, all_rules, fix, lint
-from ..lint.encoding import decode
+from ..lint.reading.encoding import decode
 from ..lint.reports import FORMATS, Report
 
 STDIN = Path("-")

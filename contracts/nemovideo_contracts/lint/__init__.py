@@ -4,9 +4,9 @@ lint(Document) -> list[Finding]      what is wrong with it, in order of its line
 fix(Document) -> str                 the document with what is mechanical put right
 """
 
-from .document import Document
 from .engine import all_rules, fix, lint
 from .findings import SEVERITIES, Edit, Finding, Hit, Rule, Severity
+from .reading.document import Document
 
 __all__ = [
     "SEVERITIES",

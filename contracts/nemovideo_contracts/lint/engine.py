@@ -7,8 +7,8 @@ import pkgutil
 from collections.abc import Mapping
 
 from ..spec import fact
-from .document import Document
 from .findings import Finding, Hit, Rule, registered, severity_of
+from .reading.document import Document
 
 ROUNDS = 5
 """Rounds of fixing after which whatever still changes is left alone."""

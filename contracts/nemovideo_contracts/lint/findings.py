@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ..spec import Fact, fact
-from .document import Document, Edit
+from .reading.document import Document, Edit
 
 Severity = Literal["error", "warning", "axis", "note"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nemovideo_contracts.lint import Document, fix, lint
-from nemovideo_contracts.lint.encoding import decode
+from nemovideo_contracts.lint.reading.encoding import decode
 
 SKILLS = Path(__file__).parents[3] / "fixtures" / "skills"
 PATHS = sorted(SKILLS.glob("*/*"))

@@ -2,11 +2,11 @@
 
 import pytest
 from nemovideo_contracts.lint import Document
-from nemovideo_contracts.lint.commands import commands
-from nemovideo_contracts.lint.encoding import decode, lost, repair
-from nemovideo_contracts.lint.language import durations, sizes
-from nemovideo_contracts.lint.mentions import mentions
-from nemovideo_contracts.lint.objects import objects
+from nemovideo_contracts.lint.reading.commands import commands
+from nemovideo_contracts.lint.reading.encoding import decode, lost, repair
+from nemovideo_contracts.lint.reading.language import durations, sizes
+from nemovideo_contracts.lint.reading.mentions import mentions
+from nemovideo_contracts.lint.reading.objects import objects
 
 
 @pytest.mark.parametrize("text", ["it’s", "导出 → ✅", "⏳ Still working…", "café — naïve"])

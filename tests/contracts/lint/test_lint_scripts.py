@@ -2,10 +2,10 @@
 
 import pytest
 from nemovideo_contracts.lint import Document, lint
-from nemovideo_contracts.lint.commands import commands
-from nemovideo_contracts.lint.language import durations
-from nemovideo_contracts.lint.objects import objects
-from nemovideo_contracts.lint.scripts import script_calls
+from nemovideo_contracts.lint.reading.commands import commands
+from nemovideo_contracts.lint.reading.language import durations
+from nemovideo_contracts.lint.reading.objects import objects
+from nemovideo_contracts.lint.reading.scripts import script_calls
 
 BASE = "https://mega-api-prod.nemovideo.ai"
 

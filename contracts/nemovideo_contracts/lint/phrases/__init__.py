@@ -66,7 +66,7 @@ def table(subject: str) -> Mapping[str, Any]:
 
 
 NUMBERS: Mapping[str, float] = {
-    str(word): value for word, value in table("numbers")["words"].items()
+    str(word): value for word, value in table("language")["words"].items()
 }
 NUMBER = r"\d+(?:\.\d+)?|" + "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
 _GIVEN: Mapping[str, Callable[[], str]] = {

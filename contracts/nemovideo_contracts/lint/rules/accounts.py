@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...spec import fact
-from ..document import Document
 from ..findings import Edit, Hit, rule
-from ..language import clause_before, number
-from ..mentions import mentions
 from ..phrases import phrases
+from ..reading.document import Document
+from ..reading.language import clause_before, number
+from ..reading.mentions import mentions
 
 WORDS = phrases("accounts")
 

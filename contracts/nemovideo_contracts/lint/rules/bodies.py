@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from ...spec import fact, operation
-from ..bodies import Body, bodies
 from ..catalogue import RUN_KEYS, api_host, required_fields
-from ..document import Document
 from ..findings import Edit, Hit, rule
-from ..mentions import mentions
-from ..objects import Member
 from ..phrases import phrases
+from ..reading.bodies import Body, bodies
+from ..reading.document import Document
+from ..reading.mentions import mentions
+from ..reading.objects import Member
 
 WORDS = phrases("bodies")
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from ...spec import fact
 from ..catalogue import Code, codes
-from ..document import Document, Edit, once
 from ..findings import Hit, Severity, rule
-from ..language import durations, forbids_before
-from ..mentions import calls
 from ..phrases import phrases
-from ..tables import Row
+from ..reading.document import Document, Edit, once
+from ..reading.language import durations, forbids_before
+from ..reading.mentions import calls
+from ..reading.tables import Row
 
 WORDS = phrases("codes")
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..bodies import bodies
 from ..catalogue import required_fields
-from ..document import Document
 from ..findings import Hit, rule
-from ..language import enumerated
-from ..mentions import Mention, calls, names
 from ..phrases import phrases
+from ..reading.bodies import bodies
+from ..reading.document import Document
+from ..reading.language import enumerated
+from ..reading.mentions import Mention, calls, names
 
 WORDS = phrases("completeness")
 _FACTS = {"run_sse": "run.body.fields", "submit_render": "render.body"}

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..claims import Claim, first_difference
-from ..document import Document
 from ..findings import Hit, rule
-from ..language import durations
 from ..phrases import phrases
+from ..reading.claims import Claim, first_difference
+from ..reading.document import Document
+from ..reading.language import durations
 from .codes import entries
 from .files import invited, is_photo, limits, listed, without
-from .lifetimes import lives
-from .rhythm import polls
+from .lifetimes import lives, polls
 
-WORDS = phrases("contradictions")
+WORDS = phrases("codes")
 
 
 @rule("contradiction.token-life")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..catalogue import HOSTS, Endpoint, api_host, hosts
-from ..document import Document, once
 from ..findings import Edit, Hit, rule
-from ..mentions import Mention, mentions
 from ..phrases import phrases
+from ..reading.document import Document, once
+from ..reading.mentions import Mention, mentions
 
 WORDS = phrases("endpoints")
 

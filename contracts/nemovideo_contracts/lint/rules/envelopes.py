@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..bodies import bodies
-from ..document import Document
 from ..findings import Edit, Hit, Severity, rule
-from ..mentions import mentions, names
 from ..phrases import phrases, table
+from ..reading.bodies import bodies
+from ..reading.document import Document
+from ..reading.mentions import mentions, names
 
 WORDS = phrases("envelopes")
 

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...spec import fact, upload_formats
-from ..blocks import Statement
 from ..catalogue import refused as known_refused
-from ..claims import Claim
-from ..document import Document, Edit, once
 from ..findings import Hit, Severity, rule
-from ..language import Quantity, clause_before, sizes
-from ..mentions import mentions, names
 from ..phrases import phrases
+from ..reading.blocks import Statement
+from ..reading.claims import Claim
+from ..reading.document import Document, Edit, once
+from ..reading.language import Quantity, clause_before, sizes
+from ..reading.mentions import mentions, names
 
 WORDS = phrases("files")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...spec import fact
-from ..bodies import bodies
-from ..document import Document
 from ..findings import Hit, rule
 from ..phrases import phrases
-from ..tables import Row
+from ..reading.bodies import bodies
+from ..reading.document import Document
+from ..reading.tables import Row
 
 WORDS = phrases("flow")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..blocks import Block
-from ..document import Document
 from ..findings import Hit, rule
-from ..mentions import Mention, mentions
 from ..phrases import phrases
+from ..reading.blocks import Block
+from ..reading.document import Document
+from ..reading.mentions import Mention, mentions
 
 WORDS = phrases("resends")
 

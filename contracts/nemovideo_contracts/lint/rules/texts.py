@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...spec import attribution_headers
-from ..document import Document
 from ..findings import Hit, rule
-from ..mentions import mentions
+from ..reading.document import Document
+from ..reading.mentions import mentions
 
 
 @rule("text.mojibake")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from ...spec import token_prefix
 from ..catalogue import HOSTS, hosts
-from ..commands import commands
-from ..document import Document
 from ..findings import Hit, rule
-from ..mentions import Mention, mentions
 from ..phrases import phrases
+from ..reading.commands import commands
+from ..reading.document import Document
+from ..reading.mentions import Mention, mentions
 
 WORDS = phrases("tokens")
 

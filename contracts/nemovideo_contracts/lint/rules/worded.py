@@ -16,10 +16,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..document import Document
 from ..findings import Hit, entries, rule
-from ..mentions import mentions
 from ..phrases import phrases
+from ..reading.document import Document
+from ..reading.mentions import mentions
 
 
 def _pattern(name: str) -> re.Pattern[str]:

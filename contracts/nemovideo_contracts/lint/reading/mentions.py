@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from .catalogue import HOSTS, Endpoint, endpoints
+from ..catalogue import HOSTS, Endpoint, endpoints
 from .commands import Command, commands
 from .document import Document, once
 

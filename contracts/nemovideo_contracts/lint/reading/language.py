@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .phrases import NUMBERS, phrases, table
+from ..phrases import NUMBERS, phrases, table
 
 WORDS = phrases("language")
-UNITS = table("numbers")["units"]
+UNITS = table("language")["units"]
 
 # "If nothing arrives, …" tells when to act, not what to leave alone.
 # "The following formats are not supported:" opens with what it points at.

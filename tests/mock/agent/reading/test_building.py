@@ -69,6 +69,14 @@ CHOICES = {
     "make a video, use photo5 and photo1": ["photo5", "photo1"],
     "create a 10 second clip out of photo3 only": ["photo3"],
     "turn photo2 into a video": ["photo2"],
+    "edit photo2 into a video in black and white": ["photo2"],
+    "make a video from photo1 and then photo3": ["photo1", "photo3"],
+    "take photo1 and make a video": ["photo1"],
+    "process photo4 with a slow zoom": ["photo4"],
+    "just photo5 please": ["photo5"],
+    "make a 15 second reel from 3 pics": ["photo1", "photo2", "photo3"],
+    "make one video per photo": ["photo1", "photo2", "photo3", "photo4", "photo5"],
+    "用photo1和photo3做视频": ["photo1", "photo3"],
     "make a video of the first two photos": ["photo1", "photo2"],
     "make a video from the second photo": ["photo2"],
     "make a video from photos 2 and 4": ["photo2", "photo4"],
@@ -147,6 +155,14 @@ def test_photos_are_processed_one_by_one() -> None:
         assert [each.name for each in now.draft.clips] == [f"photo{nth}"]
         assert now.draft.duration == 1000 * (nth + 2)
         assert turn.arrived_at == NOW
+
+
+@pytest.mark.parametrize(
+    "message", ["use the first and third photo", "use photos 1 and 3", "just use photos 1 and 3"]
+)
+def test_using_some_of_what_is_shown_keeps_only_these(message: str) -> None:
+    before = after(say("make a slideshow in reverse order", numbered(), 9), numbered())
+    assert outcome(say(message, before), before)["names"] == ["photo5", "photo3"]
 
 
 @pytest.mark.parametrize("message", ["make a video with photo 9", "用第九张照片做视频"])

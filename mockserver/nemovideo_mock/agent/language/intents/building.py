@@ -38,7 +38,7 @@ _FILM = either(
         r"all|our)\b"
     ),
     "(?:1个|1段|1条|1部|成|个)[^,]{0,16}(?:视频|短片|影片|电影|邀请函|vlog)",
-    "(?:视频|短片|影片)邀请函|制作?视频",
+    "(?:视频|短片|影片)邀请函|制作?视频|[做剪](?:视频|短片|影片)",
 )
 _MATERIAL = either(
     (
@@ -71,14 +71,25 @@ _OPEN = either(
     r"\bsurprise me with\b",
     "(?:做|弄|剪|搞)[1一]?[点些]",
 )
-# `a video from photo 1`, `a clip out of the second photo`
-_FROM_NAMED = (
-    r"\b(?:video|movie|film|clip|slide ?show|mp4) (?:from|out of|using|of)"
-    rf"(?: just| only)?(?: the)? (?=[\ue800-\uefff]|{ORDINAL}|{NOUN} {NUMBER}|(?:#1|last) )"
+# How many of the photos: `five vacation photos`, `3张照片`.
+_COUNT = (
+    r"(?<![#\d<.:])(?P<count>\d{1,3}) ?"
+    r"(?:张|(?:(?!per\b|each\b|every\b|for\b|from\b|with\b|into\b|videos?\b|clips?\b|movies?\b)"
+    rf"[a-z-]+ ){{0,3}}?){IMAGE}"
 )
-# `five photos`, `3张照片`: how many of them; `five photos and a clip` takes the clip as well.
+_ONE_OF_THEM = rf"(?:[\ue800-\uefff]|{ORDINAL}|{NOUN} {NUMBER}|(?:#1|last) |{_COUNT})"
+_BARELY = r"(?: just| only)?(?: the)? "
+# `a video from photo 1`, `turn photo 2 into a video`, `process photo 3`: what follows is chosen.
+_FROM_NAMED = either(
+    r"\b(?:video|movie|film|clip|slide ?show|mp4|reel|story) (?:from|out of|using|of)"
+    rf"{_BARELY}(?={_ONE_OF_THEM})",
+    rf"\b(?:turn|convert|transform|make|edit){_BARELY}"
+    rf"(?={_ONE_OF_THEM.replace('count', 'of')}[^|]{{0,40}}\binto an?\b)",
+    rf"(?:\bprocess{_BARELY}|处理 ?)(?={_ONE_OF_THEM.replace('count', 'number')})",
+)
+# `five photos and a clip` takes the clip as well.
 _COUNTED = (
-    rf"(?<![#\d<.:])(\d{{1,3}}) ?(?:张|(?:[a-z-]+ ){{0,3}}?){IMAGE}"
+    rf"{_COUNT}"
     r"(?P<clip>.{0,16}\b(?:clips?|videos?|footage)\b(?! (?:from|of|with))|.{0,4}视频片段)?"
 )
 
@@ -114,7 +125,7 @@ def recognize(clause: Clause, context: Context) -> list[Intent]:
 def from_named(clause: Clause, context: Context) -> list[Intent]:
     """`a 10 second clip out of photo 3`: the length is the video's, not the photo's."""
     found = None if clause.negated else clause.has(_FROM_NAMED)
-    if not found or not clause.has(_MAKES):
+    if not found:
         return []
     source = Clause(clause.left[found.end() :], clause.prose)
     files = chosen(source, context.scene)
@@ -127,12 +138,19 @@ def chosen(clause: Clause, scene: Scene) -> tuple[str, ...] | Words:
     """The ids of the uploads a clause names; none when it means them all."""
     count = clause.has(_COUNTED)
     if files := clause.take_files():
-        return _with_counted(files, int(count[1]), scene) if count else files
+        return _with_counted(files, int(count["count"]), scene) if count else files
     counted = _counted(clause, scene)
-    named = targets.find(clause)
-    if named and (named.picks or named.without or named.odd or named.middle):
-        return _picked(named, scene)
-    return counted
+    files: tuple[str, ...] = ()
+    while (named := targets.find(clause)) and _selects(named):
+        picked = _picked(named, scene)
+        if isinstance(picked, Words):
+            return picked
+        files += picked
+    return files or counted
+
+
+def _selects(named: Targets) -> bool:
+    return bool(named.picks or named.without or named.odd or named.middle)
 
 
 def _picked(named: Targets, scene: Scene) -> tuple[str, ...] | Words:
@@ -166,7 +184,7 @@ def _counted(clause: Clause, scene: Scene) -> tuple[str, ...]:
     """The first three of five for `three photos`; none when so many, or fewer, are there."""
     found = clause.has(_COUNTED)
     photos = [media.id for media in scene.uploads if media.kind == "image"]
-    if not found or not 0 < int(found[1]) < len(photos):
+    if not found or not 0 < int(found["count"]) < len(photos):
         return ()
     clips = [media.id for media in scene.uploads if media.kind != "image"]
-    return (*photos[: int(found[1])], *(clips if found["clip"] else ()))
+    return (*photos[: int(found["count"])], *(clips if found["clip"] else ()))

@@ -171,6 +171,9 @@ def _inseparable(joint: str, text: str, before: str) -> bool:
         (r"\bbetween <\d+>\s*$", r"^\s*<\d+>"),
         # 用第二张和第三张照片做视频
         (r"用[^,，]{0,6}[#\d张个段、和]+(?:照片|图片|片段)?\s*$", r"^\s*#\d+[张个段]"),
+        # 用photo 1和photo 3做视频, 用beach和dinner做视频
+        (r"用[^,，]{0,3}(?:photo|image|picture|clip|video) \d+ ?$", r"^\s*[a-z]+ \d"),
+        ("用[^,，]{0,3}[\ue800-\uefff、和 ]+$", "^\\s*[\ue800-\uefff]"),
         ("\\bbetween (?:the )?[\ue800-\uefff#][^,]{0,16}$", "^\\s*(?:the )?[\ue800-\uefff#]"),
     )
     return any(pattern(a).search(before) and pattern(b).match(text) for a, b in halves)

@@ -39,6 +39,7 @@ _KEEP = either(
     r"\bonly (?:keep|use|using|include|leave|show|want|the|with)\b",
     r"\b(?:just|only)\b.{0,6}\b(?:use|using|keep)\b",
     "只用|只保留|仅用|仅保留|只要|只留|只使用",
+    r"^\W*(?:please )?just (?:the )?(?=#|last|[\ue800-\uefff]|photos?|videos?|pictures?)",
     r"\bkeep (?:just|only)\b|\b(?:using|with|from|of) just\b|\bonly\b",
 )
 _STAYS = r"\b(?:keep|stay|use|include|show)\b|保留|留|用"
@@ -61,7 +62,9 @@ _GAP = either(
     "#(\\d+)[张个段]?[^#\\d]{0,4}[和与跟]#?(\\d+)[张个段]?[^#\\d]{0,6}(?:中间|之间)",
 )
 _SAYS_ADD = r"\b(?:add|insert|append|include)\b|加|添|插"
-_ADD = r"\b(?:add|insert|include|append|put|bring|use|throw)\b|加|添|插入|放"
+_ADD = (
+    r"\b(?:add|insert|include|append|put|bring|use|take(?! (?:out|off|away))|throw)\b|加|添|插入|放"
+)
 
 
 def recognize(clause: Clause, context: Context) -> list[Intent]:
@@ -125,7 +128,7 @@ def _copy(clause: Clause, context: Context) -> list[Intent]:
 
 
 def _add(clause: Clause, context: Context) -> list[Intent]:
-    uses = clause.has(r"\buse\b|用") and not context.scene.draft.clips
+    uses = clause.has(r"\b(?:use|take)\b|用")
     if clause.off or (clause.has(r"<\d+>") and not clause.has(_SAYS_ADD)) or not clause.take(_ADD):
         return []
     place = 1 if clause.has(TO_START) else None
@@ -139,8 +142,8 @@ def _add(clause: Clause, context: Context) -> list[Intent]:
     gap = clause.has(_GAP)
     if gap:
         place = max(int(digits[:6]) for digits in gap.groups() if digits)
-    if uses and place is None and (chosen := building.chosen(clause, context.scene)):
-        return [chosen if isinstance(chosen, Words) else Slideshow(files=chosen)]
+    if uses and place is None and (only := _only(clause, context)):
+        return [only]
     files = clause.take_files()
     if files:
         return [AddClips(files=files, place=place)]
@@ -154,6 +157,20 @@ def _add(clause: Clause, context: Context) -> list[Intent]:
     if clause.has(r"#\d|\blast\b|最后") and (again := targets.find(clause)) and again.picks:
         return [AddAgain(targets=again, place=place)]
     return []
+
+
+def _only(clause: Clause, context: Context) -> Intent | None:
+    """`use beach and dinner`: these and no others, unless one of them is not there yet."""
+    shown = {clip.media for clip in context.scene.draft.clips}
+    if not shown:
+        chosen = building.chosen(clause, context.scene)
+        return chosen if isinstance(chosen, Words) else Slideshow(files=chosen) if chosen else None
+    before = clause.left
+    found = targets.find(clause)
+    if found and (found.picks or (found.files and shown.issuperset(found.files))):
+        return KeepOnly(targets=found)
+    clause.left = before
+    return None
 
 
 def _unwanted(clause: Clause) -> Targets | None:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from nemovideo_mock.agent.language.lexicon import common_words
 from nemovideo_mock.agent.language.patterns import pattern
 
-# の stands in Chinese names of shops, ー anywhere.
-_KANA = "[ぁ-ねは-ゖァ-ヺｦ-ﾝ]"
+_KANA = "[ぁ-ゖァ-ヺｦ-ﾝ]"
 _HAN = "[\u4e00-\u9fff]"
 # Characters of Chinese that Japanese does not have, or hardly.
 _ONLY_CHINESE = "[这们吗么给请个张视频标题转场乐设长删让还对应该這們嗎麼您]"
@@ -31,8 +30,8 @@ def in_another_script(text: str) -> bool:
     kana = len(pattern(_KANA).findall(text))
     if kana and not pattern(_ONLY_CHINESE).search(text):
         return True
-    latin, han = sum(map(len, words)), len(pattern(_HAN).findall(text))
-    others = sum(map(str.isalpha, text)) - len(pattern(_LATIN).findall(text)) - han - kana
+    latin, han = (len(pattern(letters).findall(text)) for letters in (_LATIN, _HAN))
+    others = sum(map(str.isalpha, text)) - latin - han - kana
     return others > 1 and others > han and 2 * others > latin
 
 
@@ -46,7 +45,9 @@ def in_another_language(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [found.group().replace("’", "'") for found in pattern(_WORDS).finditer(text)]
+    """The different words of a text: `la la` is one."""
+    found = (match.group().replace("’", "'") for match in pattern(_WORDS).finditer(text))
+    return list(dict.fromkeys(found))
 
 
 def _english(words: list[str]) -> int:

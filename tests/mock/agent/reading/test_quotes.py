@@ -126,6 +126,20 @@ def test_any_text_in_a_json_prompt_is_unchanged(text: str) -> None:
     assert [shown.text for shown in turn.commit.draft.texts] == [text, text]
 
 
+@pytest.mark.parametrize(
+    ("message", "texts"),
+    [
+        (r'add a title "he said \"hi\" to all"', [r"he said \"hi\" to all"]),
+        (r'add a title "C:\temp\" and a caption "B"', ["B", "C:\\temp\\"]),
+        (r'add a title "\"quoted\""', [r"\"quoted\""]),
+    ],
+)
+def test_escaped_marks_end_no_quotation(message: str, texts: list[str]) -> None:
+    turn = say(message, scene("laid"))
+    assert turn.commit is not None
+    assert sorted(shown.text for shown in turn.commit.draft.texts) == texts
+
+
 def test_inches_are_no_quotes() -> None:
     turn = say('the prints are 5" by 7", add the title "Our Trip"', scene("laid"))
     assert turn.commit is not None

@@ -140,13 +140,13 @@ def chosen(clause: Clause, scene: Scene) -> tuple[str, ...] | Words:
     if files := clause.take_files():
         return _with_counted(files, int(count["count"]), scene) if count else files
     counted = _counted(clause, scene)
-    files: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
     while (named := targets.find(clause)) and _selects(named):
         picked = _picked(named, scene)
         if isinstance(picked, Words):
             return picked
-        files += picked
-    return files or counted
+        numbered += picked
+    return numbered or counted
 
 
 def _selects(named: Targets) -> bool:

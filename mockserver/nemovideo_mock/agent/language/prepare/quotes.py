@@ -19,10 +19,13 @@ _MARKS = {
 # A mark after a digit means inches; a single mark after a letter, or in 'em, is an apostrophe.
 _OPENS = either(
     r"```",
-    r"(?<!\d)\"",
+    r"(?<![\d\\])\"",
     "[“„”＂«»‹「『《〈｢`]",
     r"(?<!\w)['‘](?!\s|\d0s\b|(?i:tis|twas|til|cause|em|n)\b)",
 )
+# Inner marks may be escaped, in pairs, as programs write them.
+_PLAIN = r'[^"\\]*(?:\\[^"][^"\\]*)*'
+_CLOSES_ESCAPED = rf'{_PLAIN}(?:\\"{_PLAIN}\\"{_PLAIN})+"'
 _CLOSES_SINGLE = r"(?<=\S)['’](?!\w)"
 _TEXTS = r"(?:titles?|subtitles?|captions?|headlines?|headings?|lower[- ]thirds?|text|words?)"
 _FIRST, _FURTHER = r"[^\s\ue000-\uefff]", r"[^\n.!?;,\ue000-\uefff]{0,120}?"
@@ -108,6 +111,8 @@ def _closing(text: str, mark: str, at: int) -> tuple[int, int] | None:
     if mark in "'‘":
         found = pattern(_CLOSES_SINGLE).search(text, at)
         return found.span() if found else None
+    if mark == '"' and (found := pattern(_CLOSES_ESCAPED).match(text, at)):
+        return found.end() - 1, found.end()
     closing = [_MARKS[mark]] if mark == "```" else list(_MARKS[mark])
     for end_mark in closing:
         if (begin := text.find(end_mark, at)) >= 0:

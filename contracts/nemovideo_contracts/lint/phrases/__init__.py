@@ -1,6 +1,6 @@
 """What documents say, as data: one YAML file of patterns per subject.
 
-    WORDS = phrases("resends")      resends.yaml beside this module
+    WORDS = phrases("flow")      flow.yaml beside this module
     WORDS.trouble.search(text)      the alternatives under "trouble:", as one pattern
 
 Every entry is a list of regular expressions, any of which may match; case does not matter unless

@@ -6,7 +6,7 @@ A word that is at home in both, and one that is said everywhere (`video`), stand
 from __future__ import annotations
 
 import functools
-from importlib.resources import files
+from pathlib import Path
 
 # Borrowed words that English writes with their accents.
 BORROWED = frozenset((
@@ -28,5 +28,4 @@ def unread() -> frozenset[str]:
 
 
 def _words(name: str) -> frozenset[str]:
-    assert __package__ is not None
-    return frozenset((files(__package__) / name).read_text("utf-8").split())
+    return frozenset(Path(__file__).with_name(name).read_text("utf-8").split())

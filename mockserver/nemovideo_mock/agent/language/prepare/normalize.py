@@ -115,6 +115,8 @@ def _without_quotations(message: str, scene: Scene, quotes: list[str]) -> str:
 
 
 def _printable(text: str) -> str:
+    if text.isprintable():
+        return unicodedata.normalize("NFC", text)
     return "".join(
         " " if unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") and char != "\n" else char
         for char in unicodedata.normalize("NFC", text)
@@ -127,6 +129,8 @@ def _single_spaces(text: str) -> str:
 
 def _plain_width(text: str) -> str:
     """Full-width digits, letters and signs as ASCII; typographic apostrophes straight."""
+    if text.isascii():
+        return text
     wide = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
     text = "".join(
         str(unicodedata.digit(char)) if not char.isascii() and char.isdecimal() else char

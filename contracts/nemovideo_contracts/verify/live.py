@@ -20,6 +20,7 @@ import httpx
 from nemovideo_mock.profile import Profile
 
 from ..control import CannotTell
+from ..spec import fact
 from .checks import Check
 from .context import Context, User
 from .explorer import Budget, data
@@ -29,8 +30,8 @@ from .probe import probe
 from .run import Opener, Result, verify_with
 from .targets import TargetError, World
 
-URL = "https://mega-api-prod.nemovideo.ai"
-TIMEOUT = 900.0
+URL = f"https://{fact('client.base-url').word}"
+TIMEOUT = fact("run.client-timeout").seconds
 
 
 def url() -> str:

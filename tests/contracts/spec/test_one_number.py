@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nemovideo_contracts
 import pytest
-from nemovideo_contracts.spec import fact
+from nemovideo_contracts.spec import claim_prefix, fact, token_prefix
 
 RECORDING = Path(__file__).parents[3] / "fixtures" / "recordings" / "seed-best-photo.jsonl"
 POLLED = "render.poll.every-30s"
@@ -58,6 +58,15 @@ def patched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert "value: 30\n" in after
     facts.write_text(before + polled + after.replace("value: 30\n", "value: 20\n", 1), "utf-8")
     return folder
+
+
+def test_what_a_secret_looks_like_is_written_in_the_specification_only() -> None:
+    package = Path(nemovideo_contracts.__path__[0])
+    for path in package.rglob("*.py"):
+        if "spec" not in path.parts:
+            text = path.read_text("utf-8")
+            assert token_prefix() not in text, path
+            assert claim_prefix() not in text, path
 
 
 def test_the_number_is_thirty_here() -> None:

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: demo test check fix pins clean bench bench-render gallery
+.PHONY: kills demo test check fix pins clean bench bench-render gallery
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m nemovideo_contracts.demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -22,6 +22,9 @@ check: $(VENV)/.ready
 fix: $(VENV)/.ready ## let ruff mend what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+kills: $(VENV)/.ready ## the client killed at 200 moments of a journey: one render, one charge
+	@NEMO_KILLS=200 $(BIN)/pytest -n 2 --dist worksteal -q tests/client/test_killed.py
 
 bench: $(VENV)/.ready ## ratios against something run beside it
 	@$(BIN)/python -m benchmarks.coldstart

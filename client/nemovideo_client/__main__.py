@@ -1,6 +1,10 @@
 """`python -m nemovideo_client`."""
 
-from nemovideo_client.cli import main
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        from nemovideo_client.cli import main
+
+        code = main()
+    except KeyboardInterrupt:
+        code = 130
+    raise SystemExit(code)

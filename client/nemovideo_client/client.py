@@ -167,6 +167,14 @@ class Client:
         """Upload, say every message in turn, export to `path`."""
         return self._run(make.make(self.journey, sources, tuple(messages), Path(path)))
 
+    def resume(self, path: Source | None = None) -> Made:
+        """Go on with a `make` that was interrupted: `journey.job` says what is left."""
+        return self._run(make.resume(self.journey, Path(path) if path else None))
+
+    def settle(self) -> Reply:
+        """What became of `journey.sent`, a message that an interrupted run left unconfirmed."""
+        return self._run(turn.settle(self.journey))
+
 
 class AsyncClient:
     """`Client`, awaited. Cancelling a call closes its connection and nothing else.
@@ -279,6 +287,12 @@ class AsyncClient:
 
     async def make(self, sources: Iterable[Source], messages: Iterable[str], path: Source) -> Made:
         return await self._run(make.make(self.journey, sources, tuple(messages), Path(path)))
+
+    async def resume(self, path: Source | None = None) -> Made:
+        return await self._run(make.resume(self.journey, Path(path) if path else None))
+
+    async def settle(self) -> Reply:
+        return await self._run(turn.settle(self.journey))
 
 
 def _is_network(transport: object) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from .settings import Settings
 
@@ -19,9 +20,34 @@ def unique_render_id() -> str:
     return f"render_{_last_id}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that went out and is not confirmed, with what was there before it.
+
+    `draft` is the timeline, `generated` the number of generated clips, `available` the credits.
+    """
+
+    message: str
+    draft: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    generated: int = 0
+    available: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Job:
+    """What is still to be done of one video: files to upload, messages to send, where it goes."""
+
+    sources: list[Path | str]
+    messages: list[str]
+    output: Path
+
+
 @dataclass(slots=True, kw_only=True)
 class Journey:
     """What is known so far; the only thing flows change. The token never shows in the repr.
+
+    `on_change` is called with the journey before every step that costs, and after it: whoever
+    stores it there can go on after the process was killed. Without it `sent` is not used.
 
     `user` is how requests name the account: "me", or its id where only that is taken.
     `uploads` are the files and URLs this session was given, in order, to give them again to
@@ -37,6 +63,9 @@ class Journey:
     task_id: str = ""
     render_id: str = ""
     uploads: list[Path | str] = field(default_factory=list)
+    job: Job | None = None
+    sent: Sent | None = field(default=None, repr=False)
+    on_change: Callable[[Journey], None] | None = field(default=None, repr=False)
     new_render_id: Callable[[], str] = field(default=unique_render_id, repr=False)
 
     @classmethod
@@ -46,7 +75,40 @@ class Journey:
     def leave(self) -> None:
         """Forget the session, keep the account: the next request starts a new one."""
         self.session_id = self.task_id = self.render_id = ""
-        self.uploads = []
+        self.uploads, self.job, self.sent = [], None, None
+
+    def changed(self) -> None:
+        if self.on_change:
+            self.on_change(self)
+
+    def uploaded(self, sources: Sequence[Path | str]) -> None:
+        self.uploads.extend(sources)
+        if self.job:
+            self.job.sources = self.job.sources[len(sources) :]
+        self.changed()
+
+    def sending(self, sent: Sent) -> None:
+        """From here on the message may have arrived, whatever happens to this process."""
+        if self.on_change:
+            self.sent = sent
+            if self.job and self.job.messages[:1] == [sent.message]:
+                self.job.messages.pop(0)
+            self.changed()
+
+    def arrived(self) -> None:
+        self.sent = None
+        self.changed()
+
+    def refused(self) -> None:
+        """The message was not acted on: it is still to be sent."""
+        if self.sent and self.job:
+            self.job.messages.insert(0, self.sent.message)
+        self.arrived()
+
+    def rendering(self, render_id: str) -> None:
+        """The render that is under way; "" when its video is there."""
+        self.render_id = render_id
+        self.changed()
 
     @property
     def anonymous(self) -> bool:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from platformdirs.unix import Unix
 
 from .errors import UsageError
+from .files import write_private
 from .version import VERSION
 
 # fact: client.base-url
@@ -80,7 +81,7 @@ class Settings:
             _check_url(name, url)
         object.__setattr__(self, "api_url", self.api_url.rstrip("/"))
         for name, text in (("NEMO_TOKEN", self.token), *self.skill.headers().items()):
-            if not _sendable(text):
+            if not sendable(text):
                 raise UsageError(
                     f"{name} holds characters that no header may hold",
                     advice="Use the printable ASCII characters, without spaces at the ends.",
@@ -128,26 +129,22 @@ def client_id(settings: Settings, *, fresh: bool = False) -> str:
     if settings.client_id and not fresh:
         return settings.client_id
     path = settings.folder / "client_id"
-    if not fresh:
-        kept = path.read_text("utf-8").strip() if path.is_file() else ""
-        if 0 < len(kept) <= 64 and kept.isascii() and kept.isprintable():
-            return kept
-    new = str(uuid.uuid4())
-    write_private(path, new + "\n")
-    return new
+    try:
+        stored = path.read_text("ascii", "replace").strip() if path.is_file() else ""
+        if not fresh and 0 < len(stored) <= 64 and stored.isascii() and stored.isprintable():
+            return stored
+        new = str(uuid.uuid4())
+        write_private(path, new + "\n")
+        return new
+    except OSError as error:
+        raise UsageError(
+            f"The client id cannot be stored in {str(path)!r} ({error.strerror})",
+            advice="Set NEMO_CLIENT_ID or NEMO_TOKEN, or make the folder writable.",
+        ) from None
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file only its owner can read, whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600, exist_ok=False)
-    draft.write_text(text, "utf-8")
-    draft.replace(path)
-
-
-def _sendable(text: str) -> bool:
+def sendable(text: str) -> bool:
+    """Whether a header may hold the text."""
     return text.isascii() and (not text or text.isprintable()) and text == text.strip()
 
 
@@ -157,7 +154,7 @@ def _check_url(name: str, url: str) -> None:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or not _sendable(url) or " " in url:
+    if not usable or not sendable(url) or " " in url:
         raise UsageError(f"{name} is {url!r}", advice="It must start with http:// or https://.")
 
 

@@ -31,7 +31,7 @@ def text_of(data: Mapping[str, Any], key: str) -> str:
     value = data.get(key)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
         return str(value)
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def mapping(value: object) -> Mapping[str, Any]:

@@ -166,7 +166,7 @@ def faults() -> Iterator[None]:
         raise ConnectionLost(f"The connection broke ({type(error).__name__})") from None
     except OSError as error:
         raise UsageError(f"A file cannot be read ({error})", advice="Check it.") from None
-    except (UnicodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(
             f"The request holds what cannot be sent ({type(error).__name__})",
             advice="Use plain text in messages, names and settings.",

@@ -25,7 +25,7 @@ DRAFT: dict[str, Any] = {
     "d": 4000,
     "m": {"title": "trip", "width": 1920, "height": 1080, "fps": 30},
 }
-VIDEO = bytes(range(256)) * 40
+VIDEO = b"\0\0\0\x18ftypisom" + (bytes(range(256)) * 40)[12:]
 
 _PLACES = (
     ("token", r"/api/auth/anonymous-token"),

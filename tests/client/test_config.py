@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from nemovideo_client import Settings, errors, load_settings
-from nemovideo_client.settings import client_id, platform, write_private
+from nemovideo_client.files import write_private
+from nemovideo_client.settings import client_id, platform
 
 
 def test_defaults() -> None:

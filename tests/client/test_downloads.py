@@ -37,7 +37,7 @@ def fetch(
 
 
 def part(out: Path) -> Path:
-    return out.with_name(".out.mp4.render_1.part")
+    return out.with_name(".nemovideo-render_1.part")
 
 
 def test_into_a_folder_that_does_not_exist_yet(client: VirtualClient, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_the_part_is_named_after_the_render(
     backend.cuts = [100] * 20
     with pytest.raises(errors.DownloadFailed):
         fetch(client, out)
-    assert [path.name for path in out.parent.glob(".*.part")] == [".out.mp4.___x_y.part"]
+    assert [path.name for path in out.parent.glob(".*.part")] == [".nemovideo-___x_y.part"]
 
 
 def test_plain_http_is_fine_too(client: VirtualClient, backend: Backend, out: Path) -> None:

@@ -26,4 +26,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(MISSING.format(name=error.name))
         return 2
+    except KeyboardInterrupt:
+        return 130
     return run(arguments)

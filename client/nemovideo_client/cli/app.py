@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 from ..version import VERSION
 from . import results
 from .failures import HELP
+from .results import VIDEO
 from .work import FLAG, Options, run
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ Output = Annotated[Path, Parameter(alias="-o", help="where the video goes")]
 Messages = Annotated[
     list[str], Parameter(alias="-m", negative="", help="what to make; repeat it to refine")
 ]
-VIDEO = Path("nemovideo.mp4")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -114,7 +114,11 @@ def credits(*, options: Common = PLAIN) -> int:
 @app.command
 def export(*, output: Output = VIDEO, options: Common = PLAIN) -> int:
     """Render the last session's timeline and download it (free)."""
-    return run(options, lambda nemo: [results.exported(nemo.export(output))], needs_session=True)
+    return run(
+        options,
+        lambda nemo: [results.exported(nemo.make((), (), output).video)],
+        needs_session=True,
+    )
 
 
 @app.command
@@ -151,7 +155,7 @@ def batch(
 
 
 @app.command
-def resume(*, output: Output = VIDEO, options: Common = PLAIN) -> int:
+def resume(*, output: Output | None = None, options: Common = PLAIN) -> int:
     """Finish what was interrupted, or go on in the last session."""
     from .chat import go_on
 

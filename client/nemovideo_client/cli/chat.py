@@ -10,8 +10,9 @@ from pathlib import Path
 
 from ..client import Client
 from ..errors import NemoVideoError, RateLimited, TokenRejected, TransportFault
+from ..files import is_file
 from ..words.route import steps
-from .results import Outcomes, Result, do, exported, uploaded
+from .results import VIDEO, Outcomes, Result, do, exported, finished, said, uploaded
 
 HELP = """\
 Say what to make or change. These are answered here: export (or download, "send me the video"),
@@ -20,12 +21,17 @@ credits, status, upload FILE… (or just the file names), help, quit."""
 _LASTING = (TokenRejected, TransportFault, RateLimited)
 
 
-def go_on(client: Client, output: Path) -> Outcomes:
-    """Finish the render that is under way; without one, talk on."""
-    if client.journey.render_id:
-        yield exported(client.resume_export(output))
+def go_on(client: Client, output: Path | None) -> Outcomes:
+    """Finish what was interrupted; where nothing was, talk on."""
+    journey = client.journey
+    if journey.job:
+        yield finished(client.resume(output), client)
+    elif journey.sent:
+        yield said(client.settle())
+    elif journey.render_id:
+        yield exported(client.resume_export(output or VIDEO))
     else:
-        yield from chat(client, (), output)
+        yield from chat(client, (), output or VIDEO)
 
 
 def chat(client: Client, files: Sequence[str], output: Path) -> Outcomes:
@@ -70,7 +76,7 @@ def sources_in(line: str) -> list[str]:
 
 
 def _is_source(word: str) -> bool:
-    return word.startswith(("http://", "https://")) or Path(word).expanduser().is_file()
+    return word.startswith(("http://", "https://")) or is_file(Path(word).expanduser())
 
 
 def _lines(client: Client) -> Iterator[str]:

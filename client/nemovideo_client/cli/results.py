@@ -13,8 +13,10 @@ from ..words.summary import summarize
 if TYPE_CHECKING:
     from ..client import Client
     from ..flows.export import Video
+    from ..flows.make import Made
     from ..flows.turn import Reply
 
+VIDEO = Path("nemovideo.mp4")
 Result = tuple[str, Mapping[str, Any]]
 Outcomes = Iterable[Result | NemoVideoError]
 Task = Callable[["Client"], Outcomes]
@@ -38,7 +40,7 @@ def do(client: Client, step: Step, output: Path) -> Result:
         case "agent":
             return said(client.say(step.text))
         case "export":
-            return exported(client.export(output))
+            return export(client, output)
         case "credits":
             return counted(client)
         case "status":
@@ -53,11 +55,19 @@ def counted(client: Client) -> Result:
 
 
 def made(client: Client, sources: Sequence[str], messages: Sequence[str], output: Path) -> Result:
-    result = client.make(sources, messages, output)
+    return finished(client.make(sources, messages, output), client)
+
+
+def finished(result: Made, client: Client) -> Result:
     text, data = exported(result.video)
     replies = [{"text": reply.text, "changes": list(reply.changes)} for reply in result.replies]
     more = {"session_id": client.journey.session_id, "timeline": result.summary, "replies": replies}
-    return f"{result.summary}\n{text}", {**data, **more}
+    return f"{result.summary}\n{text}".lstrip(), {**data, **more}
+
+
+def export(client: Client, output: Path) -> Result:
+    """As a job, so that `nemovideo resume` knows where the video was to go."""
+    return exported(client.make((), (), output).video)
 
 
 def exported(video: Video) -> Result:

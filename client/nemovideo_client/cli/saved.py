@@ -1,7 +1,7 @@
-"""What is kept between two commands: where the last session is, and, only if asked, its token.
+"""What is stored between two commands, and before every step that costs.
 
-    ~/.config/nemovideo/session.json   ids, API address, uploads; never the token
-    ~/.config/nemovideo/token.json     the token, mode 0600, written by --keep-token alone
+    session.json   ids, API address, uploads, what is left of a job; never the token
+    token.json     the token, mode 0600, written with --keep-token alone
 
 Both belong to one API address: neither is used with another one.
 """
@@ -9,14 +9,17 @@ Both belong to one API address: neither is used with another one.
 from __future__ import annotations
 
 import contextlib
-import json
+import sys
 from collections.abc import Iterator, Mapping
+from json import dumps
 from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from ..journey import Journey
-from ..settings import Settings, write_private
+from ..files import write_private
+from ..journey import Job, Journey, Sent
+from ..settings import Settings
+from ..values import mapping, number, parse, text_of
 
 _IDS = ("session_id", "task_id", "user_id", "render_id")
 
@@ -25,23 +28,21 @@ _IDS = ("session_id", "task_id", "user_id", "render_id")
 def opened(
     settings: Settings, *, keep_token: bool, start: bool, needs_session: bool
 ) -> Iterator[Journey]:
-    """The journey a command goes on with, remembered however the command ends."""
+    """The journey a command goes on with, stored whenever it changes."""
     journey = (begin if start else resume)(settings)
     if needs_session:
         _check_resumable(journey)
     elif not journey.token:
         journey.leave()
-    try:
-        yield journey
-    finally:
-        save(journey)
-        if keep_token:
-            store_token(journey)
+    store = _Store(keep_token=keep_token)
+    journey.on_change = store.save
+    yield journey
+    store.save(journey)
 
 
 def _check_resumable(journey: Journey) -> None:
     """A session can only be gone on with by the token it belongs to."""
-    if not journey.session_id:
+    if not journey.session_id and not journey.job:
         raise UsageError("There is no session yet", advice="Start one with `nemovideo make`.")
     if not journey.token:
         raise UsageError(
@@ -50,39 +51,79 @@ def _check_resumable(journey: Journey) -> None:
         )
 
 
-def save(journey: Journey) -> None:
-    """Remember the journey, without its token."""
-    if not journey.session_id:
-        return
-    kept = {key: getattr(journey, key) for key in _IDS}
-    kept["uploads"] = [_absolute(source) for source in journey.uploads]
-    _write(journey.settings, "session", kept)
+class _Store:
+    """Writes a journey to disk; where that fails, says so once and lets the work go on."""
+
+    def __init__(self, *, keep_token: bool) -> None:
+        self._keep_token = keep_token
+        self._works = True
+
+    def save(self, journey: Journey) -> None:
+        try:
+            if journey.session_id or journey.job:
+                _write(journey.settings, "session", _stored(journey))
+            if self._keep_token and journey.token:
+                token = {"token": journey.token, "user_id": journey.user_id}
+                _write(journey.settings, "token", token)
+        except OSError as error:
+            if self._works:
+                sys.stderr.write(f"nemovideo: The session is not stored ({error.strerror}).\n")
+            self._works = False
 
 
-def store_token(journey: Journey) -> None:
-    """Store the token, because the user asked for it."""
-    if journey.token:
-        _write(journey.settings, "token", {"token": journey.token, "user_id": journey.user_id})
+def _stored(journey: Journey) -> Mapping[str, Any]:
+    content: dict[str, Any] = {key: getattr(journey, key) for key in _IDS}
+    content["uploads"] = [_absolute(source) for source in journey.uploads]
+    if job := journey.job:
+        sources = [_absolute(source) for source in job.sources]
+        output = str(job.output.absolute())
+        content["job"] = {"sources": sources, "messages": job.messages, "output": output}
+    if sent := journey.sent:
+        content["sent"] = {key: getattr(sent, key) for key in _SENT}
+    return content
+
+
+_SENT = ("message", "draft", "generated", "available")
 
 
 def begin(settings: Settings) -> Journey:
-    """A journey without a session, with the kept token if NEMO_TOKEN is not set."""
+    """A journey without a session, with the stored token if NEMO_TOKEN is not set."""
     journey = Journey.start(settings)
-    kept = _read(settings, "token")
-    if not journey.token and kept:
-        journey.token, journey.user_id = kept.get("token", ""), kept.get("user_id", "")
+    if not journey.token:
+        stored = _read(settings, "token")
+        journey.token, journey.user_id = text_of(stored, "token"), text_of(stored, "user_id")
     return journey
 
 
 def resume(settings: Settings) -> Journey:
     """The last journey, as far as it is remembered. `session_id` is "" when nothing is."""
     journey = begin(settings)
-    kept = _read(settings, "session")
+    stored = _read(settings, "session")
     for key in _IDS:
-        setattr(journey, key, kept.get(key) or getattr(journey, key))
-    uploads = kept.get("uploads") or []
-    journey.uploads = [each if "://" in each else Path(each) for each in uploads]
+        setattr(journey, key, text_of(stored, key) or getattr(journey, key))
+    journey.uploads = _sources(stored.get("uploads"))
+    if job := mapping(stored.get("job")):
+        output = Path(text_of(job, "output") or "nemovideo.mp4")
+        messages = [text for text in _list(job.get("messages")) if isinstance(text, str)]
+        journey.job = Job(sources=_sources(job.get("sources")), messages=messages, output=output)
+    if sent := mapping(stored.get("sent")):
+        generated, available = (int(number(sent.get(key)) or 0) for key in _SENT[2:])
+        journey.sent = Sent(
+            message=text_of(sent, "message"),
+            draft=mapping(sent.get("draft")),
+            generated=generated,
+            available=available,
+        )
     return journey
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _sources(value: object) -> list[Path | str]:
+    texts = [text for text in _list(value) if isinstance(text, str)]
+    return [text if "://" in text else Path(text) for text in texts]
 
 
 def _absolute(source: Path | str) -> str:
@@ -90,14 +131,15 @@ def _absolute(source: Path | str) -> str:
 
 
 def _write(settings: Settings, name: str, content: Mapping[str, Any]) -> None:
-    text = json.dumps({"api_url": settings.api_url, **content}, ensure_ascii=False, indent=1)
+    text = dumps({"api_url": settings.api_url, **content}, indent=1)
     write_private(settings.folder / f"{name}.json", text + "\n")
 
 
-def _read(settings: Settings, name: str) -> dict[str, Any]:
+def _read(settings: Settings, name: str) -> Mapping[str, Any]:
     """The stored content, {} when there is none for this API address or it is damaged."""
-    with contextlib.suppress(OSError, ValueError):
-        content = json.loads((settings.folder / f"{name}.json").read_text("utf-8"))
-        if isinstance(content, dict) and content.get("api_url") == settings.api_url:
-            return content
-    return {}
+    try:
+        content = parse((settings.folder / f"{name}.json").read_bytes())
+    except OSError:
+        return {}
+    found = mapping(content)
+    return found if found.get("api_url") == settings.api_url else {}

@@ -17,9 +17,11 @@ log = logging.getLogger("nemovideo_client")
 
 def guarded(command: Callable[[], int]) -> int:
     """Run a command; whatever happens, the exit code and at most one sentence."""
-    with contextlib.suppress(AttributeError, ValueError):
-        for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name) or open(os.devnull, mode)  # noqa: SIM115, PTH123
+        setattr(sys, name, stream)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace" if mode == "r" else "backslashreplace")
     with contextlib.suppress(ValueError, AttributeError):  # not in the main thread, no SIGHUP
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _end)
@@ -29,11 +31,15 @@ def guarded(command: Callable[[], int]) -> int:
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        # Whoever read the output has left; nothing can be said, and exit must not try again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _mute()
         return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"nemovideo: {error.strerror or error}.\n")
+        _mute()
+        return 1
     except Exception as error:
         log.debug("not expected", exc_info=True)
         detail = " ".join(str(error).split())[:200].encode("ascii", "backslashreplace").decode()
@@ -42,6 +48,15 @@ def guarded(command: Callable[[], int]) -> int:
             "Please report it; NEMO_LOG=debug shows where.\n"
         )
         return INTERNAL
+
+
+def _mute() -> None:
+    """Whoever read the output has left, or has no room: Python must not try again at exit."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _end(number: int, frame: object) -> NoReturn:

@@ -127,12 +127,14 @@ def _acquire_token(journey: Journey) -> Flow[None]:
         yield from Tell(Notice("The client id was not accepted; making a new one."))
         data = yield from _ask_for_token(journey, fresh=True)
     # fact: auth.token.from-answer
-    journey.token = text_of(data, "token")
+    token = text_of(data, "token")
+    if not token or not settings.sendable(token):
+        raise UnreadableAnswer("The server gave no token that can be used")
+    journey.token = token
     journey.user_id = text_of(data, "user_id")
     journey.user = "me" if journey.user == "me" else journey.user_id
     journey.token_is_new = True
-    if not journey.token:
-        raise UnreadableAnswer("The server gave no token")
+    journey.changed()
 
 
 def _ask_for_token(journey: Journey, *, fresh: bool = False) -> Flow[Mapping[str, Any]]:
@@ -156,6 +158,7 @@ def _create_session(journey: Journey) -> Flow[None]:
     journey.user_id = text_of(data, "user_id") or journey.user_id
     if not journey.session_id:
         raise UnreadableAnswer("The server gave no session id")
+    journey.changed()
 
 
 def _replace_session(journey: Journey) -> Flow[None]:

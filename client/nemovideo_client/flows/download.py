@@ -13,6 +13,7 @@ from ..effects import (
     Flow,
     Next,
     Notice,
+    Now,
     Open,
     Progress,
     Request,
@@ -27,12 +28,17 @@ from ..errors import (
     TransportFault,
     UnreadableAnswer,
 )
+from ..files import free, prepare, replaceable, writing
 from ..journey import Journey
 from ..protocol.answers import Poll, read_poll, unwrap
 from . import requests
 from .connect import recovering
 
 PAUSE = 5.0  # s between attempts
+LIMIT = 8 * 2**30  # bytes of a video whose size nobody announces
+SLOWEST = 32 * 1024  # bytes/s; an attempt may take PATIENCE and as long as this takes
+PATIENCE = 600.0  # s
+_PAGES = re.compile(r"\s*(?:text/|application/(?:json|xml|xhtml|javascript)|image/)", re.IGNORECASE)
 
 
 def download(journey: Journey, path: Path, poll: Poll) -> Flow[int]:
@@ -41,14 +47,16 @@ def download(journey: Journey, path: Path, poll: Poll) -> Flow[int]:
     The URL of the poll is fetched without the bearer; where it fails, the API's own download
     endpoint is. Raises DownloadFailed.
     """
-    part = path.with_name(f".{path.name}.{_safe(journey.render_id)}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    target = prepare(path)
+    part = target.with_name(f".nemovideo-{_safe(journey.render_id)}.part")
     try:
         size = yield from _by_url(journey, part, poll)
     except NemoVideoError as error:
         yield from Tell(Notice(f"{error.problem}; asking the API for the file instead."))
         size = yield from _by_api(journey, part, poll)
-    part.replace(path)
+    replaceable(target)
+    with writing(DownloadFailed, target):
+        part.replace(target)
     return size
 
 
@@ -107,8 +115,20 @@ class _Fetch:
         if answer.status == 416:
             return self._beyond(have, total)
         start = have if answer.status == 206 and _starts_at(answer) == have else 0
+        self._accept(answer, start, total)
         yield from self._write(start, total)
         return self._complete(total)
+
+    def _accept(self, answer: Answer, start: int, total: int) -> None:
+        """Raise DownloadFailed for a page, and for what the disk cannot hold."""
+        kind = answer.headers.get("content-type", "")
+        if _PAGES.match(kind):
+            raise DownloadFailed(f"What came instead of a video is {kind[:80]!r}")
+        with writing(DownloadFailed, self.part):
+            room = free(self.part)
+        if total - start > room:
+            sizes = f"{(total - start) / 2**20:.0f} MB, and {room / 2**20:.0f} MB are free"
+            raise DownloadFailed(f"The video needs {sizes}", advice="Make room, then go on.")
 
     def _open(self, have: int) -> Flow[Answer]:
         def build() -> Request:
@@ -130,13 +150,21 @@ class _Fetch:
         raise _Elsewhere(poll.url) if poll.url else DownloadFailed("The file was not sent")
 
     def _write(self, start: int, total: int) -> Flow[None]:
-        done = start
-        with self.part.open("r+b" if start else "wb") as file:
+        """Write what comes, never more than was announced, nor slower than SLOWEST."""
+        done, limit = start, total or LIMIT
+        deadline = (yield from Now()) + PATIENCE + limit / SLOWEST
+        with writing(DownloadFailed, self.part), self.part.open("r+b" if start else "wb") as file:
             file.seek(start)
+            file.truncate()
             while chunk := (yield from Next()):
+                if done + len(chunk) > limit:
+                    file.truncate(0)
+                    raise _Short(f"more than the announced {limit} bytes arrived")
                 file.write(chunk)
                 done += len(chunk)
                 yield from Tell(Progress("download", done, total))
+                if (yield from Now()) > deadline:
+                    raise _Short("the server sends too slowly")
 
     def _beyond(self, have: int, total: int) -> int:
         """Nothing comes after what is there: it is all, or it is not this file."""
@@ -152,9 +180,11 @@ class _Fetch:
         size = self._have()
         if size == 0 or (total and size < total):
             raise _Short(f"{size} of {total or 'an unknown number of'} bytes arrived")
-        if total and size > total:
+        with self.part.open("rb") as file:
+            head = file.read(12)
+        if head[4:8] != b"ftyp":
             self.part.unlink()
-            raise _Short(f"{size} bytes arrived where {total} were announced")
+            raise DownloadFailed(f"What arrived is no MP4: it begins with {head!r}")
         return size
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from ..errors import (
     ApiError,
     Conflict,
     ConnectionLost,
+    NotFound,
     NothingToExport,
     RateLimited,
     RenderFailed,
@@ -20,6 +22,7 @@ from ..errors import (
     TransportFault,
     UsageError,
 )
+from ..files import prepare
 from ..journey import Journey
 from ..protocol.answers import Poll, read_poll
 from . import requests
@@ -47,6 +50,7 @@ def export(journey: Journey, path: Path) -> Flow[Video]:
     Raises NothingToExport, ExportBlocked (402), RenderFailed after a second failure,
     RenderTimeout after 10 polls, DownloadFailed.
     """
+    prepare(path)
     found = yield from state(journey)
     if not found.exportable:
         raise NothingToExport("The timeline is empty")
@@ -62,14 +66,28 @@ def resume(journey: Journey, path: Path) -> Flow[Video]:
     """Wait for the journey's last render and download it, as `export` would have."""
     if not journey.render_id:
         raise UsageError("No render is under way", advice="Export the timeline first.")
+    prepare(path)
     yield from connect(journey)
-    return (yield from _fetch(journey, path, (yield from wait(journey))))
+    try:
+        poll = yield from wait(journey)
+    except NotFound:
+        # It was never submitted, or its answer would be a render: the same id makes one, not two.
+        found = yield from state(journey)
+        with contextlib.suppress(Conflict):
+            yield from call(
+                journey, lambda: requests.submit(journey, journey.render_id, found.draft)
+            )
+        poll = yield from wait(journey)
+    except RenderFailed:
+        journey.rendering("")
+        raise
+    return (yield from _fetch(journey, path, poll))
 
 
 def _fetch(journey: Journey, path: Path, poll: Poll) -> Flow[Video]:
     size = yield from download(journey, path, poll)
     video = Video(path=path, size=size, render_id=journey.render_id, url=poll.url)
-    journey.render_id = ""
+    journey.rendering("")
     return video
 
 
@@ -87,7 +105,8 @@ def render(journey: Journey, draft: Mapping[str, Any]) -> Flow[Poll]:
 def _submit(journey: Journey, draft: Mapping[str, Any]) -> Flow[None]:
     """Submit under a new id. If the answer is lost, ask again with the same id: a conflict then
     means that the first one arrived."""
-    render_id = journey.render_id = journey.new_render_id()
+    render_id = journey.new_render_id()
+    journey.rendering(render_id)
 
     def build() -> Request:
         return requests.submit(journey, render_id, draft)

@@ -1,4 +1,4 @@
-"""The whole line: files and messages in, a video and its timeline out."""
+"""The whole line: files and messages in, a video and its timeline out; and going on with it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..effects import Flow
-from ..journey import Journey
+from ..errors import UsageError
+from ..files import prepare
+from ..journey import Job, Journey
+from ..values import text_of
+from . import turn
+from .connect import batches
 from .export import Video, export
-from .turn import Reply, say
-from .upload import upload
+from .export import resume as resume_export
+from .state import state
+from .upload import check, upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,20 +24,55 @@ class Made:
     """A video, the replies on the way to it, and its timeline in one line."""
 
     video: Video
-    replies: tuple[Reply, ...]
+    replies: tuple[turn.Reply, ...]
     summary: str
 
 
 def make(
     journey: Journey, sources: Iterable[Path | str], messages: Sequence[str], path: Path
 ) -> Flow[Made]:
-    """Upload, say every message in turn, export."""
-    sources = tuple(sources)
-    if sources:
-        yield from upload(journey, sources)
-    replies: list[Reply] = []
-    for message in messages:
-        replies.append((yield from say(journey, message)))
-    video = yield from export(journey, path)
+    """Upload, say every message in turn, export. All that can be checked is checked first."""
+    prepare(path)
+    checked = [check(source, journey.settings.upload_limit) for source in sources]
+    journey.job = Job(sources=checked, messages=list(messages), output=path)
+    return (yield from _work(journey, journey.job))
+
+
+def resume(journey: Journey, path: Path | None = None) -> Flow[Made]:
+    """Go on with the journey's job where it was left; `path` overrules where the video goes."""
+    job = journey.job
+    if job is None:
+        raise UsageError("Nothing was left unfinished", advice="Start with a message.")
+    job.output = path or job.output
+    prepare(job.output)
+    replies = []
+    if journey.sent:
+        replies.append((yield from turn.settle(journey)))
+    elif job.sources and journey.session_id:
+        yield from _skip_what_arrived(journey, job)
+    return (yield from _work(journey, job, replies))
+
+
+def _skip_what_arrived(journey: Journey, job: Job) -> Flow[None]:
+    """An upload that was under way may be there, although nobody was left to note it."""
+    there = [text_of(record, "filename") for record in (yield from state(journey)).uploads]
+    batch = next(batches(job.sources))
+    names = [source.name for source in batch if isinstance(source, Path)]
+    if names and there[len(journey.uploads) :] == names:
+        journey.uploaded(batch)
+
+
+def _work(journey: Journey, job: Job, replies: Iterable[turn.Reply] = ()) -> Flow[Made]:
+    replies = list(replies)
+    if job.sources:
+        yield from upload(journey, job.sources)
+    while job.messages:
+        replies.append((yield from turn.say(journey, job.messages[0])))
+        if not journey.on_change:
+            job.messages.pop(0)
+    finish = resume_export if journey.render_id else export
+    video = yield from finish(journey, job.output)
     summary = replies[-1].summary if replies else ""
+    journey.job = None
+    journey.changed()
     return Made(video=video, replies=tuple(replies), summary=summary)

@@ -15,6 +15,7 @@ _FINISHED = re.compile(r"(?:[.!?。！？…:：\"”)]|[^\w\s\x00-\x7f])[*_`~\"
 _CONTINUES = re.compile(r"[\s,.;:!?)\]…，。；：！？、]")
 _PHRASE = re.compile(r"\S\s.*\w$", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?。！？…]+[\"”’)]?(?=\s|$)\s*|[。！？\n]+")
+_TAIL = 200  # characters that say how a reply ended
 _CUMULATIVE_FROM = 4  # characters: below this a repeated beginning is likelier a coincidence
 
 
@@ -81,7 +82,8 @@ class Reader:
         do not say what they are (typed, bare) are apart after a finished sentence, or where a
         phrase meets a capital letter.
         """
-        said, text = "".join(self._given) + self._held, event.text
+        said, text = (self._given[-1] if self._given else "") + self._held, event.text
+        said = said[-_TAIL:]
         if not said or said[-1].isspace() or _CONTINUES.match(text):
             return ""
         capital = text[:1].isupper()
@@ -95,5 +97,6 @@ class Reader:
         ready, self._held = self._held[:cut], self._held[cut:]
         translated, actions = gui.translate(scrub(ready, self._token))
         self.actions |= actions
-        self._given.append(translated)
+        if translated:
+            self._given.append(translated)
         return translated

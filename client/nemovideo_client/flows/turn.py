@@ -25,19 +25,21 @@ from ..errors import (
     ServerFault,
     TransportFault,
     TurnUnconfirmed,
+    Unreachable,
     UsageError,
 )
-from ..journey import Journey
+from ..journey import Journey, Sent
 from ..protocol.answers import State, told
 from ..protocol.sse import Alive, Decoder, Event, Failure, Text, Tool
 from ..words import gui, summary
 from . import requests
 from .connect import recovering, with_link
-from .state import same_session_state, state
+from .state import credits, same_session_state, state
 from .text import Reader
 
 STREAM_LIMIT = 900.0  # s; fact: run.client-timeout
 HEARTBEAT_LIMIT = 600.0  # s with nothing but heartbeats; fact: run.client-timeout.heartbeats-only
+STREAM_SIZE = 64 * 2**20  # bytes of one stream; the agent's words are a few kilobytes
 STILL_WORKING = 120.0  # s; fact: sse.still-working
 LOOKS = (30.0, 60.0, 60.0, 60.0, 60.0)  # s before each look; fact: run.disconnect-recovery
 
@@ -76,6 +78,46 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
     if not message.strip():
         raise UsageError("The message is empty", advice="Say what to make or change.")
     before = yield from state(journey)
+    if journey.on_change:
+        available = (yield from credits(journey)).available
+        generated = len(before.generated)
+        journey.sending(
+            Sent(message=message, draft=before.draft, generated=generated, available=available)
+        )
+    try:
+        reply = yield from _converse(journey, message, before)
+    except (ApiError, Unreachable):
+        journey.refused()
+        raise
+    journey.arrived()
+    return reply
+
+
+def settle(journey: Journey) -> Flow[Reply]:
+    """What became of the journey's `sent` message, which an earlier run left unconfirmed.
+
+    The timeline is looked at; where it has not changed, the credits say whether the message ever
+    arrived. Only one that changed nothing and cost nothing is sent again, after another look.
+    """
+    sent = journey.sent
+    if sent is None:
+        raise UsageError("No message is unconfirmed", advice="Say something first.")
+    yield from Tell(Notice("Looking whether the last message arrived."))
+    before = State(draft=sent.draft, generated=tuple({} for _ in range(sent.generated)))
+    for pause in (0.0, *LOOKS):
+        yield from Sleep(pause)
+        after = yield from same_session_state(journey, journey.session_id)
+        if changes := changes_between(before, after):
+            journey.arrived()
+            return Reply(text="", changes=changes, draft=after.draft, dropped=True)
+        if pause and (yield from credits(journey)).available == sent.available:
+            journey.refused()
+            yield from Tell(Notice("It did not: sending it now."))
+            return (yield from say(journey, sent.message))
+    raise TurnUnconfirmed("The message was charged and the timeline has not changed since")
+
+
+def _converse(journey: Journey, message: str, before: State) -> Flow[Reply]:
     session = journey.session_id
     opened = yield from _open(journey, message)
     if journey.session_id != session:
@@ -132,13 +174,15 @@ class _Listener:
 
     def _follow(self) -> Flow[None]:
         start = self._substance = self._shown = yield from Now()
+        size = 0
         while True:
             limit = min(start + STREAM_LIMIT, self._substance + HEARTBEAT_LIMIT)
             chunk = yield from Next(min(limit, self._shown + STILL_WORKING))
             if chunk == b"":
                 return
             moment = yield from Now()
-            if moment >= limit:
+            size += len(chunk or b"")
+            if moment >= limit or size > STREAM_SIZE:
                 self.dropped = True
                 return
             for event in self._decoder.feed(chunk or b""):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ..effects import Flow, Progress, Tell
 from ..errors import ACCEPTED, FileTooLarge, UnsupportedFile, UsageError
+from ..files import is_file
 from ..journey import Journey
 from ..values import text_of
 from . import requests
@@ -45,7 +46,7 @@ def upload(journey: Journey, sources: Iterable[Path | str]) -> Flow[tuple[Upload
     records: list[Upload] = []
     for batch in batches(checked):
         records += yield from _send(journey, batch)
-        journey.uploads.extend(batch)
+        journey.uploaded(batch)
     yield from Tell(Progress("upload", len(checked), len(checked), "files"))
     return tuple(records)
 
@@ -64,7 +65,7 @@ def check(source: Path | str, limit: int) -> Path | str:
             raise UsageError(f"{source!r} is no http(s) URL", advice="Use a file or a web address.")
         return source
     path = Path(source)
-    if not path.is_file():
+    if not is_file(path):
         raise UsageError(f"There is no file {str(path)!r}", advice="Check the name and the folder.")
     if path.suffix.lower().lstrip(".") not in ACCEPTED:
         raise UnsupportedFile(f"{path.name!r} has an unsupported file type", code=4001)

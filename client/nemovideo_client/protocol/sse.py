@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import ConnectionLost
 from ..values import parse
 
 
@@ -60,11 +61,14 @@ class Alive:
 
 Event = Text | Thought | Tool | Failure | Alive
 
+EVENT_LIMIT = 16 * 2**20  # characters of one line, and of one event
 _LINE_END = re.compile(r"\r\n|\n|\r(?!\Z)")
 
 
 class Decoder:
     """Feed it chunks as they come; it gives events as soon as they are complete.
+
+    Raises ConnectionLost for a line or an event without end.
 
     httpx-sse would do for the lines, but hides comments, which count as heartbeats here, and
     drops the last frame of a stream that was cut before its blank line.
@@ -74,15 +78,20 @@ class Decoder:
         self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest: list[str] = []
         self._data: list[str] = []
+        self._size = self._event = 0  # characters of the line that is open, and of the event
 
     def feed(self, chunk: bytes) -> Iterator[Event]:
         """The events that this chunk completes."""
         text = self._utf8.decode(chunk)
+        self._size += len(text)
+        if self._size + self._event > EVENT_LIMIT:
+            raise ConnectionLost("The stream has an event over 16 MiB long")
         if "\n" not in text and "\r" not in text and not self._held_return():
             self._rest.append(text)
             return
         *lines, rest = _LINE_END.split("".join([*self._rest, text]))
         self._rest = [rest]
+        self._size = len(rest)
         for line in lines:
             yield from self._line(line)
 
@@ -98,7 +107,7 @@ class Decoder:
 
     def _line(self, line: str) -> Iterator[Event]:
         if not line:
-            data, self._data = self._data, []
+            data, self._data, self._event = self._data, [], 0
             if data:
                 yield from events("\n".join(data))
         elif line.startswith(":"):
@@ -107,6 +116,7 @@ class Decoder:
             name, _, value = line.partition(":")
             if name == "data":
                 self._data.append(value.removeprefix(" "))
+                self._event += len(line)
             elif name == "event":
                 yield Alive()
 

@@ -11,7 +11,6 @@ import ctypes
 import os
 import signal
 import sys
-import threading
 
 _LOWEST_PRIORITY = 19
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -23,13 +22,6 @@ def lower_priority() -> None:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             os.nice(_LOWEST_PRIORITY)
-
-
-def lower_thread_priority() -> None:
-    """Let this process's other threads go first. Only Linux gives threads a priority each."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST_PRIORITY)
 
 
 def die_with_parent() -> None:

@@ -15,8 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from nemovideo_mock import system
-
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -86,4 +84,6 @@ def photo_bytes(pixels: int) -> float:
 
 @functools.cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_THREADS, "decode", system.lower_thread_priority)
+    # Not of lower priority: one that waits for a processor while it holds the interpreter's lock
+    # would hold up every request.
+    return ThreadPoolExecutor(_THREADS, "decode")

@@ -69,6 +69,8 @@ def _probe_image(path: Path, format: str) -> Probe:
         image.draft("RGB", (max(1, size[0] // 8), max(1, size[1] // 8)))
         load(image)
         on_its_side = orientation(image) in (5, 6, 7, 8)
+        # Its memory is free before somebody else is let in.
+        image.close()
     width, height = reversed(size) if on_its_side else size
     return Probe(kind="image", format=format, width=width, height=height)
 

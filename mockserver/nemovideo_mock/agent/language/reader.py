@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from nemovideo_mock.agent.edits.base import Edit
-from nemovideo_mock.agent.edits.clips.speed import Speed
 from nemovideo_mock.agent.edits.slideshow import Slideshow
-from nemovideo_mock.agent.edits.texts import Invitation
 from nemovideo_mock.agent.edits.transitions import SetTransitions
-from nemovideo_mock.agent.language import json_prompt, limits, small_talk
+from nemovideo_mock.agent.language import limits, small_talk
 from nemovideo_mock.agent.language.clause import Clause
 from nemovideo_mock.agent.language.context import Context, Topic
 from nemovideo_mock.agent.language.intent import Intent
@@ -36,13 +34,13 @@ from nemovideo_mock.agent.language.intents.clips import (
     speed,
     timing,
 )
-from nemovideo_mock.agent.language.patterns import either, pattern
+from nemovideo_mock.agent.language.json_prompts import prompt
+from nemovideo_mock.agent.language.patterns import either
 from nemovideo_mock.agent.language.prepare import normalize
-from nemovideo_mock.agent.language.prepare.facts import Facts
 from nemovideo_mock.agent.language.prepare.normalize import Prose
 from nemovideo_mock.agent.language.prepare.splitting import Piece, carries_over
+from nemovideo_mock.agent.language.settling import invitation, remedies, restated, settled
 from nemovideo_mock.agent.scene import Scene, Step
-from nemovideo_mock.agent.timeline.targets import ALL
 from nemovideo_mock.agent.words import Language, Words
 
 
@@ -86,13 +84,6 @@ UNREAD = Words(
     "I read English and Chinese only. Please say it in one of them; I have not changed anything.",
     "我只能读懂英文和中文,请用其中一种语言告诉我;未做任何修改。",
 )
-NAMES_PLEASE = Words("Which names and date should I put on it?", "请告诉我要写上的姓名和日期。")
-_INVITES = either(
-    r"\b(?:our|the|their|my|with)\b.{0,16}\b(?:names?|date)\b",
-    r"\binvit\w+|\bwedding\b|\bsave the date\b|\bengagement\b",
-    r"\banniversary\b",
-    "名字|姓名|日期|邀请|请柬|婚礼|结婚",
-)
 _FORBIDS = either(
     r"\b(?:don'?t|do not|never) (?:remove|delete|touch)\b",
     r"\bleave\b.{1,40}\b(?:alone|as (?:it|they) (?:is|are)|as is|unchanged|untouched)\b",
@@ -101,14 +92,12 @@ _FORBIDS = either(
 _DISLIKES = (
     r"\b(?:(?:don'?t|do not) (?:really )?like|dislike|hate|not a fan of)\b|不喜欢|讨厌|难听|难看"
 )
-_EVERYTHING = r"\b(?:everything|all|every|each|whole|entire)\b|所有|全|每|整"
-_ASKS_FOR_FACTS = r"\b(?:our|the|their) names?\b|名字|姓名"
 
 
 def read(message: str, scene: Scene) -> Reading:
     """The reading of a message; never fails, whatever the message."""
     language = spoken(message, scene.language)
-    intents = json_prompt.read(message, scene)
+    intents = prompt.read(message, scene)
     if intents is not None:
         return _reading(language, intents)
     prose = normalize.prepare(message, scene)
@@ -154,31 +143,16 @@ def _intents(prose: Prose, scene: Scene) -> Iterator[Intent]:
     for piece in _clauses(prose, context):
         clause = Clause(piece.text, prose, off=carries_over(piece) and off)
         found = _understood(clause, context)
-        if _remedies(found, complaint):
+        if remedies(found, complaint):
             intents.pop()
-        elif restated := _restated(piece, found, intents):
+        elif again := restated(piece, found, intents):
             intents.pop()
-            found = [restated]
+            found = [again]
         intents += found
         off, context.complained = clause.off, clause.complains
         complaint = found if clause.complains else []
-    intents += _invitation(prose, intents)
-    yield from _settled(intents)
-
-
-def _remedies(found: list[Intent], complaint: list[Intent]) -> bool:
-    """Whether requests say how to do what a complaint before them only asked for."""
-    return bool(found and complaint) and type(found[0]) is type(complaint[-1])
-
-
-def _restated(piece: Piece, found: list[Intent], intents: list[Intent]) -> Intent | None:
-    """`half speed` after `slow motion on the dance clip`: the same, said more exactly."""
-    match found, intents[-1:]:
-        case [Speed() as now], [Speed() as before]:
-            everything = pattern(_EVERYTHING).search(piece.text)
-            if now.targets == ALL and piece.joint.strip() == "," and not everything:
-                return replace(now, targets=before.targets)
-    return None
+    intents += invitation(prose, intents)
+    yield from settled(intents)
 
 
 def _understood(clause: Clause, context: Context) -> list[Intent]:
@@ -222,48 +196,3 @@ def _clauses(prose: Prose, context: Context) -> Iterator[Piece]:
                 following = waiting.pop(0)
                 text += following.joint + following.text
         yield replace(piece, text=text)
-
-
-def _invitation(prose: Prose, intents: list[Intent]) -> list[Intent]:
-    """Names, date and venue onto the picture, when that is what they were given for."""
-    about = pattern(_INVITES).search(prose.whole)
-    if prose.facts.names or (prose.facts.date and about):
-        return [_invited(prose.facts)]
-    builds = any(isinstance(intent, Slideshow) for intent in intents)
-    if builds and pattern(_ASKS_FOR_FACTS).search(prose.whole):
-        return [NAMES_PLEASE]
-    return []
-
-
-def _invited(facts: Facts) -> Invitation:
-    return Invitation(names=facts.names, date=facts.date, venue=facts.venue)
-
-
-def _settled(intents: list[Intent]) -> Iterator[Intent]:
-    """One building, one kind of transitions everywhere: the last word counts."""
-    intents = _built_once(intents)
-    smooth = SetTransitions(kind="crossfade")
-    others = [
-        intent for intent in intents if isinstance(intent, SetTransitions) and intent != smooth
-    ]
-    said = smooth in intents
-    for intent in intents:
-        if intent == smooth and (others or not said):
-            continue
-        if intent == smooth:
-            said = False
-        yield intent
-
-
-def _built_once(intents: list[Intent]) -> list[Intent]:
-    """One building, as it was asked for first, from the files that were named last."""
-    builds = [intent for intent in intents if isinstance(intent, Slideshow)]
-    if not builds:
-        return intents
-    files = next((build.files for build in reversed(builds) if build.files), ())
-    built = replace(builds[0], files=files, anew=builds[0].anew or bool(files))
-    return [
-        built if intent is builds[0] else intent
-        for intent in intents
-        if intent is builds[0] or not isinstance(intent, Slideshow)
-    ]

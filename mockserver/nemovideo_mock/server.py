@@ -76,6 +76,10 @@ def config(app: ASGIApp, log_level: str = "warning") -> uvicorn.Config:
     )
 
 
+_ENDED = (7, 8)
+"""States of TCP in Linux: closed, and closed by the other side."""
+
+
 class Breakable(H11Protocol):
     """uvicorn's protocol, whose connections a fault may break."""
 
@@ -93,6 +97,18 @@ class _Connection:
     @property
     def closed(self) -> bool:
         return self._transport.is_closing()
+
+    @property
+    def left(self) -> bool:
+        """The state of TCP shows it on Linux, also while nothing is read."""
+        raw = self._transport.get_extra_info("socket")
+        if raw.fileno() < 0:
+            return True
+        option = getattr(socket, "TCP_INFO", None)
+        return option is not None and raw.getsockopt(socket.IPPROTO_TCP, option, 1)[0] in _ENDED
+
+    def stall(self) -> None:
+        """A client over a socket has time limits of its own."""
 
     def close(self) -> None:
         """End it in order, once what was written has gone out."""

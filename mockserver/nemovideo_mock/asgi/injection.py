@@ -27,6 +27,9 @@ from nemovideo_mock.wire.connection import connection_of
 
 LARGEST_READ = 2**20
 _SLICES_PER_SECOND = 4
+_GLANCE = 0.05
+"""Real seconds between two looks at a connection nobody is answered on."""
+_STREAM = [(b"content-type", b"text/event-stream; charset=utf-8")]
 _SESSION_IN_PATH = re.compile(r"/nemo_agent/[^/]+/([^/]+)")
 
 
@@ -96,12 +99,32 @@ class _Injection:
 
     async def _replace(self, receive: Receive, send: Send) -> None:
         """Something else than the answer."""
-        if self._effect.connection is not None:
+        fault = self._effect.connection
+        if fault is not None and fault.hangs:
+            await self._hang(fault.how, receive, send)
+            return
+        if fault is not None:
             self._broken = True
             return
         assert self._effect.error is not None
         answer = _refusal(self._context, self._effect.error)
         await answer(self._scope, receive, self._paced(send))
+
+    async def _hang(self, how: str, receive: Receive, send: Send) -> None:
+        """Say nothing, or nothing after the headers, until the client has gone away."""
+        if how == "headers":
+            start = {"type": "http.response.start", "status": 200, "headers": _STREAM}
+            await send(start)
+        connection = connection_of(self._scope)
+        if connection is None:
+            raise ConnectionBroken("nobody answers here")
+        connection.stall()
+        while not (connection.closed or connection.left):  # noqa: ASYNC110
+            await asyncio.sleep(_GLANCE)
+        if connection.closed:
+            request_context(self._scope).end("aborted")
+        else:
+            await disconnect(self._scope, "aborted", reset=True)
 
     def _altered(self, send: Send) -> Send:
         """The way out for an answer that is real, but not what it was."""

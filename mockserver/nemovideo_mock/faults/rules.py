@@ -25,6 +25,14 @@ Delivery = Literal[
     "duplicate",
     "reordered",
     "split-utf8",
+    "unclosed",
+    "half-event",
+    "half-character",
+    "multi-line",
+    "crlf",
+    "bom",
+    "large-event",
+    "comment-flood",
 ]
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
@@ -66,12 +74,19 @@ class AnswerFault:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionFault:
     """The connection ends without an answer: `refused` and `reset` with a TCP reset, `closed`
-    in good order. `when` = `after`: the request is carried out first."""
+    in good order. Or it never ends: `silent` reads the request and says nothing, `headers` sends
+    those of a stream and nothing after, `unread` does not even read the request. `when` =
+    `after`: the request is carried out first."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
-    how: Literal["refused", "reset", "closed"]
+    how: Literal["refused", "reset", "closed", "silent", "headers", "unread"]
     when: When = "before"
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the client waits until it gives up by itself."""
+        return self.how in ("silent", "headers", "unread")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Literal
 from nemovideo_mock.agent.plan import endings, schedule
 from nemovideo_mock.agent.plan.records import Blank, Failure, Heartbeat, Text, Turn
 from nemovideo_mock.agent.plan.records import Ending as TurnEnding
+from nemovideo_mock.faults.framing import FRAMINGS
 from nemovideo_mock.faults.rules import TurnFault
 from nemovideo_mock.profile import Profile
 
@@ -171,6 +172,8 @@ def _altered(frames: list[Frame], fault: TurnFault | None) -> list[Frame]:
             return _reordered(frames)
         case "split-utf8":
             return [piece for frame in frames for piece in _split(frame)]
+        case str(kind) if kind in FRAMINGS and frames:
+            return FRAMINGS[kind](frames)
     return frames
 
 

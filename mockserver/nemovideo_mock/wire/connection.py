@@ -17,11 +17,18 @@ class Connection(Protocol):
     def closed(self) -> bool:
         """Whether it has ended, whoever ended it."""
 
+    @property
+    def left(self) -> bool:
+        """Whether the client has gone away, also where it was not read from."""
+
     def close(self) -> None:
         """End it in order."""
 
     def reset(self) -> None:
         """End it at once, with a TCP reset."""
+
+    def stall(self) -> None:
+        """Nothing will be sent any more: a client in the same process may stop waiting."""
 
 
 def connection_of(scope: Scope) -> Connection | None:

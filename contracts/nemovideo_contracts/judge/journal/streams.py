@@ -23,6 +23,8 @@ class Heard:
     ends_with_beat: bool
     spoken: str = ""
     """The payload of the first text."""
+    unfinished: bool = False
+    """Whether it ended inside an event: a client may read what came of it, or drop it."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -44,7 +46,10 @@ def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
     whole = "".join(str(each.get("data", "")) for each in frames)
     # A journal keeps the two halves of a parted character as escaped bytes.
     whole = whole.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    for payload in _payloads(whole):
+    whole = whole.removeprefix("\ufeff")
+    # fact: sse.framing; an event that no blank line closes is no event yet.
+    *blocks, rest = re.split(r"\r?\n\r?\n", whole)
+    for payload in map(_payload, filter(None, blocks)):
         kind, said = _read(payload)
         last = kind
         tools += kind == "tool"
@@ -56,17 +61,24 @@ def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
             failures.append((_code(payload), said))
         if kind != "beat":
             raw.append(payload)
-    return Heard(tuple(texts), tools, beats, tuple(failures), tuple(raw), last == "beat", spoken)
+    return Heard(
+        texts=tuple(texts),
+        tools=tools,
+        heartbeats=beats,
+        failures=tuple(failures),
+        raw=tuple(raw),
+        ends_with_beat=last == "beat",
+        spoken=spoken,
+        unfinished=bool(rest.strip()),
+    )
 
 
-def _payloads(text: str) -> Iterable[str]:
-    """The data of each frame; "" for one that only shows life."""
-    for block in re.split(r"\r?\n\r?\n", text):
-        lines = block.splitlines()
-        data = [line[5:].removeprefix(" ") for line in lines if line.startswith("data:")]
-        named = any(line.startswith("event: heartbeat") for line in lines)
-        if lines:
-            yield "" if named else "\n".join(data)
+def _payload(block: str) -> str:
+    """The data of an event; "" for one that only shows life."""
+    lines = block.splitlines()
+    if any(line.startswith("event: heartbeat") for line in lines):
+        return ""
+    return "\n".join(line[5:].removeprefix(" ") for line in lines if line.startswith("data:"))
 
 
 def _read(payload: str) -> tuple[str, str]:

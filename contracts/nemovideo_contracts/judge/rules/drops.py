@@ -30,8 +30,7 @@ FIRST_LOOK, NEXT_LOOK, MOST_LOOKS = (
 )
 def silent_state(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:
-        silent = turn.succeeded and turn.ending == "complete" and not turn.heard.words
-        if not silent or turn.heard.failures:
+        if not _silent(turn):
             continue
         yield _read_next(case, turn, "the stream closed without a word")
 
@@ -57,10 +56,15 @@ def silent_reported(case: Case) -> Iterator[Occasion]:
             yield failed(turn, state, seen=f"{seen} shown", wanted="say what changed")
 
 
+def _silent(turn: Exchange) -> bool:
+    """Whether a stream closed in good order and without a word, nor half an event."""
+    ended = turn.succeeded and turn.ending == "complete"
+    return ended and not (turn.heard.words or turn.heard.failures or turn.heard.unfinished)
+
+
 def _changed_state(case: Case, turn: Exchange) -> Exchange | None:
     """The reading of the state that shows the edit of a silent turn."""
-    silent = turn.succeeded and turn.ending == "complete" and not turn.heard.words
-    if not silent or turn.heard.failures:
+    if not _silent(turn):
         return None
     before = next((e for e in case.before(turn, "session_state") if e.succeeded), None)
     known = answers.draft(before.answer) if before else {}

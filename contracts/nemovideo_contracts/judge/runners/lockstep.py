@@ -17,6 +17,9 @@ from nemovideo_mock.clock import AutoJumpClock, Mode
 from nemovideo_mock.wire.connection import CONNECTION
 from starlette.types import ASGIApp, Message, Scope
 
+LONGEST = 3600.0
+"""Virtual seconds a client without a time limit waits where nothing comes."""
+
 FAREWELL = 5.0
 """Real seconds a request gets to end after its client has gone."""
 
@@ -33,13 +36,14 @@ class SharedClock(AutoJumpClock):
 class Wire(httpx.AsyncBaseTransport):
     """Requests straight into an ASGI application, with streams in pieces and broken connections."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, clock: SharedClock) -> None:
         self._app = app
+        self._clock = clock
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        exchange = _Exchange(request, await request.aread())
+        exchange = _Exchange(request, await request.aread(), self._clock)
         exchange.start(self._app)
-        start = await exchange.heard.get()
+        start = await exchange.next()
         if isinstance(start, Exception):
             raise start
         if start is None:
@@ -50,8 +54,9 @@ class Wire(httpx.AsyncBaseTransport):
 class _Exchange(httpx.AsyncByteStream):
     """One request on its way through the application. It is the answer's body as well."""
 
-    def __init__(self, request: httpx.Request, body: bytes) -> None:
-        self.heard: asyncio.Queue[Message | Exception | None] = asyncio.Queue()
+    def __init__(self, request: httpx.Request, body: bytes, clock: SharedClock) -> None:
+        self._received: asyncio.Queue[Message | Exception | None] = asyncio.Queue()
+        self._clock = clock
         self._request = request
         self._body: bytes | None = body
         self._gone = asyncio.Event()
@@ -66,7 +71,7 @@ class _Exchange(httpx.AsyncByteStream):
             with contextlib.suppress(Exception):
                 await app(self._scope(), self._receive, self._send)
         finally:
-            self.heard.put_nowait(None)
+            self._received.put_nowait(None)
 
     def _scope(self) -> Scope:
         url = self._request.url
@@ -95,22 +100,36 @@ class _Exchange(httpx.AsyncByteStream):
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:
-        self.heard.put_nowait(message)
+        self._received.put_nowait(message)
 
     @property
     def closed(self) -> bool:
         return self._gone.is_set()
 
+    left = closed
+
+    async def next(self) -> Message | Exception | None:
+        """What the server sends next. After a stall the client's own time limit passes first."""
+        found = await self._received.get()
+        if isinstance(found, httpx.ReadTimeout):
+            limits = self._request.extensions.get("timeout") or {}
+            await self._clock.sleep(limits.get("read") or LONGEST)
+        return found
+
+    def stall(self) -> None:
+        """Nothing will come any more."""
+        self._received.put_nowait(httpx.ReadTimeout("no answer within the time limit"))
+
     def close(self) -> None:
         """The server hangs up in order."""
-        self.heard.put_nowait(httpx.RemoteProtocolError("the server closed the connection"))
+        self._received.put_nowait(httpx.RemoteProtocolError("the server closed the connection"))
 
     def reset(self) -> None:
         """The server hangs up at once."""
-        self.heard.put_nowait(httpx.ReadError("the connection was reset"))
+        self._received.put_nowait(httpx.ReadError("the connection was reset"))
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        while (message := await self.heard.get()) is not None:
+        while (message := await self.next()) is not None:
             if isinstance(message, Exception):
                 raise message
             if message.get("body"):

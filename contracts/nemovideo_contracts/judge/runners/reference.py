@@ -127,7 +127,7 @@ async def _watched(app: Any, clock: Any, settings: Any, task: Task) -> Outcome:
     shown: list[str] = []
     client = AsyncClient(
         settings,
-        transport=Wire(app),
+        transport=Wire(app, clock),
         clock=clock.now,
         sleep=clock.sleep,
         on_news=lambda news: shown.append(_told(news)),

@@ -71,12 +71,19 @@ export class Client {
     };
   }
 
+  // Milliseconds after which nobody answers: 15 minutes for a stream, else two.
+  limit(path) {
+    const seconds = path === "/run_sse" ? 900 : 120;
+    return Math.max(seconds / this.scale, 3) * 1000;
+  }
+
   async open(method, path, { json, form, headers = {} } = {}) {
     const sent = { ...this.headers(), ...headers };
     if (json) sent["Content-Type"] = "application/json";
     try {
       const body = json ? JSON.stringify(json) : form;
-      return await fetch(this.api + path, { method, body, headers: sent });
+      const signal = AbortSignal.timeout(this.limit(path));
+      return await fetch(this.api + path, { method, body, headers: sent, signal });
     } catch (error) {
       throw new Lost(error.message);
     }
@@ -203,7 +210,7 @@ export class Client {
     try {
       for await (const chunk of answer.body) {
         rest += decoder.decode(chunk, { stream: true });
-        const frames = rest.split("\n\n");
+        const frames = rest.split(/\r?\n\r?\n/);
         rest = frames.pop();
         for (const frame of frames) {
           if (this.frame(frame)) words += 1;
@@ -223,7 +230,7 @@ export class Client {
   }
 
   frame(frame) {
-    const lines = frame.split("\n").filter((line) => line.startsWith("data:"));
+    const lines = frame.split(/\r?\n/).filter((line) => line.startsWith("data:"));
     const data = lines.map((line) => line.slice(5).trim()).join("\n");
     let body = {};
     try {

@@ -22,13 +22,20 @@ fail() { echo "$1"; exit 1; }
 request() {
   local place="$1" status result
   shift
-  status="$(curl -sS -o "$work/body" -w '%{http_code}' "${attribution[@]}" \
+  status="$(curl -sS --max-time "$(limit "$place")" -o "$work/body" -w '%{http_code}' "${attribution[@]}" \
     ${token:+-H "Authorization: Bearer $token"} "$@" 2>"$work/error")"
   result=$?
   if [ "$result" -ne 0 ]; then code=lost; return; fi
   code="$(jq -r '.code // 0' "$work/body" 2>/dev/null || echo 0)"
   if [ "${code:-0}" = 0 ] && [ "$status" -ge 400 ]; then code="$(meaning "$place" "$status")"; fi
   code="${code:-0}"
+}
+
+# limit PLACE: seconds after which nobody answers, 15 minutes for a stream, else two.
+limit() {
+  local seconds=120
+  if [ "$1" = run ]; then seconds=900; fi
+  jq -n "[$seconds / $scale, 3] | max"
 }
 
 meaning() {
@@ -129,13 +136,21 @@ message() {
 }
 
 ask_agent() {
-  request run -N --max-time 900 -H "Content-Type: application/json" \
+  request run -N -H "Content-Type: application/json" \
     -H "Accept: text/event-stream" -d "$(message "$text")" "$api/run_sse"
+}
+
+# The payloads of the stream, one a line, whatever its line ends and however many data lines.
+payloads() {
+  tr -d '\r' <"$work/body" | sed $'1s/^\xEF\xBB\xBF//' | awk '
+    /^data:/ { sub(/^data: ?/, ""); data = data $0; next }
+    /^$/ { if (data != "") print data; data = "" }
+    END { if (data != "") print data }'
 }
 
 # What the agent said. Its texts may add up to one, and a frame may come twice.
 words() {
-  sed -n 's/^data: *//p' "$work/body" | jq -cR '
+  payloads | jq -cR '
     fromjson? | objects | select(.partial != true)
     | if (.content | type) == "object" then [.content.parts[]?.text // ""] | join("")
       elif .type == "text" or .type == "chunk" then .content
@@ -145,7 +160,7 @@ words() {
 }
 
 trouble() {
-  sed -n 's/^data: *//p' "$work/body" | jq -rR '
+  payloads | jq -rR '
     fromjson? | objects | select(.type == "error" or has("error") or has("errorCode"))
     | .code // .errorCode // 500' | head -n 1
 }

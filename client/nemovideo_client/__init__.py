@@ -18,13 +18,34 @@ if TYPE_CHECKING:
     from .flows.make import Made
     from .flows.state import Credits
     from .flows.turn import Reply
+    from .flows.upload import Upload
     from .journey import Journey
     from .protocol.answers import State
     from .settings import Settings, Skill
     from .settings import load as load_settings
+    from .timeline import Segment, Timeline, Track
     from .words.gui import translate
     from .words.route import route
     from .words.summary import differences, summarize
+
+_HOMES = {
+    "": ("errors",),
+    ".client": ("AsyncClient", "Client"),
+    ".effects": ("News", "Notice", "Progress", "Said"),
+    ".errors": ("ApiError", "NemoVideoError"),
+    ".flows.export": ("Video",),
+    ".flows.make": ("Made",),
+    ".flows.state": ("Credits",),
+    ".flows.turn": ("Reply",),
+    ".flows.upload": ("Upload",),
+    ".journey": ("Journey",),
+    ".protocol.answers": ("State",),
+    ".settings": ("Settings", "Skill", "load_settings"),
+    ".timeline": ("Segment", "Timeline", "Track"),
+    ".words.gui": ("translate",),
+    ".words.route": ("route",),
+    ".words.summary": ("differences", "summarize"),
+}
 
 __all__ = [
     "ApiError",
@@ -39,9 +60,13 @@ __all__ = [
     "Progress",
     "Reply",
     "Said",
+    "Segment",
     "Settings",
     "Skill",
     "State",
+    "Timeline",
+    "Track",
+    "Upload",
     "Video",
     "differences",
     "errors",
@@ -51,29 +76,12 @@ __all__ = [
     "translate",
 ]
 
-_HOMES = {
-    "client": ("AsyncClient", "Client"),
-    "protocol.answers": ("State",),
-    "settings": ("Settings", "Skill"),
-    "effects": ("News", "Notice", "Progress", "Said"),
-    "errors": ("ApiError", "NemoVideoError"),
-    "flows.export": ("Video",),
-    "journey": ("Journey",),
-    "flows.make": ("Made",),
-    "flows.state": ("Credits",),
-    "flows.turn": ("Reply",),
-    "words.gui": ("translate",),
-    "words.route": ("route",),
-    "words.summary": ("differences", "summarize"),
-}
-
 
 def __getattr__(name: str) -> Any:
-    if name == "errors":
-        return importlib.import_module(".errors", __name__)
-    if name == "load_settings":
-        return importlib.import_module(".settings", __name__).load
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(importlib.import_module(f".{home}", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = next((home for home, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if not home:
+        return importlib.import_module(f".{name}", __name__)
+    module = importlib.import_module(home, __name__)
+    return getattr(module, "load" if name == "load_settings" else name)

@@ -28,10 +28,10 @@ from .effects import (
     Notice,
     Now,
     Open,
+    Report,
     Request,
     Send,
     Sleep,
-    Tell,
 )
 from .errors import ConnectionLost, NemoVideoError, TransportFault, UnreadableAnswer
 from .journey import Journey
@@ -101,7 +101,7 @@ class Driver:
                 except (TransportFault, UnreadableAnswer) as fault:
                     effect = flow.throw(fault)
                     continue
-                if isinstance(effect, Tell):
+                if isinstance(effect, Report):
                     yield effect.news
                 effect = flow.send(value)
         except StopIteration as stop:
@@ -133,7 +133,7 @@ class Driver:
                 return await self._network.sleep(self._clock.real(seconds))
             case Now():
                 return self._clock.moment()
-            case Tell(Notice(text)):
+            case Report(Notice(text)):
                 log.info("%s", text)
         return None
 

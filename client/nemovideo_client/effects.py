@@ -7,7 +7,7 @@
     Close()         None; gives up what is open
     Sleep(seconds)  None
     Now()           seconds on the client's clock
-    Tell(news)      None; shows something to the caller
+    Report(news)      None; shows something to the caller
 
 A driver raises a TransportFault or UnreadableAnswer into the flow where the network failed or an
 answer was beyond its limits. Effects are typed: `answer = yield from Send(request)`.
@@ -128,5 +128,5 @@ class Now(Effect[float]):
 
 
 @dataclass(frozen=True, slots=True)
-class Tell(Effect[None]):
+class Report(Effect[None]):
     news: News

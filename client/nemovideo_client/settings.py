@@ -122,7 +122,7 @@ def platform(path: Path) -> str:
 
 # facts: auth.client-id.uuid, auth.client-id.persisted
 def client_id(settings: Settings, *, fresh: bool = False) -> str:
-    """The identity a free token is given to: the same one every time, kept in a 0600 file.
+    """The identity a free token is given to: the same one every time, stored in a 0600 file.
 
     `fresh` replaces one that the server could not use.
     """

@@ -10,7 +10,7 @@
 
 A response's body moves the clock while it is produced; the client's own sleeps move it too. When
 a chunk would come only after what the client waits for, the client goes on first and finds the
-chunk later, at its own moment. `on_sleep` (s) is told of every sleep: the place to move a mock
+chunk later, at its own moment. `on_sleep` (s) is called with every sleep: the place to move a mock
 server's manual clock along.
 """
 

@@ -240,7 +240,7 @@ def test_no_credits_anonymous(client: VirtualClient, backend: Backend) -> None:
         client.say("make it")
     link = "https://nemovideo.com/register?bind=anon_0000000000000001"
     assert caught.value.link == link
-    assert str(caught.value) == f"No. Register for 100 more, your project is kept: {link}"
+    assert str(caught.value) == f"No. Register for 100 more, your project stays: {link}"
 
 
 def test_no_credits_registered(connect: Connect, settings: Settings, backend: Backend) -> None:

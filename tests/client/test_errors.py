@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from nemovideo_client import errors
 from nemovideo_client.effects import Answer
-from nemovideo_client.protocol.answers import refused, scrub, told, unwrap
+from nemovideo_client.protocol.answers import as_error, refused, scrub, unwrap
 from nemovideo_client.protocol.sse import Failure
 
 CLASSES = [
@@ -181,12 +181,12 @@ def test_success_false_and_statuses_are_refusals() -> None:
 
 
 def test_errors_in_streams() -> None:
-    error = told(Failure(2001, "No nmv_usr_abc.", {"registration_url": "https://x"}))
+    error = as_error(Failure(2001, "No nmv_usr_abc.", {"registration_url": "https://x"}))
     assert isinstance(error, errors.OutOfCredits)
     assert error.code == 2001
     assert error.data == {"registration_url": "https://x"}
     assert "nmv_usr_***" in str(error)
-    assert type(told(Failure(None, "", {}))) is errors.ApiError
+    assert type(as_error(Failure(None, "", {}))) is errors.ApiError
 
 
 def test_scrub() -> None:

@@ -59,7 +59,7 @@ TROUBLE: dict[str, dict[str, list[Any]]] = {
 
 
 def journey(driver: str, backend: Backend, home: Path) -> tuple[Any, list[News]]:
-    """What came of one whole journey, and what was told on the way."""
+    """What came of one whole journey, and what was as_error on the way."""
     settings = Settings(api_url=API, client_id="c", folder=home)
     news: list[News] = []
     photo, out = home / "beach.jpg", home / "out.mp4"

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from .. import settings
-from ..effects import Answer, Effect, Flow, Notice, Progress, Request, Send, Sleep, Tell
+from ..effects import Answer, Effect, Flow, Notice, Progress, Report, Request, Send, Sleep
 from ..errors import (
     ApiError,
     BadRequest,
@@ -25,7 +25,7 @@ from ..values import text_of
 from . import requests
 
 RATE_LIMIT_PAUSE = 30.0  # s; fact: code.429.retry-once
-LONGEST_PAUSE = 300.0  # s; who is asked to wait longer is better told than left waiting
+LONGEST_PAUSE = 300.0  # s; a longer pause is an error, not a wait
 
 Build = Callable[[], Request]
 Transmit = Callable[[Request], Effect[Answer] | Flow[Answer]]
@@ -43,7 +43,7 @@ def authenticate(journey: Journey) -> Flow[None]:
     """Have a token, the one that was given or a free one."""
     # fact: auth.env-token
     if not journey.token:
-        yield from Tell(Progress("connect", note="Setting up…"))
+        yield from Report(Progress("connect", note="Setting up…"))
         yield from _acquire_token(journey)
 
 
@@ -103,13 +103,13 @@ def pause(journey: Journey, error: ApiError, seconds: float) -> Flow[None]:
     why = (
         "The server asks for a pause; waiting" if limited else f"{error.problem}; looking again in"
     )
-    yield from Tell(Notice(f"{why} {seconds:.0f} s."))
+    yield from Report(Notice(f"{why} {seconds:.0f} s."))
     yield from Sleep(seconds)
 
 
 def _replace_token(journey: Journey) -> Flow[None]:
     before = journey.user_id
-    yield from Tell(Notice("The token is no longer accepted; getting a new one."))
+    yield from Report(Notice("The token is no longer accepted; getting a new one."))
     yield from _acquire_token(journey)
     if journey.session_id and before and journey.user_id and journey.user_id != before:
         yield from _replace_session(journey)
@@ -124,7 +124,7 @@ def _acquire_token(journey: Journey) -> Flow[None]:
         data = yield from _ask_for_token(journey)
     # fact: code.400.retry
     except BadRequest:
-        yield from Tell(Notice("The client id was not accepted; making a new one."))
+        yield from Report(Notice("The client id was not accepted; making a new one."))
         data = yield from _ask_for_token(journey, fresh=True)
     # fact: auth.token.from-answer
     token = text_of(data, "token")
@@ -163,17 +163,17 @@ def _create_session(journey: Journey) -> Flow[None]:
 
 def _replace_session(journey: Journey) -> Flow[None]:
     """A new session for one that is gone, with the same uploads."""
-    yield from Tell(
+    yield from Report(
         Notice("The session no longer exists; starting a new one. The old timeline is gone.")
     )
     yield from _create_session(journey)
     for batch in batches(journey.uploads):
-        yield from Tell(Notice(f"Uploading {len(batch)} again."))
+        yield from Report(Notice(f"Uploading {len(batch)} again."))
         unwrap((yield from Send(requests.upload(journey, batch))), "upload")
 
 
 def batches(sources: Sequence[Path | str]) -> Iterator[list[Path | str]]:
-    """Runs of files and runs of URLs: one request each, the order of all kept."""
+    """Runs of files and runs of URLs: one request each, in the order given."""
     batch: list[Path | str] = []
     for source in sources:
         if batch and isinstance(batch[-1], Path) != isinstance(source, Path):
@@ -193,12 +193,12 @@ def with_link(journey: Journey, error: OutOfCredits) -> Flow[OutOfCredits]:
     if given or journey.anonymous:
         bind = f"?{urlencode({'bind': journey.user_id})}" if journey.user_id else ""
         error.link = given or f"{journey.settings.web_url}/register{bind}"
-        error.advice = f"Register for 100 more, your project is kept: {error.link}"
+        error.advice = f"Register for 100 more, your project stays: {error.link}"
     return error
 
 
 def _look_up_user(journey: Journey) -> Flow[str]:
-    """The user id as the state tells it, or "": a link without it still leads somewhere."""
+    """The user id as the state has it, or "": a link without it still leads somewhere."""
     if not journey.session_id:
         return ""
     try:

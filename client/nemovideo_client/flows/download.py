@@ -16,9 +16,9 @@ from ..effects import (
     Now,
     Open,
     Progress,
+    Report,
     Request,
     Sleep,
-    Tell,
 )
 from ..errors import (
     ApiError,
@@ -52,7 +52,7 @@ def download(journey: Journey, path: Path, poll: Poll) -> Flow[int]:
     try:
         size = yield from _by_url(journey, part, poll)
     except NemoVideoError as error:
-        yield from Tell(Notice(f"{error.problem}; asking the API for the file instead."))
+        yield from Report(Notice(f"{error.problem}; asking the API for the file instead."))
         size = yield from _by_api(journey, part, poll)
     replaceable(target)
     with writing(DownloadFailed, target):
@@ -103,7 +103,7 @@ class _Fetch:
                 left -= 1
                 if not left:
                     raise DownloadFailed(f"The download kept breaking off: {error}") from error
-                yield from Tell(Notice("The download broke off; resuming."))
+                yield from Report(Notice("The download broke off; resuming."))
                 yield from Sleep(PAUSE)
 
     def _attempt(self) -> Flow[int]:
@@ -162,7 +162,7 @@ class _Fetch:
                     raise _Short(f"more than the announced {limit} bytes arrived")
                 file.write(chunk)
                 done += len(chunk)
-                yield from Tell(Progress("download", done, total))
+                yield from Report(Progress("download", done, total))
                 if (yield from Now()) > deadline:
                     raise _Short("the server sends too slowly")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..effects import Flow, Notice, Progress, Request, Sleep, Tell
+from ..effects import Flow, Notice, Progress, Report, Request, Sleep
 from ..errors import (
     ApiError,
     Conflict,
@@ -57,7 +57,7 @@ def export(journey: Journey, path: Path) -> Flow[Video]:
     try:
         poll = yield from render(journey, found.draft)
     except RenderFailed as error:
-        yield from Tell(Notice(f"{error.problem}; trying once more."))
+        yield from Report(Notice(f"{error.problem}; trying once more."))
         poll = yield from render(journey, found.draft)
     return (yield from _fetch(journey, path, poll))
 
@@ -93,7 +93,7 @@ def _fetch(journey: Journey, path: Path, poll: Poll) -> Flow[Video]:
 
 def render(journey: Journey, draft: Mapping[str, Any]) -> Flow[Poll]:
     """One render under a new id, waited for."""
-    yield from Tell(Progress("render", 0, 100))
+    yield from Report(Progress("render", 0, 100))
     try:
         yield from _submit(journey, draft)
     except Conflict:
@@ -128,7 +128,7 @@ def wait(journey: Journey) -> Flow[Poll]:
         poll = yield from _look(journey)
         if poll is None:
             continue
-        yield from Tell(Progress("render", poll.progress, 100))
+        yield from Report(Progress("render", poll.progress, 100))
         if poll.status == "completed":
             return poll
         if poll.status == "failed":
@@ -147,7 +147,7 @@ def _look(journey: Journey) -> Flow[Poll | None]:
         data = yield from call(journey, lambda: requests.poll(journey.render_id))
     except (ServerFault, RateLimited, TransportFault) as error:
         asked = (isinstance(error, ApiError) and error.retry_after) or 0.0
-        yield from Tell(Notice(f"{error.problem}; looking again in {POLL_INTERVAL:.0f} s."))
+        yield from Report(Notice(f"{error.problem}; looking again in {POLL_INTERVAL:.0f} s."))
         yield from Sleep(min(max(0.0, asked - POLL_INTERVAL), LONGEST_PAUSE))
         return None
     return read_poll(data)

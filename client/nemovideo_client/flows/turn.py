@@ -14,9 +14,9 @@ from ..effects import (
     Now,
     Open,
     Progress,
+    Report,
     Said,
     Sleep,
-    Tell,
 )
 from ..errors import (
     ApiError,
@@ -29,7 +29,7 @@ from ..errors import (
     UsageError,
 )
 from ..journey import Journey, Sent
-from ..protocol.answers import State, told
+from ..protocol.answers import State, as_error
 from ..protocol.sse import Alive, Decoder, Event, Failure, Text, Tool
 from ..words import gui, summary
 from . import requests
@@ -49,7 +49,7 @@ class Reply:
     """What came of a message. `text` is translated, "" after a silent stream.
 
     `changes` says what is different in the timeline, one sentence each; `actions` is what the
-    backend wanted clicked; `draft` is the timeline afterwards; `dropped` tells that the stream
+    backend wanted clicked; `draft` is the timeline afterwards; `dropped` says that the stream
     broke off.
     """
 
@@ -73,7 +73,7 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
     """Send a message once and follow it to its end.
 
     Raises TurnUnconfirmed when the stream broke and the timeline did not change in 5 minutes,
-    and ApiError for an error told instead of the stream, or inside it if nothing changed.
+    and ApiError for an error instead of the stream, or inside it if nothing changed.
     """
     if not message.strip():
         raise UsageError("The message is empty", advice="Say what to make or change.")
@@ -102,7 +102,7 @@ def settle(journey: Journey) -> Flow[Reply]:
     sent = journey.sent
     if sent is None:
         raise UsageError("No message is unconfirmed", advice="Say something first.")
-    yield from Tell(Notice("Looking whether the last message arrived."))
+    yield from Report(Notice("Looking whether the last message arrived."))
     before = State(draft=sent.draft, generated=tuple({} for _ in range(sent.generated)))
     for pause in (0.0, *LOOKS):
         yield from Sleep(pause)
@@ -112,7 +112,7 @@ def settle(journey: Journey) -> Flow[Reply]:
             return Reply(text="", changes=changes, draft=after.draft, dropped=True)
         if pause and (yield from credits(journey)).available == sent.available:
             journey.refused()
-            yield from Tell(Notice("It did not: sending it now."))
+            yield from Report(Notice("It did not: sending it now."))
             return (yield from say(journey, sent.message))
     raise TurnUnconfirmed("The message was charged and the timeline has not changed since")
 
@@ -129,7 +129,7 @@ def _converse(journey: Journey, message: str, before: State) -> Flow[Reply]:
         raise listener.failure
     if not listener.reader.text:
         for change in changes:
-            yield from Tell(Notice(change))
+            yield from Report(Notice(change))
     return Reply(
         text=listener.reader.text,
         changes=changes,
@@ -141,7 +141,7 @@ def _converse(journey: Journey, message: str, before: State) -> Flow[Reply]:
 
 def _open(journey: Journey, message: str) -> Flow[bool]:
     """Open the stream; False when the connection broke and nobody knows what the server did."""
-    yield from Tell(Progress("edit", note=message))
+    yield from Report(Progress("edit", note=message))
     try:
         yield from recovering(journey, lambda: requests.run(journey, message), Open)
     except ConnectionLost:
@@ -189,7 +189,7 @@ class _Listener:
                 yield from self._take(event)
             if moment >= self._shown + STILL_WORKING:
                 self._shown = moment
-                yield from Tell(Notice("⏳ Still working…"))
+                yield from Report(Notice("⏳ Still working…"))
 
     # facts: sse.heartbeat.alive, sse.tools.internal
     def _take(self, event: Event) -> Flow[None]:
@@ -201,13 +201,13 @@ class _Listener:
         elif isinstance(event, Tool):
             self.reader.interrupt()
         elif isinstance(event, Failure):
-            yield from self._fail(told(event))
+            yield from self._fail(as_error(event))
 
     # fact: sse.text.forwarded
     def _show(self, text: str) -> Flow[None]:
         if text:
             self._shown = yield from Now()
-            yield from Tell(Said(text))
+            yield from Report(Said(text))
 
     def _fail(self, error: ApiError) -> Flow[None]:
         if isinstance(error, OutOfCredits):
@@ -229,21 +229,21 @@ def _witness(
         changes = changes_between(before, after)
         if changes or listener.reader.text or listener.failure:
             return after, changes
-        yield from Tell(Notice("No answer in words; looking whether the timeline changes."))
+        yield from Report(Notice("No answer in words; looking whether the timeline changes."))
     else:
-        yield from Tell(Notice("The connection broke; looking whether the edit arrives."))
+        yield from Report(Notice("The connection broke; looking whether the edit arrives."))
     after = before
     for pause in LOOKS:
         yield from Sleep(pause)
         try:
             after = yield from same_session_state(journey, session)
         except (ServerFault, TransportFault) as fault:
-            yield from Tell(Notice(f"{fault.problem}; looking again."))
+            yield from Report(Notice(f"{fault.problem}; looking again."))
         if changes := changes_between(before, after):
             return after, changes
     if listener.dropped:
         raise TurnUnconfirmed("The connection broke and the timeline has not changed since")
-    yield from Tell(Notice("The timeline did not change."))
+    yield from Report(Notice("The timeline did not change."))
     return after, ()
 
 

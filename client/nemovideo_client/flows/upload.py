@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..effects import Flow, Progress, Tell
+from ..effects import Flow, Progress, Report
 from ..errors import ACCEPTED, FileTooLarge, UnsupportedFile, UsageError
 from ..files import is_file
 from ..journey import Journey
@@ -47,7 +47,7 @@ def upload(journey: Journey, sources: Iterable[Path | str]) -> Flow[tuple[Upload
     for batch in batches(checked):
         records += yield from _send(journey, batch)
         journey.uploaded(batch)
-    yield from Tell(Progress("upload", len(checked), len(checked), "files"))
+    yield from Report(Progress("upload", len(checked), len(checked), "files"))
     return tuple(records)
 
 

@@ -31,7 +31,7 @@ def unwrap(answer: Answer, place: str) -> Mapping[str, Any]:
     if body is None:
         raise UnreadableAnswer(f"The answer to {place!r} is not a JSON object")
     data = body.get("data")
-    # A poll may tell its status both inside and outside: see `read_poll`.
+    # A poll may have its status both inside and outside: see `read_poll`.
     return data if isinstance(data, Mapping) and place != "poll" else body
 
 
@@ -76,7 +76,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def told(failure: Failure) -> ApiError:
+def as_error(failure: Failure) -> ApiError:
     """The exception for an error inside a stream."""
     kind = error_class(failure.code, 200, "run")
     return kind(scrub(failure.message), code=failure.code, data=failure.data)

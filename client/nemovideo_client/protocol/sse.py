@@ -3,7 +3,7 @@
     Event ── Text | Thought | Tool | Failure     something happened
           └─ Alive                               heartbeat, empty data, comment, unknown or broken
 
-Four dialects are read without being told which one it is: typed (`{"type":"text","content"}`),
+Four dialects are read without knowing which one it is: typed (`{"type":"text","content"}`),
 the agent kit's (`{"content":{"parts":[…]},"partial"}`), `{"text"}` alone, and the gateway's
 (`chunk`, `text`, `tool_start`, …). Bytes that are no UTF-8 and data that is no JSON are survived.
 """
@@ -47,7 +47,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An error told inside the stream."""
+    """An error inside the stream."""
 
     code: int | None
     message: str

@@ -32,7 +32,7 @@ _NEGATED = re.compile(
     r"|不要|别|先不|不用|不需要|勿|取消",
     re.IGNORECASE,
 )
-# Whole clauses only: to leave out a wish would be worse than to pass on a pleasantry.
+# Whole clauses only: to leave out a request would be worse than to pass on a pleasantry.
 _PLEASANT = re.compile(
     r"\s*(?:(?:it|that|this|everything)?(?:[’']s| is)? ?(?:looks?|sounds?)? ?"
     r"(?:so |very |really |all )?"

@@ -248,7 +248,7 @@ class Client:
     def work(self) -> None:
         """Until the server is gone."""
         try:
-            with httpx.Client(base_url=f"{self.server}/w/{self.world}", timeout=10) as http:
+            with httpx.Client(base_url=f"{self.server}/w/{self.world}", timeout=60) as http:
                 self._journey(http)
         except httpx.HTTPError:
             return
@@ -276,7 +276,7 @@ class Client:
 
     def check(self, server: str) -> None:
         """Everything acknowledged is there, and nothing is there by half."""
-        with httpx.Client(base_url=f"{server}/w/{self.world}", timeout=10) as http:
+        with httpx.Client(base_url=f"{server}/w/{self.world}", timeout=60) as http:
             if self.token:
                 self._check(http)
 
@@ -311,21 +311,26 @@ class Killable:
     """A durable server in a forked process: it starts in a moment, as all is imported already."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
         chosen = settings(data=folder)
         fork = multiprocessing.get_context("fork")
-        self._process = fork.Process(target=run, args=(chosen, "127.0.0.1", self.port))
-        self._process.start()
-        self._await_start()
+        for _ in range(5):
+            self.port = free_port()
+            self._process = fork.Process(target=run, args=(chosen, "127.0.0.1", self.port))
+            self._process.start()
+            if self._starts():
+                break
+        else:
+            raise AssertionError("the server did not start")
+        self.url = f"http://127.0.0.1:{self.port}"
 
-    def _await_start(self) -> None:
-        for _ in range(2000):
+    def _starts(self) -> bool:
+        """Whether it comes up; not if another process has taken the port in the meantime."""
+        while self._process.is_alive():
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+                    return self._process.is_alive()
             time.sleep(0.005)
-        raise AssertionError("the server did not start")
+        return False
 
     def kill(self) -> None:
         assert self._process.pid is not None

@@ -22,15 +22,19 @@ from ..judge.runners import adapters, faketime, pace, process, pushed, reference
 from ..judge.runners.adapters import Adapter
 from ..judge.runners.pushed import Conditions
 from ..judge.scenarios import Scenario, chosen
+from ..judge.summary import score
 from ..reports import machine
 from ..reports.badge import as_svg
 from ..reports.html import as_html
-from ..reports.terminal import console, tell_report, tell_result
+from ..reports.terminal import console, tell_mark, tell_report, tell_result
 
 Pair = tuple[Scenario, str]
 
 TERMINATED = 143
 """The exit code after SIGTERM."""
+
+SCREEN = 20
+"""Scenarios that get a line each; of more, each gets a character."""
 
 CALM = 20.0
 """The speed of a run that is repeated because its timing failed."""
@@ -55,6 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--port", type=int, default=0, help="where --serve listens; 0 picks a free port")
     add("--list", action="store_true", help="say what scenarios there are, and nothing else")
     add("--explore", type=int, metavar="N", help="N schedules of faults, drawn by Hypothesis")
+    add("-v", "--verbose", action="store_true", help="a line for each of many scenarios too")
     add("-q", "--quiet", action="store_true", help="only what did not pass")
 
 
@@ -96,11 +101,15 @@ def _run(args: argparse.Namespace) -> int:
     name, runs = _runs(args, pairs, entries, notes)
     for result in runs:
         found.append(result)
-        if not args.quiet or not result.passed:
+        if len(pairs) > SCREEN and not args.verbose:
+            tell_mark(out, result)
+        elif not args.quiet or not result.passed:
             tell_result(out, result)
         if args.fail_fast and not result.passed:
             runs.close()
             break
+    if len(pairs) > SCREEN and not args.verbose:
+        out.print()
     whole = report(name, found, entries, time.monotonic() - began, notes=notes)
     tell_report(out, whole)
     if args.report:
@@ -116,11 +125,10 @@ def _names(args: argparse.Namespace) -> list[str]:
 def write(whole: Report, folder: Path) -> None:
     """Everything there is to know of a check, as files."""
     folder.mkdir(parents=True, exist_ok=True)
-    good = sum(result.passed for result in whole.results)
     (folder / "report.json").write_text(machine.as_json(whole), "utf-8", "replace")
     (folder / "junit.xml").write_text(machine.as_junit(whole), "utf-8", "replace")
     (folder / "report.html").write_text(as_html(whole), "utf-8", "replace")
-    (folder / "badge.svg").write_text(as_svg(good, len(whole.results)), "utf-8")
+    (folder / "badge.svg").write_text(as_svg(score(whole), passed=whole.passed), "utf-8")
     for result in whole.results:
         results.write(result.record, folder / "runs" / result.record.profile / result.name)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from .baseline import Entry, Trouble, troubles, unexpected
 from .results import Record
+from .revision import scored
 from .scenarios import all_scenarios
 from .verdict import Verdict, judge
 
@@ -90,8 +91,9 @@ def judged(record: Record, entries: Iterable[Entry] = (), today: date | None = N
     """The verdicts over a record, with the rules its scenario requires."""
     scenario = all_scenarios().get(record.scenario)
     verdicts = judge(record.case(), scenario.requires if scenario else ())
-    blocking = unexpected(entries, record.scenario, verdicts, today or date.today())
-    excused = sum(each.blocks for each in verdicts) - len(blocking)
+    counted = scored(verdicts)
+    blocking = unexpected(entries, record.scenario, counted, today or date.today())
+    excused = sum(each.blocks for each in counted) - len(blocking)
     return Result(record=record, verdicts=verdicts, blocking=blocking, excused=excused)
 
 

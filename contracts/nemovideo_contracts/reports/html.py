@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from ..judge.check import Report, Result
+from ..judge.summary import findings, readings, score
 from ..judge.verdict import Verdict
 from .badge import as_svg
 from .timeline import story
@@ -60,9 +61,11 @@ def as_html(report: Report) -> str:
             f"<title>{escape(report.client)} {word} the NemoVideo contract</title>",
             f"<style>{_STYLE}</style>",
             f"<h1>{escape(report.client)} {word} the NemoVideo contract</h1>",
-            as_svg(good, len(report.results)),
+            as_svg(score(report), passed=report.passed),
             _summary(report, good),
             *_rarities(report),
+            *_causes(report),
+            *_matrix(report),
             "<h2>Scenarios</h2>",
             *(_scenario(result) for result in ordered),
             "</html>\n",
@@ -71,11 +74,13 @@ def as_html(report: Report) -> str:
 
 
 def _summary(report: Report, good: int) -> str:
-    words = [verdict.word for verdict in report.verdicts]
+    found, counted = findings(report), score(report)
     numbers = (
         (f"{good} of {len(report.results)}", "scenarios passed"),
-        (str(words.count("fail")), "rules broken"),
-        (str(words.count("warning")), "warnings"),
+        (str(sum(finding.blocks for finding in found)), "rules failed"),
+        (str(sum(not finding.blocks for finding in found)), "warnings"),
+        (f"{counted.exercised} of {counted.applicable}", f"rules of r{counted.revision} exercised"),
+        (f"{counted.right} of {counted.exercised}", "of these right"),
         (f"{report.virtual:,.0f} s", f"virtual, in {report.seconds:.1f} s"),
     )
     cells = (f"<div><b>{escape(number)}</b>{escape(what)}</div>" for number, what in numbers)
@@ -90,6 +95,35 @@ def _rarities(report: Report) -> Iterator[str]:
     if report.unexercised:
         names = ", ".join(report.unexercised)
         yield f'<p class="not-exercised">Exercised nowhere: {escape(names)}</p>'
+
+
+def _causes(report: Report) -> Iterator[str]:
+    """Every distinct cause with the scenarios it was found in."""
+    found = findings(report)
+    if not found:
+        return
+    yield "<h2>Causes</h2>"
+    for finding in found:
+        names = " ".join(f"<code>{escape(name)}</code>" for name in finding.scenarios)
+        yield f"<p>In {len(finding.scenarios)} scenarios: {names}</p>"
+        yield _rule(finding.result, finding.verdict)
+
+
+def _matrix(report: Report) -> Iterator[str]:
+    """Scenarios by presets, where more than one was tried."""
+    presets = list(dict.fromkeys(result.record.profile for result in report.results))
+    if len(presets) < 2:
+        return
+    head = "".join(f"<th>{escape(preset)}</th>" for preset in presets)
+    yield f"<h2>Readings</h2><table><tr><th></th>{head}</tr>"
+    for row in readings(report):
+        cells = "".join(
+            f'<td class="{"pass" if preset in row.passed else "fail"}">'
+            f"{'pass' if preset in row.passed else 'fail' if preset in row.failed else ''}</td>"
+            for preset in presets
+        )
+        yield f"<tr><td>{escape(row.scenario)}</td>{cells}</tr>"
+    yield "</table>"
 
 
 def _scenario(result: Result) -> str:
@@ -133,7 +167,7 @@ def _rule(result: Result, verdict: Verdict) -> str:
         f"<code>{escape(verdict.rule.id)}</code>: {escape(verdict.message)}</p>"
         f"{_story(result, verdict)}"
         f"<p><b>It costs:</b> {escape(verdict.cost)}</p>"
-        f"<p><b>To fix it:</b> {escape(verdict.rule.fix)}</p>"
+        f"<p><b>To fix it:</b> {escape(verdict.fix)}</p>"
         f"<p><small>Facts: {facts}</small></p></div>"
     )
 
@@ -149,7 +183,7 @@ def _story(result: Result, verdict: Verdict) -> str:
         for line in story(result.record.case(), violation)
     ]
     rows.append(
-        f'<tr class="right"><td></td><td></td><td>right would be: {escape(violation.wanted)}</td>'
+        f'<tr class="right"><td></td><td></td><td>wanted: {escape(violation.wanted)}</td>'
         "<td></td></tr>"
     )
     head = "<tr><th></th><th></th><th>The client</th><th>The server</th></tr>"

@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ..judge.check import Report, Result
+from ..judge.summary import findings, readings, score
 from ..judge.verdict import Verdict
 
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -15,11 +16,33 @@ _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def as_json(report: Report) -> str:
     """The whole report as one JSON object."""
+    counted = score(report)
     fields = {
         "client": report.client,
         "passed": report.passed,
         "seconds": round(report.seconds, 3),
         "virtual_seconds": round(report.virtual, 3),
+        "revision": counted.revision,
+        "score": {
+            "applicable": counted.applicable,
+            "exercised": counted.exercised,
+            "right": counted.right,
+        },
+        "causes": [
+            {
+                "rule": each.verdict.rule.id,
+                "scenarios": each.scenarios,
+                "found": each.verdict.message,
+                "wanted": each.verdict.wanted,
+                "fix": each.verdict.fix,
+            }
+            for each in findings(report)
+        ],
+        "readings": {
+            each.scenario: {"passed": each.passed, "failed": each.failed}
+            for each in readings(report)
+        },
+        "notes": report.notes,
         "unexercised": report.unexercised,
         "baseline": [
             {
@@ -62,7 +85,7 @@ def verdict_of(verdict: Verdict) -> dict[str, Any]:
     if verdict.message:
         fields["message"] = verdict.message
     if verdict.violations:
-        fields["cost"], fields["fix"] = verdict.cost, verdict.rule.fix
+        fields["cost"], fields["fix"] = verdict.cost, verdict.fix
         fields["violations"] = [
             {
                 "exchanges": violation.exchanges,
@@ -100,6 +123,6 @@ def _case(suite: ElementTree.Element, result: Result, verdict: Verdict) -> None:
     if verdict in result.blocking:
         tag = "error" if verdict.word == "could not run" else "failure"
         found = ElementTree.SubElement(case, tag, type=verdict.word, message=message)
-        found.text = _UNFIT.sub("�", f"it costs: {verdict.cost}\nto fix it: {verdict.rule.fix}")
+        found.text = _UNFIT.sub("�", f"it costs: {verdict.cost}\nto fix it: {verdict.fix}")
     elif verdict.word in ("not exercised", "warning", "fail"):
         ElementTree.SubElement(case, "skipped", message=f"{verdict.word}: {message}")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..judge.check import Report, Result
 from ..judge.journal.case import Case
 from ..judge.rule import Rule
-from ..judge.verdict import Verdict
+from ..judge.summary import Finding, findings, readings, score
+from ..judge.verdict import Verdict, causes
 from .timeline import story
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-FEW = 4
-"""Rules that are listed one by one; of more than these, only their number."""
+FEW, MANY = 3, 12
+"""Causes with a story, and causes with a line; of more than these, only their number."""
 
 _STYLES = {
     "pass": "green",
@@ -35,16 +36,23 @@ def console() -> Console:
 
 
 def tell_result(out: Console, result: Result) -> None:
-    """One line for a scenario, and a story for each violation."""
+    """One line for a scenario; of one that did not pass with its first cause."""
     word, style = ("pass", "green") if result.passed else ("fail", "bold red")
     text = f"{word:5} {result.record.profile}  {result.name}"
     shown = f"{text}  ({result.record.virtual:.0f} s in {result.record.outcome.seconds:.1f} s)"
+    first = next(iter(causes(result.verdicts)), None)
+    if not result.passed and first is not None:
+        shown += f"  {first.rule.id}"
     out.print(shown, style=style)
     if result.stumbled:
-        out.print(f"  the mock itself stumbled: {result.stumbled}", style="bold red")
+        out.print(f"  the mock itself failed: {result.stumbled}", style="bold red")
     if result.excused:
         out.print(f"      {result.excused} expected by the baseline", style="dim")
-    tell_verdicts(out, result.record.case(), result.verdicts)
+
+
+def tell_mark(out: Console, result: Result) -> None:
+    """One character for a scenario, where there are many."""
+    out.print("." if result.passed else "F", style="green" if result.passed else "red", end="")
 
 
 def tell_verdicts(out: Console, case: Case, verdicts: Iterable[Verdict]) -> None:
@@ -70,27 +78,80 @@ def _listed(names: list[str]) -> str:
 
 
 def _tell_violation(out: Console, case: Case, verdict: Verdict) -> None:
+    """What was on the wire, what was wanted, the fix; then the story."""
     out.print(
         f"  {verdict.word}  {verdict.rule.id}: {verdict.message}", style=_STYLES[verdict.word]
     )
+    if verdict.wanted:
+        out.print(f"      wanted: {verdict.wanted}", style="green")
+    out.print(f"      fix: {verdict.fix}")
     for violation in verdict.violations[:1]:
         for line in story(case, violation):
             mark = "▶" if line.central else " "
             out.print(f"    {mark} #{line.n:<3} {line.at:7.1f} s  client {line.client}")
             out.print(f"                     server {line.server}", style="dim")
-        out.print(f"      right would be: {violation.wanted}", style="green")
     out.print(f"      it costs: {verdict.cost}")
-    out.print(f"      to fix it: {verdict.rule.fix}")
     out.print(f"      facts: {', '.join(fact.id for fact in verdict.rule.facts)}", style="dim")
 
 
+def _tell_findings(out: Console, found: Sequence[Finding]) -> None:
+    """Every distinct cause once: the first few with a story, the others in a line."""
+    for finding in found[:FEW]:
+        names = _listed(list(finding.scenarios))
+        out.print(f"in {len(finding.scenarios)} of the scenarios ({names}):", style="bold")
+        _tell_violation(out, finding.result.record.case(), finding.verdict)
+    for finding in found[FEW:MANY]:
+        verdict = finding.verdict
+        out.print(
+            f"  {verdict.word}  {verdict.rule.id} in {len(finding.scenarios)}: {verdict.message}",
+            style=_STYLES[verdict.word],
+        )
+    if len(found) > MANY:
+        out.print(f"  and {len(found) - MANY} more causes; --report DIR writes a page with all")
+
+
+def _tell_unreached(out: Console, report: Report) -> None:
+    """Scenarios that failed though nothing was found wrong: what had to happen did not."""
+    for result in report.results:
+        missing = [v.rule.id for v in result.blocking if v.word == "not exercised"]
+        if missing and not causes(result.verdicts):
+            out.print(
+                f"  not exercised  {_listed(missing)} in {result.name}: the run did not get there",
+                style="magenta",
+            )
+
+
+def _tell_readings(out: Console, report: Report) -> None:
+    """Where sources disagree: under which presets scenarios pass."""
+    rows = readings(report)
+    if len({result.record.profile for result in report.results}) < 2:
+        return
+    counts = {word: sum(row.word == word for row in rows) for word in ("all", "some", "none")}
+    out.print(
+        f"readings: {counts['all']} scenarios pass under all, {counts['some']} under some, "
+        f"{counts['none']} under none"
+    )
+    for row in rows:
+        if row.word == "some":
+            out.print(
+                f"  {row.scenario}: passes under {', '.join(row.passed)}; not under "
+                f"{', '.join(row.failed)}"
+            )
+
+
 def tell_report(out: Console, report: Report) -> None:
-    """The end of a check: what was seen, what was not, and how fast time went."""
+    """The end of a check: causes first, then what else is known, and the score."""
+    _tell_findings(out, findings(report))
+    _tell_unreached(out, report)
     for trouble in report.troubles:
         text = f"{trouble.entry.rule} in {trouble.entry.scenario}: {trouble.problem}"
         out.print(f"  baseline: {text}", style="bold red")
+    _tell_readings(out, report)
     if report.unexercised:
         out.print(f"  exercised nowhere: {_listed(report.unexercised)}", style="magenta")
+    for note in report.notes:
+        out.print(f"  note: {report.client} {note}", style="yellow")
+    out.print(str(score(report)))
     good = sum(result.passed for result in report.results)
     out.print(
         f"{report.client}: {good} of {len(report.results)} scenarios passed; "
@@ -109,7 +170,7 @@ def tell_rule(out: Console, rule: Rule) -> None:
     out.print(f"to fix it      {rule.fix}")
     out.print(f"it costs       {rule.cost}")
     if rule.needs or rule.capabilities:
-        needs = {"run": "a watched run", "rhythm": "a clock that runs"}
+        needs = {"run": "an observed run", "rhythm": "a clock that runs"}
         text = [*(needs[need] for need in sorted(rule.needs)), *sorted(rule.capabilities)]
         out.print(f"needs          {', '.join(text)}")
     if rule.follows:

@@ -16,15 +16,17 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 from nemovideo_contracts.cli.parser import main
-from nemovideo_contracts.judge import check
+from nemovideo_contracts.judge import check, revision, summary
+from nemovideo_contracts.judge.rules import all_rules
 from nemovideo_contracts.judge.runners import pulled as pull
 from nemovideo_contracts.judge.runners.pushed import Conditions
+from nemovideo_contracts.judge.summary import Score
 from nemovideo_contracts.reports import machine
 from nemovideo_contracts.reports.badge import as_svg
 from nemovideo_contracts.reports.html import as_html
 from nemovideo_contracts.reports.timeline import story
 
-from .journeys import journey, one, printing, spoiled
+from .journeys import Journal, journey, one, printing, spoiled
 
 
 def _report() -> check.Report:
@@ -41,7 +43,7 @@ def test_the_page_is_self_contained_and_escaped() -> None:
     assert not re.search(r"""(?:src|href)=|url\(|@import""", page)
     assert "a &lt;client&gt; &amp; co does not pass the NemoVideo contract" in page
     assert "sent a file in the field &#x27;&lt;b&gt;&#x27;" in page
-    assert "right would be: use the field" in page
+    assert "wanted: use the field" in page
 
 
 def test_junit_counts_failures_and_names_the_scenario() -> None:
@@ -61,12 +63,78 @@ def test_the_json_report_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("passed", "total", "color"), [(3, 3, "2e7d32"), (2, 3, "b71c1c"), (0, 0, "616161")]
+    ("exercised", "right", "passed", "color"),
+    [(10, 10, True, "2e7d32"), (10, 9, False, "b71c1c"), (0, 0, False, "616161")],
 )
-def test_the_badge_is_an_image_of_its_own(passed: int, total: int, color: str) -> None:
-    svg = as_svg(passed, total)
+def test_the_badge_is_an_image_of_its_own(
+    exercised: int, right: int, passed: bool, color: str
+) -> None:
+    score = Score(revision="1", applicable=20, exercised=exercised, right=right)
+    svg = as_svg(score, passed=passed)
     ElementTree.fromstring(svg)
     assert color in svg
+    if exercised:
+        assert f"r1: 50 % exercised, {right}0 % right" in svg
+
+
+def test_one_cause_in_many_scenarios_is_one_finding() -> None:
+    def unattributed(journal: Journal) -> None:
+        for each in journal:
+            each["request"]["headers"].pop("x-skill-source", None)
+
+    names = ("smooth", "silent-edit", "dropped-stream")
+    results = [check.judged(spoiled(journey(name), unattributed)) for name in names]
+    report = check.report("x", results, (), 1.0)
+    found = summary.findings(report)
+    assert [each.verdict.rule.id for each in found] == ["header.attribution"]
+    assert found[0].scenarios == names
+    page = as_html(report)
+    assert "<b>1</b>rules failed" in page
+    told = json.loads(machine.as_json(report))
+    assert told["causes"][0]["scenarios"] == list(names)
+    assert told["score"]["right"] == told["score"]["exercised"] - 1
+
+
+def test_the_report_fits_a_screen_and_leads_with_the_cause(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nemovideo_contracts.cli.check.SCREEN", 5)
+    main(["check", "--speed", "60", "--", "sh", "-c", "echo sorry; exit 1"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) < 60
+    assert set(lines[0]) == {"F"}
+    assert "api.called" in "".join(lines[1:3])
+    assert "sent no request at all" in "".join(lines[1:3])
+
+
+def test_readings_are_a_matrix() -> None:
+    def broken(journal: Journal) -> None:
+        one(journal, "upload")["files"][0].update(field="file")
+
+    adk = spoiled(journey("smooth", "adk"), broken)
+    records = (journey("smooth"), adk, journey("silent-edit"), journey("silent-edit", "adk"))
+    report = check.report("x", [check.judged(each) for each in records], (), 1.0)
+    rows = {each.scenario: each for each in summary.readings(report)}
+    assert (rows["smooth"].word, rows["smooth"].passed) == ("some", ("seed",))
+    assert rows["silent-edit"].word == "all"
+    assert "<h2>Readings</h2>" in as_html(report)
+
+
+def test_later_rules_are_reported_and_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = spoiled(
+        journey("smooth"), lambda journal: one(journal, "upload")["files"][0].update(field="x")
+    )
+    older = {"1": frozenset(all_rules()) - {"upload.field"}}
+    assert not check.judged(bad).passed
+    monkeypatch.setattr(revision, "revisions", lambda: older)
+    result = check.judged(bad)
+    assert result.passed
+    assert [each.rule.id for each in result.verdicts if each.failed] == ["upload.field"]
+
+
+def test_a_revision_names_rules_that_exist() -> None:
+    for ids in revision.revisions().values():
+        assert ids <= set(all_rules())
 
 
 def test_control_characters_do_not_break_junit() -> None:

@@ -37,9 +37,11 @@ def found(stage: Stage, adapter: Adapter) -> Found:
     pool = ThreadPoolExecutor(2)
     try:
         slow, fast = pool.map(lambda speed: _rhythm(stage, adapter, speed), (SLOW, FAST))
+    except BaseException:
+        process.stop()
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        process.end_all()
     if fast == "silent":
         return "real"
     if isinstance(slow, str) or isinstance(fast, str):

@@ -36,6 +36,9 @@ _LAST_WORDS = 2.0
 _GLANCE = 0.1
 """Real seconds between two looks at a run that may be cut short."""
 
+_stopped = threading.Event()
+"""Set once the harness is on its way out."""
+
 _running: dict[int, str] = {}
 """Process groups of commands that have not ended yet, with the marks of their runs."""
 
@@ -88,6 +91,11 @@ class Output:
         )
 
 
+def resume() -> None:
+    """Commands may be started again."""
+    _stopped.clear()
+
+
 def start(run: Run, enough: Callable[[], bool] | None = None) -> Outcome:
     """Run the command to its end, or to its deadline, or until somebody has seen `enough`.
 
@@ -107,7 +115,7 @@ def start(run: Run, enough: Callable[[], bool] | None = None) -> Outcome:
     _running[child.pid] = mark
     output = Output(child.stdout)
     try:
-        timed_out = not _wait(child, run.deadline, enough)
+        timed_out = _stopped.is_set() or not _wait(child, run.deadline, enough)
     finally:
         _end(child.pid, mark)
         _running.pop(child.pid, None)
@@ -123,6 +131,12 @@ def start(run: Run, enough: Callable[[], bool] | None = None) -> Outcome:
         saved=inspect(run.save),
         seconds=time.monotonic() - began,
     )
+
+
+def stop() -> None:
+    """End every command that is running, and at once each that a thread is about to start."""
+    _stopped.set()
+    end_all()
 
 
 def end_all() -> None:

@@ -53,10 +53,12 @@ def run_all(
         runs = [pool.submit(run_one, stage, adapter, *pair, conditions) for pair in pairs]
         for each in runs:
             yield each.result()
-    finally:
+    except BaseException:
         # An interrupt counts at once, not when the last client has had its time.
+        process.stop()
+        raise
+    finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        process.end_all()
 
 
 def run_one(

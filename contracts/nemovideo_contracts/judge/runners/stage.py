@@ -14,6 +14,7 @@ from nemovideo_mock.profile import SEED
 
 from ...verify import targets
 from ..scenarios import Scenario
+from . import process
 from .guard import guarded
 
 SETTLING = 2.0
@@ -77,5 +78,6 @@ class Stage:
 @contextlib.contextmanager
 def open_stage() -> Iterator[Stage]:
     """A mock server as a child process, with stand-ins for videos."""
+    process.resume()
     with guarded() as folder, targets.spawned(SEED, "--renders", "2") as target:
         yield Stage(target.url, folder)

@@ -165,7 +165,28 @@ def test_using_some_of_what_is_shown_keeps_only_these(message: str) -> None:
     assert outcome(say(message, before), before)["names"] == ["photo5", "photo3"]
 
 
-@pytest.mark.parametrize("message", ["make a video with photo 9", "用第九张照片做视频"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "take the first photo and put it last",
+        "use beach as the opening",
+        "use photo 2 twice",
+        "use a crossfade on photo 2",
+        "use slow motion on the dance clip",
+        "make photo 2 into a zoom",
+        "turn the first photo into a title card",
+        "turn photo 2 into black and white",
+        "just zoom on photo 1",
+    ],
+)
+def test_naming_a_clip_for_something_else_keeps_the_others(message: str) -> None:
+    before = scene("laid")
+    assert set(EVERYTHING) <= set(outcome(say(message, before), before)["names"])
+
+
+@pytest.mark.parametrize(
+    "message", ["make a video with photo 9", "make a video from photo 9", "用第九张照片做视频"]
+)
 def test_a_photo_that_is_not_there_is_missed(message: str) -> None:
     turn = say(message, numbered())
     assert turn.commit is None

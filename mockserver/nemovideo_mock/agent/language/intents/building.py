@@ -32,7 +32,8 @@ _FILM = either(
         r"film|reel|clip|vlog|story|invitation|trailer|recap|montage|mp4|mov)\b"
     ),
     # turning photos into shareable videos, creating invitation videos
-    r"\binto (?:[^ ,]+ ){0,4}videos\b|\bcreat(?:e|ing) (?:[^ ,]+ ){0,4}videos\b",
+    r"\b(?:in)?to (?:video|mp4)\b|\binto (?:[^ ,]+ ){0,4}videos\b",
+    r"\bcreat(?:e|ing) (?:[^ ,]+ ){0,4}videos\b",
     (
         r"\b(?:video|movie|film|reel) (?:from|out of|of|using|with) (?:these|those|my|the|"
         r"all|our)\b"
@@ -84,7 +85,8 @@ _FROM_NAMED = either(
     r"\b(?:video|movie|film|clip|slide ?show|mp4|reel|story) (?:from|out of|using|of)"
     rf"{_BARELY}(?={_ONE_OF_THEM})",
     rf"\b(?:turn|convert|transform|make|edit){_BARELY}"
-    rf"(?={_ONE_OF_THEM.replace('count', 'of')}[^|]{{0,40}}\binto an?\b)",
+    rf"(?={_ONE_OF_THEM.replace('count', 'of')}[^|]{{0,40}}"
+    r"\binto an? (?:\w+ ){0,3}(?:video|movie|film|clip|mp4)\b)",
     rf"(?:\bprocess{_BARELY}|处理 ?)(?={_ONE_OF_THEM.replace('count', 'number')})",
 )
 # `five photos and a clip` takes the clip as well.
@@ -102,7 +104,7 @@ def recognize(clause: Clause, context: Context) -> list[Intent]:
         return []
     if not context.scene.draft.clips and clause.has(_EXPORTS):
         return [Slideshow(anew=False), EXPORT]
-    opened = clause.has(_OPEN) and clause.has(_MATERIAL)
+    opened = clause.has(_OPEN) and (clause.has(_MATERIAL) or clause.has(_ONE_OF_THEM))
     slideshow = clause.has(_SLIDESHOW) or clause.has(_CONVERTS) or opened
     if not slideshow and not (clause.has(_MAKES) and clause.has(_FILM)):
         return []
@@ -129,8 +131,11 @@ def from_named(clause: Clause, context: Context) -> list[Intent]:
         return []
     source = Clause(clause.left[found.end() :], clause.prose)
     files = chosen(source, context.scene)
+    if isinstance(files, Words):
+        clause.clear()
+        return [files]
     clause.left = f"{clause.left[: found.end()]}{source.left}"
-    return [files if isinstance(files, Words) else Slideshow(files=files)] if files else []
+    return [Slideshow(files=files)] if files else []
 
 
 # fact: agent.named-uploads

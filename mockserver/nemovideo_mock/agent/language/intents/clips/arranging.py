@@ -45,6 +45,7 @@ _KEEP = either(
 _STAYS = r"\b(?:keep|stay|use|include|show)\b|保留|留|用"
 _COPY = r"\b(?:duplicate|copy|clone|repeat|show)\b(?!.{0,30}<)|复制|重复(?!播放)|再来一遍"
 _COPIES = r"\b(?:duplicate|copy|clone)\b|复制"
+_LINKS = r"(?:\b(?:and|the|my|please|just|only|files?)\b|[和与用])"
 _TWICE = r"(?:放|显示|出现|展示)[2两][遍次回]"
 _ONCE_MORE = either(
     word(
@@ -62,9 +63,7 @@ _GAP = either(
     "#(\\d+)[张个段]?[^#\\d]{0,4}[和与跟]#?(\\d+)[张个段]?[^#\\d]{0,6}(?:中间|之间)",
 )
 _SAYS_ADD = r"\b(?:add|insert|append|include)\b|加|添|插"
-_ADD = (
-    r"\b(?:add|insert|include|append|put|bring|use|take(?! (?:out|off|away))|throw)\b|加|添|插入|放"
-)
+_ADD = r"\b(?:add|insert|include|append|put|bring|use|throw)\b|加|添|插入|放"
 
 
 def recognize(clause: Clause, context: Context) -> list[Intent]:
@@ -128,8 +127,9 @@ def _copy(clause: Clause, context: Context) -> list[Intent]:
 
 
 def _add(clause: Clause, context: Context) -> list[Intent]:
-    uses = clause.has(r"\b(?:use|take)\b|用")
-    if clause.off or (clause.has(r"<\d+>") and not clause.has(_SAYS_ADD)) or not clause.take(_ADD):
+    uses = clause.has(r"\buse\b|用" if context.scene.draft.clips else r"\b(?:use|take)\b|用")
+    timed = clause.has(r"<\d+>") and not clause.has(_SAYS_ADD)
+    if clause.off or timed or not (clause.take(_ADD) or uses):
         return []
     place = 1 if clause.has(TO_START) else None
     spot = clause.has(
@@ -160,14 +160,21 @@ def _add(clause: Clause, context: Context) -> list[Intent]:
 
 
 def _only(clause: Clause, context: Context) -> Intent | None:
-    """`use beach and dinner`: these and no others, unless one of them is not there yet."""
+    """`use beach and dinner`: these and no others, unless one of them is not there yet.
+
+    On a timeline that is laid out it is all that a clause says: `use photo 2 twice` keeps the rest.
+    """
     shown = {clip.media for clip in context.scene.draft.clips}
     if not shown:
         chosen = building.chosen(clause, context.scene)
-        return chosen if isinstance(chosen, Words) else Slideshow(files=chosen) if chosen else None
+        if isinstance(chosen, Words):
+            clause.clear()
+            return chosen
+        return Slideshow(files=chosen) if chosen else None
     before = clause.left
     found = targets.find(clause)
-    if found and (found.picks or (found.files and shown.issuperset(found.files))):
+    names_shown = found and (found.picks or (found.files and shown.issuperset(found.files)))
+    if found and names_shown and not pattern(r"\w").search(pattern(_LINKS).sub("", clause.left)):
         return KeepOnly(targets=found)
     clause.left = before
     return None

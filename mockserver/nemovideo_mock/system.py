@@ -1,4 +1,5 @@
-"""What differs between operating systems: priorities, the end of a child, memory given back.
+"""What differs between operating systems: priorities, the end of a child, memory given back,
+files for nobody else.
 
 Nothing else in the mock knows which system it runs on. Where a system lacks something, the call
 does nothing: the work is then less modest, but no less right.
@@ -11,6 +12,7 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 
 _LOWEST_PRIORITY = 19
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -49,3 +51,21 @@ def give_memory_back() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that only its owner may look into, and those above it where they are missing.
+
+    A folder that is there already stays as its owner has it.
+    """
+    for folder in reversed((path, *path.parents)):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def open_private(path: Path, flags: int) -> int:
+    """Open a file that only its owner may read or write; returns its descriptor."""
+    descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
+    with contextlib.suppress(OSError, AttributeError):
+        os.fchmod(descriptor, 0o600)
+    return descriptor

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
+from itertools import islice
 from typing import Any
 
 from fastapi import APIRouter
@@ -81,7 +82,9 @@ async def read_journal(
         )
     )
     exchanges = (await journal(request)).read(after)
-    found = query.among(exchanges)[:limit]
+    if limit is not None and limit < 0:
+        raise Invalid(f"limit is a number of exchanges, 0 or more, not {limit}")
+    found = list(islice(query.among(exchanges), limit))
     match format:
         case "json":
             return _json({"exchanges": found})
@@ -106,7 +109,7 @@ async def verify_journal(request: Request) -> Response:
         raise Invalid("send either 'like', one pattern, or 'order', a list of them")
     patterns = [_query(each) for each in body.order or [body.like or QueryBody()]]
     verdict = verify(
-        (await journal(request)).read(body.after),
+        list((await journal(request)).read(body.after)),
         patterns,
         at_least=body.at_least if body.exactly is None else body.exactly,
         at_most=body.at_most if body.exactly is None else body.exactly,

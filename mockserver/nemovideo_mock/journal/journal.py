@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from bisect import bisect_right, insort
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Protocol
 
 from nemovideo_mock.journal.secrets import Secrets
+from nemovideo_mock.journal.spill import Exchange, Spill, line
 
 CAPACITY = 10_000
 """Exchanges kept in memory at most."""
 LARGEST = 32 * 2**20
 """Characters kept in memory at most, over all exchanges."""
 
+MOST_UNHEARD = 1_000
+"""Exchanges that wait for a follower at most; one that does not listen misses the oldest."""
+
 PATIENCE = 0.5
 """Real seconds that a reader waits for exchanges whose clients have gone."""
-
-Exchange = dict[str, Any]
 
 
 class InProgress(Protocol):
@@ -41,17 +43,14 @@ class Journal:
         self.embeds = False
         """Whether small bodies that are no text are kept whole, as a recording needs them."""
         # As text: thousands of exchanges as objects would keep the garbage collector busy.
-        self._ring: deque[str] = deque()
+        self._ring: list[tuple[int, str]] = []
         self._size = 0
-        self._count = 0
         self._listeners: set[asyncio.Queue[Exchange]] = set()
         self._open: dict[InProgress, asyncio.Event | None] = {}
-        self._spill = spill
-        self._file: IO[str] | None = None
-        self._partial = spill is not None and spill.exists()
+        self._spill = None if spill is None else Spill(spill)
+        self._count = 0 if self._spill is None else self._spill.last
+        self._partial = self._count > 0
         """Whether the file has exchanges that are not in the ring."""
-        if spill is not None and self._partial:
-            self._count = max((each["n"] for each in lines(spill)), default=0)
 
     def copy(self) -> Journal:
         """A journal of its own with the same exchanges and the same aliases."""
@@ -63,11 +62,12 @@ class Journal:
 
     def adopt(self, world: str, now: Callable[[], float], spill: Path | None = None) -> None:
         """Go on as the journal of another world."""
-        self.world, self.now, self._spill = world, now, spill
-        if spill is not None:
-            spill.unlink(missing_ok=True)
-            for text in self._ring:
-                self._write(text)
+        self.world, self.now = world, now
+        self._spill = None if spill is None else Spill(spill)
+        if self._spill is not None:
+            self._spill.remove()
+            for n, text in self._ring:
+                self._spill.append(n, text)
 
     def next_number(self) -> int:
         self._count += 1
@@ -80,6 +80,10 @@ class Journal:
     def end(self, exchange: InProgress, record: Exchange) -> None:
         """An exchange has ended, and is `record` from now on."""
         self.append(record)
+        self.drop(exchange)
+
+    def drop(self, exchange: InProgress) -> None:
+        """An exchange has ended, and nobody needs to wait for it."""
         waited_for = self._open.pop(exchange, None)
         if waited_for is not None:
             waited_for.set()
@@ -99,26 +103,29 @@ class Journal:
 
     def append(self, exchange: Exchange) -> None:
         """Keep an exchange that has ended, and let those who listen know."""
-        text = line(exchange)
-        self._ring.append(text)
+        n, text = exchange["n"], line(exchange)
+        insort(self._ring, (n, text))
         self._size += len(text)
         while len(self._ring) > CAPACITY or (self._size > LARGEST and len(self._ring) > 1):
-            self._size -= len(self._ring.popleft())
+            self._size -= len(self._ring.pop(0)[1])
             self._partial = True
-        self._write(text)
+        if self._spill is not None:
+            self._spill.append(n, text)
         for listener in self._listeners:
+            if listener.full():
+                listener.get_nowait()
             listener.put_nowait(exchange)
 
-    def read(self, after: int = 0) -> list[Exchange]:
-        """Exchanges numbered above `after`, in order of their beginning."""
-        kept: Iterable[Exchange] = map(json.loads, self._ring)
-        if self._partial and self._spill is not None and self._spill.exists():
-            kept = lines(self._spill)
-        return sorted((each for each in kept if each["n"] > after), key=lambda each: int(each["n"]))
+    def read(self, after: int = 0) -> Iterator[Exchange]:
+        """Exchanges numbered above `after`, in order of their beginning, made one by one."""
+        if self._partial and self._spill is not None:
+            return self._spill.read(after)
+        first = bisect_right(self._ring, after, key=lambda each: each[0])
+        return (json.loads(text) for _, text in self._ring[first:])
 
     async def tail(self) -> AsyncIterator[Exchange]:
         """Every exchange from now on, as it ends."""
-        listener: asyncio.Queue[Exchange] = asyncio.Queue()
+        listener: asyncio.Queue[Exchange] = asyncio.Queue(MOST_UNHEARD)
         self._listeners.add(listener)
         try:
             while True:
@@ -130,42 +137,11 @@ class Journal:
         """Forget everything, aliases excepted: they belong to the run."""
         self._ring.clear()
         self._size = 0
-        self._shut()
         if self._spill is not None:
-            self._spill.unlink(missing_ok=True)
+            self._spill.remove()
 
     def close(self) -> None:
         """Write nothing more to disk: what is still on its way came too late."""
-        self._shut()
-        self._spill = None
-
-    def _shut(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-    def _write(self, text: str) -> None:
-        if self._spill is None:
-            return
-        if self._file is None:
-            self._spill.parent.mkdir(parents=True, exist_ok=True)
-            # Line by line, so that a killed process loses nothing that has ended.
-            self._file = self._spill.open("a", encoding="utf-8", buffering=1)
-        self._file.write(text)
-
-
-def line(exchange: Exchange) -> str:
-    """An exchange as it stands in a file."""
-    return json.dumps(exchange, separators=(",", ":")) + "\n"
-
-
-def lines(path: Path) -> Iterator[Exchange]:
-    """The exchanges of a file. A last line that was never finished is passed over, and so is
-    what is no exchange: the head of a recording."""
-    with path.open(encoding="utf-8") as file:
-        for text in file:
-            if not text.endswith("\n"):
-                return
-            told = json.loads(text)
-            if "n" in told:
-                yield told
+        if self._spill is not None:
+            self._spill.close()
+            self._spill = None

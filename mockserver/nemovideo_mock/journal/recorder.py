@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ KEY = "nemovideo_mock.request"
 _BODILESS = (204, 304)
 LARGEST_BODY = 2**18
 """Bodies above this many bytes are kept as size and digest."""
+
+_log = logging.getLogger(__name__)
 
 _RECORDS: ContextVar[list[dict[str, Any]] | None] = ContextVar("records", default=None)
 
@@ -162,10 +165,18 @@ class Recorder:
         return connection is not None and connection.closed
 
     def end(self, ending: str) -> None:
-        """Append the exchange, once; `ending` is how it ended unless a note says otherwise."""
-        if not self._ended:
-            self._ended = True
+        """Append the exchange, once; `ending` is how it ended unless a note says otherwise.
+
+        Whatever goes wrong here is the journal's trouble, and never the client's.
+        """
+        if self._ended:
+            return
+        self._ended = True
+        try:
             self._journal.end(self, self._exchange(ending))
+        except Exception:
+            self._journal.drop(self)
+            _log.exception("exchange %d could not be recorded", self._n)
 
     def receive(self, inner: Receive) -> Receive:
         async def recording() -> Message:

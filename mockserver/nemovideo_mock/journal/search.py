@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +56,9 @@ class Query:
     def fits(self, exchange: Exchange) -> bool:
         return not self.differences(exchange)
 
-    def among(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
-        return [each for each in exchanges if self.fits(each)]
+    def among(self, exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
+        """Those that fit, looked at no sooner than they are asked for."""
+        return filter(self.fits, exchanges)
 
 
 def _unequal(field: str, wanted: Any, found: Any) -> list[Difference]:

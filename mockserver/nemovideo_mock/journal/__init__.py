@@ -7,7 +7,7 @@ modules of their own: a server keeps a journal long before anybody reads it.
 
 from __future__ import annotations
 
-from nemovideo_mock.journal.journal import Exchange, Journal
+from nemovideo_mock.journal.journal import Journal
 from nemovideo_mock.journal.recorder import (
     KEY,
     Journaled,
@@ -17,7 +17,7 @@ from nemovideo_mock.journal.recorder import (
     recorded,
 )
 from nemovideo_mock.journal.secrets import Secrets
-from nemovideo_mock.journal.spill import line, lines
+from nemovideo_mock.journal.spill import Exchange, line, lines
 
 __all__ = [
     "KEY",

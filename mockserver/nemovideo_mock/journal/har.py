@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from nemovideo_mock import __version__
-from nemovideo_mock.journal.journal import Exchange
+from nemovideo_mock.journal.spill import Exchange
 
 
 def archive(exchanges: Iterable[Exchange], base_url: str) -> str:

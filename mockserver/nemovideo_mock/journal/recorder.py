@@ -18,8 +18,9 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nemovideo_mock.journal.journal import Exchange, Journal
+from nemovideo_mock.journal.journal import Journal
 from nemovideo_mock.journal.secrets import Secrets
+from nemovideo_mock.journal.spill import Exchange
 from nemovideo_mock.wire.connection import connection_of
 
 KEY = "nemovideo_mock.request"

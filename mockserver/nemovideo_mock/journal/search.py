@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nemovideo_mock.journal.journal import Exchange
+from nemovideo_mock.journal.spill import Exchange
 
 Difference = tuple[str, Any, Any]
 """A field, what was wanted there, what was found."""

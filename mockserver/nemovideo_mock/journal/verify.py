@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nemovideo_mock.journal.journal import Exchange
 from nemovideo_mock.journal.search import Query
+from nemovideo_mock.journal.spill import Exchange
 
 NEAREST = 3
 

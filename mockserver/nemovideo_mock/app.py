@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,7 +19,7 @@ from nemovideo_mock.asgi.guard import Guarded
 from nemovideo_mock.asgi.injection import Injected
 from nemovideo_mock.asgi.labels import MOCK, NOTE
 from nemovideo_mock.asgi.request import request_context
-from nemovideo_mock.errors import CodedError, MockError, NotFound
+from nemovideo_mock.errors import CodedError, MockError, NotFound, StorageFull
 from nemovideo_mock.journal import Journaled
 from nemovideo_mock.routes import ROUTERS
 from nemovideo_mock.wire import envelopes
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
     app.add_exception_handler(MockError, _refuse)
     app.add_exception_handler(HTTPException, _refuse_http)
     app.add_exception_handler(ClientDisconnect, _refuse_nobody)
+    app.add_exception_handler(OSError, _refuse_for_the_disk)
     app.add_exception_handler(Exception, _refuse_bug)
     # The real service answers browsers of any origin; the control API does not.
     served = Injected(WithControl(app))
@@ -165,6 +167,16 @@ def _methods(request: Request, path: str, error: HTTPException) -> str:
     older = known.context.profile.older_paths == "present"
     found = operations.allowed(path) or (operations.allowed_older(path) if older else ())
     return ", ".join(found)
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+async def _refuse_for_the_disk(request: Request, error: Exception) -> Response:
+    if not isinstance(error, OSError) or error.errno not in _NO_ROOM:
+        raise error
+    problem = f"the server's disk has no room ({error.strerror}); nothing was changed"
+    return await _refuse(request, StorageFull(problem))
 
 
 async def _refuse_bug(request: Request, error: Exception) -> Response:

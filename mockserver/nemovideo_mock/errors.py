@@ -14,6 +14,7 @@
     ├── Conflict                    409
     ├── Invalid                     422   a request that does not validate
     ├── RateLimited                 429
+    ├── StorageFull                 507   nothing was written: the disk has no room, or fails
     └── CodedError                  any    the framework's own, and what a fault invents
 
 Codes are the contract's; how one travels (HTTP status, envelope) is the wire's business.
@@ -101,3 +102,9 @@ class Invalid(MockError):
 
 class RateLimited(MockError):
     code = 429
+
+
+class StorageFull(MockError):
+    """The server's disk has no room for what was sent. Nothing was changed."""
+
+    code = 507

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import secrets
 import socket
 import struct
@@ -42,6 +43,8 @@ def settings(profile: Profile, **choices: Any) -> Settings:
 
 def run(settings: Settings, host: str, port: int) -> int:
     """Serve until interrupted. Returns an exit code: 0, or 2 for an address or a folder in use."""
+    # What worlds keep on disk is for nobody else: records have tokens in them.
+    os.umask(0o077)
     try:
         listening = _listen(host, port)
     except OSError as error:

@@ -9,7 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from nemovideo_mock import operations
 from nemovideo_mock.asgi import labels
 from nemovideo_mock.asgi.request import RequestContext
+from nemovideo_mock.errors import StorageFull
 from nemovideo_mock.journal import KEY
+from nemovideo_mock.profile import SEED
+from nemovideo_mock.wire import envelopes
 from nemovideo_mock.wire.paths import is_control
 from nemovideo_mock.worlds import DEFAULT, WORLD_NAME, World, Worlds
 
@@ -26,7 +29,11 @@ class WorldDispatch:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             prefix = _PREFIX.match(scope["path"])
-            world = self.worlds.get(prefix.group(1) if prefix else DEFAULT)
+            try:
+                world = self.worlds.get(prefix.group(1) if prefix else DEFAULT)
+            except StorageFull as error:
+                await envelopes.refusal(SEED, error)(scope, receive, send)
+                return
             scope["root_path"] = root = prefix.group() if prefix else ""
             path = scope["path"][len(root) :]
             control = is_control(path)

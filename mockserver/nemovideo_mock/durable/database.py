@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nemovideo_mock.durable.codec import Codec
+from nemovideo_mock.errors import StorageFull
 from nemovideo_mock.store import TABLES, record_key
+from nemovideo_mock.system import open_private, private_folder
 
 VERSION = 3
 
@@ -33,6 +37,9 @@ INSERT INTO worlds (name, made, mode, now, wall) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
     made = excluded.made, mode = excluded.mode, now = excluded.now, wall = excluded.wall
 """
+
+
+_KEEP_TIME = "UPDATE worlds SET mode = ?, now = ?, wall = ? WHERE name = ?"
 
 
 class DatabaseError(ValueError):
@@ -61,7 +68,7 @@ class Database:
 
     def __init__(self, path: Path, roots: Iterable[type] = ()) -> None:
         self._codec = Codec((*TABLES, *roots))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_private(path)
         try:
             self._link = sqlite3.connect(path, isolation_level=None, timeout=1.0)
             self._open(path)
@@ -70,7 +77,7 @@ class Database:
                 f"{path} is in use by another server, or no database: {error}"
             ) from None
         except sqlite3.DatabaseError as error:
-            raise DatabaseError(f"{path} is no database: {error}") from None
+            raise DatabaseError(_damaged(path, str(error))) from None
 
     def _open(self, path: Path) -> None:
         # Alone: no second server may write to what this one holds in memory.
@@ -78,6 +85,9 @@ class Database:
         self._link.execute("PRAGMA journal_mode = WAL")
         # What a killed process has written stays; only a loss of power may cost the last of it.
         self._link.execute("PRAGMA synchronous = NORMAL")
+        problem = self._link.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if problem != "ok":
+            raise DatabaseError(_damaged(path, problem))
         (version,) = self._link.execute("PRAGMA user_version").fetchone()
         if version not in (0, VERSION):
             raise DatabaseError(f"{path} is of version {version}, this server knows {VERSION}")
@@ -109,28 +119,25 @@ class Database:
     def replace(self, world: str, kept: Kept) -> None:
         """Write a world anew, as a whole."""
         row = (world, self._codec.encode(kept.made), kept.mode, kept.now, kept.wall)
-        with self._transaction():
+        with self._writing():
             self._link.execute("DELETE FROM records WHERE world = ?", (world,))
             self._link.execute(_KEEP, row)
             self._link.executemany(_UPSERT, self._rows(world, kept.records))
 
     def append(self, world: str, records: Sequence[Any]) -> None:
-        """Write records that belong together: all of them, or none."""
+        """Write records that belong together: all of them, or none. Raises StorageFull."""
         rows = self._rows(world, records)
-        if len(rows) == 1:
-            self._link.execute(_UPSERT, rows[0])
-            return
-        with self._transaction():
+        with self._writing(together=len(rows) > 1):
             self._link.executemany(_UPSERT, rows)
 
     def keep_time(self, world: str, mode: str, now: float, wall: float) -> None:
-        """Write down how late it is in a world."""
-        self._link.execute(
-            "UPDATE worlds SET mode = ?, now = ?, wall = ? WHERE name = ?", (mode, now, wall, world)
-        )
+        """Write down how late it is in a world. Raises StorageFull."""
+        row = (mode, now, wall, world)
+        with self._writing(together=False):
+            self._link.execute(_KEEP_TIME, row)
 
     def delete(self, world: str) -> None:
-        with self._transaction():
+        with self._writing():
             self._link.execute("DELETE FROM records WHERE world = ?", (world,))
             self._link.execute("DELETE FROM worlds WHERE name = ?", (world,))
 
@@ -140,18 +147,42 @@ class Database:
             for each in records
         ]
 
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._link)
+    @contextlib.contextmanager
+    def _writing(self, *, together: bool = True) -> Iterator[None]:
+        """All or nothing, begun by hand: the link itself commits every statement at once.
+
+        Raises StorageFull when the disk does not take it; nothing is changed then.
+        """
+        try:
+            if together:
+                self._link.execute("BEGIN IMMEDIATE")
+            yield
+            if together:
+                self._link.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise StorageFull(
+                f"the server's disk does not take what was sent ({error}); nothing was changed, "
+                "try again when there is room"
+            ) from None
+        finally:
+            # Where the disk was full, the transaction may have ended by itself.
+            if self._link.in_transaction:
+                self._link.execute("ROLLBACK")
 
 
-class _Transaction:
-    """All or nothing, begun by hand: the link itself commits every statement at once."""
+def _make_private(path: Path) -> None:
+    """See to it that nobody else may read the database, or the files SQLite puts beside it."""
+    private_folder(path.parent)
+    if path.exists():
+        # Not opened: to close it again would end the locks another server here may have.
+        path.chmod(0o600)
+    else:
+        os.close(open_private(path, os.O_RDWR | os.O_CREAT))
 
-    def __init__(self, link: sqlite3.Connection) -> None:
-        self._link = link
 
-    def __enter__(self) -> None:
-        self._link.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._link.execute("COMMIT" if kind is None else "ROLLBACK")
+def _damaged(path: Path, problem: str) -> str:
+    return (
+        f"{path} is damaged, or no database: {' '.join(problem.split())}; "
+        "move it aside to start anew, or save what "
+        f"can be saved with: sqlite3 {path} .recover | sqlite3 saved.sqlite3"
+    )

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from nemovideo_mock.errors import FileTooLarge, NotFound
+from nemovideo_mock.system import private_folder
 
 
 class Files:
@@ -33,7 +34,7 @@ class Files:
             try:
                 target.hardlink_to(source)
             except OSError:
-                shutil.copyfile(source, target)
+                shutil.copy(source, target)
 
     def tidy(self) -> None:
         """Drop uploads that were on their way when a server ended."""
@@ -41,7 +42,8 @@ class Files:
 
     def _folder(self, name: str) -> Path:
         folder = self.root / name
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.exists():
+            private_folder(folder)
         return folder
 
     def incoming(self, limit: int) -> Incoming:

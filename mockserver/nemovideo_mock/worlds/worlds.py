@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 import shutil
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nemovideo_mock import ids
 from nemovideo_mock.clock import Mode
-from nemovideo_mock.errors import Conflict, Invalid, NotFound
+from nemovideo_mock.errors import Conflict, Invalid, NotFound, StorageFull
 from nemovideo_mock.journal import Journal, lines, note_records
 from nemovideo_mock.journal.records import told
 from nemovideo_mock.render.farm import Farm
@@ -58,8 +59,9 @@ class Worlds:
             if kept is not None:
                 self._worlds[name] = self._awake(name, kept)
             else:
-                self._worlds[name] = self._make(name, self.settings)
-                self._keep(self._worlds[name])
+                world = self._make(name, self.settings)
+                self._keep(world)
+                self._worlds[name] = world
         return self._worlds[name]
 
     def names(self) -> list[str]:
@@ -72,8 +74,10 @@ class Worlds:
         clock = world.context.clock
         now = clock.now()
         if self._database is not None and (clock.mode, now) != world.kept_time:
-            world.kept_time = (clock.mode, now)
-            self._database.keep_time(world.name, clock.mode, now, time.time())
+            # Without room on disk, the time is written down with a later answer.
+            with contextlib.suppress(StorageFull):
+                self._database.keep_time(world.name, clock.mode, now, time.time())
+                world.kept_time = (clock.mode, now)
 
     def free_name(self) -> str:
         """A name no world has."""
@@ -87,21 +91,22 @@ class Worlds:
             raise Invalid(f"{name!r} is no name for a world; letters, digits, '.', '_' and '-'")
         if name in self.names():
             raise Conflict(f"there is a world {name!r} already; delete it first, or reset it")
-        self._worlds[name] = self._make(name, settings, seed)
-        self._keep(self._worlds[name])
-        return self._worlds[name]
+        world = self._make(name, settings, seed)
+        self._keep(world)
+        self._worlds[name] = world
+        return world
 
     def delete(self, name: str) -> None:
         """Forget a world and its files. Raises NotFound."""
         if name not in self.names():
             raise NotFound(f"no world {name!r}; there are: {', '.join(self.names()) or 'none'}")
         world = self.get(name)
+        if self._database is not None:
+            self._database.delete(name)
         del self._worlds[name]
         world.context.end()
         world.journal.close()
         self.farm.forget(name)
-        if self._database is not None:
-            self._database.delete(name)
         shutil.rmtree(world.context.files.root, ignore_errors=True)
 
     def reset(self, name: str, settings: Settings | None = None) -> World:
@@ -192,11 +197,11 @@ class Worlds:
 
     def _exchange(self, world: World, other: World) -> World:
         """Put another inside into a world that keeps its name."""
+        self._keep(other)
         world.context.end()
         world.journal.close()
         world.settings, world.context, world.journal = other.settings, other.context, other.journal
         world.player = other.player
-        self._keep(world)
         return world
 
     def _make(self, name: str, settings: Settings, seed: int | None = None) -> World:

@@ -137,10 +137,10 @@ def validate(data: dict[str, Any], kind: type[B]) -> B:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        raise Invalid("; ".join(_told(each, data) for each in error.errors())) from None
+        raise Invalid("; ".join(_message(problem, data) for problem in error.errors())) from None
 
 
-def _told(problem: Any, data: dict[str, Any]) -> str:
+def _message(problem: Any, data: dict[str, Any]) -> str:
     where = ".".join(map(str, problem["loc"]))
     hint = ""
     if problem["type"] == "missing":
@@ -149,4 +149,4 @@ def _told(problem: Any, data: dict[str, Any]) -> str:
             hint = f" ({twin!r} was sent; the field is snake_case)"
         if where == "sessionId" and "session_id" in data:
             hint = " ('session_id' was sent; this one field is camelCase)"
-    return f"{where}: {problem['msg']}{hint}"
+    return f"{where}: {problem['msg'].removeprefix('Value error, ')}{hint}"

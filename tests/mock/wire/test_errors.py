@@ -25,6 +25,12 @@ INVENTED = [
 ]
 
 
+async def test_a_field_that_cannot_be_is_named_first(api: Api) -> None:
+    await api.open()
+    answer = await api.render("a/b", {})
+    assert answer.json()["message"].startswith("id: 'a/b' cannot be polled")
+
+
 def codes() -> list[type[MockError]]:
     return [each for each in MockError.__subclasses__() if "code" in each.__dict__]
 

@@ -20,6 +20,15 @@ from typing import ClassVar, Literal
 
 Mode = Literal["real", "auto-jump", "manual"]
 
+EARLIEST, LATEST = 0.0, 250_000_000_000.0
+"""The moments a clock is set to: 1970 to the year 9892, which leaves calendars some room."""
+LONGEST = 1e9
+"""Seconds that anything lasts at most: a delay, a token, 31 years."""
+END = LATEST + 3 * LONGEST
+"""Time goes no further, whatever waits: what calendars can still write down."""
+FASTEST = 1_000_000.0
+"""How many times as fast as wall time a clock runs at most."""
+
 SHORTEST_PAUSE = 0.001
 """Real seconds that an auto-jump clock stands still at the very least."""
 
@@ -45,6 +54,7 @@ class Clock(ABC):
 
     async def sleep_until(self, deadline: float) -> None:
         """Return once `now() >= deadline`; at once when it already is."""
+        deadline = min(deadline, END)
         if deadline <= self.now():
             return
         wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -86,17 +96,17 @@ class RealClock(Clock):
 
     def __init__(self, start: float | None = None, speed: float = 1.0) -> None:
         super().__init__()
-        if speed <= 0:
-            raise ValueError(f"speed must be above 0, got {speed}")
+        if not 0 < speed <= FASTEST:
+            raise ValueError(f"speed must be above 0, and {FASTEST:.0f} at most, got {speed}")
         self.speed = speed
         self._base = time.time() if start is None else start
         self._since = time.monotonic()
 
     def now(self) -> float:
-        return self._base + (time.monotonic() - self._since) * self.speed
+        return min(END, self._base + (time.monotonic() - self._since) * self.speed)
 
     def jump_to(self, moment: float) -> None:
-        self._base += max(0.0, moment - self.now())
+        self._base += max(0.0, min(moment, END) - self.now())
         self._wake_due()
         self._arrange()
 
@@ -132,7 +142,7 @@ class AutoJumpClock(Clock):
         return self._now
 
     def jump_to(self, moment: float) -> None:
-        self._now = max(self._now, moment)
+        self._now = max(self._now, min(moment, END))
         self._wake_due()
 
     def _arrange(self) -> None:
@@ -163,7 +173,7 @@ class ManualClock(Clock):
         return self._now
 
     def jump_to(self, moment: float) -> None:
-        self._now = max(self._now, moment)
+        self._now = max(self._now, min(moment, END))
         self._wake_due()
 
     def _arrange(self) -> None:

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.guard import TOKEN_HEADER
+from nemovideo_mock.clock import FASTEST
 from nemovideo_mock.profile import Profile
 from nemovideo_mock.service.context import PrivateUploads
 from nemovideo_mock.wire.connection import CONNECTION
@@ -32,8 +33,10 @@ SHUTDOWN_GRACE = 1
 
 def settings(profile: Profile, **choices: Any) -> Settings:
     """Settings from the command line's choices. Raises ValueError for one that cannot be."""
-    if choices["speed"] <= 0:
-        raise ValueError(f"--speed must be above 0, got {choices['speed']}")
+    if not 0 < choices["speed"] <= FASTEST:
+        raise ValueError(
+            f"--speed must be above 0, and {FASTEST:.0f} at most, got {choices['speed']}"
+        )
     if choices["pause"] < 0:
         raise ValueError(f"--pause cannot be negative, got {choices['pause']}")
     if choices["parallel_renders"] < 1:

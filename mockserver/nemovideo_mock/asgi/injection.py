@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +21,7 @@ from nemovideo_mock.faults import AnswerFault, Call, Rule, merged
 from nemovideo_mock.faults.answers import Mangler, without_links
 from nemovideo_mock.service import faults
 from nemovideo_mock.service.context import Context
-from nemovideo_mock.wire import envelopes
+from nemovideo_mock.wire import envelopes, json_body
 from nemovideo_mock.wire.connection import connection_of
 
 LARGEST_READ = 2**20
@@ -284,8 +283,8 @@ def _refusal(context: Context, fault: AnswerFault) -> Response:
 def _call(request: RequestContext, body: bytes) -> Call:
     """The exchange as rules see it."""
     try:
-        said = json.loads(body) if body else {}
-    except (ValueError, RecursionError):
+        said = json_body.load(body.decode()) if body else {}
+    except ValueError:
         said = {}
     said = said if isinstance(said, dict) else {}
     in_path = _SESSION_IN_PATH.search(request.path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -14,7 +13,7 @@ from nemovideo_mock.errors import MockError
 from nemovideo_mock.journal import Exchange
 from nemovideo_mock.replay.adopt import adopt
 from nemovideo_mock.replay.player import Asked, Player, answer_body
-from nemovideo_mock.wire import envelopes
+from nemovideo_mock.wire import envelopes, json_body
 
 
 class NotRecorded(MockError):
@@ -133,8 +132,8 @@ def _binary(response: dict[str, Any]) -> bool:
 
 def _asked(scope: Scope, body: bytes) -> Asked:
     try:
-        said = json.loads(body) if body else None
-    except (ValueError, RecursionError):
+        said = json_body.load(body.decode()) if body else None
+    except ValueError:
         said = None
     return Asked(
         method=scope["method"],

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock.accounts import ANYBODY, Account, Plan, Terms
+from nemovideo_mock.clock import LONGEST
 from nemovideo_mock.control.common import ControlBody, read, takes, world
 from nemovideo_mock.service import accounts, credits
 from nemovideo_mock.service.context import Context
@@ -38,7 +39,7 @@ class TermsBody(ControlBody):
     plan: Plan = "free"
     export_blocked: bool = False
     scopes: list[str] | None = None
-    token_seconds: float | None = Field(default=None, gt=0)
+    token_seconds: float | None = Field(default=None, gt=0, le=LONGEST)
 
 
 class TokenBody(ControlBody):

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from nemovideo_mock.clock import Clock, Mode, RealClock
+from nemovideo_mock.clock import FASTEST, LATEST, Clock, Mode, RealClock
 from nemovideo_mock.control.common import ControlBody, moment, read, takes, world
-from nemovideo_mock.errors import Invalid
+from nemovideo_mock.errors import BadRequest, Invalid
 from nemovideo_mock.worlds import World
 
 router = APIRouter()
@@ -45,6 +45,8 @@ async def move_clock(request: Request) -> Response:
     clock = here.context.clock
     goal = _goal(clock, body)
     if goal is not None:
+        if not goal <= LATEST:
+            raise BadRequest(f"clocks go to {_iso(LATEST)} at most, not by or to {goal:g} s")
         if goal < clock.now():
             raise Invalid(f"the clock only moves forward; it is {clock.now()} now")
         clock.jump_to(goal)
@@ -57,10 +59,14 @@ def told(clock: Clock) -> dict[str, Any]:
     return {
         "mode": clock.mode,
         "now": now,
-        "iso": datetime.fromtimestamp(now, UTC).isoformat(),
+        "iso": _iso(now),
         "next": clock.next_deadline(),
         "speed": clock.speed if isinstance(clock, RealClock) else None,
     }
+
+
+def _iso(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).isoformat()
 
 
 def _goal(clock: Clock, body: ClockBody) -> float | None:
@@ -74,7 +80,7 @@ def _goal(clock: Clock, body: ClockBody) -> float | None:
 def _change_mode(here: World, body: ClockBody) -> None:
     old = here.context.clock
     mode = body.mode or "real"
-    if body.speed is not None and (mode != "real" or body.speed <= 0):
-        raise Invalid("speed is for a real clock, and above 0")
+    if body.speed is not None and (mode != "real" or not 0 < body.speed <= FASTEST):
+        raise Invalid(f"speed is for a real clock, above 0 and {FASTEST:.0f} at most")
     here.context.clock = here.settings.new_clock(mode, old.now(), body.speed)
     old.release()

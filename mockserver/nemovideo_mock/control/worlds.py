@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import scenarios
-from nemovideo_mock.clock import Mode
+from nemovideo_mock.clock import FASTEST, Mode
 from nemovideo_mock.control import clock
 from nemovideo_mock.control.common import (
     ControlBody,
@@ -43,7 +43,7 @@ class WorldBody(ControlBody):
     profile: str | dict[str, Any] | None = None
     scenario: str | dict[str, Any] | None = None
     clock: Mode | None = None
-    speed: float | None = Field(default=None, gt=0)
+    speed: float | None = Field(default=None, gt=0, le=FASTEST)
     start: float | str | None = None
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nemovideo_mock import operations
+from nemovideo_mock.clock import LONGEST
 from nemovideo_mock.faults.rules import Rule
 
 OPERATIONS = tuple(operation.name for operation in operations.API)
@@ -60,7 +61,8 @@ def _dated(data: dict[str, Any], now: float) -> dict[str, Any]:
     """The data with its relative times made absolute."""
     times = {key: data.pop(key) for key in ("after", "lasts") if key in data}
     for key, value in times.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not 0 <= value <= LONGEST:
             raise FaultError((key,), f"is a number of seconds, not {value!r}")
     begins = now + times.get("after", 0.0)
     if "after" in times:
@@ -150,8 +152,8 @@ def _check_positive(made: Rule) -> None:
         number: Any = made
         for name in place:
             number = getattr(number, str(name), None)
-        if number is not None and number <= 0:
-            raise FaultError(place, f"must be above 0, not {number}")
+        if number is not None and not 0 < number <= LONGEST:
+            raise FaultError(place, f"must be above 0, and {LONGEST:.0f} at most, not {number}")
 
 
 def _check_pattern(pattern: str | None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
@@ -21,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from nemovideo_mock.journal.journal import Journal
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spill import Exchange
+from nemovideo_mock.wire import json_body
 from nemovideo_mock.wire.connection import connection_of
 
 KEY = "nemovideo_mock.request"
@@ -128,8 +128,8 @@ def _readable(text: str, is_json: bool, secrets: Secrets) -> Any:
     if not is_json:
         return secrets.hide(text)
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
+        data = json_body.load(text, 2 * json_body.DEEPEST)
+    except ValueError:
         return secrets.hide(text)
     # An escape could spell a secret out in another way.
     suspicious = "\\u" in text or not secrets.absent(text)

@@ -77,8 +77,15 @@ def _may_reach_private(request: Request, world: Context) -> bool:
     origin = request.headers.get("origin")
     hosts = [request.client.host if request.client else ""]
     if origin is not None:
-        hosts.append(urlsplit(origin).hostname or "")
+        hosts.append(_host(origin))
     return all(map(uploads.is_loopback, hosts))
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _check_fields(parts: Sequence[multipart.Upload], world: Context) -> None:

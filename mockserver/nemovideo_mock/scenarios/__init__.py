@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from nemovideo_mock import faults, profile
 from nemovideo_mock.accounts import Terms
-from nemovideo_mock.clock import Mode
+from nemovideo_mock.clock import EARLIEST, FASTEST, LATEST, LONGEST, Mode
 from nemovideo_mock.faults import FaultError, Rule
 from nemovideo_mock.profile import Profile, ProfileError
 
@@ -187,10 +187,10 @@ def _clock(data: Any) -> ClockChoice:
         raise FaultError(("clock", "mode"), f"is one of {', '.join(MODES)}, not {mode!r}")
     for key in ("speed", "pause"):
         value = data.get(key)
-        if value is not None and (not isinstance(value, int | float) or value < 0):
+        if value is not None and (not isinstance(value, int | float) or not 0 <= value <= LONGEST):
             raise FaultError(("clock", key), f"is a number from 0 on, not {value!r}")
-    if data.get("speed") == 0:
-        raise FaultError(("clock", "speed"), "must be above 0")
+    if data.get("speed") is not None and not 0 < data["speed"] <= FASTEST:
+        raise FaultError(("clock", "speed"), f"must be above 0, and {FASTEST:.0f} at most")
     start = data.get("start")
     return ClockChoice(
         mode=mode,
@@ -203,7 +203,7 @@ def _clock(data: Any) -> ClockChoice:
 def epoch(moment: Any) -> float:
     """Epoch seconds of a number, a date or an ISO 8601 text."""
     if isinstance(moment, int | float) and not isinstance(moment, bool):
-        return float(moment)
+        return _within_calendars(float(moment), moment)
     try:
         parsed = datetime.fromisoformat(str(moment)) if not isinstance(moment, date) else moment
     except ValueError:
@@ -212,7 +212,16 @@ def epoch(moment: Any) -> float:
         ) from None
     if not isinstance(parsed, datetime):
         parsed = datetime(parsed.year, parsed.month, parsed.day, tzinfo=UTC)
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+    parsed = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return _within_calendars(parsed.timestamp(), moment)
+
+
+def _within_calendars(seconds: float, moment: Any) -> float:
+    if not EARLIEST <= seconds <= LATEST:
+        raise FaultError(
+            ("clock", "start"), f"{moment!r} is no time from {EARLIEST:.0f} to {LATEST:.0f} s"
+        )
+    return seconds
 
 
 def _each(data: Mapping[str, Any], key: str, made: Callable[[Any], Any]) -> list[Any]:

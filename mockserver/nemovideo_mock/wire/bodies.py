@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
-from nemovideo_mock.errors import Invalid
+from nemovideo_mock.errors import BadRequest, Invalid
 from nemovideo_mock.profile import Profile
+from nemovideo_mock.wire import json_body
 
 LARGEST_JSON = 16 * 2**20
 
@@ -115,17 +115,23 @@ _CAMEL = {
 
 
 async def read_json(request: Request) -> dict[str, Any]:
-    """The request's JSON object. Raises Invalid (422) for anything else."""
+    """The request's JSON object.
+
+    Raises Invalid (422) for anything else, BadRequest (400) for one beyond the limits of
+    `json_body`. fact: error.body-limits
+    """
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > LARGEST_JSON:
-            raise Invalid(f"the body is larger than {LARGEST_JSON // 2**20} MB of JSON")
+            raise BadRequest(f"the body is larger than {LARGEST_JSON // 2**20} MB of JSON")
         chunks.append(chunk)
     try:
-        data = json.loads(b"".join(chunks))
-    except (ValueError, RecursionError) as error:
+        data = json_body.load(b"".join(chunks).decode())
+    except json_body.BodyLimit as error:
+        raise BadRequest(str(error)) from None
+    except ValueError as error:
         raise Invalid(f"the body is not JSON: {error}") from None
     if not isinstance(data, dict):
         raise Invalid(f"the body must be a JSON object, not {type(data).__name__}")

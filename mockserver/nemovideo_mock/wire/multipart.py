@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
-from nemovideo_mock.errors import Invalid, MockError
+from nemovideo_mock.errors import BadRequest, Invalid, MockError
 from nemovideo_mock.service.files import Incoming
 
 MOST_FILES = 100
+LONGEST_BOUNDARY = 70
 
 
 @dataclass
@@ -64,8 +65,9 @@ class _Reader:
         from python_multipart.exceptions import FormParserError
         from python_multipart.multipart import MultipartParser
 
-        parser = MultipartParser(_boundary(request), self._callbacks())  # type: ignore[arg-type]
+        boundary = _boundary(request)
         try:
+            parser = MultipartParser(boundary, self._callbacks())  # type: ignore[arg-type]
             async for chunk in request.stream():
                 parser.write(chunk)
             parser.finalize()
@@ -134,4 +136,6 @@ def _boundary(request: Request) -> bytes:
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise Invalid("send multipart/form-data with a boundary, or JSON with 'urls'")
+    if len(options[b"boundary"]) > LONGEST_BOUNDARY:
+        raise BadRequest(f"the boundary has more than {LONGEST_BOUNDARY} characters (RFC 2046)")
     return options[b"boundary"]

@@ -28,7 +28,14 @@ OLDER = (
     ("POST", "/api/render/proxy/draft"),
     ("GET", "/api/render/proxy/render_1"),
 )
-NOT_BODIES = (b"", b"{", b"[]", b'"text"', b"\xff\xfe", b"{" * 5000, b"null")
+NOT_BODIES = (b"", b"{", b"[]", b'"text"', b"\xff\xfe", b"null")
+BEYOND_LIMITS = (
+    b"{" * 5000,
+    b'{"a":' * 970 + b"1" + b"}" * 970,
+    b'{"draft": NaN}',
+    b'{"draft": {"t": 1e999}}',
+    b'{"draft": "\\ud800"}',
+)
 
 
 @check(
@@ -134,6 +141,15 @@ def not_a_body(c: Context) -> None:
             headers = {**user.headers, "Content-Type": "application/json"}
             answer = c.http.post(path, content=body, headers=headers)
             c.refused(answer, 422)
+
+
+@check("error.body-limits", facts=["error.body-limits", "error.no-500"])
+def beyond_limits(c: Context) -> None:
+    user = c.user()
+    for path in (RUN, RENDER, CLAIM, user.path("create_session")):
+        for body in BEYOND_LIMITS:
+            headers = {**user.headers, "Content-Type": "application/json"}
+            c.refused(c.http.post(path, content=body, headers=headers), 400)
 
 
 WRONG_TURNS: tuple[dict[str, Any], ...] = (

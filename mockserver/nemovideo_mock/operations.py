@@ -73,43 +73,58 @@ BY_NAME: Mapping[str, Operation] = types.MappingProxyType(
 )
 
 
+Match = tuple[str, dict[str, str]]
+"""An operation's name, and the parameters of its path."""
+
+
+def match(method: str, path: str) -> Match | None:
+    """The operation that a request asks for."""
+    table = _TABLES.get(method)
+    return None if table is None else table.match(path)
+
+
+def match_older(method: str, path: str) -> Match | None:
+    """An older operation; none for a path that is in use today."""
+    table = _OLDER.get(method)
+    return None if table is None or allowed(path) else table.match(path)
+
+
 def find(method: str, path: str) -> str | None:
     """The name of the operation that a request asks for."""
-    table = _TABLES.get(method)
-    return None if table is None else table.find(path)
-
-
-def find_older(method: str, path: str) -> str | None:
-    """The name of an older operation; none for a path that is in use today."""
-    table = _OLDER.get(method)
-    return None if table is None or allowed(path) else table.find(path)
+    found = match(method, path)
+    return None if found is None else found[0]
 
 
 def allowed(path: str) -> tuple[str, ...]:
     """The methods a path answers; none for a path that is not here."""
-    return tuple(method for method, table in _TABLES.items() if table.find(path) is not None)
+    return tuple(method for method, table in _TABLES.items() if table.match(path) is not None)
 
 
 def allowed_older(path: str) -> tuple[str, ...]:
     """The methods an older path answers."""
-    return tuple(method for method, table in _OLDER.items() if table.find(path) is not None)
+    return tuple(method for method, table in _OLDER.items() if table.match(path) is not None)
 
 
 class _Table:
     """The operations of one method. One look finds a fixed path, one match any other."""
 
     def __init__(self, operations: Iterable[Operation], method: str) -> None:
-        of_method = [each for each in operations if method in each.methods]
-        self._fixed = {each.path: each.name for each in of_method if "{" not in each.path}
-        patterns = [f"(?P<{each.name}>{_pattern(each.path)})" for each in of_method]
+        of_method = [operation for operation in operations if method in operation.methods]
+        self._fixed = {op.path: op.name for op in of_method if "{" not in op.path}
+        patterns = [f"(?P<{op.name}>{_pattern(op.path)})" for op in of_method]
         self._pattern = re.compile("|".join(patterns))
+        self._parameters = {op.name: tuple(compile_path(op.path)[2]) for op in of_method}
 
-    def find(self, path: str) -> str | None:
+    def match(self, path: str) -> Match | None:
         name = self._fixed.get(path)
         if name is not None:
-            return name
-        match = self._pattern.match(path)
-        return None if match is None else match.lastgroup
+            return name, {}
+        found = self._pattern.match(path)
+        if found is None or found.lastgroup is None or found.lastindex is None:
+            return None
+        # The groups of its parameters follow the group of the operation itself.
+        values = found.groups()[found.lastindex :]
+        return found.lastgroup, dict(zip(self._parameters[found.lastgroup], values, strict=False))
 
 
 def _pattern(path: str) -> str:

@@ -17,6 +17,7 @@ from nemovideo_mock.wire.paths import is_control
 from nemovideo_mock.worlds import DEFAULT, WORLD_NAME, World, Worlds
 
 _PREFIX = re.compile(rf"/w/({WORLD_NAME.pattern})(?=/|$)")
+_NONE: tuple[None, dict[str, str]] = (None, {})
 
 
 class WorldDispatch:
@@ -37,10 +38,13 @@ class WorldDispatch:
             scope["root_path"] = root = prefix.group() if prefix else ""
             path = scope["path"][len(root) :]
             control = is_control(path)
+            operation, scope["path_params"] = (
+                operations.match(scope["method"], path) or _older(world, scope, path) or _NONE
+            )
             scope[KEY] = RequestContext(
                 journal=None if control else world.journal,
                 path=path,
-                operation=operations.find(scope["method"], path) or _older(world, scope, path),
+                operation=operation,
                 world=world,
                 context=world.context,
                 player=world.player,
@@ -60,14 +64,15 @@ class WorldDispatch:
             if durable:
                 self.worlds.keep_time(request.world)
             if message["type"] == "http.response.start":
+                request.started = True
                 message = {**message, "headers": labels.add(message["headers"], request)}
             await send(message)
 
         return labeled
 
 
-def _older(world: World, scope: Scope, path: str) -> str | None:
+def _older(world: World, scope: Scope, path: str) -> operations.Match | None:
     """An operation of the first documents, where the profile serves those."""
     if world.context.profile.older_paths == "absent":
         return None
-    return operations.find_older(scope["method"], path)
+    return operations.match_older(scope["method"], path)

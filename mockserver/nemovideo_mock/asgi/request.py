@@ -31,6 +31,8 @@ class RequestContext(Recorded):
     """Whether it is for the control API."""
     effect: Effect = NOTHING
     """What faults do to it."""
+    started: bool = False
+    """Whether its answer has begun to leave."""
 
 
 def request_context(scope: Scope) -> RequestContext:

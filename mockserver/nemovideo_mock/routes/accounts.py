@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,10 +10,8 @@ from nemovideo_mock.routes.common import caller, context, route
 from nemovideo_mock.service import credits, sessions, tokens
 from nemovideo_mock.wire import bodies, envelopes
 
-router = APIRouter()
 
-
-@route(router)
+@route
 async def anonymous_token(request: Request) -> Response:
     world = context(request)
     ip = request.client.host if request.client else "unknown"
@@ -30,7 +27,7 @@ async def anonymous_token(request: Request) -> Response:
     return envelopes.success(world.profile, data)
 
 
-@route(router)
+@route
 async def credit_balance(request: Request) -> Response:
     world = context(request)
     found = caller(request)
@@ -41,7 +38,7 @@ async def credit_balance(request: Request) -> Response:
     return envelopes.success(world.profile, data)
 
 
-@route(router)
+@route
 async def claim_token(request: Request) -> Response:
     world = context(request)
     found = caller(request)

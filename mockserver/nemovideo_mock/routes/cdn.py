@@ -5,7 +5,6 @@ from __future__ import annotations
 import mimetypes
 from xml.sax.saxutils import escape
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,15 +13,13 @@ from nemovideo_mock.errors import LinkExpired
 from nemovideo_mock.routes.common import context, file_answer, route
 from nemovideo_mock.service import clips, renders
 
-router = APIRouter()
-
 _DENIED = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     "<Error><Code>AccessDenied</Code><Message>{}</Message></Error>"
 )
 
 
-@route(router)
+@route
 async def render_result(request: Request) -> Response:
     try:
         path = renders.file_by_key(context(request), request.path_params["key"])
@@ -33,7 +30,7 @@ async def render_result(request: Request) -> Response:
     return file_answer(request, path, "video/mp4")
 
 
-@route(router)
+@route
 async def uploaded_file(request: Request) -> Response:
     world = context(request)
     media = clips.find(world, request.path_params["media_id"])

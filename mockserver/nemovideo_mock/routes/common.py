@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -24,17 +23,14 @@ ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 
 
 Handler = Callable[[Request], Awaitable[Response]]
+HANDLERS: dict[str, Handler] = {}
+"""What answers each operation, by its name. Complete once `routes` is imported."""
 
 
-def route(router: APIRouter) -> Callable[[Handler], Handler]:
-    """Serve the operation that has the handler's name, at its path."""
-
-    def register(handler: Handler) -> Handler:
-        operation = operations.BY_NAME[handler.__name__]
-        router.add_api_route(operation.path, handler, methods=list(operation.methods))
-        return handler
-
-    return register
+def route(handler: Handler) -> Handler:
+    """Serve the operation that has the handler's name."""
+    HANDLERS[operations.BY_NAME[handler.__name__].name] = handler
+    return handler
 
 
 def context(request: Request) -> Context:

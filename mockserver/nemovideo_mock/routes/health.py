@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -10,10 +9,8 @@ from nemovideo_mock import __version__
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.routes.common import route
 
-router = APIRouter()
 
-
-@route(router)
+@route
 async def health(request: Request) -> Response:
     world = request_context(request.scope).world
     return JSONResponse({"status": "ok", "version": __version__, "world": world.name})

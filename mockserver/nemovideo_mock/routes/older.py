@@ -5,7 +5,6 @@ They exist where the profile has `older_paths = "present"`, and are 404 like any
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,10 +17,8 @@ from nemovideo_mock.routes.common import caller, context, route
 from nemovideo_mock.service import named_tokens, tokens
 from nemovideo_mock.wire import bodies, envelopes
 
-router = APIRouter()
 
-
-@route(router)
+@route
 async def submit_draft_render(request: Request) -> Response:
     _require_older(request)
     job = await renders.submitted(request)
@@ -29,13 +26,13 @@ async def submit_draft_render(request: Request) -> Response:
     return envelopes.rendered(data)
 
 
-@route(router)
+@route
 async def poll_draft_render(request: Request) -> Response:
     _require_older(request)
     return await renders.polled(request, request.path_params["task_id"])
 
 
-@route(router)
+@route
 async def create_token(request: Request) -> Response:
     _require_older(request)
     world, found = context(request), caller(request)
@@ -44,7 +41,7 @@ async def create_token(request: Request) -> Response:
     return envelopes.success(world.profile, {**_entry(request, made), "token": made.value})
 
 
-@route(router)
+@route
 async def list_tokens(request: Request) -> Response:
     _require_older(request)
     world, found = context(request), caller(request)
@@ -52,7 +49,7 @@ async def list_tokens(request: Request) -> Response:
     return envelopes.success(world.profile, {"tokens": entries})
 
 
-@route(router)
+@route
 async def revoke_token(request: Request) -> Response:
     _require_older(request)
     world, found = context(request), caller(request)

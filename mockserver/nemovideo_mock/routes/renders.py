@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -21,10 +20,8 @@ from nemovideo_mock.routes.common import (
 from nemovideo_mock.service import renders, sessions
 from nemovideo_mock.wire import bodies, envelopes, polls
 
-router = APIRouter()
 
-
-@route(router)
+@route
 async def submit_render(request: Request) -> Response:
     job = await submitted(request)
     # fact: render.submit.answer
@@ -42,7 +39,7 @@ async def submitted(request: Request) -> RenderJob:
     return renders.submit(world, found, session, body.id, body.draft, body.output, fault)
 
 
-@route(router)
+@route
 async def poll_render(request: Request) -> Response:
     return await polled(request, request.path_params["render_id"])
 
@@ -62,14 +59,14 @@ async def polled(request: Request, render_id: str) -> Response:
     return polls.answer(world.profile, job, known, outcome, url)
 
 
-@route(router)
+@route
 async def cancel_render(request: Request) -> Response:
     job = _job(request, request.path_params["render_id"])
     known = renders.cancel(context(request), job)
     return envelopes.rendered({"id": job.id, "status": known.status, "progress": known.progress})
 
 
-@route(router)
+@route
 async def download_render(request: Request) -> Response:
     world = context(request)
     job = _job(request, request.path_params["render_id"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,10 +14,8 @@ from nemovideo_mock.service import sessions, state
 from nemovideo_mock.service.state import State
 from nemovideo_mock.wire import bodies, envelopes, files
 
-router = APIRouter()
 
-
-@route(router)
+@route
 async def create_session(request: Request) -> Response:
     world = context(request)
     found = caller(request)
@@ -33,7 +30,7 @@ async def create_session(request: Request) -> Response:
     return envelopes.success(world.profile, data)
 
 
-@route(router)
+@route
 async def session_state(request: Request) -> Response:
     world = context(request)
     found, session = caller_session(request)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter
 from sse_starlette.sse import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,12 +19,10 @@ from nemovideo_mock.wire import bodies, sse
 if TYPE_CHECKING:
     from nemovideo_mock.faults.turns import Delivery
 
-router = APIRouter()
-
 DRAWN = "a generated clip is a placeholder here: drawn by program, with its prompt on it"
 
 
-@route(router)
+@route
 async def run_sse(request: Request) -> Response:
     world = context(request)
     found = caller(request)

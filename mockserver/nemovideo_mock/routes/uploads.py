@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,12 +16,10 @@ from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.uploads import Received
 from nemovideo_mock.wire import bodies, envelopes, files, multipart
 
-router = APIRouter()
-
 _FIELDS = {"files": ("files",), "file": ("file",), "either": ("files", "file")}
 
 
-@route(router)
+@route
 async def upload(request: Request) -> Response:
     world = context(request)
     found, session = caller_session(request)

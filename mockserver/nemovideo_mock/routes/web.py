@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import html
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from nemovideo_mock.routes.common import context, route
 from nemovideo_mock.service import tokens
-
-router = APIRouter()
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:16px/1.5 system-ui;max-width:34rem;margin:4rem auto;padding:0 1rem}}
@@ -23,7 +20,7 @@ def _page(title: str, body: str) -> Response:
     return HTMLResponse(_PAGE.format(title=html.escape(title), body=body))
 
 
-@route(router)
+@route
 async def register_page(request: Request) -> Response:
     bind = request.query_params.get("bind", "")
     return _page(
@@ -33,7 +30,7 @@ async def register_page(request: Request) -> Response:
     )
 
 
-@route(router)
+@route
 async def register(request: Request) -> Response:
     account = tokens.register(context(request), request.query_params.get("bind", ""))
     return _page(
@@ -41,7 +38,7 @@ async def register(request: Request) -> Response:
     )
 
 
-@route(router)
+@route
 async def claim_page(request: Request) -> Response:
     claim = tokens.claimed(context(request), request.query_params.get("ct", ""))
     return _page(

@@ -106,11 +106,13 @@ def test_what_must_not_fit_does_not(name: str, bad: dict[str, Any]) -> None:
 def served() -> set[tuple[str, str]]:
     """Every route of the mock, with the parameters' names left out."""
     from nemovideo_mock.control.api import router
-    from nemovideo_mock.routes import ROUTERS
+    from nemovideo_mock.operations import BY_NAME
+    from nemovideo_mock.routes import HANDLERS
 
     app = FastAPI()
-    for each in (*ROUTERS, router):
-        app.include_router(each)
+    app.include_router(router)
+    for name, handler in HANDLERS.items():
+        app.add_api_route(BY_NAME[name].path, handler, methods=list(BY_NAME[name].methods))
     return {
         (method.upper(), NAME.sub("{}", path))
         for path, item in app.openapi()["paths"].items()

@@ -23,7 +23,7 @@ from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.dispatch import WorldDispatch
 from nemovideo_mock.journal import Journaled
 from nemovideo_mock.profile import SEED
-from nemovideo_mock.server import Breakable
+from nemovideo_mock.server import breakable
 from nemovideo_mock.worlds import Settings
 
 LIMIT = 1 / 0.9
@@ -86,7 +86,7 @@ class Mock:
 def _serve(listening: socket.socket, journaled: bool) -> None:
     app = create_app(Settings(profile=SEED.replace(silent_rate=0.0), render="stub"))
     served: Any = app if journaled else WorldDispatch(_bare(app), app.worlds)
-    config = uvicorn.Config(served, http=Breakable, log_level="critical", access_log=False)
+    config = uvicorn.Config(served, http=breakable(), log_level="critical", access_log=False)
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         help="fetch uploads by URL from this machine and private networks for everybody",
     )
     _add_limits(serve)
+    _add_protocols(serve)
     return parser
 
 
@@ -72,6 +73,15 @@ def _add_limits(serve: argparse.ArgumentParser) -> None:
     ):
         shown = f"{text} ({default:g})"
         group.add_argument(flag, type=_positive, default=default, metavar=unit, help=shown)
+
+
+def _add_protocols(serve: argparse.ArgumentParser) -> None:
+    group = serve.add_argument_group("what serves; auto is the fastest that is installed")
+    for flag, names in (
+        ("--loop", ("auto", "uvloop", "asyncio")),
+        ("--http", ("auto", "httptools", "h11")),
+    ):
+        group.add_argument(flag, choices=names, default="auto")
 
 
 def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
@@ -101,7 +111,10 @@ def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
             settings = settings.playing(replay.load(chosen.replay), chosen.replay_miss)
     except (ProfileError, ValueError) as error:
         parser.error(str(error))
-    return server.run(settings, chosen.host, chosen.port)
+    try:
+        return server.run(settings, chosen.host, chosen.port, loop=chosen.loop, http=chosen.http)
+    except ImportError as error:
+        parser.error(f"--loop, --http: {error.name} is not installed; leave the option out")
 
 
 def _choices(chosen: argparse.Namespace) -> dict[str, Any]:

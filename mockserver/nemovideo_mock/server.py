@@ -10,11 +10,12 @@ import socket
 import struct
 import sys
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.config import HTTP_PROTOCOLS
+from uvicorn.importer import import_from_string
 
 from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.guard import TOKEN_HEADER
@@ -24,6 +25,8 @@ from nemovideo_mock.service.context import PrivateUploads
 from nemovideo_mock.wire.connection import CONNECTION
 from nemovideo_mock.worlds import Settings
 
+Loop = Literal["auto", "uvloop", "asyncio"]
+Http = Literal["auto", "httptools", "h11"]
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 KEEP_ALIVE = 75
 """Real seconds that an idle connection stays open: longer than a client sleeps between polls."""
@@ -44,7 +47,9 @@ def settings(profile: Profile, **choices: Any) -> Settings:
     return Settings(profile=profile, **choices)
 
 
-def run(settings: Settings, host: str, port: int) -> int:
+def run(
+    settings: Settings, host: str, port: int, *, loop: Loop = "auto", http: Http = "auto"
+) -> int:
     """Serve until interrupted. Returns an exit code: 0, or 2 for an address or a folder in use."""
     # What worlds keep on disk is for nobody else: records have tokens in them.
     os.umask(0o077)
@@ -60,21 +65,24 @@ def run(settings: Settings, host: str, port: int) -> int:
         listening.close()
         print(f"nemovideo-mock: --data: {error}", file=sys.stderr)  # noqa: T201
         return 2
-    server = _Server(config(app), _url(host, listening), settings.control_token)
+    served = config(app, loop=loop, http=http)
+    server = _Server(served, _url(host, listening), settings.control_token)
     server.run(sockets=[listening])
     return 0
 
 
-def config(app: ASGIApp, log_level: str = "warning") -> uvicorn.Config:
-    """How uvicorn serves the fake."""
+def config(
+    app: ASGIApp, log_level: str = "warning", *, loop: Loop = "auto", http: Http = "auto"
+) -> uvicorn.Config:
+    """How uvicorn serves the fake; `auto` is uvloop and httptools where they are installed."""
     return uvicorn.Config(
         app,
         log_level=log_level,
         # Named, so that nothing is imported just to see whether it is there.
-        loop="asyncio",
+        loop=loop,
         ws="none",
         access_log=False,
-        http=Breakable,
+        http=breakable(http),
         # The application dates its answers itself, by the world's clock.
         date_header=False,
         timeout_keep_alive=KEEP_ALIVE,  # fact: http.keep-alive
@@ -86,12 +94,18 @@ _ENDED = (7, 8)
 """States of TCP in Linux: closed, and closed by the other side."""
 
 
-class Breakable(H11Protocol):
-    """uvicorn's protocol, whose connections a fault may break."""
+def breakable(http: Http = "auto") -> type[asyncio.Protocol]:
+    """uvicorn's protocol over a parser, whose connections a fault may break."""
+    parser: Any = import_from_string(HTTP_PROTOCOLS[http])
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.app = _offering(self.app, _Connection(transport))
+    class Breakable(parser):  # type: ignore[misc]
+        app: ASGIApp
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            self.app = _offering(self.app, _Connection(transport))
+
+    return Breakable
 
 
 class _Connection:
@@ -108,7 +122,8 @@ class _Connection:
     def left(self) -> bool:
         """The state of TCP shows it on Linux, also while nothing is read."""
         raw = self._transport.get_extra_info("socket")
-        if raw.fileno() < 0:
+        # uvloop's socket keeps its number when it is closed, and another may have it by then.
+        if self.closed or raw.fileno() < 0:
             return True
         option = getattr(socket, "TCP_INFO", None)
         return option is not None and raw.getsockopt(socket.IPPROTO_TCP, option, 1)[0] in _ENDED

@@ -10,6 +10,9 @@ from nemovideo_mock.app import create_app
 
 from tests.mock.support import Api, serve, settings
 
+FAST = ("--loop", "uvloop", "--http", "httptools")
+PLAIN = ("--loop", "asyncio", "--http", "h11")
+
 
 @pytest.fixture
 def anyio_backend() -> str:
@@ -35,8 +38,15 @@ async def api(mock: httpx.AsyncClient) -> Api:
     return await Api(mock).connect()
 
 
+@pytest.fixture(params=[FAST, PLAIN], ids=["httptools", "h11"])
+def protocol(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """Options that choose what serves, once each way."""
+    chosen: tuple[str, ...] = request.param
+    return chosen
+
+
 @pytest.fixture
-def server() -> Iterator[str]:
+def server(protocol: tuple[str, ...]) -> Iterator[str]:
     """The URL of a mock in a process of its own."""
-    with serve("--render", "stub", "--pause", "0.01") as url:
+    with serve("--render", "stub", "--pause", "0.01", *protocol) as url:
         yield url

@@ -19,11 +19,13 @@ PART = b'--b\r\nContent-Disposition: form-data; name="files"; filename="x.png"\r
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=b", "application/json"])
 @pytest.mark.parametrize("body", [b"", PART])
-async def test_an_aborted_upload(kind: str, body: bytes, tmp_path: Path) -> None:
+async def test_an_aborted_upload(
+    kind: str, body: bytes, protocol: tuple[str, ...], tmp_path: Path
+) -> None:
     log, data = tmp_path / "log", tmp_path / "data"
     with (
         log.open("w") as stderr,
-        serve("--render", "stub", "--data", str(data), stderr=stderr) as url,
+        serve("--render", "stub", "--data", str(data), *protocol, stderr=stderr) as url,
     ):
         async with httpx.AsyncClient(base_url=url) as http:
             api = await Api(http).connect()

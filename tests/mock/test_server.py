@@ -72,8 +72,8 @@ async def test_a_stream_arrives_frame_by_frame(server: str) -> None:
     assert len(chunks) > 3
 
 
-async def test_killing_the_client_in_mid_stream_keeps_the_edit() -> None:
-    with serve("--render", "stub", "--pause", "0.2") as url:
+async def test_killing_the_client_in_mid_stream_keeps_the_edit(protocol: tuple[str, ...]) -> None:
+    with serve("--render", "stub", "--pause", "0.2", *protocol) as url:
         async with httpx.AsyncClient(base_url=url, timeout=30) as http:
             api = await Api(http).connect()
             await api.upload(*PHOTOS)

@@ -84,8 +84,8 @@ def ask(
 
 
 @pytest.fixture
-def client() -> Iterator[Client]:
-    with serve("--render", "stub", "--pause", "0") as url:
+def client(protocol: tuple[str, ...]) -> Iterator[Client]:
+    with serve("--render", "stub", "--pause", "0", *protocol) as url:
         made = Client(urlsplit(url).netloc)
         yield made.connect()
         for connection in made.connections:

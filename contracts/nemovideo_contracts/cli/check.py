@@ -51,6 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--fail-fast", action="store_true", help="stop after the first scenario that fails")
     add("--speed", type=float, help="how fast the world's time is (found out from the client)")
     add("--faketime", action="store_true", help="make an unmodified client's time as fast")
+    add("--intercept", action="store_true", help="serve the production host here, over TLS")
     add("--deadline", type=float, metavar="S", help="real seconds for one run")
     add("--baseline", type=Path, metavar="FILE", help="failures that are expected, and why")
     add("--strict", action="store_true", help="warnings count as failures")
@@ -179,7 +180,12 @@ def _runs(
 def _conditions(args: argparse.Namespace, pace: str) -> Conditions:
     """Speed and deadline for a client whose waits are scaled, or pass in real time."""
     usual = 1.0 if pace == "real" and not args.faketime else pushed.USUAL_SPEED
-    return Conditions(speed=args.speed or usual, deadline=args.deadline, faketime=args.faketime)
+    return Conditions(
+        speed=args.speed or usual,
+        deadline=args.deadline,
+        faketime=args.faketime,
+        intercept=args.intercept,
+    )
 
 
 def _black_box(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from ..journal.case import Task
 from ..results import Record
 from ..scenarios import Scenario
-from . import adapters, faketime, material, process
+from . import adapters, faketime, intercept, material, process
 from .adapters import Adapter
 from .stage import SETTLING, Place, Stage
 
@@ -34,6 +35,7 @@ class Conditions:
     speed: float = USUAL_SPEED
     deadline: float | None = None
     faketime: bool = False
+    intercept: bool = False
 
     @property
     def limit(self) -> float:
@@ -90,8 +92,9 @@ def observe(
             expects=scenario.expects,
             token_given=scenario.token_given or adapter.token_given,
         )
-        run = _run(adapter, scenario, place, task, home, conditions)
-        outcome = process.start(run, None if enough is None else lambda: enough(place))
+        with _led_here(place, home, conditions) as leading:
+            run = _run(adapter, scenario, place, task, home, conditions, leading)
+            outcome = process.start(run, None if enough is None else lambda: enough(place))
         journal = settled(place)
         return Record(
             scenario=scenario.name,
@@ -111,6 +114,7 @@ def _run(
     task: Task,
     home: Path,
     conditions: Conditions,
+    leading: Mapping[str, str],
 ) -> process.Run:
     values = {"api": place.url, "web": place.web, "scenario": scenario.name}
     command = adapter.words(task, values)
@@ -119,6 +123,7 @@ def _run(
         "NEMO_WEB_URL": place.web,
         "NEMO_SCENARIO": scenario.name,
         "NEMO_TASK": adapters.as_json(task),
+        **leading,
         **adapter.variables(task, values),
     }
     if task.token_given:
@@ -133,6 +138,15 @@ def _run(
         save=Path(task.save),
         deadline=conditions.limit,
     )
+
+
+def _led_here(
+    place: Place, home: Path, conditions: Conditions
+) -> contextlib.AbstractContextManager[Mapping[str, str]]:
+    """Variables for a client that has the production host in its source; none for others."""
+    if not conditions.intercept:
+        return contextlib.nullcontext({})
+    return intercept.intercepting(place.url, home)
 
 
 def _pace(adapter: Adapter, command: Sequence[str], conditions: Conditions) -> dict[str, str]:

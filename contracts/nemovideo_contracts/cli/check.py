@@ -18,15 +18,17 @@ from nemovideo_mock.profile import PRESETS, preset
 from ..judge import results
 from ..judge.baseline import Entry, load
 from ..judge.check import Report, Result, judged, of_timing, report
+from ..judge.revision import scored
 from ..judge.runners import adapters, faketime, pace, process, pushed, reference, stage
 from ..judge.runners.adapters import Adapter
 from ..judge.runners.pushed import Conditions
 from ..judge.scenarios import Scenario, chosen
 from ..judge.summary import score
+from ..judge.verdict import causes, judge
 from ..reports import machine
 from ..reports.badge import as_svg
 from ..reports.html import as_html
-from ..reports.terminal import console, tell_mark, tell_report, tell_result
+from ..reports.terminal import console, tell_mark, tell_report, tell_result, tell_verdicts
 
 Pair = tuple[Scenario, str]
 
@@ -56,6 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--baseline", type=Path, metavar="FILE", help="failures that are expected, and why")
     add("--strict", action="store_true", help="warnings count as failures")
     add("--report", type=Path, metavar="DIR", help="JSON, JUnit, HTML, a badge and every journal")
+    add("--skill", type=Path, metavar="FILE", help="run a document's own commands as its client")
     add("--serve", action="store_true", help="wait for clients that fetch their tasks over HTTP")
     add("--port", type=int, default=0, help="where --serve listens; 0 picks a free port")
     add("--list", action="store_true", help="say what scenarios there are, and nothing else")
@@ -70,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         return _list(chosen(["all"]))
     _check(args)
     with _ending_cleanly():
-        return _run(args)
+        return _skill(args) if args.skill else _run(args)
 
 
 @contextlib.contextmanager
@@ -119,6 +122,26 @@ def _run(args: argparse.Namespace) -> int:
     return whole.exit_code or (1 if warned else 0)
 
 
+def _skill(args: argparse.Namespace) -> int:
+    """0 every step could be followed and nothing was wrong, 1 otherwise."""
+    from ..judge.runners import skill
+
+    document = args.skill.read_text("utf-8")
+    skill.steps(document)
+    out = console()
+    wrong = False
+    with stage.open_stage() as server:
+        for scenario in chosen(args.scenario or ["smooth"]):
+            case, stuck = skill.followed(server, document, scenario)
+            verdicts = scored(judge(case))
+            wrong = wrong or bool(stuck) or any(each.word == "fail" for each in verdicts)
+            out.print(f"{args.skill.name} in {scenario.name}: {len(case.exchanges)} requests")
+            tell_verdicts(out, case, causes(verdicts))
+            for step in stuck:
+                out.print(f"  cannot be followed: {step}", style="bold red")
+    return 1 if wrong else 0
+
+
 def _names(args: argparse.Namespace) -> list[str]:
     return ["all"] if args.all else args.scenario
 
@@ -145,8 +168,9 @@ def _check(args: argparse.Namespace) -> None:
     """Whatever cannot work is refused before anything is started. Raises ValueError."""
     if (args.speed is not None and args.speed <= 0) or args.jobs < 1:
         raise ValueError("--speed must be above 0, and --jobs at least 1")
-    if bool(args.words) + bool(args.adapter) + args.serve != 1:
-        raise ValueError("name a client: an --adapter, a command after --, or --serve")
+    clients = (args.words, args.adapter, args.serve, args.skill)
+    if sum(map(bool, clients)) != 1:
+        raise ValueError("name a client: an --adapter, a command after --, --skill, or --serve")
 
 
 def _presets(words: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +17,31 @@ DEFAULT_PORT = 8787
 STREAM_PAUSE = 0.05
 """Real seconds between the events of a stream under the auto-jump clock: enough to watch it."""
 
+INTERRUPTED, READER_GONE = 130, 141
+"""Exit codes as a shell gives them: 128 and the number of SIGINT, and of SIGPIPE."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code (0 fine, 2 unusable arguments)."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has left: Python must not try again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
-    chosen = parser.parse_args(arguments)
+    try:
+        chosen = parser.parse_args(arguments)
+    except SystemExit:
+        sys.stdout.flush()
+        raise
     if chosen.command is None:
         parser.print_help()
         return 2

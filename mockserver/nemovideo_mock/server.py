@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import gc
+import logging
 import os
 import secrets
 import socket
 import struct
 import sys
 from dataclasses import replace
+from types import FrameType
 from typing import Any, Literal
 
 import uvicorn
@@ -56,7 +60,9 @@ def run(
     try:
         listening = _listen(host, port)
     except OSError as error:
-        print(f"nemovideo-mock: cannot listen on {host}:{port}: {error}", file=sys.stderr)  # noqa: T201
+        free = "; --port 0 picks a free one" if error.errno == errno.EADDRINUSE else ""
+        problem = f"cannot listen on {host}:{port}: {error.strerror or error}{free}"
+        print(f"nemovideo-mock: {problem}", file=sys.stderr)  # noqa: T201
         return 2
     settings = _guarded(settings, host)
     try:
@@ -67,7 +73,9 @@ def run(
         return 2
     served = config(app, loop=loop, http=http)
     server = _Server(served, _url(host, listening), settings.control_token)
-    server.run(sockets=[listening])
+    # Ctrl-C is how a server ends; uvicorn raises the signal again when all is closed.
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
     return 0
 
 
@@ -166,9 +174,20 @@ class _Server(uvicorn.Server):
         gc.freeze()
         gc.enable()
         if self.started:
-            print(ready_line(self._url), flush=True)  # noqa: T201
+            _say(ready_line(self._url))
             if self._control_token:
-                print(f"control token (header {TOKEN_HEADER}): {self._control_token}", flush=True)  # noqa: T201
+                _say(f"control token (header {TOKEN_HEADER}): {self._control_token}")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # What is cut short from now on is cut short on purpose.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        super().handle_exit(sig, frame)
+
+
+def _say(line: str) -> None:
+    """A line on standard output; who has stopped reading it still has a server."""
+    with contextlib.suppress(BrokenPipeError):
+        print(line, flush=True)  # noqa: T201
 
 
 def _guarded(settings: Settings, host: str) -> Settings:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 
+import anyio
 import httpx
 import pytest
 from nemovideo_mock import __version__
@@ -59,7 +65,52 @@ def test_a_port_that_is_taken() -> None:
         taken.listen()
         result = command("serve", "--port", str(taken.getsockname()[1]))
     assert result.returncode == 2
-    assert re.search(r"cannot listen on 127\.0\.0\.1:\d+", result.stderr)
+    assert re.search(r"cannot listen on 127\.0\.0\.1:\d+: .*--port 0 picks", result.stderr)
+
+
+async def test_ctrl_c_ends_it_quietly_in_mid_stream() -> None:
+    with tempfile.TemporaryFile("w+") as errors:
+        options = ("--clock", "real", "--scenario", "stalled-heartbeats")
+        with (server := serve(*options, stderr=errors)) as url:
+            async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+                api = await Api(http).connect()
+                body = api.message("hello")
+                async with http.stream("POST", "/run_sse", json=body, headers=api.headers):
+                    server.process.send_signal(signal.SIGINT)
+                    assert await anyio.to_thread.run_sync(server.process.wait, 20) == 0
+        errors.seek(0)
+        assert errors.read() == ""
+
+
+@contextlib.contextmanager
+def unread(*words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The command with nobody at the other end of its output."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "nemovideo_mock", *words]
+    with subprocess.Popen(command, stdout=writing, stderr=subprocess.PIPE) as child:
+        os.close(writing)
+        yield child
+
+
+def test_help_that_nobody_reads() -> None:
+    with unread("serve", "--help") as child:
+        assert child.communicate(timeout=60)[1] == b""
+        # 0 where the parser writes at once, and passes over the failure.
+        assert child.returncode in (0, 141)
+
+
+def test_a_server_outlives_the_reader_of_its_output() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with unread("serve", "--port", str(port)) as child:
+        url = f"http://127.0.0.1:{port}/__mock__/health"
+        with httpx.Client(transport=httpx.HTTPTransport(retries=9)) as http:
+            assert http.get(url, timeout=30).status_code == 200
+        child.send_signal(signal.SIGINT)
+        assert child.communicate(timeout=20)[1] == b""
+        assert child.returncode == 0
 
 
 async def test_a_stream_arrives_frame_by_frame(server: str) -> None:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-INTERRUPTED = 130
+INTERRUPTED, READER_GONE = 130, 141
+"""Exit codes as a shell gives them: 128 and the number of SIGINT, and of SIGPIPE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; errors the user can fix are one line on standard error."""
     words = sys.argv[1:] if argv is None else list(argv)
     try:
-        args = _parser(words).parse_args(words)
-        return int(_module(args.command).run(args))
+        args = _arguments(words)
+        code = int(_module(args.command).run(args))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read the output has left: Python must not try again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
     except (ValueError, OSError) as error:
         print(f"nemovideo-contracts: {error}", file=sys.stderr)
         return 2
@@ -60,6 +68,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _arguments(words: Sequence[str]) -> argparse.Namespace:
+    try:
+        return _parser(words).parse_args(words)
+    except SystemExit:
+        # Help has been printed, and is not yet read.
+        sys.stdout.flush()
+        raise
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

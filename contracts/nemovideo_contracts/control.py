@@ -119,10 +119,13 @@ class Control:
         Raises AssertionError with the nearest exchanges and the fields that differ.
         """
         body = {"like": patterns[0]} if len(patterns) == 1 else {"order": list(patterns)}
-        reply = self._post("/journal/verify", {**body, **bounds})
-        if not reply["ok"]:
+        url = f"/w/{self.world}/__mock__/journal/verify"
+        answer = self._http.post(url, json={**body, **bounds})
+        if answer.status_code == httpx.codes.CONFLICT:
+            reply = answer.json()
             near = "".join(f"\n  {_missed(nearest)}" for nearest in reply["nearest"])
             raise AssertionError(reply["problem"] + near)
+        _found(answer)
 
     def frame(self, t_ms: float = 0, session: str = "", resolution: str = "") -> bytes:
         """A PNG of a session's draft at `t_ms`; the only session, where there is one only."""

@@ -103,7 +103,7 @@ async def tail_journal(request: Request) -> Response:
 
 @router.post("/journal/verify", openapi_extra=takes(VerifyBody))
 async def verify_journal(request: Request) -> Response:
-    """Whether the exchanges were as said; `problem` and `nearest` say what was not."""
+    """200 when the exchanges are as the body says; 409 with `problem` and `nearest` when not."""
     body = await read(request, VerifyBody)
     if (body.like is None) == (body.order is None):
         raise Invalid("send either 'like', one pattern, or 'order', a list of them")
@@ -120,7 +120,9 @@ async def verify_journal(request: Request) -> Response:
             "matched": list(verdict.matched),
             "problem": verdict.problem,
             "nearest": list(verdict.nearest),
-        }
+        },
+        # A failed condition must not look like success to `curl --fail` and its like.
+        200 if verdict.ok else 409,
     )
 
 
@@ -130,9 +132,10 @@ async def clear_journal(request: Request) -> Response:
     return JSONResponse({"exchanges": []})
 
 
-def _json(told: dict[str, Any]) -> Response:
+def _json(content: dict[str, Any], status: int = 200) -> Response:
     """JSON in ASCII: a frame that was cut inside a character has bytes no UTF-8 can hold."""
-    return Response(json.dumps(told, separators=(",", ":")), media_type="application/json")
+    text = json.dumps(content, separators=(",", ":"))
+    return Response(text, status, media_type="application/json")
 
 
 def _query(body: QueryBody) -> Query:

@@ -9,14 +9,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from nemovideo_mock import operations
 from nemovideo_mock.asgi import labels
 from nemovideo_mock.asgi.request import RequestContext
-from nemovideo_mock.errors import StorageFull
+from nemovideo_mock.errors import BadRequest, StorageFull
 from nemovideo_mock.journal import KEY
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.wire import envelopes
 from nemovideo_mock.wire.paths import is_control
-from nemovideo_mock.worlds import DEFAULT, WORLD_NAME, World, Worlds
+from nemovideo_mock.worlds import DEFAULT, WORLD_NAME, World, Worlds, unusable
 
-_PREFIX = re.compile(rf"/w/({WORLD_NAME.pattern})(?=/|$)")
+_WORLDS = "/w/"
+_PREFIX = re.compile(rf"{_WORLDS}({WORLD_NAME.pattern})(?=/|$)")
 _NONE: tuple[None, dict[str, str]] = (None, {})
 
 
@@ -30,6 +31,10 @@ class WorldDispatch:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             prefix = _PREFIX.match(scope["path"])
+            if prefix is None and scope["path"].startswith(_WORLDS):
+                problem = unusable(scope["path"].split("/")[2])
+                await envelopes.refusal(SEED, BadRequest(problem))(scope, receive, send)
+                return
             try:
                 world = self.worlds.get(prefix.group(1) if prefix else DEFAULT)
             except StorageFull as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -146,7 +147,7 @@ def _asked(scope: Scope, body: bytes) -> Asked:
 
 def _base_url(scope: Scope) -> str:
     host = Headers(scope=scope).get("host", "")
-    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
+    return f"{scope['scheme']}://{host}{quote(scope.get('root_path', ''))}"
 
 
 async def _swallow(receive: Receive) -> None:

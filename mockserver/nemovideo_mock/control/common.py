@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
+from urllib.parse import quote
 
 from pydantic import ConfigDict
 from starlette.requests import Request
@@ -43,7 +44,7 @@ def worlds(request: Request) -> Worlds:
 
 def base_url(request: Request) -> str:
     """The root of the request's world."""
-    root = request.scope.get("root_path", "")
+    root = quote(request.scope.get("root_path", ""))
     return f"{request.url.scheme}://{request.url.netloc}{root}"
 
 

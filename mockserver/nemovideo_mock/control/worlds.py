@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -168,7 +169,7 @@ def _scenario(choice: str | dict[str, Any]) -> Scenario:
 
 
 def _told(request: Request, here: World) -> dict[str, Any]:
-    url = f"{request.url.scheme}://{request.url.netloc}/w/{here.name}"
+    url = f"{request.url.scheme}://{request.url.netloc}/w/{quote(here.name)}"
     scenario = here.settings.scenario
     return {
         "world": here.name,

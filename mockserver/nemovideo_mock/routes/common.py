@@ -77,7 +77,7 @@ def require_attribution(request: Request) -> None:
 
 def base_url(request: Request) -> str:
     """The root of this world as the client sees it, without a slash at the end."""
-    root = request.scope.get("root_path", "")
+    root = quote(request.scope.get("root_path", ""))
     return f"{request.url.scheme}://{request.url.netloc}{root}"
 
 

@@ -26,7 +26,7 @@ async def path_of(context: Context, media: Media) -> Path:
     """Where the file is. Raises NotFound for a generated clip that cannot be drawn."""
     if media.kind != "generated":
         return present(context.files.media(media.digest))
-    key = f"{context.world}.{media.id}"
+    key = f"{context.slug}.{media.id}"
     context.farm.start(key, _request(media), context.world)
     outcome = await context.farm.outcome(key)
     if not outcome.ok:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +17,16 @@ if TYPE_CHECKING:
 
 PrivateUploads = Literal["local", "always", "never"]
 """For whom uploads are fetched from private addresses; `local`: for requests from this machine."""
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def slug(world: str) -> str:
+    """A world's name as it stands in the names of files and in URLs: as it is, if it is plain."""
+    if _PLAIN.fullmatch(world):
+        return world
+    return "world-" + hashlib.sha256(world.encode()).hexdigest()[:24]
 
 
 @dataclass(slots=True)
@@ -31,6 +43,11 @@ class Context:
     private_uploads: PrivateUploads = "local"
     streaming: set[str] = field(default_factory=set)
     ended: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The world's name in the names of files."""
+        return slug(self.world)
 
     @property
     def now(self) -> float:

@@ -131,7 +131,7 @@ def _rekeyed(context: Context, record: Any) -> Any:
     if not isinstance(record, Outcome | Cancel):
         return record
     # The world's name may have dots of its own; the hash after it has none.
-    return replace(record, job_id=f"{context.world}.{record.job_id.rpartition('.')[2]}")
+    return replace(record, job_id=f"{context.slug}.{record.job_id.rpartition('.')[2]}")
 
 
 def find(context: Context, caller: Caller, render_id: str) -> RenderJob:
@@ -217,7 +217,7 @@ def frames_of(context: Context, job: RenderJob) -> tuple[int, int]:
 
 def file_key(context: Context, job: RenderJob) -> str:
     """What the encoder and the output URL call a job: unique in the server, chosen by no client."""
-    return f"{context.world}.{ids.short(context.seed, 'render', job.user_id, job.id)}"
+    return f"{context.slug}.{ids.short(context.seed, 'render', job.user_id, job.id)}"
 
 
 def _usable(context: Context, draft: Mapping[str, Any]) -> tuple[Draft | None, str | None]:

@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from nemovideo_mock.worlds.settings import Settings
 from nemovideo_mock.worlds.world import Snapshot, World
-from nemovideo_mock.worlds.worlds import DEFAULT, WORLD_NAME, Worlds
+from nemovideo_mock.worlds.worlds import DEFAULT, WORLD_NAME, Worlds, unusable
 
-__all__ = ["DEFAULT", "WORLD_NAME", "Settings", "Snapshot", "World", "Worlds"]
+__all__ = ["DEFAULT", "WORLD_NAME", "Settings", "Snapshot", "World", "Worlds", "unusable"]

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nemovideo_mock import ids
 from nemovideo_mock.clock import Mode
-from nemovideo_mock.errors import Conflict, Invalid, NotFound, StorageFull
+from nemovideo_mock.errors import BadRequest, Conflict, NotFound, StorageFull
 from nemovideo_mock.journal import Journal, lines, note_records
 from nemovideo_mock.journal.records import told
 from nemovideo_mock.render.farm import Farm
 from nemovideo_mock.service import renders
-from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.context import Context, slug
 from nemovideo_mock.service.files import Files
 from nemovideo_mock.store import Store
 from nemovideo_mock.worlds.settings import Settings
@@ -31,7 +31,16 @@ if TYPE_CHECKING:
     from nemovideo_mock.replay import Player
 
 DEFAULT = "default"
-WORLD_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+WORLD_NAME = re.compile(r"(?!\.{1,2}(?:/|$))[\w !#$&'()*+,.:;=@\[\]~-]{1,128}")
+"""What test frameworks make of their tests' names. In a path it is percent-encoded."""
+
+
+def unusable(name: str) -> str:
+    """What is wrong with a name that is none, and what would be right."""
+    return (
+        f"{name!r} is no name for a world; it is 1 to 128 letters, digits, spaces and signs, "
+        f"matching {WORLD_NAME.pattern}"
+    )
 
 
 class Worlds:
@@ -88,7 +97,7 @@ class Worlds:
     def create(self, name: str, settings: Settings, seed: int | None = None) -> World:
         """A new world with settings of its own. Raises Conflict when there is one already."""
         if not WORLD_NAME.fullmatch(name):
-            raise Invalid(f"{name!r} is no name for a world; letters, digits, '.', '_' and '-'")
+            raise BadRequest(unusable(name))
         if name in self.names():
             raise Conflict(f"there is a world {name!r} already; delete it first, or reset it")
         world = self._make(name, settings, seed)
@@ -189,7 +198,7 @@ class Worlds:
             journal=None,
             player=self._player(name, settings, kept.made["seed"], kept.now),
         )
-        files = Files(self.root / "worlds" / name)
+        files = Files(self._folder(name))
         files.tidy()
         world = self._made_of(snapshot, name, files)
         self._keep(world)
@@ -215,7 +224,7 @@ class Worlds:
             clock=settings.new_clock(),
             profile=settings.profile,
             store=Store(_noted),
-            files=Files(self.root / "worlds" / name),
+            files=Files(self._folder(name)),
             farm=self.farm,
             private_uploads=self.settings.private_uploads,
         )
@@ -238,9 +247,12 @@ class Worlds:
             player.skip(exchange.get("replays") for exchange in lines(spill))
         return player
 
+    def _folder(self, name: str) -> Path:
+        return self.root / "worlds" / slug(name)
+
     def _spill(self, name: str) -> Path | None:
         """Where a world's whole journal goes, if the server may keep anything."""
-        return None if self._temporary else self.root / "worlds" / name / "journal.jsonl"
+        return None if self._temporary else self._folder(name) / "journal.jsonl"
 
     def _made_of(self, snapshot: Snapshot, name: str, files: Files) -> World:
         """A world with a snapshot's inside. Under another name, renders get other keys."""

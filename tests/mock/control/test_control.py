@@ -55,7 +55,6 @@ async def test_two_worlds_of_one_seed_do_the_same(api: Api) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "problem"),
     [
-        ("worlds", {"name": "a/b"}, "no name for a world"),
         ("worlds", {"seeed": 1}, "seeed"),
         ("worlds", {"profile": "seeed"}, "no profile"),
         ("worlds", {"profile": {"silent_rate": 2}}, "share between"),
@@ -75,6 +74,13 @@ async def test_what_cannot_be_is_named(
     answer = await api.http.post(f"/__mock__/{path}", json=body)
     assert answer.status_code in (404, 422)
     assert problem in answer.json()["message"]
+
+
+@pytest.mark.parametrize(("path", "key"), [("worlds", "name"), ("fork", "into")])
+async def test_a_name_that_no_world_can_have(api: Api, path: str, key: str) -> None:
+    answer = await api.http.post(f"/__mock__/{path}", json={key: "a/b"})
+    assert answer.status_code == 400
+    assert "'a/b' is no name for a world; it is 1 to 128" in answer.json()["message"]
 
 
 async def test_a_week_passes_in_a_request(api: Api) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import quote
 
 import httpx
 import pytest
+from nemovideo_mock.worlds import WORLD_NAME
 
 from tests.mock.support import PHOTOS, START, Api
 
@@ -37,9 +39,42 @@ async def test_no_prefix_is_the_default_world(mock: httpx.AsyncClient) -> None:
     assert (await again.get("/api/credits/balance/simple")).json()["code"] == 0
 
 
-@pytest.mark.parametrize("path", ["/w/", "/w/../x", "/w/%2e%2e/__mock__/health", "/w"])
-async def test_a_name_that_is_none(mock: httpx.AsyncClient, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/w/",
+        "/w/%2e%2e/__mock__/health",
+        "/w/" + "x" * 129 + "/docs",
+        "/w/%3Cscript%3E",
+        "/w/a%0Ab",
+    ],
+)
+async def test_a_name_that_is_none_is_refused_with_the_pattern(
+    mock: httpx.AsyncClient, path: str
+) -> None:
+    answer = await mock.get(path)
+    assert answer.status_code == 400
+    assert WORLD_NAME.pattern in answer.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["/w", "/w/../x"])
+async def test_a_path_without_a_world(mock: httpx.AsyncClient, path: str) -> None:
     assert (await mock.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["-leading", "x" * 100, "tests/a.py::test_b[1-ü é]".replace("/", "."), "导出 视频", "...", "_"],
+)
+async def test_names_that_test_frameworks_make(mock: httpx.AsyncClient, name: str) -> None:
+    api = await Api(world(mock, quote(name))).connect()
+    assert (await api.control("world"))["world"] == name
+    url = (await api.upload(*PHOTOS)).json()["data"]["files"][0]["cdn_url"]
+    assert (await mock.get(url)).content == PHOTOS[0][1]
+    await api.say("make a slideshow")
+    await api.render("render_1", (await api.state())["draft"])
+    done = await api.poll_to_end("render_1")
+    assert (await mock.get(done["output"]["url"])).status_code == 200
 
 
 async def test_ten_journeys_in_ten_worlds_and_ten_in_one(mock: httpx.AsyncClient) -> None:

@@ -53,7 +53,12 @@ async def read_accounts(request: Request) -> Response:
     return JSONResponse({"accounts": [_told(context, each) for each in known]})
 
 
-@router.post("/accounts", openapi_extra=takes(AccountBody))
+@router.post(
+    "/accounts",
+    openapi_extra=takes(
+        AccountBody, {"credits": 25}, {"registered": True, "plan": "paid"}, {"tokens": "expired"}
+    ),
+)
 async def change_account(request: Request) -> Response:
     """Change an account, or end its tokens. Raises NotFound when it is not clear which."""
     context = world(request).context
@@ -74,7 +79,7 @@ async def change_account(request: Request) -> Response:
     return JSONResponse(_told(context, changed))
 
 
-@router.post("/terms", openapi_extra=takes(TermsBody))
+@router.post("/terms", openapi_extra=takes(TermsBody, {"credits": 40, "token_seconds": 60}))
 async def set_terms(request: Request) -> Response:
     """What new accounts are given."""
     body = await read(request, TermsBody)
@@ -84,7 +89,7 @@ async def set_terms(request: Request) -> Response:
     return JSONResponse(body.model_dump())
 
 
-@router.post("/tokens", openapi_extra=takes(TokenBody))
+@router.post("/tokens", openapi_extra=takes(TokenBody, {"client_id": "a-test"}))
 async def admit(request: Request) -> Response:
     """A token for a client, past the limits: what a test puts into NEMO_TOKEN."""
     body = await read(request, TokenBody)

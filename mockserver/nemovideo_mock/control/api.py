@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import __version__
 from nemovideo_mock.control import accounts, clock, faults, frames, journal, renders, worlds
+from nemovideo_mock.control.common import base_url, schemas
 
 router = APIRouter(prefix="/__mock__")
 for part in (worlds, clock, accounts, faults, frames, renders, journal):
@@ -15,12 +17,14 @@ for part in (worlds, clock, accounts, faults, frames, renders, journal):
 
 
 @router.get("/openapi.json", include_in_schema=False)
-async def describe() -> Response:
-    """The control API for machines: a section of its own, beside the contract's document."""
-    told = get_openapi(
+async def describe(request: Request) -> Response:
+    """The control API for machines: a document of its own, beside the contract's."""
+    document = get_openapi(
         title="nemovideo-mock control API",
         version=__version__,
         description="What a test may do to a world that a client may not. See docs/control.md.",
         routes=router.routes,
+        servers=[{"url": base_url(request)}],
     )
-    return JSONResponse(told)
+    document.setdefault("components", {}).setdefault("schemas", {}).update(schemas())
+    return JSONResponse(document)

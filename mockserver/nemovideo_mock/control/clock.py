@@ -35,7 +35,12 @@ async def read_clock(request: Request) -> Response:
     return JSONResponse(told(world(request).context.clock))
 
 
-@router.post("/clock", openapi_extra=takes(ClockBody))
+@router.post(
+    "/clock",
+    openapi_extra=takes(
+        ClockBody, {"advance": 604800}, {"next": True}, {"mode": "real", "speed": 60}
+    ),
+)
 async def move_clock(request: Request) -> Response:
     """Move the clock forward. Raises Invalid for a move into the past."""
     here = world(request)

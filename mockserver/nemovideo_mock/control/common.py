@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 from pydantic import ConfigDict
+from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 
 from nemovideo_mock.asgi.request import request_context
@@ -48,10 +49,28 @@ def base_url(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}{root}"
 
 
-def takes(kind: type[bodies.Body]) -> dict[str, Any]:
-    """The route's body, for the OpenAPI section of the control API."""
-    schema = kind.model_json_schema()
-    return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+_SCHEMAS = "#/components/schemas/"
+_taken: list[type[bodies.Body]] = []
+
+
+def takes(kind: type[bodies.Body], *examples: Mapping[str, Any]) -> dict[str, Any]:
+    """The route's body and examples of it, for the OpenAPI document of the control API."""
+    if kind not in _taken:
+        _taken.append(kind)
+    content = {
+        "schema": {"$ref": _SCHEMAS + kind.__name__},
+        "examples": {f"{n}": {"value": example} for n, example in enumerate(examples, 1)},
+    }
+    required = any(field.is_required() for field in kind.model_fields.values())
+    return {"requestBody": {"required": required, "content": {"application/json": content}}}
+
+
+def schemas() -> dict[str, Any]:
+    """Every body that a route `takes`, and the types in them, by name."""
+    kinds = [(kind, "validation") for kind in _taken]
+    _, found = models_json_schema(kinds, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
+    definitions: dict[str, Any] = found["$defs"]
+    return definitions
 
 
 async def read(request: Request, kind: type[bodies.B]) -> bodies.B:

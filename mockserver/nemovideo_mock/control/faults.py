@@ -7,25 +7,84 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import faults
-from nemovideo_mock.control.common import usable, world
+from nemovideo_mock.control.common import ControlBody, takes, usable, world
 from nemovideo_mock.errors import Conflict, NotFound
 from nemovideo_mock.faults import Rule, Tally
+from nemovideo_mock.faults.rules import (
+    AccountFault,
+    AnswerFault,
+    BodyFault,
+    ConnectionFault,
+    Damage,
+    Delivery,
+    How,
+    RenderFault,
+    StateFault,
+    Trouble,
+    TurnFault,
+)
 from nemovideo_mock.service import faults as service
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.wire import bodies
 
 router = APIRouter()
 
-_EXAMPLE = {
-    "match": {"operation": "run_sse", "nth": 1},
-    "effect": {"turn": {"commit": "before", "delivery": "silent"}},
-    "times": 1,
-}
-_TAKES = {"requestBody": {"content": {"application/json": {"example": _EXAMPLE}}}}
+
+class MatchBody(ControlBody):
+    """Which exchanges; what is left out matches everything. `message` is a regular expression."""
+
+    operation: str | list[str] = Field(default_factory=list)
+    nth: int | list[int] = Field(default_factory=list)
+    session: str | None = None
+    message: str | None = None
+
+
+class EffectBody(ControlBody):
+    """What happens to them. `delay` is in s, `slow` in bytes per s; a plain value is a part's main
+    one: the code of an error, the age of a state in s, the delivery of a turn."""
+
+    error: AnswerFault | int | None = None
+    delay: float | None = None
+    connection: ConnectionFault | How | None = None
+    slow: float | None = None
+    body: BodyFault | Damage | None = None
+    state: StateFault | float | None = None
+    turn: TurnFault | Delivery | None = None
+    render: RenderFault | Trouble | None = None
+    account: AccountFault | None = None
+
+
+class FaultBody(ControlBody):
+    """A rule. `after` and `lasts` are seconds from now, `since` and `until` epoch seconds."""
+
+    effect: EffectBody
+    match: MatchBody = MatchBody()
+    id: str | None = None
+    description: str = ""
+    times: int | None = Field(default=None, gt=0)
+    after: float | None = Field(default=None, ge=0)
+    lasts: float | None = Field(default=None, ge=0)
+    since: float | None = None
+    until: float | None = None
+    probability: float = Field(default=1.0, gt=0, le=1)
+    seed: int = 0
+
+
+# The body is read by `faults.rule`, which also reads those of scenarios; this describes it.
+_TAKES = takes(
+    FaultBody,
+    {"match": {"operation": "run_sse"}, "effect": {"turn": "silent"}, "times": 1},
+    {
+        "match": {"operation": "poll_render", "nth": 2},
+        "effect": {"error": {"code": 502, "body": "html"}},
+    },
+    {"effect": {"error": 503}, "probability": 0.34, "seed": 3},
+)
 
 
 @router.get("/faults")

@@ -101,7 +101,16 @@ async def tail_journal(request: Request) -> Response:
     return EventSourceResponse(_events(world(request).journal), sep="\n", ping=15)
 
 
-@router.post("/journal/verify", openapi_extra=takes(VerifyBody))
+@router.post(
+    "/journal/verify",
+    responses={409: {"description": "The condition does not hold: `problem` and `nearest`."}},
+    openapi_extra=takes(
+        VerifyBody,
+        {"like": {"operation": "create_session"}, "exactly": 1},
+        {"like": {"message": "export"}, "exactly": 0},
+        {"order": [{"operation": "anonymous_token"}, {"operation": "create_session"}]},
+    ),
+)
 async def verify_journal(request: Request) -> Response:
     """200 when the exchanges are as the body says; 409 with `problem` and `nearest` when not."""
     body = await read(request, VerifyBody)

@@ -67,7 +67,14 @@ async def read_worlds(request: Request) -> Response:
     return JSONResponse({"worlds": worlds(request).names()})
 
 
-@router.post("/worlds", openapi_extra=takes(WorldBody))
+@router.post(
+    "/worlds",
+    openapi_extra=takes(
+        WorldBody,
+        {"name": "mine", "seed": 7, "profile": "strict"},
+        {"scenario": "render-fails-once", "clock": "manual"},
+    ),
+)
 async def create_world(request: Request) -> Response:
     """A world of its own. Raises Conflict when there is one of that name."""
     all_worlds = worlds(request)
@@ -88,7 +95,7 @@ async def delete_world(request: Request, name: str) -> Response:
     return JSONResponse({"deleted": name})
 
 
-@router.post("/reset", openapi_extra=takes(ResetBody))
+@router.post("/reset", openapi_extra=takes(ResetBody, {"scenario": "silent-edit"}))
 async def reset(request: Request) -> Response:
     """Forget every record of the world, and start its clock anew."""
     here = world(request)
@@ -100,7 +107,7 @@ async def reset(request: Request) -> Response:
     return JSONResponse(_told(request, worlds(request).reset(here.name, settings)))
 
 
-@router.post("/snapshot", openapi_extra=takes(SnapshotBody))
+@router.post("/snapshot", openapi_extra=takes(SnapshotBody, {"name": "before"}))
 async def snapshot(request: Request) -> Response:
     """Remember the world as it is now, streams and renders on their way included."""
     here = world(request)
@@ -110,7 +117,7 @@ async def snapshot(request: Request) -> Response:
     return JSONResponse({"snapshot": body.name, "now": taken.now, "records": len(taken.records)})
 
 
-@router.post("/restore", openapi_extra=takes(SnapshotBody))
+@router.post("/restore", openapi_extra=takes(SnapshotBody, {"name": "before"}))
 async def restore(request: Request) -> Response:
     """Make the world what it was. Raises NotFound for a snapshot nobody took."""
     here = world(request)
@@ -122,7 +129,7 @@ async def restore(request: Request) -> Response:
     return JSONResponse(_told(request, worlds(request).restore(here.name, taken)))
 
 
-@router.post("/fork", openapi_extra=takes(ForkBody))
+@router.post("/fork", openapi_extra=takes(ForkBody, {"into": "other"}))
 async def fork(request: Request) -> Response:
     """A second world with this one's past. Raises Conflict when its name is taken."""
     body = await read(request, ForkBody)

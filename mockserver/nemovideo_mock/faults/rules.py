@@ -34,6 +34,9 @@ Delivery = Literal[
     "large-event",
     "comment-flood",
 ]
+How = Literal["refused", "reset", "closed", "silent", "headers", "unread"]
+Damage = Literal["truncated", "shortened", "corrupted"]
+Trouble = Literal["failed", "hung", "without-url", "slow"]
 
 _STRICT: dict[str, Any] = {"extra": "forbid"}
 
@@ -80,7 +83,7 @@ class ConnectionFault:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
-    how: Literal["refused", "reset", "closed", "silent", "headers", "unread"]
+    how: How
     when: When = "before"
 
     @property
@@ -99,7 +102,7 @@ class BodyFault:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
-    kind: Literal["truncated", "shortened", "corrupted"]
+    kind: Damage
     share: float = 0.5
 
 
@@ -138,7 +141,7 @@ class RenderFault:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
-    kind: Literal["failed", "hung", "without-url", "slow"]
+    kind: Trouble
     reason: str = "the render worker ran out of memory"
     stretch: float = 10.0
 

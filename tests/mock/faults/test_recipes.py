@@ -11,8 +11,10 @@ from typing import Any
 import httpx
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from nemovideo_mock import scenarios
 from nemovideo_mock.asgi.injection import ConnectionBroken
+from openapi_spec_validator import validate
 
 from tests.mock.support import PHOTOS, Api
 
@@ -116,3 +118,28 @@ async def test_the_control_api_describes_itself(mock: httpx.AsyncClient) -> None
     for _, method, path, _ in RECIPES:
         plain = re.sub(r"/worlds/mine$", "/worlds/{name}", path.partition("?")[0])
         assert (method.lower(), plain) in known
+
+
+async def test_its_document_is_valid_and_every_recipe_and_example_fits(
+    mock: httpx.AsyncClient,
+) -> None:
+    document = (await mock.get("/__mock__/openapi.json")).json()
+    validate(document)
+    examples = [
+        (path, example["value"])
+        for path, routes in document["paths"].items()
+        for content in [routes.get("post", {}).get("requestBody", {}).get("content", {})]
+        for example in content.get("application/json", {}).get("examples", {}).values()
+    ]
+    assert len({path for path, _ in examples}) == 11
+    for path, body in [*examples, *((path, body) for _, _, path, body in RECIPES if body)]:
+        assert problems(document, path, body) == []
+    assert problems(document, "/__mock__/faults", {"effect": {"turn": "slient"}})
+    assert problems(document, "/__mock__/accounts", {"credit": 25})
+
+
+def problems(document: dict[str, Any], path: str, body: Any) -> list[str]:
+    """How a body misses what the document says of it."""
+    content = document["paths"][path]["post"]["requestBody"]["content"]
+    schema = {**content["application/json"]["schema"], "components": document["components"]}
+    return [error.message for error in Draft202012Validator(schema).iter_errors(body)]

@@ -125,7 +125,7 @@ class _Watch:
         return {
             "method": self._request.method,
             "path": secrets.hide(url.path),
-            "query": secrets.hide(url.query.decode("latin-1")),
+            "query": secrets.query(url.query.decode("latin-1")),
             "headers": headers,
             "body": body.record(headers.get("content-type", ""), secrets, True),
         }

@@ -132,7 +132,7 @@ def _readable(text: str, is_json: bool, secrets: Secrets) -> Any:
     except ValueError:
         return secrets.hide(text)
     # An escape could spell a secret out in another way.
-    suspicious = "\\u" in text or not secrets.absent(text)
+    suspicious = "\\u" in text or "\\/" in text or not secrets.absent(text)
     return secrets.hide_in(data) if suspicious else data
 
 
@@ -272,7 +272,7 @@ class Recorder:
         return {
             "method": self._scope["method"],
             "path": secrets.hide(self._recorded.path),
-            "query": secrets.hide(self._scope["query_string"].decode("latin-1")),
+            "query": secrets.query(self._scope["query_string"].decode("latin-1")),
             "headers": headers,
             "body": self._body_record(self._request_body, headers),
         }

@@ -71,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--scenario", metavar="NAME|FILE", help="a shipped situation, or one of your own in YAML")
     add("--replay", type=Path, metavar="FILE", help="answer from a recording")
     add("--replay-miss", choices=("error", "simulate"), default="error", help="what else is asked")
+    add(
+        "--log",
+        choices=("json", "plain", "off"),
+        default="plain",
+        help="a line per exchange, on standard error (%(default)s)",
+    )
+    add("--quiet", action="store_true", help="the ready line and nothing else: --log off")
     add("--data", type=Path, help="keep uploads and renders here (default: a temporary folder)")
     add("--render", choices=("real", "stub"), default="real", help="stub: tiny videos, at once")
     add("--renders", type=int, default=1, metavar="N", help="encoders at once (%(default)s)")
@@ -133,7 +140,14 @@ def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     except (ProfileError, ValueError) as error:
         parser.error(str(error))
     try:
-        return server.run(settings, chosen.host, chosen.port, loop=chosen.loop, http=chosen.http)
+        return server.run(
+            settings,
+            chosen.host,
+            chosen.port,
+            loop=chosen.loop,
+            http=chosen.http,
+            log="off" if chosen.quiet else chosen.log,
+        )
     except ImportError as error:
         parser.error(f"--loop, --http: {error.name} is not installed; leave the option out")
 

@@ -23,6 +23,7 @@ from uvicorn.importer import import_from_string
 
 from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.guard import TOKEN_HEADER
+from nemovideo_mock.asgi.log import Format, Logged, writer
 from nemovideo_mock.clock import FASTEST
 from nemovideo_mock.profile import Profile
 from nemovideo_mock.service.context import PrivateUploads
@@ -52,7 +53,13 @@ def settings(profile: Profile, **choices: Any) -> Settings:
 
 
 def run(
-    settings: Settings, host: str, port: int, *, loop: Loop = "auto", http: Http = "auto"
+    settings: Settings,
+    host: str,
+    port: int,
+    *,
+    loop: Loop = "auto",
+    http: Http = "auto",
+    log: Format = "off",
 ) -> int:
     """Serve until interrupted. Returns an exit code: 0, or 2 for an address or a folder in use."""
     # What worlds keep on disk is for nobody else: records have tokens in them.
@@ -66,11 +73,13 @@ def run(
         return 2
     settings = _guarded(settings, host)
     try:
-        app = create_app(settings)
+        app: ASGIApp = create_app(settings)
     except ValueError as error:
         listening.close()
         print(f"nemovideo-mock: --data: {error}", file=sys.stderr)  # noqa: T201
         return 2
+    if log != "off":
+        app = Logged(app, writer(log))
     served = config(app, loop=loop, http=http)
     server = _Server(served, _url(host, listening), settings.control_token)
     # Ctrl-C is how a server ends; uvicorn raises the signal again when all is closed.

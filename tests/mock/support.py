@@ -112,7 +112,8 @@ class serve:
 
     def __init__(self, *options: str, stderr: IO[str] | None = None) -> None:
         self._stderr = stderr
-        self._command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0", *options]
+        self._command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0"]
+        self._command += options if "--log" in options else ["--quiet", *options]
 
     def __enter__(self) -> str:
         self.process = subprocess.Popen(

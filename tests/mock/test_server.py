@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -66,6 +67,16 @@ def test_a_port_that_is_taken() -> None:
         result = command("serve", "--port", str(taken.getsockname()[1]))
     assert result.returncode == 2
     assert re.search(r"cannot listen on 127\.0\.0\.1:\d+: .*--port 0 picks", result.stderr)
+
+
+def test_the_log_goes_to_standard_error() -> None:
+    with tempfile.TemporaryFile("w+") as errors:
+        with serve("--log", "json", stderr=errors) as url:
+            httpx.post(f"{url}/w/mine/api/auth/anonymous-token", headers={"X-Client-Id": "a"})
+            httpx.get(f"{url}/__mock__/worlds")
+        errors.seek(0)
+        (line,) = map(json.loads, errors)
+    assert (line["world"], line["operation"], line["code"]) == ("mine", "anonymous_token", 0)
 
 
 async def test_ctrl_c_ends_it_quietly_in_mid_stream() -> None:

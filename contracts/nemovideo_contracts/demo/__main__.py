@@ -146,6 +146,7 @@ def inspect(path: Path) -> Video:
 def _server() -> Iterator[dict[str, str]]:
     """A mock on a free port; yields the environment that points a client at it."""
     command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0", "--renders", "2"]
+    command += ["--quiet"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

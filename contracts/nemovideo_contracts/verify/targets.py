@@ -129,7 +129,7 @@ def spawned(profile: Profile, *options: str, quiet: bool = False) -> Iterator[Ta
     with tempfile.TemporaryDirectory(prefix="nemovideo-contracts-") as folder:
         file = Path(folder) / f"{profile.name}.toml"
         file.write_text(profiles.dump(profile), "utf-8")
-        command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0"]
+        command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0", "--quiet"]
         command += ["--profile", str(file), "--pause", "0", "--render", "stub", *options]
         errors = subprocess.DEVNULL if quiet else None
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)

@@ -157,6 +157,8 @@ class Recorder:
         self._unread = True
         self._receive: Receive
         self.records: list[dict[str, Any]] = []
+        self.record: Exchange | None = None
+        """The exchange, once it has ended."""
         journal.start(self)
 
     @property
@@ -174,7 +176,8 @@ class Recorder:
             return
         self._ended = True
         try:
-            self._journal.end(self, self._exchange(ending))
+            self.record = self._exchange(ending)
+            self._journal.end(self, self.record)
         except Exception:
             self._journal.drop(self)
             _log.exception("exchange %d could not be recorded", self._n)

@@ -1,0 +1,160 @@
+"""The log: one line per exchange on standard error, a turn has one more when it starts.
+
+    2027-01-15 08:00:03.250 default POST /run_sse 200 code 0 41 ms  edit, 5 credits, silent
+
+A line is made of the journal's record, which has no secrets. Requests that change something by the
+control API are logged too; those that only read it are not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from nemovideo_mock.asgi.request import RequestContext
+from nemovideo_mock.journal import KEY
+
+Format = Literal["json", "plain", "off"]
+Line = Mapping[str, Any]
+LONGEST, MOST = 200, 3
+"""Characters of a text, and texts that are special, at most. A line fits into what a pipe that is
+ready to be written to has room for."""
+_READING = ("GET", "HEAD", "OPTIONS")
+_TEXTS = ("message", "msg", "error", "detail", "reason")
+_DIM, _RESET = "\x1b[2m", "\x1b[0m"
+_COLORS = {2: "\x1b[32m", 3: "\x1b[36m", 4: "\x1b[33m", 5: "\x1b[31m"}
+
+
+class Logged:
+    """ASGI middleware around everything else: writes a line for each exchange that has ended."""
+
+    def __init__(self, app: ASGIApp, write: Callable[[Line], None]) -> None:
+        self.app = app
+        self.write = write
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status: int | None = None
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._start(scope, message)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        finally:
+            request: RequestContext | None = scope.get(KEY)
+            if request is not None and not (request.control and scope["method"] in _READING):
+                ms = (time.perf_counter() - began) * 1000
+                self.write(_line(request, scope["method"], status) | {"ms": round(ms, 1)})
+
+    def _start(self, scope: Scope, message: Message) -> None:
+        """A turn may go on for minutes: its first line comes with its headers."""
+        request: RequestContext | None = scope.get(KEY)
+        if request is None or request.operation != "run_sse" or message["status"] >= 400:
+            return
+        if any(value.startswith(b"text/event-stream") for _, value in message["headers"]):
+            line = _head(request, scope["method"], request.context.now)
+            self.write({**line, "special": ["turn starts"]})
+
+
+def _head(request: RequestContext, method: str, at: float) -> dict[str, Any]:
+    return {"at": at, "world": request.world.name, "method": method, "path": request.path}
+
+
+def _line(request: RequestContext, method: str, status: int | None) -> dict[str, Any]:
+    exchange = request.recorder.record if request.recorder else None
+    if exchange is None:
+        return {
+            **_head(request, method, request.world.context.now),
+            "status": status,
+            "special": [],
+        }
+    body = exchange["response"].get("body")
+    code = body.get("code") if isinstance(body, dict) else None
+    return {
+        **_head(request, method, exchange["until"]),
+        "path": exchange["request"]["path"],
+        "operation": exchange["operation"],
+        "n": exchange["n"],
+        "status": status,
+        "code": code,
+        "special": list(_special(exchange, body, status)),
+    }
+
+
+def _special(exchange: Mapping[str, Any], body: Any, status: int | None) -> Iterator[str]:
+    """What is worth a look: how a turn went, why something was refused, faults, broken ends."""
+    for record in exchange["records"]:
+        if record["record"] == "turn":
+            yield f"{record['kind']}, {record['cost']} credits, {record['ending']}"
+    if isinstance(body, dict) and (body.get("code") or (status or 0) >= 400):
+        reason = next((body[key] for key in _TEXTS if isinstance(body.get(key), str)), "")
+        yield f"refused: {reason}"
+    for fault in exchange["faults"]:
+        yield f"fault {fault['rule']}: {', '.join(fault['effect'])}"
+    if exchange["ending"] != "complete":
+        yield str(exchange["ending"])
+    if "replays" in exchange:
+        yield f"recorded exchange {exchange['replays']}"
+    yield from exchange.get("notes", ())
+
+
+def plain(line: Line, colors: bool = False) -> str:
+    """A line for people."""
+    moment = datetime.fromtimestamp(line["at"], UTC).isoformat(" ", "milliseconds")[:23]
+    status, ms = line.get("status"), line.get("ms")
+    shown = "..." if "ms" not in line else "-" if status is None else str(status)
+    parts = [f"{moment} {line['world']} {line['method']} {line['path']}", shown]
+    if colors:
+        parts = [f"{_DIM}{moment}{_RESET}{parts[0][len(moment) :]}"]
+        parts += [f"{_COLORS.get((status or 0) // 100, '')}{shown}{_RESET}"]
+    parts += [f"code {line['code']}"] if line.get("code") is not None else []
+    parts += [f"{ms:.0f} ms"] if ms is not None else []
+    parts += [" " + "; ".join(line["special"])] if line["special"] else []
+    return " ".join(parts)
+
+
+def writer(format: Format, descriptor: int | None = None) -> Callable[[Line], None]:
+    """What writes lines to a file descriptor, standard error's if none is named.
+
+    A reader that has left, or does not read, costs lines and never time.
+    """
+    out = sys.stderr.fileno() if descriptor is None else descriptor
+    colors = format == "plain" and os.isatty(out) and "NO_COLOR" not in os.environ
+
+    def write(line: Line) -> None:
+        clean = {key: _visible(value) for key, value in line.items()}
+        text = json.dumps(clean, ensure_ascii=False) if format == "json" else plain(clean, colors)
+        with contextlib.suppress(OSError):
+            if select.select([], [out], [], 0)[1]:
+                os.write(out, f"{text}\n".encode())
+
+    return write
+
+
+def _visible(value: Any) -> Any:
+    """A text without what would move a terminal's cursor, and not too long."""
+    if isinstance(value, list):
+        return [_visible(part) for part in value[:MOST]]
+    if not isinstance(value, str):
+        return value
+    if value.isprintable() and len(value) <= LONGEST:
+        return value
+    text = "".join(character if character.isprintable() else "?" for character in value)
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"

@@ -55,7 +55,7 @@ class Api:
 
     async def upload(self, *files: tuple[str, bytes]) -> httpx.Response:
         path = f"/api/upload-video/nemo_agent/me/{self.session_id}"
-        return await self.post(path, files=[("files", each) for each in files])
+        return await self.post(path, files=[("files", file) for file in files])
 
     def message(self, text: str) -> dict[str, Any]:
         return {

@@ -145,9 +145,9 @@ async def test_killing_the_client_in_mid_stream_keeps_the_edit(protocol: tuple[s
                     break
             assert (await api.state())["draft"]["t"]
             (exchange,) = [
-                each
-                for each in (await api.control("journal"))["exchanges"]
-                if each["operation"] == "run_sse"
+                item
+                for item in (await api.control("journal"))["exchanges"]
+                if item["operation"] == "run_sse"
             ]
             assert exchange["ending"] == "aborted"
 

@@ -87,36 +87,36 @@ def scene(name: str) -> Scene:
     laid = after(say("make a slideshow", fresh, 900), fresh)
     if name == "laid":
         return laid
-    wish = 'add lo-fi music at 35% and a title "Old Title" for 3 seconds'
-    return after(say(wish, laid, 901), laid)
+    message = 'add lo-fi music at 35% and a title "Old Title" for 3 seconds'
+    return after(say(message, laid, 901), laid)
 
 
 def outcome(turn: Turn, before: Scene) -> dict[str, Any]:
     """What came of a turn, by the names the phrasings check."""
     commit: Commit | None = turn.commit
     draft = commit.draft if commit else before.draft
-    photos = [each for each in draft.clips if each.kind == "image"]
+    photos = [clip for clip in draft.clips if clip.kind == "image"]
     return {
         "kind": turn.kind,
         "step": commit.step if commit else None,
-        "names": [each.name for each in draft.clips],
-        "lengths": [each.duration / 1000 for each in draft.clips],
+        "names": [clip.name for clip in draft.clips],
+        "lengths": [clip.duration / 1000 for clip in draft.clips],
         "total": draft.duration / 1000,
-        "transitions": [each.transition.kind for each in draft.clips],
-        "transition": one({each.transition.kind for each in draft.clips[1:]}),
-        "transition_s": one({each.transition.ms / 1000 for each in draft.clips[1:]}),
-        "photo_motion": one({each.motion.kind for each in photos}),
-        "fit": one({each.fit for each in draft.clips}),
+        "transitions": [clip.transition.kind for clip in draft.clips],
+        "transition": one({clip.transition.kind for clip in draft.clips[1:]}),
+        "transition_s": one({clip.transition.ms / 1000 for clip in draft.clips[1:]}),
+        "photo_motion": one({item.motion.kind for item in photos}),
+        "fit": one({clip.fit for clip in draft.clips}),
         "background": draft.background,
         "canvas": [draft.width, draft.height],
         "fade_in": _fade(draft.fade_in),
         "fade_out": _fade(draft.fade_out),
-        "clips": {nth: _clip(each) for nth, each in enumerate(draft.clips, 1)},
+        "clips": {nth: _clip(clip) for nth, clip in enumerate(draft.clips, 1)},
         "look": _common_look(draft),
         "music": _music(draft, before),
         "texts": _texts(draft),
-        "shuffled": sorted(each.name for each in draft.clips)
-        == sorted(each.name for each in before.draft.clips)
+        "shuffled": sorted(clip.name for clip in draft.clips)
+        == sorted(clip.name for clip in before.draft.clips)
         and draft.clips != before.draft.clips,
         "quieter": bool(draft.sounds)
         and bool(before.draft.sounds)
@@ -126,13 +126,13 @@ def outcome(turn: Turn, before: Scene) -> dict[str, Any]:
 
 def mismatches(expected: dict[str, Any], turn: Turn, before: Scene) -> list[str]:
     """What of a phrasing's expectations did not come true."""
-    told = outcome(turn, before)
+    answer = outcome(turn, before)
     out = []
     for key, value in expected.items():
         if key in ("say", "in", "set"):
             continue
-        if not holds(value, told[key]):
-            out.append(f"{key}: wanted {value!r}, got {told[key]!r}")
+        if not holds(value, answer[key]):
+            out.append(f"{key}: wanted {value!r}, got {answer[key]!r}")
     silent_kinds = {"kind", "step", "names"} & expected.keys()
     if turn.commit is None and not silent_kinds and expected.get("transition") is None:
         out.append("nothing was done")
@@ -185,9 +185,9 @@ def _fade(fade: Fade) -> dict[str, Any]:
 
 
 def _common_look(draft: Draft) -> dict[str, Any]:
-    looks = [each.look for each in draft.clips]
+    looks = [clip.look for clip in draft.clips]
     names = ("filter", "brightness", "contrast", "saturation", "vignette")
-    return {name: one({getattr(each, name) for each in looks}) for name in names}
+    return {name: one({getattr(look, name) for look in looks}) for name in names}
 
 
 def _music(draft: Draft, before: Scene) -> dict[str, Any] | None:
@@ -208,18 +208,18 @@ def _music(draft: Draft, before: Scene) -> dict[str, Any] | None:
 
 
 def _texts(draft: Draft) -> list[dict[str, Any]]:
-    texts = sorted(draft.texts, key=lambda each: (each.start, each.role != "title"))
+    texts = sorted(draft.texts, key=lambda text: (text.start, text.role != "title"))
     return [
         {
-            "text": each.text,
-            "role": each.role,
-            "position": each.position,
-            "start": each.start / 1000,
-            "length": each.duration / 1000,
-            "color": each.color,
-            "size": each.size,
+            "text": text.text,
+            "role": text.role,
+            "position": text.position,
+            "start": text.start / 1000,
+            "length": text.duration / 1000,
+            "color": text.color,
+            "size": text.size,
         }
-        for each in texts
+        for text in texts
     ]
 
 

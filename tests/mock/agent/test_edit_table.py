@@ -22,7 +22,7 @@ def rows() -> list[tuple[str, str, str, str]]:
     """(edit, message, scene, expectation) of every example."""
     out = []
     for line in PAGE.read_text("utf-8").splitlines():
-        cells = [each.strip() for each in line.strip("|").split(" | ")]
+        cells = [part.strip() for part in line.strip("|").split(" | ")]
         if len(cells) == 5 and cells[3] in ("fresh", "laid", "scored", "bare"):
             edit, english, chinese, where, then = cells
             out += [(edit, said, where, then.strip("` |")) for said in (english, chinese)]
@@ -43,10 +43,10 @@ def test_the_table_is_long() -> None:
 def test_every_edit_is_in_the_table() -> None:
     for module in pkgutil.walk_packages(edits.__path__, f"{edits.__name__}."):
         importlib.import_module(module.name)
-    known = {each.operation for each in Edit.__subclasses__() if not inspect.isabstract(each)}
+    known = {kind.operation for kind in Edit.__subclasses__() if not inspect.isabstract(kind)}
     done = set()
     for _, said, where, _ in rows():
         for event in say(said, scene(where)).events:
             if isinstance(event, ToolCall) and event.name == "edit_multitrack":
-                done |= {each["operation"] for each in event.args["operations"]}
+                done |= {operation["operation"] for operation in event.args["operations"]}
     assert known - done == set()

@@ -20,16 +20,16 @@ from nemovideo_mock.draft import Draft, from_json, to_json
 
 from tests.mock.agent.scenes import after, phrasings, say, scene
 
-WISHES = [row["say"] for row in phrasings(of=1) if row["in"] in ("laid", "scored")]
+MESSAGES = [row["say"] for row in phrasings(of=1) if row["in"] in ("laid", "scored")]
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 def sound(draft: Draft, session: Scene) -> None:
     """The draft's invariants."""
-    ids = [each.id for each in draft.segments()]
+    ids = [entry.id for entry in draft.segments()]
     assert len(set(ids)) == len(ids)
     assert all(ids)
-    known = {each.id for each in session.media}
+    known = {entry.id for entry in session.media}
     for track in draft.tracks:
         assert track.segments
         end = 0
@@ -38,7 +38,7 @@ def sound(draft: Draft, session: Scene) -> None:
             assert segment.duration > 0
             assert segment.start >= end
             end = segment.end
-    assert draft.duration == max((each.end for each in draft.segments()), default=0)
+    assert draft.duration == max((entry.end for entry in draft.segments()), default=0)
     at = 0
     for nth, clip in enumerate(draft.clips):
         assert clip.start == at
@@ -47,28 +47,28 @@ def sound(draft: Draft, session: Scene) -> None:
         assert 0 <= clip.freeze <= clip.duration
         shortest = min(clip.duration, draft.clips[nth - 1].duration) if nth else 0
         assert clip.transition.ms <= shortest
-    for each in draft.sounds:
-        assert each.media is None or each.media in known
-        assert each.fade_in <= each.duration
-        assert each.fade_out <= each.duration
+    for item in draft.sounds:
+        assert item.media is None or item.media in known
+        assert item.fade_in <= item.duration
+        assert item.fade_out <= item.duration
     assert from_json(to_json(draft)) == draft
     assert summary(draft).startswith(f"Timeline ({len(draft.tracks)} track")
 
 
 @QUICK
-@given(st.lists(st.sampled_from(WISHES), min_size=1, max_size=6))
-def test_any_wishes_leave_a_sound_timeline(wishes: list[str]) -> None:
+@given(st.lists(st.sampled_from(MESSAGES), min_size=1, max_size=6))
+def test_any_messages_leave_a_sound_timeline(messages: list[str]) -> None:
     now = scene("scored")
-    for nth, wish in enumerate(wishes):
-        now = after(say(wish, now, nth), now)
+    for nth, message in enumerate(messages):
+        now = after(say(message, now, nth), now)
         sound(now.draft, now)
 
 
 @QUICK
-@given(st.sampled_from(WISHES))
-def test_undo_takes_any_wish_back(wish: str) -> None:
+@given(st.sampled_from(MESSAGES))
+def test_undo_takes_any_message_back(message: str) -> None:
     before = scene("scored")
-    turn = say(wish, before, 1)
+    turn = say(message, before, 1)
     if turn.commit is None or turn.commit.step != "edit":
         return
     changed = after(turn, before)
@@ -77,11 +77,11 @@ def test_undo_takes_any_wish_back(wish: str) -> None:
 
 @QUICK
 @given(st.sampled_from(["make it warmer", "add jazz music", "add the title 'X'", "make it 9:16"]))
-def test_edits_of_other_things_keep_every_id(wish: str) -> None:
+def test_edits_of_other_things_keep_every_id(message: str) -> None:
     before = scene("scored")
-    now = after(say(wish, before, 1), before)
-    kept = {each.id for each in before.draft.clips}
-    assert {each.id for each in now.draft.clips} == kept
+    now = after(say(message, before, 1), before)
+    kept = {clip.id for clip in before.draft.clips}
+    assert {clip.id for clip in now.draft.clips} == kept
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def modeled(model: Model, kind: str, a: int, b: int) -> Model:
         case "reverse":
             clips.reverse()
         case "name":
-            clips.sort(key=lambda each: each[0])
+            clips.sort(key=lambda clip: clip[0])
         case "length":
             clips[i] = (clips[i][0], b * 1000 + 500)
         case "cut":
@@ -152,7 +152,7 @@ def cut(clips: list[tuple[str, int]], begin: int, end: int) -> list[tuple[str, i
         if head + tail >= ms:
             out.append((name, ms))
         else:
-            out += [(name, each) for each in (head, tail) if each]
+            out += [(name, item) for item in (head, tail) if item]
         at += ms
     return out
 
@@ -177,11 +177,11 @@ def photos() -> Scene:
 
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(st.lists(edits(), max_size=8))
-def test_edits_do_what_a_plain_list_would(wishes: list[tuple[str, int, int]]) -> None:
+def test_edits_do_what_a_plain_list_would(messages: list[tuple[str, int, int]]) -> None:
     now = photos()
-    model = Model(tuple((each.name, each.duration) for each in now.draft.clips))
-    for nth, (kind, a, b) in enumerate(wishes):
-        ids = tuple(each.id for each in now.draft.clips)
+    model = Model(tuple((clip.name, clip.duration) for clip in now.draft.clips))
+    for nth, (kind, a, b) in enumerate(messages):
+        ids = tuple(clip.id for clip in now.draft.clips)
         place = replace(now, salt=str(nth), numbering=ids)
         try:
             draft = apply(now.draft, as_edit(kind, a, b), place)
@@ -189,14 +189,14 @@ def test_edits_do_what_a_plain_list_would(wishes: list[tuple[str, int, int]]) ->
             continue
         before, now = now.draft, replace(now, draft=draft)
         if kind == "total":
-            lengths = [each.duration for each in draft.clips]
+            lengths = [clip.duration for clip in draft.clips]
             assert sum(lengths) == a * 7000 + b
             assert max(lengths) - min(lengths) <= 1
-            model = Model(tuple((each.name, each.duration) for each in draft.clips))
+            model = Model(tuple((clip.name, clip.duration) for clip in draft.clips))
             continue
         model = modeled(model, kind, a, b)
-        assert tuple((each.name, each.duration) for each in draft.clips) == model.clips
-        untouched = {each.id for each in before.clips} & {each.id for each in draft.clips}
+        assert tuple((clip.name, clip.duration) for clip in draft.clips) == model.clips
+        untouched = {clip.id for clip in before.clips} & {clip.id for clip in draft.clips}
         lost = b if kind == "cut" else 1
         assert len(untouched) >= min(len(before.clips), len(draft.clips)) - lost
         sound(draft, now)

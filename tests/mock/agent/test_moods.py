@@ -16,7 +16,7 @@ def test_the_agent_knows_words_for_moods_of_the_draft_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "mood", "name"),
+    ("message", "mood", "name"),
     [
         ("add wedding music", "wedding", "Wedding"),
         ("配上婚礼音乐", "wedding", "Wedding"),
@@ -26,9 +26,9 @@ def test_the_agent_knows_words_for_moods_of_the_draft_only() -> None:
         ("add some jazz piano", "jazz", "Jazz piano"),
     ],
 )
-def test_words_find_their_mood(wish: str, mood: Mood, name: str) -> None:
+def test_words_find_their_mood(message: str, mood: Mood, name: str) -> None:
     before = scene("laid")
-    (sound,) = after(say(wish, before), before).draft.sounds
+    (sound,) = after(say(message, before), before).draft.sounds
     assert (sound.mood, sound.name) == (mood, name)
 
 

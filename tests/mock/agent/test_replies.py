@@ -26,7 +26,7 @@ DONE = {
 
 
 def texts(turn: Turn) -> list[str]:
-    return [each.text for each in turn.events if isinstance(each, Text)]
+    return [event.text for event in turn.events if isinstance(event, Text)]
 
 
 def said(form: str, language: str, nth: int, message: str = "") -> list[str]:
@@ -70,11 +70,11 @@ def test_each_form_is_what_its_name_says(language: str) -> None:
 def test_the_mixture_has_every_form_and_every_answer_is_its_own() -> None:
     answers = [tuple(said("varied", "en", nth)) for nth in range(200)]
     assert len(set(answers)) > 100
-    with_talk = [each for each in answers if TALK.search("".join(each))]
+    with_talk = [answer for answer in answers if TALK.search("".join(answer))]
     assert 0.75 < len(with_talk) / len(answers) < 0.95
-    assert sum(len(each) > 2 for each in answers) > 20
-    assert sum("|---|" in each[0] for each in answers) > 3
-    assert sum("### " in each[0] for each in answers) > 5
+    assert sum(len(answer) > 2 for answer in answers) > 20
+    assert sum("|---|" in answer[0] for answer in answers) > 3
+    assert sum("### " in answer[0] for answer in answers) > 5
 
 
 def test_small_talk_comes_whole_or_in_pieces() -> None:
@@ -85,8 +85,8 @@ def test_small_talk_comes_whole_or_in_pieces() -> None:
 def test_one_seed_gives_one_wording_and_the_form_moves_no_time() -> None:
     assert said("varied", "en", 7) == said("varied", "en", 7)
     turns = [say("add jazz", scene("laid"), 7, SEED.replace(replies=form)) for form in FORMS]
-    assert len({each.commit and each.commit.at for each in turns}) == 1
-    assert len({each.ends_at for each in turns}) == 1
+    assert len({turn.commit and turn.commit.at for turn in turns}) == 1
+    assert len({turn.ends_at for turn in turns}) == 1
 
 
 def test_the_agent_kit_repeats_partial_texts_whole() -> None:
@@ -94,13 +94,13 @@ def test_the_agent_kit_repeats_partial_texts_whole() -> None:
     profile = SEED.replace(replies="partial", payload="adk", heartbeat="none")
     turn = say("add jazz", scene("laid"), profile=profile)
     frames = [frame.decode() for _, frame in sse.stream(turn, profile)]
-    partial = [each for each in frames if '"partial":true' in each]
+    partial = [frame for frame in frames if '"partial":true' in frame]
     assert len(partial) == len(texts(turn))
     assert '"partial"' not in frames[-1]
     assert "I added Jazz background music" in frames[-1]
-    ids = [re.search(r'"id":"([0-9a-f-]{36})","timestamp"', each) for each in frames]
-    assert len({each and each[1] for each in ids}) == len(frames)
-    assert len({re.findall(r'"invocationId":"[^"]+"', each)[0] for each in frames}) == 1
+    ids = [re.search(r'"id":"([0-9a-f-]{36})","timestamp"', frame) for frame in frames]
+    assert len({id_ and id_[1] for id_ in ids}) == len(frames)
+    assert len({re.findall(r'"invocationId":"[^"]+"', frame)[0] for frame in frames}) == 1
 
 
 @given(st.text(min_size=1), st.sampled_from(FORMS), st.sampled_from(["en", "zh"]), st.randoms())

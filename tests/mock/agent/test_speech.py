@@ -28,8 +28,8 @@ def test_every_row_of_the_table_is_said_after_edits(row: tuple[str, str]) -> Non
     english, chinese = row
     said = {"en": "", "zh": ""}
     for nth in range(40):
-        for wish, language in (("add crossfades", "en"), ("加叠化转场", "zh")):
-            turn = say(wish, scene("laid"), nth)
+        for message, language in (("add crossfades", "en"), ("加叠化转场", "zh")):
+            turn = say(message, scene("laid"), nth)
             said[language] += " ".join(e.text for e in turn.events if isinstance(e, Text))
     assert re.search(english, said["en"])
     assert re.search(chinese, said["zh"])
@@ -74,8 +74,13 @@ def test_asking_for_the_timeline_tells_the_summary() -> None:
 
 
 def test_ten_words_that_cannot_be_done_leave_the_draft_alone() -> None:
-    for wish in ("remove the tenth clip", "split at 5 minutes", "rotate the first photo", "redo"):
-        turn = say(wish, scene("laid"))
+    for message in (
+        "remove the tenth clip",
+        "split at 5 minutes",
+        "rotate the first photo",
+        "redo",
+    ):
+        turn = say(message, scene("laid"))
         assert (turn.kind, turn.commit) == ("talk", None)
 
 

@@ -70,10 +70,10 @@ def test_turns_last_as_long_as_the_record_says(message: str, where: str, kind: s
 def test_about_three_in_ten_edits_are_silent() -> None:
     before = scene("laid")
     turns = [planned("add crossfades", before, nth=nth) for nth in range(TURNS)]
-    silent = [each for each in turns if each.ending == "silent"]
+    silent = [item for item in turns if item.ending == "silent"]
     assert 0.27 <= len(silent) / TURNS <= 0.33
     for turn in silent[:50]:
-        assert not any(isinstance(each, Text) for each in turn.events)
+        assert not any(isinstance(event, Text) for event in turn.events)
         assert isinstance(turn.events[-1], ToolResult)
         assert turn.commit is not None
         assert turn.commit.at <= turn.ends_at
@@ -83,7 +83,7 @@ def test_about_three_in_ten_edits_are_silent() -> None:
 def test_the_silent_rate_is_the_profiles(rate: float, ending: str) -> None:
     profile = SEED.replace(silent_rate=rate)
     turns = [planned("add crossfades", scene("laid"), profile, nth=nth) for nth in range(30)]
-    assert {each.ending for each in turns} == {ending}
+    assert {turn.ending for turn in turns} == {ending}
 
 
 def test_talk_is_never_silent_and_the_subject_is_an_axis() -> None:
@@ -99,8 +99,8 @@ def test_one_seed_gives_the_same_bytes_twice() -> None:
         out: list[tuple[float, bytes]] = []
         for payload in ("typed", "adk", "text", "gateway"):
             profile = SEED.replace(payload=payload)
-            for nth, wish in enumerate(("shuffle the photos", "add jazz", "what's in it?")):
-                out += sse.stream(planned(wish, scene("laid"), profile, nth=nth), profile)
+            for nth, message in enumerate(("shuffle the photos", "add jazz", "what's in it?")):
+                out += sse.stream(planned(message, scene("laid"), profile, nth=nth), profile)
         return out
 
     assert streams() == streams()
@@ -114,34 +114,34 @@ def test_another_seed_gives_other_ids() -> None:
     )
     assert one.commit is not None
     assert other.commit is not None
-    ids = {each.id for each in one.commit.draft.clips} & {
-        each.id for each in other.commit.draft.clips
+    ids = {clip.id for clip in one.commit.draft.clips} & {
+        clip.id for clip in other.commit.draft.clips
     }
     assert not ids
 
 
 def test_events_are_in_order_and_calls_are_answered() -> None:
-    for wish in ("make a slideshow with lo-fi music", "generate a clip of rain", "hi"):
-        turn = planned(wish, scene("fresh"), ending="complete")
-        times = [each.at for each in turn.events]
+    for message in ("make a slideshow with lo-fi music", "generate a clip of rain", "hi"):
+        turn = planned(message, scene("fresh"), ending="complete")
+        times = [event.at for event in turn.events]
         assert times == sorted(times)
         assert times[-1] == turn.ends_at
-        calls = [each.call_id for each in turn.events if isinstance(each, ToolCall)]
-        results = [each.call_id for each in turn.events if isinstance(each, ToolResult)]
+        calls = [event.call_id for event in turn.events if isinstance(event, ToolCall)]
+        results = [event.call_id for event in turn.events if isinstance(event, ToolResult)]
         assert calls == results
         assert len(set(calls)) == len(calls)
 
 
 def test_signs_of_life_fill_every_gap() -> None:
     turn = planned("generate a clip of rain", scene("bare"), queued=35.0, ending="complete")
-    moments = [turn.arrived_at, *(each.at for each in turn.events)]
+    moments = [turn.arrived_at, *(event.at for event in turn.events)]
     gaps = [b - a for a, b in itertools.pairwise(moments)]
     assert max(gaps) <= SEED.heartbeat_interval + 0.01
-    assert any(isinstance(each, Heartbeat) for each in turn.events)
-    assert sum(isinstance(each, Blank) for each in turn.events) > 1
-    waiting = [each for each in turn.events if each.at < turn.started_at]
+    assert any(isinstance(event, Heartbeat) for event in turn.events)
+    assert sum(isinstance(event, Blank) for event in turn.events) > 1
+    waiting = [event for event in turn.events if event.at < turn.started_at]
     assert len(waiting) >= 4
-    assert all(isinstance(each, Blank | Heartbeat) for each in waiting)
+    assert all(isinstance(item, Blank | Heartbeat) for item in waiting)
 
 
 @pytest.mark.parametrize(
@@ -150,13 +150,13 @@ def test_signs_of_life_fill_every_gap() -> None:
 def test_heartbeat_forms_shape_the_plan(form: str, beats: bool, blanks: bool) -> None:
     profile = SEED.replace(heartbeat=form)
     turn = planned("generate a clip of rain", scene("bare"), profile, ending="complete")
-    assert any(isinstance(each, Heartbeat) for each in turn.events) is beats
-    assert any(isinstance(each, Blank) for each in turn.events) is blanks
+    assert any(isinstance(event, Heartbeat) for event in turn.events) is beats
+    assert any(isinstance(event, Blank) for event in turn.events) is blanks
 
 
 def test_credits_are_held_then_settled() -> None:
     turn = planned("add crossfades", scene("laid"), queued=5.0)
-    assert [(each.kind, each.amount) for each in turn.entries] == [("hold", 50), ("settle", 50)]
+    assert [(entry.kind, entry.amount) for entry in turn.entries] == [("hold", 50), ("settle", 50)]
     assert turn.entries[0].at == turn.started_at
     assert turn.commit is not None
     assert turn.entries[1].at == turn.commit.at
@@ -184,10 +184,10 @@ def test_saying_it_again_does_it_again() -> None:
 def test_a_failed_turn_changes_nothing_and_refunds() -> None:
     turn = planned("add crossfades", scene("laid"), ending="failed")
     assert turn.commit is None
-    assert [each.kind for each in turn.entries] == ["hold", "refund"]
+    assert [entry.kind for entry in turn.entries] == ["hold", "refund"]
     assert turn.cost == 0
     assert isinstance(turn.events[-1], Failure)
-    assert not any(isinstance(each, Text) for each in turn.events)
+    assert not any(isinstance(event, Text) for event in turn.events)
 
 
 def test_a_cut_turn_commits_all_the_same() -> None:
@@ -195,15 +195,15 @@ def test_a_cut_turn_commits_all_the_same() -> None:
     turn = planned("add crossfades", scene("laid"), ending="cut")
     assert turn.ends_at < whole.ends_at
     assert turn.commit == whole.commit
-    assert all(each.at <= turn.ends_at for each in turn.events)
+    assert all(event.at <= turn.ends_at for event in turn.events)
 
 
 def test_a_stalled_turn_beats_to_the_stream_limit() -> None:
     turn = planned("add crossfades", scene("laid"), ending="stalled")
     assert turn.ends_at == NOW + SEED.stream_limit
-    late = [each for each in turn.events if each.at > NOW + 60]
+    late = [event for event in turn.events if event.at > NOW + 60]
     assert len(late) > 80
-    assert all(isinstance(each, Heartbeat | Blank) for each in late)
+    assert all(isinstance(item, Heartbeat | Blank) for item in late)
     assert turn.commit is not None
 
 
@@ -224,22 +224,22 @@ def test_out_of_credits_inside_the_stream(axis: str) -> None:
     refused = out_of_credits(turn, profile, "https://example.test/register?bind=anon_1")
     assert (refused.commit, refused.entries, refused.cost) == (None, (), 0)
     last = refused.events[-1]
-    told = last.text if isinstance(last, Text) else getattr(last, "message", "")
-    assert "?bind=anon_1" in told
+    said = last.text if isinstance(last, Text) else getattr(last, "message", "")
+    assert "?bind=anon_1" in said
     assert isinstance(last, Text) == (axis == "text")
     assert refused.ends_at == last.at
-    assert not any(isinstance(each, ToolCall | ToolResult) for each in refused.events)
+    assert not any(isinstance(event, ToolCall | ToolResult) for event in refused.events)
 
 
 def test_the_answers_language() -> None:
-    def told(message: str, language: str = "en") -> str:
+    def reply(message: str, language: str = "en") -> str:
         turn = say(message, replace(scene("laid"), language=language))
-        return "".join(each.text for each in turn.events if isinstance(each, Text))
+        return "".join(event.text for event in turn.events if isinstance(event, Text))
 
-    assert "removed" in told("remove the second clip", "zh-CN")
-    assert "已删除" in told("把第二张照片删掉")
-    assert "你" in told("🙂", "zh-CN")
-    assert "What would you like" in told("🙂")
+    assert "removed" in reply("remove the second clip", "zh-CN")
+    assert "已删除" in reply("把第二张照片删掉")
+    assert "你" in reply("🙂", "zh-CN")
+    assert "What would you like" in reply("🙂")
 
 
 def test_generated_clips_enter_the_media() -> None:
@@ -256,9 +256,9 @@ def test_generated_clips_enter_the_media() -> None:
 
 
 def test_the_second_stage_can_be_stripped_unless_the_profile_forbids() -> None:
-    wish = "generate a clip of rain, no music and no title"
-    strippable = planned(wish, scene("bare")).commit
-    always = planned(wish, scene("bare"), SEED.replace(second_stage="always")).commit
+    message = "generate a clip of rain, no music and no title"
+    strippable = planned(message, scene("bare")).commit
+    always = planned(message, scene("bare"), SEED.replace(second_stage="always")).commit
     assert strippable is not None
     assert always is not None
     assert not strippable.draft.sounds

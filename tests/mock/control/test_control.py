@@ -33,12 +33,12 @@ async def awaited(api: Api) -> float:
 
 
 async def test_a_world_of_its_own(api: Api) -> None:
-    told = await api.control(
+    answer = await api.control(
         "worlds", name="mine", seed=7, profile="strict", clock="manual", start="2030-01-01"
     )
-    assert (told["seed"], told["profile"], told["clock"]["mode"]) == (7, "strict", "manual")
-    assert told["clock"]["iso"] == "2030-01-01T00:00:00+00:00"
-    assert told["url"] == "http://mock/w/mine"
+    assert (answer["seed"], answer["profile"], answer["clock"]["mode"]) == (7, "strict", "manual")
+    assert answer["clock"]["iso"] == "2030-01-01T00:00:00+00:00"
+    assert answer["url"] == "http://mock/w/mine"
     assert (await api.http.post("/__mock__/worlds", json={"name": "mine"})).status_code == 409
     assert (await api.http.delete("/__mock__/worlds/mine")).status_code == 200
     assert "mine" not in (await api.control("worlds"))["worlds"]
@@ -47,7 +47,7 @@ async def test_a_world_of_its_own(api: Api) -> None:
 async def test_two_worlds_of_one_seed_do_the_same(api: Api) -> None:
     one = await api.control("worlds", seed=5)
     other = await api.control("worlds", seed=5)
-    tokens = [(await Api(sibling(api, each["url"]).http).connect()).token for each in (one, other)]
+    tokens = [(await Api(sibling(api, item["url"]).http).connect()).token for item in (one, other)]
     assert tokens[0] == tokens[1]
     assert tokens[0] != api.token
 
@@ -100,16 +100,16 @@ async def test_the_next_event(api: Api) -> None:
 
 
 async def test_a_real_clock_with_a_speed(api: Api) -> None:
-    told = await api.control("clock", mode="real", speed=1000)
-    assert (told["mode"], told["speed"]) == ("real", 1000)
+    answer = await api.control("clock", mode="real", speed=1000)
+    assert (answer["mode"], answer["speed"]) == ("real", 1000)
     await asyncio.sleep(0.02)
-    assert (await api.control("clock"))["now"] > told["now"] + 10
+    assert (await api.control("clock"))["now"] > answer["now"] + 10
 
 
 async def test_credits_plan_scopes_and_registration(api: Api) -> None:
-    told = await api.control("accounts", credits=7, plan="paid", registered=True)
-    assert told["credits"]["available"] == 7
-    assert (told["plan"], told["registered"]) == ("paid", True)
+    answer = await api.control("accounts", credits=7, plan="paid", registered=True)
+    assert answer["credits"]["available"] == 7
+    assert (answer["plan"], answer["registered"]) == ("paid", True)
     assert (await api.credits())["available"] == 7
     await api.control("accounts", scopes=["write"])
     assert (await api.get("/api/credits/balance/simple")).status_code == 403
@@ -141,8 +141,8 @@ async def test_restore_brings_everything_back(api: Api) -> None:
     await api.control("snapshot", name="uploaded")
     await api.say(MESSAGE)
     assert "draft" in await api.state()
-    told = await api.control("restore", name="uploaded")
-    assert told["clock"]["now"] == START
+    answer = await api.control("restore", name="uploaded")
+    assert answer["clock"]["now"] == START
     assert "draft" not in await api.state()
     assert (await api.credits())["available"] == 100
     assert (await api.control("journal"))["exchanges"][-1]["operation"] == "credit_balance"
@@ -155,15 +155,15 @@ async def test_a_fork_in_mid_stream_goes_on_the_same_in_both(api: Api) -> None:
     while not (await api.credits())["frozen"]:  # noqa: ASYNC110 - the mock has no events to await
         await asyncio.sleep(0)
     fork = sibling(api, (await api.control("fork", into="twin"))["url"])
-    for each in (api, fork):
-        assert "draft" not in await each.state()
-        await each.control("clock", advance=120)
+    for item in (api, fork):
+        assert "draft" not in await item.state()
+        await item.control("clock", advance=120)
     await stream
     assert await fork.credits() == await api.credits()
     one, other = await api.state(), await fork.state()
     assert one["draft"] == other["draft"]
-    for each in (api, fork):
-        await each.control("clock", mode="auto-jump")
+    for item in (api, fork):
+        await item.control("clock", mode="auto-jump")
     assert (await api.say("hello")).text == (await fork.say("hello")).text
 
 
@@ -175,9 +175,9 @@ async def test_a_fork_in_mid_render_finishes_it(api: Api) -> None:
     await api.poll("render_1")
     fork = sibling(api, (await api.control("fork", into="twin"))["url"])
     await api.render("render_2", draft)
-    ended = [await each.poll_to_end("render_1") for each in (api, fork)]
-    assert [each["status"] for each in ended] == ["completed", "completed"]
-    videos = [await api.get(each["output"]["url"]) for each in ended]
+    ended = [await item.poll_to_end("render_1") for item in (api, fork)]
+    assert [item["status"] for item in ended] == ["completed", "completed"]
+    videos = [await api.get(item["output"]["url"]) for item in ended]
     assert videos[0].content == videos[1].content
     assert (await fork.get("/api/render/proxy/lambda/render_2")).status_code == 404
 

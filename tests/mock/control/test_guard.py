@@ -37,8 +37,8 @@ def test_the_api_itself_is_open_to_any_origin(server: str) -> None:
 def test_over_a_network_by_the_token_only(path: str) -> None:
     with (mock := serve("--host", "0.0.0.0")) as url:
         assert mock.process.stdout is not None
-        told = mock.process.stdout.readline()
-        name, _, token = told.strip().rpartition(": ")
+        line = mock.process.stdout.readline()
+        name, _, token = line.strip().rpartition(": ")
         assert name == "control token (header x-mock-token)"
         assert httpx.get(url + path).status_code == 403
         assert httpx.get(url + path, headers={"x-mock-token": "guess"}).status_code == 403

@@ -68,10 +68,10 @@ async def test_every_exchange_fits_the_schema(api: Api) -> None:
     await journey(api)
     await api.get("/nothing/here")
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
-    told = await exchanges(api)
-    assert [each["n"] for each in told] == list(range(1, len(told) + 1))
-    for each in told:
-        validator.validate(each)
+    recorded = await exchanges(api)
+    assert [entry["n"] for entry in recorded] == list(range(1, len(recorded) + 1))
+    for item in recorded:
+        validator.validate(item)
 
 
 async def test_no_secret_gets_in(api: Api) -> None:
@@ -97,10 +97,10 @@ async def test_no_secret_gets_in(api: Api) -> None:
 @settings(max_examples=100, deadline=None)
 def test_a_secret_parted_between_pieces_is_found(pieces: list[str]) -> None:
     secrets = Secrets()
-    told = secrets.hide_across(pieces)
-    assert len(told) == len(pieces)
-    assert "".join(told) == secrets.hide("".join(pieces))
-    assert not re.search("(nmv_usr_|clm_)[A-Za-z0-9_-]{8}", "".join(told))
+    hidden = secrets.hide_across(pieces)
+    assert len(hidden) == len(pieces)
+    assert "".join(hidden) == secrets.hide("".join(pieces))
+    assert not re.search("(nmv_usr_|clm_)[A-Za-z0-9_-]{8}", "".join(hidden))
 
 
 def test_the_same_secret_has_the_same_alias() -> None:
@@ -115,34 +115,34 @@ async def test_what_an_exchange_changed(api: Api) -> None:
     await api.upload(*PHOTOS)
     await api.say(MESSAGE)
     uploaded, said = (await exchanges(api))[-2:]
-    assert [each["record"] for each in uploaded["records"]] == ["media", "media"]
-    assert [each["size"] for each in uploaded["files"]] == [len(data) for _, data in PHOTOS]
-    assert all(len(each["sha256"]) == 64 for each in uploaded["files"])
+    assert [record["record"] for record in uploaded["records"]] == ["media", "media"]
+    assert [file["size"] for file in uploaded["files"]] == [len(data) for _, data in PHOTOS]
+    assert all(len(file["sha256"]) == 64 for file in uploaded["files"])
     turn, *entries = said["records"]
     assert (turn["record"], turn["cost"], turn["kind"]) == ("turn", 50, "edit")
     assert said["at"] < turn["commit_at"] <= said["until"]
-    assert [(each["kind"], each["amount"]) for each in entries] == [("hold", 50), ("settle", 50)]
+    assert [(entry["kind"], entry["amount"]) for entry in entries] == [("hold", 50), ("settle", 50)]
 
 
 async def test_paths_do_not_carry_the_world(api: Api) -> None:
     await api.http.get("/w/other/api/credits/balance/simple")
-    told = (await api.http.get("/w/other/__mock__/journal")).json()["exchanges"]
-    assert [each["request"]["path"] for each in told] == ["/api/credits/balance/simple"]
+    recorded = (await api.http.get("/w/other/__mock__/journal")).json()["exchanges"]
+    assert [item["request"]["path"] for item in recorded] == ["/api/credits/balance/simple"]
 
 
 async def test_a_stalled_stream_timed_out(api: Api) -> None:
     await api.upload(*PHOTOS)
     await api.control("faults", match={"operation": "run_sse"}, effect={"turn": "stalled"})
     await api.say(MESSAGE)
-    told = (await exchanges(api))[-1]
-    assert told["ending"] == "timed-out"
-    assert told["until"] - told["at"] == pytest.approx(900)
+    last = (await exchanges(api))[-1]
+    assert last["ending"] == "timed-out"
+    assert last["until"] - last["at"] == pytest.approx(900)
 
 
 async def test_filters(api: Api) -> None:
     await journey(api)
     await api.get("/api/state/nemo_agent/me/0/latest")
-    assert {each["operation"] for each in await exchanges(api, "?operation=poll_render")} == {
+    assert {item["operation"] for item in await exchanges(api, "?operation=poll_render")} == {
         "poll_render"
     }
     assert len(await exchanges(api, "?code=1002")) == 1
@@ -156,7 +156,7 @@ async def test_filters(api: Api) -> None:
 async def test_as_lines_and_as_an_archive(api: Api) -> None:
     await journey(api)
     text = (await api.http.get("/__mock__/journal?format=jsonl")).text
-    assert [json.loads(each) for each in text.splitlines()] == await exchanges(api)
+    assert [json.loads(item) for item in text.splitlines()] == await exchanges(api)
     archive = (await api.http.get("/__mock__/journal?format=har")).json()["log"]
     assert archive["version"] == "1.2"
     assert len(archive["entries"]) == len(await exchanges(api))
@@ -199,8 +199,8 @@ async def test_a_near_miss_names_the_field(api: Api) -> None:
 
 
 def test_order_says_where_it_broke() -> None:
-    told = [exchange(1, path="/a"), exchange(2, path="/b")]
-    verdict = verify(told, [Query(path="b"), Query(path="a")])
+    journal = [exchange(1, path="/a"), exchange(2, path="/b")]
+    verdict = verify(journal, [Query(path="b"), Query(path="a")])
     assert verdict.problem == "nothing is like pattern 2 after exchange 2"
 
 
@@ -209,7 +209,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     journal = Journal("w", lambda: 0.0)
     for n in range(1, 200):
         journal.append(exchange(n, body="x" * 9_700))
-    assert [each["n"] for each in journal.read()] == list(range(190, 200))
+    assert [item["n"] for item in journal.read()] == list(range(190, 200))
 
 
 def test_what_is_spilled_outlives_the_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +218,7 @@ def test_what_is_spilled_outlives_the_ring(tmp_path: Path, monkeypatch: pytest.M
     journal = Journal("w", lambda: 0.0, file)
     for n in range(1, 8):
         journal.append(exchange(n))
-    assert [each["n"] for each in journal.read(after=2)] == [3, 4, 5, 6, 7]
+    assert [item["n"] for item in journal.read(after=2)] == [3, 4, 5, 6, 7]
     journal.close()
     with file.open("a") as out:
         out.write('{"n": 8, "torn')
@@ -234,9 +234,9 @@ def test_the_tail_tells_what_goes_on(server: str) -> None:
         events = tail.iter_lines()
         assert next(events).startswith(":")
         http.get("/api/credits/balance/simple")
-        told = next(each for each in events if each.startswith("data:"))
-        assert json.loads(told[5:])["operation"] == "credit_balance"
-        assert "control" not in told
+        answer = next(event for event in events if event.startswith("data:"))
+        assert json.loads(answer[5:])["operation"] == "credit_balance"
+        assert "control" not in answer
 
 
 async def test_clearing(api: Api) -> None:
@@ -250,5 +250,5 @@ async def test_clearing(api: Api) -> None:
 async def test_a_body_that_was_refused_unread_is_kept(api: Api) -> None:
     api.token = "unknown"
     await api.say("hello")
-    told = (await exchanges(api))[-1]
-    assert told["request"]["body"]["new_message"] == {"parts": [{"text": "hello"}]}
+    last = (await exchanges(api))[-1]
+    assert last["request"]["body"]["new_message"] == {"parts": [{"text": "hello"}]}

@@ -25,7 +25,7 @@ def journal_of(file: Path) -> Journal:
 
 
 def numbers(journal: Journal, after: int = 0) -> list[int]:
-    return [each["n"] for each in journal.read(after)]
+    return [item["n"] for item in journal.read(after)]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_torn_end_is_cut_off_and_said_once(file: Path, caplog: pytest.LogCaptu
     journal.append(exchange(6))
     assert file.read_bytes() == whole + line(exchange(6)).encode()
     assert numbers(journal) == [1, 2, 3, 4, 5, 6]
-    assert [each.getMessage().count("cut off") for each in caplog.records] == [1]
+    assert [record.getMessage().count("cut off") for record in caplog.records] == [1]
     caplog.clear()
     journal_of(file)
     assert not caplog.records

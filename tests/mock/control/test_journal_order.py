@@ -198,8 +198,8 @@ def test_an_exchange_that_works_on_for_nobody_delays_no_reader_for_long(client: 
     ask(reader, "GET", path, headers=client.headers)
     abandoned.close()
     started = time.monotonic()
-    assert "run_sse" not in [each["operation"] for each in client.new_exchanges(reader)]
+    assert "run_sse" not in [exchange["operation"] for exchange in client.new_exchanges(reader)]
     assert time.monotonic() - started < 5
     ask(reader, "POST", "/__mock__/clock", {"advance": 60})
     ask(reader, "GET", path, headers=client.headers)
-    assert [each["operation"] for each in client.new_exchanges(reader)]
+    assert [exchange["operation"] for exchange in client.new_exchanges(reader)]

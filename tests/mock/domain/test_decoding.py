@@ -95,5 +95,5 @@ def test_photos_that_decode_large_are_decoded_one_by_one(
     monkeypatch.setattr(probing, "load", loaded)
     with ThreadPoolExecutor(6) as pool:
         found = list(pool.map(lambda _: probe(path, name), range(12)))
-    assert {(each.width, each.height) for each in found} == {(1000, 1000)}
+    assert {(found_item.width, found_item.height) for found_item in found} == {(1000, 1000)}
     assert meter.most == 1

@@ -60,7 +60,7 @@ def test_the_short_keys() -> None:
     assert set(data) == {"t", "d", "m"}
     assert [track["tt"] for track in data["t"]] == [0, 1, 7]
     assert data["d"] == 10_000
-    assert all(set(each) == {"d", "m"} for track in data["t"] for each in track["sg"])
+    assert all(set(item) == {"d", "m"} for track in data["t"] for item in track["sg"])
     assert data["t"][0]["sg"][0]["m"]["motion"] == {"kind": "zoom-in"}
     assert data["t"][2]["sg"][0]["m"]["start"] == 0
     assert "volume" not in data["t"][0]["sg"][0]["m"]
@@ -68,11 +68,11 @@ def test_the_short_keys() -> None:
 
 def test_segments_without_a_start_follow_each_other() -> None:
     draft = from_json({"t": [{"tt": 0, "sg": [{"d": 1000}, {"d": 500, "m": {"new": 1}}]}]})
-    assert [(each.start, each.end) for each in draft.clips] == [(0, 1000), (1000, 1500)]
+    assert [(clip.start, clip.end) for clip in draft.clips] == [(0, 1000), (1000, 1500)]
 
 
 def test_views_of_a_draft() -> None:
-    assert [each.id for each in DRAFT.segments()] == ["a", "b", "c", "d"]
+    assert [item.id for item in DRAFT.segments()] == ["a", "b", "c", "d"]
     assert (len(DRAFT.clips), len(DRAFT.sounds), len(DRAFT.texts)) == (2, 1, 1)
     assert DRAFT.duration == 10_000
     assert Draft().duration == 0

@@ -15,9 +15,9 @@ def test_formats() -> None:
 
 def test_session_ids_break_clients_that_take_them_for_floats() -> None:
     made = [ids.session(seed, "user", 0) for seed in range(200)]
-    assert all(re.fullmatch(r"\d{19}", each) for each in made)
-    assert all(int(each) > 2**53 for each in made)
-    assert any(int(float(each)) != int(each) for each in made)
+    assert all(re.fullmatch(r"\d{19}", item) for item in made)
+    assert all(int(item) > 2**53 for item in made)
+    assert any(int(float(item)) != int(item) for item in made)
 
 
 def test_ids_depend_on_seed_owner_and_number_alone() -> None:

@@ -39,7 +39,7 @@ def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
         )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in ((b"IHDR", header), *chunks))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*item) for item in ((b"IHDR", header), *chunks))
 
 
 @pytest.mark.parametrize("extension", ["jpg", "jpeg", "png", "webp", "gif"])
@@ -93,8 +93,8 @@ def sounded(path: Path, codec: str, sample_format: str) -> Path:
         stream: Any = container.add_stream(codec, rate=48_000, layout="mono")
         frame = av.AudioFrame.from_ndarray(wave, format=sample_format, layout="mono")
         frame.sample_rate, frame.pts = 48_000, 0
-        for each in (frame, None):
-            container.mux(stream.encode(each))
+        for item in (frame, None):
+            container.mux(stream.encode(item))
     return path
 
 

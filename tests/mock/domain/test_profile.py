@@ -9,13 +9,13 @@ from nemovideo_mock.profile import PRESETS, SEED, Profile, ProfileError
 
 
 def test_every_preset_is_named_after_itself() -> None:
-    assert [each.name for each in PRESETS.values()] == list(PRESETS)
+    assert [preset.name for preset in PRESETS.values()] == list(PRESETS)
 
 
 def test_the_default_of_every_axis_is_one_of_its_options() -> None:
-    for each in fields(Profile):
-        options = profile.options(each.name)
-        assert options is None or each.default in options
+    for field in fields(Profile):
+        options = profile.options(field.name)
+        assert options is None or field.default in options
 
 
 @pytest.mark.parametrize(

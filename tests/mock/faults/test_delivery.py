@@ -136,7 +136,7 @@ def test_other_words_replace_all_the_words() -> None:
     profile = SEED.replace(replies="partial", payload="adk", heartbeat="none")
     fault = TurnFault(say="Something else")
     turn = turn_under(fault, profile)
-    assert [each.text for each in turn.events if isinstance(each, Text)] == ["Something else"]
+    assert [event.text for event in turn.events if isinstance(event, Text)] == ["Something else"]
     stream = b"".join(
         data for _, data in delivery(turn, sse.stream(turn, profile), fault, profile).frames
     )

@@ -50,7 +50,7 @@ def applies(made: Rule, count: int, **call: Any) -> list[bool]:
     for _ in range(count):
         asked = Call(**{"operation": "run_sse", "at": START, **call})
         found, after = faults.choose([made], tallies, asked)
-        tallies |= {each.rule_id: each for each in after}
+        tallies |= {item.rule_id: item for item in after}
         out.append(bool(found))
     return out
 
@@ -135,42 +135,44 @@ DELIVERIES = ("complete", "silent", "stalled", "noise", "error", "cut", "split-u
 @pytest.mark.parametrize("delivery", DELIVERIES)
 def test_commit_and_delivery_are_independent(commit: Any, delivery: Any) -> None:
     turn = edit()
-    told = rewritten(turn, TurnFault(commit=commit, delivery=delivery), SEED)
-    credits = balance(told.entries, told.ends_at + 1000)
+    affected = rewritten(turn, TurnFault(commit=commit, delivery=delivery), SEED)
+    credits = balance(affected.entries, affected.ends_at + 1000)
     if commit == "never":
-        assert told.commit is None
-        assert (credits.available, credits.frozen, told.cost) == (0, 0, 0)
+        assert affected.commit is None
+        assert (credits.available, credits.frozen, affected.cost) == (0, 0, 0)
         return
     assert turn.commit is not None
-    assert told.commit is not None
-    assert told.commit.draft == turn.commit.draft
-    assert (credits.available, credits.frozen, told.cost) == (-50, 0, 50)
+    assert affected.commit is not None
+    assert affected.commit.draft == turn.commit.draft
+    assert (credits.available, credits.frozen, affected.cost) == (-50, 0, 50)
     when = {
-        "before": told.commit.at == turn.started_at,
-        "during": told.commit.at == turn.commit.at,
-        "after": told.commit.at > told.ends_at,
+        "before": affected.commit.at == turn.started_at,
+        "during": affected.commit.at == turn.commit.at,
+        "after": affected.commit.at > affected.ends_at,
     }
     assert when[commit]
 
 
 def test_an_error_in_the_stream_undoes_the_edit_unless_told_otherwise() -> None:
-    told = rewritten(edit(), TurnFault(delivery="error", code=503), SEED)
-    assert told.commit is None
-    assert told.events[-1].code == 503  # type: ignore[union-attr]
+    affected = rewritten(edit(), TurnFault(delivery="error", code=503), SEED)
+    assert affected.commit is None
+    assert affected.events[-1].code == 503  # type: ignore[union-attr]
 
 
 def test_a_stretched_turn_keeps_its_heartbeats_rhythm() -> None:
     turn = edit()
     slow = rewritten(turn, TurnFault(stretch=10), SEED)
     assert slow.ends_at - START == pytest.approx((turn.ends_at - START) * 10)
-    moments = [START, *(each.at for each in slow.events)]
+    moments = [START, *(event.at for event in slow.events)]
     assert max(b - a for a, b in pairwise(moments)) <= 10.001
-    assert any(isinstance(each, Heartbeat) for each in slow.events)
+    assert any(isinstance(event, Heartbeat) for event in slow.events)
 
 
 def test_other_words() -> None:
-    told = rewritten(edit(), TurnFault(say="Click [Export]"), SEED)
-    assert [each.text for each in told.events if isinstance(each, Text)] == ["Click [Export]"]
+    affected = rewritten(edit(), TurnFault(say="Click [Export]"), SEED)
+    assert [event.text for event in affected.events if isinstance(event, Text)] == [
+        "Click [Export]"
+    ]
 
 
 @given(
@@ -208,6 +210,6 @@ def test_withdrawn_rules_are_not_active() -> None:
 
 def test_entries_of_a_fault_stay_tied_to_their_hold() -> None:
     turn = edit()
-    told = rewritten(turn, TurnFault(commit="after"), SEED)
-    assert {each.ref for each in told.entries} == {each.ref for each in turn.entries}
-    assert all(isinstance(each, Entry) for each in told.entries)
+    affected = rewritten(turn, TurnFault(commit="after"), SEED)
+    assert {entry.ref for entry in affected.entries} == {entry.ref for entry in turn.entries}
+    assert all(isinstance(entry, Entry) for entry in affected.entries)

@@ -28,7 +28,7 @@ def sent(kind: str) -> bytes:
 
 @pytest.mark.parametrize("kind", ["multi-line", "crlf", "bom", "comment-flood", "large-event"])
 def test_whole_streams_say_the_same(kind: str) -> None:
-    texts = [json.loads(each).get("content") for each in events(sent(kind)) if each.strip()]
+    texts = [json.loads(event).get("content") for event in events(sent(kind)) if event.strip()]
     assert texts == ["做好了 ✅", "voilà"]
     assert sent(kind) != b"".join(data for _, data in FRAMES)
 
@@ -39,7 +39,7 @@ def test_a_large_event_is_large_and_alone() -> None:
 
 @pytest.mark.parametrize("kind", ["unclosed", "half-event", "half-character"])
 def test_the_last_event_is_none_where_the_stream_ends_too_soon(kind: str) -> None:
-    assert [json.loads(each)["content"] for each in events(sent(kind)) if each.strip()] == [
+    assert [json.loads(event)["content"] for event in events(sent(kind)) if event.strip()] == [
         "做好了 ✅"
     ]
 

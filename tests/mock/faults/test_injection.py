@@ -18,8 +18,8 @@ MESSAGE = "turn these photos into a slideshow video"
 
 async def fault(api: Api, operation: Any, effect: Any, **more: Any) -> dict[str, Any]:
     match = {"operation": operation, **more.pop("match", {})}
-    told: dict[str, Any] = await api.control("faults", match=match, effect=effect, **more)
-    return told
+    answer: dict[str, Any] = await api.control("faults", match=match, effect=effect, **more)
+    return answer
 
 
 async def last(api: Api) -> dict[str, Any]:
@@ -28,8 +28,8 @@ async def last(api: Api) -> dict[str, Any]:
 
 
 def texts(answer: httpx.Response) -> list[str]:
-    frames = [each[5:] for each in answer.text.split("\n\n") if each.startswith("data: ")]
-    return [told["content"] for told in map(json.loads, frames) if told["type"] == "text"]
+    frames = [part[5:] for part in answer.text.split("\n\n") if part.startswith("data: ")]
+    return [event["content"] for event in map(json.loads, frames) if event["type"] == "text"]
 
 
 @pytest.mark.parametrize(("code", "status"), [(1001, 200), (2001, 200), (402, 402), (503, 503)])
@@ -207,7 +207,7 @@ def test_over_a_real_connection(server: str) -> None:
         session = http.post("/api/tasks/me/with-session/nemo_agent", json={}, headers=auth).json()
         sid = session["data"]["session_id"]
         path = f"/api/upload-video/nemo_agent/me/{sid}"
-        http.post(path, files=[("files", each) for each in PHOTOS], headers=auth)
+        http.post(path, files=[("files", photo) for photo in PHOTOS], headers=auth)
         body = {
             "app_name": "nemo_agent",
             "session_id": sid,
@@ -234,6 +234,8 @@ def test_over_a_real_connection(server: str) -> None:
         state = http.get(f"/api/state/nemo_agent/me/{sid}/latest", headers=auth).json()
         assert state["data"]["state"]["draft"]["t"]
         exchanges = http.get("/__mock__/journal").json()["exchanges"]
-        stream_exchange = next(each for each in exchanges if each["operation"] == "run_sse")
+        stream_exchange = next(
+            exchange for exchange in exchanges if exchange["operation"] == "run_sse"
+        )
         assert len(stream_exchange["response"]["frames"]) == 2
-        assert [each["ending"] for each in exchanges].count("cut") == 3
+        assert [exchange["ending"] for exchange in exchanges].count("cut") == 3

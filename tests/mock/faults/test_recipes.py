@@ -27,7 +27,7 @@ RECIPES = [
     for situation, method, path, body in _ROW.findall(DOCS.read_text("utf-8"))
 ]
 FAULTS = [(situation, body) for situation, _, path, body in RECIPES if path.endswith("/faults")]
-OTHERS = [each for each in RECIPES if not each[2].endswith("/faults")]
+OTHERS = [item for item in RECIPES if not item[2].endswith("/faults")]
 
 
 async def journey(api: Api) -> None:
@@ -69,14 +69,14 @@ async def test_a_fault_applies_and_is_on_the_record(
 ) -> None:
     rule = await api.control("faults", **body)
     await journey(api)
-    (told,) = (await api.control("faults"))["faults"]
-    assert told["applied"] >= 1, situation
+    (fault,) = (await api.control("faults"))["faults"]
+    assert fault["applied"] >= 1, situation
     affected = (await api.control(f"journal?fault={rule['id']}"))["exchanges"]
-    assert len(affected) == told["applied"]
-    assert all(each["faults"][0]["effect"] for each in affected)
+    assert len(affected) == fault["applied"]
+    assert all(item["faults"][0]["effect"] for item in affected)
 
 
-@pytest.mark.parametrize("recipe", OTHERS, ids=[each[0] for each in OTHERS])
+@pytest.mark.parametrize("recipe", OTHERS, ids=[other[0] for other in OTHERS])
 async def test_any_other_recipe_is_accepted(api: Api, recipe: tuple[str, str, str, Any]) -> None:
     _, method, path, body = recipe
     if path.endswith("/restore"):
@@ -112,9 +112,9 @@ def test_the_example_is_a_scenario() -> None:
 
 
 async def test_the_control_api_describes_itself(mock: httpx.AsyncClient) -> None:
-    told = (await mock.get("/__mock__/openapi.json")).json()
-    assert told["openapi"].startswith("3.1")
-    known = {(method, path) for path, routes in told["paths"].items() for method in routes}
+    answer = (await mock.get("/__mock__/openapi.json")).json()
+    assert answer["openapi"].startswith("3.1")
+    known = {(method, path) for path, routes in answer["paths"].items() for method in routes}
     for _, method, path, _ in RECIPES:
         plain = re.sub(r"/worlds/mine$", "/worlds/{name}", path.partition("?")[0])
         assert (method.lower(), plain) in known

@@ -102,11 +102,11 @@ def _walk(index: int) -> Rgb:
 def row(name: str, path: Path) -> Rgb:
     """A video at five moments, beside its name."""
     with av.open(str(path)) as container:
-        frames = [each.to_ndarray(format="rgb24") for each in container.decode(video=0)]
+        frames = [item.to_ndarray(format="rgb24") for item in container.decode(video=0)]
     shown = [frames[round(share * (len(frames) - 1))] for share in MOMENTS]
     label = np.full((SHOWN[1], LABEL, 3), 24, np.uint8)
     cv2.putText(label, name, (10, 64), (240, 240, 240), cv2.FontFace("sans"), 17, 500)
-    return np.hstack([label, *(cv2.resize(each, SHOWN) for each in shown)])
+    return np.hstack([label, *(cv2.resize(item, SHOWN) for item in shown)])
 
 
 def gallery(folder: Path) -> Path:

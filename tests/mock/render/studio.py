@@ -74,7 +74,9 @@ class Studio:
         """A draft of these segments, ready to render."""
         made = Draft(width=self.width, height=self.height, **draft)
         for type in TrackType:
-            made = made.with_track(type, tuple(each for each in segments if each.type is type))
+            made = made.with_track(
+                type, tuple(segment for segment in segments if segment.type is type)
+            )
         output = Output(width=self.width, height=self.height, fps=made.fps)
         return Request(draft=made, media=self.media, paths=self.paths, output=output, seed=7)
 
@@ -122,9 +124,9 @@ def film(
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
         if track is not None and sound is not None:
-            heard = av.AudioFrame.from_ndarray(sound, format=sample_format, layout=layout)
-            heard.sample_rate, heard.pts, heard.time_base = rate, 0, Fraction(1, rate)
-            container.mux(track.encode(heard))
+            samples = av.AudioFrame.from_ndarray(sound, format=sample_format, layout=layout)
+            samples.sample_rate, samples.pts, samples.time_base = rate, 0, Fraction(1, rate)
+            container.mux(track.encode(samples))
             container.mux(track.encode(None))
     return path
 

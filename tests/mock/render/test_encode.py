@@ -97,7 +97,7 @@ def test_seeking_lands_on_the_right_picture(studio: Studio) -> None:
     with av.open(str(encoded(studio, slideshow(studio)))) as container:
         for moment, color in ((2.5, BLUE), (0.5, RED), (2.9, BLUE)):
             container.seek(int(moment * av.time_base))
-            frame = next(each for each in container.decode(video=0) if each.time >= moment)
+            frame = next(item for item in container.decode(video=0) if item.time >= moment)
             assert like(frame.to_ndarray(format="rgb24"), color, 10)
 
 
@@ -115,7 +115,7 @@ def test_the_length_is_the_drafts_within_a_frame(
 
 def test_progress_counts_every_frame_once(studio: Studio) -> None:
     seen: list[tuple[int, int]] = []
-    encode(slideshow(studio), studio.folder / "a.mp4", lambda *each: seen.append(each))
+    encode(slideshow(studio), studio.folder / "a.mp4", lambda *counts: seen.append(counts))
     assert seen == [(index, 90) for index in range(1, 91)]
 
 

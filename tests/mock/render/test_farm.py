@@ -48,7 +48,7 @@ async def first_frame(farm: Farm, job_id: str) -> None:
 def children() -> set[int]:
     """The processes this one has started and not yet buried."""
     found = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    return {int(each) for each in found.read_text().split()} if found.exists() else set()
+    return {int(part) for part in found.read_text().split()} if found.exists() else set()
 
 
 async def test_a_render_ends_in_a_file_that_is_what_it_says(farm: Farm, studio: Studio) -> None:
@@ -59,7 +59,7 @@ async def test_a_render_ends_in_a_file_that_is_what_it_says(farm: Farm, studio: 
     assert len(content) == outcome.size
     assert (outcome.width, outcome.height, outcome.duration) == (320, 180, 0.5)
     with av.open(io.BytesIO(content), "r") as container:
-        frames = [each.to_ndarray(format="rgb24") for each in container.decode(video=0)]
+        frames = [item.to_ndarray(format="rgb24") for item in container.decode(video=0)]
     assert len(frames) == 15
     assert like(frames[-1], RED, 10)
     assert farm.progress("render_1") == (15, 15)
@@ -68,7 +68,7 @@ async def test_a_render_ends_in_a_file_that_is_what_it_says(farm: Farm, studio: 
 async def test_only_the_video_is_left(farm: Farm, studio: Studio) -> None:
     farm.start("../../render_1", short(studio))
     outcome = await farm.outcome("../../render_1")
-    assert [each.name for each in farm.path(outcome).parent.iterdir()] == [outcome.name]
+    assert [path.name for path in farm.path(outcome).parent.iterdir()] == [outcome.name]
     assert not children()
 
 

@@ -20,7 +20,7 @@ def test_every_feature_renders_and_decodes(studio: Studio) -> None:
         for name in ("astronaut", "chelsea", "coffee", "rocket")
     }
     for name, segments in gallery.features(studio, photos).items():
-        request = studio.request(*(shortened(each) for each in segments), fps=10)
+        request = studio.request(*(shortened(segment) for segment in segments), fps=10)
         path = studio.folder / "feature.mp4"
         gallery.render(request, path)
         with av.open(str(path)) as container:

@@ -44,8 +44,8 @@ def test_it_waits_works_and_completes() -> None:
 def test_progress_never_falls_and_is_100_only_when_completed() -> None:
     moments = [1000 + step / 2 for step in range(110)]
     shown = [status(WORK, DONE, now) for now in moments]
-    assert [each.progress for each in shown] == sorted(each.progress for each in shown)
-    assert {each.status for each in shown if each.progress == 100} == {"completed"}
+    assert [item.progress for item in shown] == sorted(item.progress for item in shown)
+    assert {item.status for item in shown if item.progress == 100} == {"completed"}
 
 
 def test_without_an_outcome_a_due_job_is_still_working() -> None:
@@ -123,7 +123,7 @@ def queued(*cancelled: float | None, limit: int | None = 1, seconds: float = 40.
     """When the turns of jobs come that were submitted a second apart, from 0 on."""
     job = dataclasses.replace(JOB, seconds=seconds)
     jobs = [dataclasses.replace(job, submitted_at=float(at)) for at in range(len(cancelled))]
-    return [each.starts_at for each in turns(zip(jobs, cancelled, strict=True), limit)]
+    return [turn.starts_at for turn in turns(zip(jobs, cancelled, strict=True), limit)]
 
 
 def test_one_place_is_taken_in_turn() -> None:

@@ -92,7 +92,7 @@ async def test_an_unusable_draft_fails_with_a_reason(api: Api, draft: Any) -> No
 
 
 def draft_of(*seconds: int) -> dict[str, Any]:
-    return {"t": [{"tt": 0, "sg": [{"d": 1000 * each} for each in seconds]}]}
+    return {"t": [{"tt": 0, "sg": [{"d": 1000 * duration} for duration in seconds]}]}
 
 
 @pytest.mark.mock(render_limits=Limits(seconds=60, segments=3))
@@ -172,7 +172,7 @@ async def test_three_renders_at_once_take_as_long_as_one(api: Api) -> None:
     for render_id in "abc":
         await api.render(render_id, DRAFT)
     await api.control("clock", advance=90)
-    assert {(await api.poll(each))["status"] for each in "abc"} == {"completed"}
+    assert {(await api.poll(item))["status"] for item in "abc"} == {"completed"}
 
 
 async def test_some_renders_are_pending_at_first_and_none_takes_more_than_ten_polls(
@@ -194,7 +194,7 @@ async def test_some_renders_are_pending_at_first_and_none_takes_more_than_ten_po
 @pytest.mark.mock(clock="manual", profile={"render_queue": "one-per-session"})
 async def test_a_sessions_renders_queue(api: Api) -> None:
     await asyncio.gather(api.render("c", DRAFT), api.render("d", DRAFT))
-    statuses = {(await api.poll(each))["status"] for each in "cd"}
+    statuses = {(await api.poll(item))["status"] for item in "cd"}
     assert statuses == {"pending", "processing"}
 
 

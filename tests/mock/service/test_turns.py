@@ -33,7 +33,7 @@ async def test_an_edit_streams_calls_results_and_text(api: Api) -> None:
     await api.upload(*PHOTOS)
     answer = await api.say(SLIDESHOW)
     assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
-    kinds = [each["type"] for each in payloads(answer)]
+    kinds = [payload["type"] for payload in payloads(answer)]
     assert {"tool_call", "tool_result", "text"} <= set(kinds)
     assert kinds.count("tool_call") == kinds.count("tool_result")
     assert answer.text.startswith("data:\n\n")
@@ -43,7 +43,7 @@ async def test_the_draft_shows_the_photos_and_the_music(api: Api) -> None:
     uploaded = (await api.upload(*PHOTOS)).json()["data"]["files"]
     await api.say(SLIDESHOW)
     tracks = {track["tt"]: track["sg"] for track in (await api.state())["draft"]["t"]}
-    assert [clip["m"]["media"] for clip in tracks[0]] == [each["id"] for each in uploaded]
+    assert [clip["m"]["media"] for clip in tracks[0]] == [item["id"] for item in uploaded]
     assert tracks[1]
 
 
@@ -214,6 +214,6 @@ async def test_a_stream_closes_at_the_limit_and_the_edit_stands(api: Api) -> Non
     await api.upload(*PHOTOS)
     answer = await api.say(SLIDESHOW)
     assert answer.status_code == 200
-    assert not [each for each in payloads(answer) if each["type"] == "text"]
+    assert not [payload for payload in payloads(answer) if payload["type"] == "text"]
     await api.control("clock", advance=30)
     assert (await api.state())["draft"]["t"]

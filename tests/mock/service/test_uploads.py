@@ -34,7 +34,7 @@ def film_with_sound() -> bytes:
 async def test_several_files_in_one_request(api: Api) -> None:
     data = (await api.upload(*PHOTOS)).json()["data"]
     assert data["session_state_applied"] is True
-    assert [each["filename"] for each in data["files"]] == ["sea.png", "sun.png"]
+    assert [file["filename"] for file in data["files"]] == ["sea.png", "sun.png"]
     first = data["files"][0]
     assert (first["file_type"], first["width"], first["height"]) == ("image", 64, 48)
     assert len(first["hash"]) == 64

@@ -32,7 +32,7 @@ async def test_a_field_that_cannot_be_is_named_first(api: Api) -> None:
 
 
 def codes() -> list[type[MockError]]:
-    return [each for each in MockError.__subclasses__() if "code" in each.__dict__]
+    return [kind for kind in MockError.__subclasses__() if "code" in kind.__dict__]
 
 
 @pytest.mark.parametrize(("method", "path"), INVENTED)

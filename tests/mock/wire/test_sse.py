@@ -129,17 +129,21 @@ def test_the_schema_can_refuse(broken: dict[str, Any]) -> None:
 def test_whole_adk_streams_hold_to_the_schema() -> None:
     profile = SEED.replace(payload="adk", heartbeat="none", silent_rate=0.0)
     seen: list[dict[str, Any]] = []
-    for wish, where in (("add jazz", "laid"), ("generate a clip of rain", "bare"), ("hi", "laid")):
-        turn = say(wish, scene(where), profile=profile)
+    for message, where in (
+        ("add jazz", "laid"),
+        ("generate a clip of rain", "bare"),
+        ("hi", "laid"),
+    ):
+        turn = say(message, scene(where), profile=profile)
         events = [payload(frame) for _, frame in sse.stream(turn, profile)]
-        for each in events:
-            jsonschema.validate(each, SCHEMA)
-        assert len({each["invocationId"] for each in events}) == 1
-        assert len({each["id"] for each in events}) == len(events)
+        for event in events:
+            jsonschema.validate(event, SCHEMA)
+        assert len({item["invocationId"] for item in events}) == 1
+        assert len({item["id"] for item in events}) == len(events)
         seen += events
-    parts = [part for each in seen for part in each["content"]["parts"]]
-    calls = [each["functionCall"]["id"] for each in parts if "functionCall" in each]
-    answers = [each["functionResponse"]["id"] for each in parts if "functionResponse" in each]
+    parts = [part for item in seen for part in item["content"]["parts"]]
+    calls = [part["functionCall"]["id"] for part in parts if "functionCall" in part]
+    answers = [part["functionResponse"]["id"] for part in parts if "functionResponse" in part]
     assert calls
     assert calls == answers
 
@@ -157,5 +161,5 @@ def test_adk_roles_and_state() -> None:
 
 def test_a_stream_carries_the_times_of_its_events() -> None:
     turn = say("add jazz", scene("laid"))
-    told = list(sse.stream(turn, SEED))
-    assert [at for at, _ in told] == [each.at for each in turn.events]
+    frames = list(sse.stream(turn, SEED))
+    assert [at for at, _ in frames] == [event.at for event in turn.events]

@@ -64,7 +64,7 @@ async def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
         ended = await api.poll_to_end("render_1")
         before = await api.state(), await api.credits(), (await api.control("clock"))["now"]
         video = (await api.get(ended["output"]["url"])).content
-        numbers = [each["n"] for each in (await api.control("journal"))["exchanges"]]
+        numbers = [exchange["n"] for exchange in (await api.control("journal"))["exchanges"]]
     async with opened(tmp_path) as new:
         back = again(new, api)
         assert (await back.state(), await back.credits()) == before[:2]
@@ -73,9 +73,9 @@ async def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
         assert (await back.get(ended["output"]["url"])).content == video
         url = (await back.state())["video_infos"][0]["cdn_url"]
         assert (await back.get(url)).content == PHOTOS[0][1]
-        told = [each["n"] for each in (await back.control("journal"))["exchanges"]]
-        assert told[: len(numbers)] == numbers
-        assert told == sorted(set(told))
+        recorded = [exchange["n"] for exchange in (await back.control("journal"))["exchanges"]]
+        assert recorded[: len(numbers)] == numbers
+        assert recorded == sorted(set(recorded))
 
 
 async def test_a_turn_on_its_way_goes_on(tmp_path: Path) -> None:
@@ -111,8 +111,8 @@ async def test_scenario_faults_and_tallies_survive(tmp_path: Path) -> None:
         await api.control("reset", scenario=document)
         assert (await api.get("/api/credits/balance/simple")).status_code == 503
     async with opened(tmp_path) as new:
-        told = await new.control("faults")
-        assert [(each["seen"], each["applied"]) for each in told["faults"]] == [(1, 1)]
+        answer = await new.control("faults")
+        assert [(fault["seen"], fault["applied"]) for fault in answer["faults"]] == [(1, 1)]
         assert (await new.get("/api/credits/balance/simple")).status_code == 503
         assert (await new.get("/api/credits/balance/simple")).json()["code"] == 1001
         assert (await new.control("world"))["scenario"] == "scenario"
@@ -127,8 +127,8 @@ async def test_worlds_sleep_until_they_are_asked_for(tmp_path: Path) -> None:
         await api.http.delete("/__mock__/worlds/two")
     async with opened(tmp_path) as new:
         assert (await new.control("worlds"))["worlds"] == ["default", "one"]
-        told = (await new.http.get("/w/one/__mock__/world")).json()
-        assert (told["seed"], told["clock"]["now"]) == (5, START)
+        answer = (await new.http.get("/w/one/__mock__/world")).json()
+        assert (answer["seed"], answer["clock"]["now"]) == (5, START)
         assert (await new.http.post("/__mock__/worlds", json={"name": "one"})).status_code == 409
 
 
@@ -261,7 +261,7 @@ class Client:
         made = http.post("/api/tasks/me/with-session/nemo_agent", json={}, headers=auth)
         self.session = made.json()["data"]["session_id"]
         path = f"/api/upload-video/nemo_agent/me/{self.session}"
-        http.post(path, files=[("files", each) for each in PHOTOS], headers=auth)
+        http.post(path, files=[("files", photo) for photo in PHOTOS], headers=auth)
         self.uploads = len(PHOTOS)
         said = {"parts": [{"text": MESSAGE}]}
         body = {"app_name": "nemo_agent", "session_id": self.session, "new_message": said}
@@ -290,8 +290,8 @@ class Client:
         state = http.get(path, headers=auth).json()["data"]["state"]
         assert len(state["video_infos"]) >= self.uploads
         assert len(state["video_infos"]) in (0, len(PHOTOS)), "an upload is whole or not at all"
-        for each in state["video_infos"]:
-            assert http.get(each["cdn_url"]).status_code == 200
+        for info in state["video_infos"]:
+            assert http.get(info["cdn_url"]).status_code == 200
         if self.edits:
             assert "draft" in state
         spent = http.get("/api/credits/balance/simple", headers=auth).json()["data"]
@@ -347,15 +347,15 @@ def test_killed_at_any_moment_it_loses_nothing(tmp_path: Path) -> None:
     for nth in range(KILLS):
         server = Killable(tmp_path)
         try:
-            for each in before:
-                each.check(server.url)
+            for item in before:
+                item.check(server.url)
             before = [Client(server.url, f"round-{nth}-{n}") for n in range(2)]
-            workers = [threading.Thread(target=each.work) for each in before]
+            workers = [threading.Thread(target=entry.work) for entry in before]
             for worker in workers:
                 worker.start()
             # So far into the journeys, and then at any moment of what comes next.
             goal = dice.randrange(16)
-            while sum(each.acknowledged for each in before) < goal:
+            while sum(entry.acknowledged for entry in before) < goal:
                 assert any(worker.is_alive() for worker in workers), "the clients gave up"
                 time.sleep(0.001)
             time.sleep(dice.uniform(0.0, 0.02))
@@ -363,7 +363,7 @@ def test_killed_at_any_moment_it_loses_nothing(tmp_path: Path) -> None:
             server.kill()
         for worker in workers:
             worker.join()
-        reached |= {(bool(each.session), each.edits, bool(each.renders)) for each in before}
+        reached |= {(bool(entry.session), entry.edits, bool(entry.renders)) for entry in before}
     assert len(reached) >= 3, "the kills fell into different moments of the journey"
 
 

@@ -64,10 +64,10 @@ async def test_five_hundred_worlds_at_once() -> None:
 
         found = await asyncio.gather(*(in_world(nth) for nth in range(WORLDS)))
     await app.worlds.close()
-    for nth, each in enumerate(found):
-        assert {key: each[key] for key in expected(nth)} == expected(nth), nth
-    assert len({each["token"] for each in found}) == WORLDS
-    assert len({each["session"] for each in found}) == WORLDS
+    for nth, found_item in enumerate(found):
+        assert {key: found_item[key] for key in expected(nth)} == expected(nth), nth
+    assert len({item["token"] for item in found}) == WORLDS
+    assert len({item["session"] for item in found}) == WORLDS
 
 
 class Prefixed:
@@ -108,9 +108,9 @@ def test_a_world_is_what_it_would_be_alone(steps: list[tuple[int, str]]) -> None
             for nth, step in steps:
                 if nth in worlds:
                     await do(apis[nth], step)
-            told = {nth: await ended(api) for nth, api in apis.items()}
+            answer = {nth: await ended(api) for nth, api in apis.items()}
         await app.worlds.close()
-        return told
+        return answer
 
     together = asyncio.run(play({0, 1, 2}))
     for nth in range(3):
@@ -135,17 +135,17 @@ async def ended(api: Api) -> Any:
     """A world's journal, less what belongs to the machine: wall times and multipart boundaries."""
     await api.state()
     await api.credits()
-    told = (await api.control("journal"))["exchanges"]
+    recorded = (await api.control("journal"))["exchanges"]
     return [
         {
-            "operation": each["operation"],
-            "at": each["at"],
-            "until": each["until"],
-            "response": {**each["response"], "headers": None},
-            "records": each["records"],
-            "faults": each["faults"],
+            "operation": exchange["operation"],
+            "at": exchange["at"],
+            "until": exchange["until"],
+            "response": {**exchange["response"], "headers": None},
+            "records": exchange["records"],
+            "faults": exchange["faults"],
         }
-        for each in told
+        for exchange in recorded
     ]
 
 
@@ -175,14 +175,17 @@ async def test_two_runs_of_one_seed_have_one_journal() -> None:
             await api.control("faults", effect={"delay": 2}, probability=0.5)
             boundary = {"Content-Type": "multipart/form-data; boundary=the-same"}
             path = f"/api/upload-video/nemo_agent/me/{api.session_id}"
-            files = [("files", each) for each in PHOTOS]
+            files = [("files", photo) for photo in PHOTOS]
             await http.post(path, files=files, headers={**api.headers, **boundary})
             await api.say(MESSAGE)
             await api.say("add a title 'Hello'")
             await api.render("render_1", (await api.state())["draft"])
             await api.poll_to_end("render_1")
-            told: list[dict[str, Any]] = (await api.control("journal"))["exchanges"]
+            recorded: list[dict[str, Any]] = (await api.control("journal"))["exchanges"]
         await app.worlds.close()
-        return [{key: value for key, value in each.items() if key != "wall"} for each in told]
+        return [
+            {key: value for key, value in exchange.items() if key != "wall"}
+            for exchange in recorded
+        ]
 
     assert await play() == await play()

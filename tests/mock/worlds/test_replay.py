@@ -161,18 +161,18 @@ def test_serve_names_what_is_wrong_with_it(tmp_path: Path) -> None:
 def test_correlation_goes_both_ways() -> None:
     pairs = Correlation(seed=1, shift=86400.0)
     pairs.bind("render_1", "mine")
-    told = pairs.outward('{"id":"render_1","t":"<token-1>","createdAt":1800000000000}')
-    assert '"id":"mine"' in told
-    assert '"createdAt":1800086400000' in told
-    assert "nmv_usr_" in told
+    played = pairs.outward('{"id":"render_1","t":"<token-1>","createdAt":1800000000000}')
+    assert '"id":"mine"' in played
+    assert '"createdAt":1800086400000' in played
+    assert "nmv_usr_" in played
     assert pairs.inward("mine") == "render_1"
     assert pairs.outward("2027-01-15T08:00:00Z") == "2027-01-16T08:00:00Z"
 
 
 async def replayed(api: Api) -> list[int | None]:
     """Which recorded exchange each request was answered from."""
-    told = (await api.control("journal"))["exchanges"]
-    return [exchange.get("replays") for exchange in told]
+    recorded = (await api.control("journal"))["exchanges"]
+    return [exchange.get("replays") for exchange in recorded]
 
 
 async def test_a_restored_world_plays_on_from_its_snapshot() -> None:

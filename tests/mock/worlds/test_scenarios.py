@@ -26,8 +26,8 @@ async def test_each_can_be_played(api: Api, name: str) -> None:
     """Every shipped scenario has words for its trouble, and a world takes it."""
     scenario = scenarios.load(name)
     assert scenario.description.endswith(".")
-    told = await api.control("reset", scenario=name)
-    assert told["scenario"] == name
+    answer = await api.control("reset", scenario=name)
+    assert answer["scenario"] == name
     known = await api.control("faults")
     assert len(known["faults"]) == len(scenario.faults)
 
@@ -40,9 +40,9 @@ async def test_a_scenario_chooses_profile_seed_and_clock(api: Api) -> None:
         "clock": {"mode": "manual", "start": 5},
         "accounts": [{"credits": 1}],
     }
-    told = await api.control("worlds", name="w", scenario=document)
-    assert (told["clock"]["mode"], told["clock"]["now"]) == ("manual", 5)
-    assert told["profile"] == "seed"
+    answer = await api.control("worlds", name="w", scenario=document)
+    assert (answer["clock"]["mode"], answer["clock"]["now"]) == ("manual", 5)
+    assert answer["profile"] == "seed"
 
 
 async def test_a_scenario_plays(api: Api) -> None:

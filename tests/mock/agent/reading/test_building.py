@@ -143,7 +143,7 @@ def test_json_that_names_a_picture_nobody_uploaded_says_so() -> None:
     before = numbered()
     turn = say(json.dumps({"image": "moon.jpg", "duration": 5}), before)
     assert turn.commit is None
-    assert any("moon.jpg" in getattr(each, "text", "") for each in turn.events)
+    assert any("moon.jpg" in getattr(event, "text", "") for event in turn.events)
 
 
 def test_photos_are_processed_one_by_one() -> None:
@@ -152,7 +152,7 @@ def test_photos_are_processed_one_by_one() -> None:
     for nth in range(1, 6):
         turn = say(f"make a video from photo{nth} that is {nth + 2} seconds long", now, nth)
         now = after(turn, now)
-        assert [each.name for each in now.draft.clips] == [f"photo{nth}"]
+        assert [clip.name for clip in now.draft.clips] == [f"photo{nth}"]
         assert now.draft.duration == 1000 * (nth + 2)
         assert turn.arrived_at == NOW
 
@@ -212,7 +212,7 @@ def test_an_open_request_makes_a_video(message: str) -> None:
 @pytest.mark.parametrize("message", ["can you do something nice?", "could you make it beautiful?"])
 def test_a_request_is_no_praise(message: str) -> None:
     turn = say(message, scene("fresh"))
-    assert not any("welcome" in getattr(each, "text", "") for each in turn.events)
+    assert not any("welcome" in getattr(event, "text", "") for event in turn.events)
 
 
 @pytest.mark.parametrize("message", ["nice!", "that looks nice, thank you", "perfect", "太棒了"])

@@ -20,7 +20,7 @@ HOSTILE = {
     "surrogate": "add a title 'a\ud800b'",
     "private use": "add title \ue000\ue001\uf8ff",
     "long words": "a" * 100_000,
-    "long wish": "add music " * 10_000,
+    "long message": "add music " * 10_000,
     "commas": "," * 100_000,
     "digits": "9" * 100_000,
     "units": "9s" * 50_000,
@@ -56,7 +56,7 @@ def test_hostile_messages_are_answered(message: str) -> None:
 def test_a_long_message_says_what_was_read() -> None:
     turn = say("add jazz. " + "blah " * 5000, scene("laid"))
     assert turn.commit is not None
-    assert any("beginning" in getattr(each, "text", "") for each in turn.events)
+    assert any("beginning" in getattr(event, "text", "") for event in turn.events)
 
 
 WORDS = sorted({word for row in phrasings(of=1) for word in row["say"].split()})

@@ -38,15 +38,15 @@ def drafted(prompt: object, where: str = "fresh") -> Draft:
 def answered(message: str, where: str = "laid") -> str:
     turn = say(message, scene(where))
     assert turn.commit is None
-    return "".join(each.text for each in turn.events if isinstance(each, Text))
+    return "".join(event.text for event in turn.events if isinstance(event, Text))
 
 
 def test_scenes_are_the_whole_video_in_their_order() -> None:
     draft = drafted(SCENES)
-    assert [each.name for each in draft.clips] == ["harbor", "beach", "forest"]
-    assert [each.duration for each in draft.clips] == [3000, 2500, 1500]
-    assert [each.motion.kind for each in draft.clips] == ["zoom-in", "pan-left", "ken-burns"]
-    assert [each.transition.kind for each in draft.clips] == ["cut", "fade-black", "cut"]
+    assert [clip.name for clip in draft.clips] == ["harbor", "beach", "forest"]
+    assert [clip.duration for clip in draft.clips] == [3000, 2500, 1500]
+    assert [clip.motion.kind for clip in draft.clips] == ["zoom-in", "pan-left", "ken-burns"]
+    assert [clip.transition.kind for clip in draft.clips] == ["cut", "fade-black", "cut"]
     assert draft.clips[1].transition.ms == 500
     assert (draft.width, draft.height) == (1080, 1920)
     assert (draft.sounds[0].mood, draft.sounds[0].volume) == ("romantic", 0.3)
@@ -61,19 +61,19 @@ def test_scenes_go_by_many_names(name: str) -> None:
 
 def test_a_bare_list_of_scenes() -> None:
     draft = drafted([{"duration": 2, "motion": "zoom-out"}, {"duration": 1}])
-    assert [(each.name, each.duration) for each in draft.clips] == [("beach", 2000), ("city", 1000)]
+    assert [(clip.name, clip.duration) for clip in draft.clips] == [("beach", 2000), ("city", 1000)]
 
 
 def test_global_fields() -> None:
     draft = drafted({"duration": 20, "motion": "ken_burns", "transition": "crossfade"}, "laid")
     assert draft.duration == 20_000
-    assert {each.motion.kind for each in draft.clips if each.kind == "image"} == {"ken-burns"}
-    assert {each.transition.kind for each in draft.clips[1:]} == {"crossfade"}
+    assert {clip.motion.kind for clip in draft.clips if clip.kind == "image"} == {"ken-burns"}
+    assert {clip.transition.kind for clip in draft.clips[1:]} == {"crossfade"}
 
 
 @pytest.mark.parametrize("key", ["duration_per_image", "durationPerPhoto", "photo duration"])
 def test_a_length_for_every_photo(key: str) -> None:
-    assert {each.duration for each in drafted({key: 3}).clips if each.kind == "image"} == {3000}
+    assert {clip.duration for clip in drafted({key: 3}).clips if clip.kind == "image"} == {3000}
 
 
 def test_a_nested_project() -> None:

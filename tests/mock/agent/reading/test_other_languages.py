@@ -99,7 +99,7 @@ READ = (
 @pytest.mark.parametrize("session_language", ["en", "zh"])
 @pytest.mark.parametrize(
     "message",
-    [pytest.param(each, id=f"{name}: {each}") for name in UNREAD for each in UNREAD[name]],
+    [pytest.param(item, id=f"{name}: {item}") for name in UNREAD for item in UNREAD[name]],
 )
 def test_an_unread_language_changes_nothing(message: str, session_language: str) -> None:
     """fact: agent.languages"""

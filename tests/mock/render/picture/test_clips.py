@@ -113,7 +113,7 @@ def gray_clock(index: int) -> Rgb:
     return flat((20 + 12 * index,) * 3)
 
 
-def told(picture: Rgb) -> int:
+def frame_number(picture: Rgb) -> int:
     """The number of a frame of the gray clock."""
     return round((float(picture.mean()) - 20) / 12)
 
@@ -141,13 +141,13 @@ def test_which_frame_stands_when(
     studio: Studio, clock: str, clip: dict[str, Any], expected: dict[int, int]
 ) -> None:
     made = Clip(duration=TWO_SECONDS, media=clock, kind="video", **clip)
-    assert {ms: told(studio.shot(made, ms)) for ms in expected} == expected
+    assert {ms: frame_number(studio.shot(made, ms)) for ms in expected} == expected
 
 
 def test_a_film_is_read_forward_and_back(studio: Studio, clock: str) -> None:
     request = studio.request(Clip(duration=TWO_SECONDS, media=clock))
-    assert told(studio.seen(request, 0, 1200, 300)) == 3
-    assert told(studio.seen(request, 1200, 0, 700)) == 7
+    assert frame_number(studio.seen(request, 0, 1200, 300)) == 3
+    assert frame_number(studio.seen(request, 1200, 0, 700)) == 7
 
 
 def test_long_sources_are_searched(studio: Studio) -> None:
@@ -160,7 +160,7 @@ def test_long_sources_are_searched(studio: Studio) -> None:
 def test_frames_of_uneven_length_keep_their_time(studio: Studio) -> None:
     path = film(studio.folder / "vfr.mkv", gray_clock, 5, times=lambda i: [0, 1, 8, 9, 14][i])
     clip = Clip(duration=TWO_SECONDS, media=studio.add(path))
-    seen = [told(studio.shot(clip, ms)) for ms in (0, 100, 700, 800, 930, 1300, 1400)]
+    seen = [frame_number(studio.shot(clip, ms)) for ms in (0, 100, 700, 800, 930, 1300, 1400)]
     assert seen == [0, 1, 1, 2, 3, 3, 4]
 
 

@@ -14,8 +14,8 @@ WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 def test_a_video_comes_out_of_its_color_and_goes_into_one(studio: Studio) -> None:
     clip = Clip(duration=4000, media=studio.picture(RED))
     fades = {"fade_in": Fade(ms=1000, color="#ffffff"), "fade_out": Fade(ms=2000)}
-    half_white = tuple((each + 255) / 2 for each in RED)
-    half_black = tuple(each / 2 for each in RED)
+    half_white = tuple((item + 255) / 2 for item in RED)
+    half_black = tuple(item / 2 for item in RED)
     assert like(studio.shot(clip, 0, **fades), WHITE)
     assert like(studio.shot(clip, 500, **fades), half_white)  # type: ignore[arg-type]
     assert like(studio.shot(clip, 1000, **fades), RED)

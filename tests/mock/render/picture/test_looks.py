@@ -23,7 +23,7 @@ def test_no_look_changes_nothing() -> None:
     assert Grade(Look()).apply(planes) is planes
 
 
-@pytest.mark.parametrize("filter", [each for each in get_args(Filter) if each != "none"])
+@pytest.mark.parametrize("filter", [arg for arg in get_args(Filter) if arg != "none"])
 def test_every_filter_shows(filter: Filter) -> None:
     assert not like(np.array([[graded(Look(filter=filter), RED)]]), RED, 8)
 

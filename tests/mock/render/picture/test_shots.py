@@ -30,7 +30,7 @@ def test_a_view_is_made_once_and_one_at_a_time() -> None:
         return album.get(key, lambda: make(key))
 
     with ThreadPoolExecutor(8) as pool:
-        assert all(each is VIEW for each in pool.map(asked, [0, 1, 2, 0, 1, 2, 3, 3]))
+        assert all(item is VIEW for item in pool.map(asked, [0, 1, 2, 0, 1, 2, 3, 3]))
     assert sorted(made) == [0, 1, 2, 3]
 
 

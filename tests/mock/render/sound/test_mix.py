@@ -106,7 +106,7 @@ def test_a_clip_fades_in_with_its_transition(studio: Studio) -> None:
 def test_music_fades_and_keeps_its_volume(studio: Studio) -> None:
     full = Sound(duration=6000, mood="electronic", volume=0.8)
     half = Sound(duration=6000, mood="electronic", volume=0.4, fade_in=2000, fade_out=2000)
-    plain, faded = (mixed(studio.request(each), 6) for each in (full, half))
+    plain, faded = (mixed(studio.request(item), 6) for item in (full, half))
     assert loud(faded, 2.2, 3.8) == pytest.approx(loud(plain, 2.2, 3.8) / 2, rel=0.1)
     assert loud(faded, 0, 0.5) < 0.2 * loud(plain, 0, 0.5)
     assert np.abs(faded[:, -200:]).max() < 0.01

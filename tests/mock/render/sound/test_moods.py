@@ -23,7 +23,7 @@ def test_exactly_the_moods_of_a_draft_can_be_played() -> None:
 @pytest.mark.parametrize("mood", MOODS)
 def test_every_mood_is_written_in_known_chords_and_never_in_one_loop(mood: Mood) -> None:
     progressions = arrangement(mood).progressions
-    assert {chord for each in progressions for chord in each} <= CHORDS.keys()
+    assert {chord for progression in progressions for chord in progression} <= CHORDS.keys()
     assert len(set(progressions)) >= 3
     assert arrangement(mood).scale in SCALES
 

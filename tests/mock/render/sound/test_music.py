@@ -68,7 +68,7 @@ def test_the_tempo_can_be_measured(name: Mood) -> None:
 
 
 def test_tempos_differ() -> None:
-    tempos = sorted(each.tempo for each in map(arrangement, MOODS))
+    tempos = sorted(item.tempo for item in map(arrangement, MOODS))
     assert tempos[0] <= 64
     assert tempos[-1] >= 130
     assert len(set(tempos)) >= 9

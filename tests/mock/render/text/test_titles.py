@@ -83,7 +83,7 @@ def test_size_and_color_are_the_drafts() -> None:
 
 def test_every_role_looks_its_own() -> None:
     drawn = [lay_out(text(role=role), LANDSCAPE) for role in get_args(TextRole)]
-    looks = {each.ink.y.tobytes() + each.keep.y.tobytes() for each in drawn if each is not None}
+    looks = {item.ink.y.tobytes() + item.keep.y.tobytes() for item in drawn if item is not None}
     assert len(looks) == len(get_args(TextRole))
 
 
@@ -104,7 +104,7 @@ def test_half_an_alpha_is_half_the_ink() -> None:
 )
 def test_every_script_has_shapes_of_its_own(words: str) -> None:
     assert drawable(words) == words
-    shapes = {lettering._shape(each).tobytes() for each in words}
+    shapes = {lettering._shape(word).tobytes() for word in words}
     assert len(shapes) == len(set(words))
 
 
@@ -126,5 +126,5 @@ def test_lines_are_kept_and_chinese_breaks_anywhere_but_before_its_commas() -> N
 def test_a_word_alone_on_a_line_is_avoided() -> None:
     one_line = measure("Summer in the city", 30, FACE)
     assert len(fit("Summer in the city", 30, FACE, round(one_line * 0.92), 500).lines) == 1
-    lengths = [measure(each, 20, FACE) for each in fit(LONG, 20, FACE, 420, 500).lines]
+    lengths = [measure(line, 20, FACE) for line in fit(LONG, 20, FACE, 420, 500).lines]
     assert min(lengths) > 0.5 * max(lengths)

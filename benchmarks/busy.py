@@ -58,7 +58,7 @@ class Project:
         self._http.headers.update(self.headers)
         opened = self._post("/api/tasks/me/with-session/nemo_agent", json={"task_name": "bench"})
         self._session = opened["data"]["session_id"]
-        parts = [("files", (each.name, each.read_bytes())) for each in files]
+        parts = [("files", (file.name, file.read_bytes())) for file in files]
         self._post(f"/api/upload-video/nemo_agent/me/{self._session}", files=parts)
         message = {"parts": [{"text": "make a 60 second portrait slideshow with music"}]}
         turn = {"app_name": "nemo_agent", "session_id": self._session, "new_message": message}
@@ -82,7 +82,7 @@ class Project:
 
 def rendering(pid: int) -> bool:
     """Whether the server has a child process just now. Linux only."""
-    return any(each.read_text() for each in Path(f"/proc/{pid}/task").glob("*/children"))
+    return any(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
 
 
 def asked(url: str, headers: dict[str, str]) -> list[float]:

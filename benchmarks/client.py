@@ -109,9 +109,9 @@ def compare(url: str, files: list[Path], folder: Path, journeys: int) -> float:
             found = cost(journey, f"{url}/w/bench-{next(worlds)}", files, folder)
             if nth >= 2:
                 costs[name].append(found)
-    medians = {name: statistics.median(each.wall for each in costs[name]) for name in costs}
+    medians = {name: statistics.median(item.wall for item in costs[name]) for name in costs}
     for name, median in medians.items():
-        own = statistics.median(each.processor for each in costs[name])
+        own = statistics.median(item.processor for item in costs[name])
         print(
             f"{name:<12} {median:7.1f} ms per journey, {own:6.1f} ms of it its own processor time"
         )

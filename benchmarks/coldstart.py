@@ -91,13 +91,13 @@ def _free_port() -> int:
 def main() -> None:
     measure(bare), measure(mock)
     pairs = [(measure(bare), measure(mock)) for _ in range(RUNS)]
-    floor = statistics.median(each.seconds for each, _ in pairs)
-    ours = statistics.median(each.seconds for _, each in pairs)
+    floor = statistics.median(pair.seconds for pair, _ in pairs)
+    ours = statistics.median(pair.seconds for _, pair in pairs)
     ratio = statistics.median(b.seconds / a.seconds for a, b in pairs)
     print(f"cold start: mock {ours * 1000:.0f} ms, bare uvicorn {floor * 1000:.0f} ms")
     print(f"cold start ratio: {ratio:.2f} x (at most 3.5 x)")
-    floor_mb = statistics.median(each.memory for each, _ in pairs)
-    ours_mb = statistics.median(each.memory for _, each in pairs)
+    floor_mb = statistics.median(pair.memory for pair, _ in pairs)
+    ours_mb = statistics.median(pair.memory for _, pair in pairs)
     print(f"idle memory: mock {ours_mb:.0f} MiB, bare uvicorn {floor_mb:.0f} MiB")
     print(f"idle memory ratio: {ours_mb / floor_mb:.2f} x")
 

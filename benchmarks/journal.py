@@ -42,7 +42,7 @@ def main() -> int:
             times[journaled].append(mock.timed())
     for mock in mocks.values():
         mock.end()
-    on, off = (statistics.median(times[each]) for each in (True, False))
+    on, off = (statistics.median(times[item]) for item in (True, False))
     print(f"with the journal {on * 1e6:.0f} µs a request, without {off * 1e6:.0f} µs")
     print(f"throughput {off / on:.3f} of what it is without (at least {1 / LIMIT:.2f})")
     return 0 if on / off <= LIMIT else 1

@@ -191,7 +191,7 @@ def planted(bug: Bug) -> Iterator[Target]:
 def first_failure(target: Target) -> Result | None:
     """The first check that fails, if any does."""
     results = verify(target, SEED, all_checks())
-    return next((each for each in results if each.verdict == "failed"), None)
+    return next((result for result in results if result.verdict == "failed"), None)
 
 
 def main(names: Sequence[str]) -> int:

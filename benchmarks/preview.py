@@ -56,10 +56,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = photos(Path(folder))
         runs = [measure(files) for _ in range(ROUNDS)]
-        beside = statistics.median(by_pillow(each) for each in files)
+        beside = statistics.median(by_pillow(file) for file in files)
     print(f"Pillow, one photo: {beside:.0f} ms")
     for name in runs[0]:
-        took = statistics.median(each for run in runs for each in run[name])
+        took = statistics.median(item for run in runs for item in run[name])
         print(f"{name}: {took:.0f} ms, {took / beside:.2f} x Pillow")
 
 

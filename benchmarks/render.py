@@ -37,7 +37,7 @@ from nemovideo_mock.render.request import Request
 from benchmarks import rivals
 
 SIZE = (1080, 1920)
-PHOTOS, EACH, FADE = 5, 6.0, 1.0
+PHOTOS, SHOWN, FADE = 5, 6.0, 1.0
 MOVIEPY_SECONDS = 2.0
 
 
@@ -91,7 +91,7 @@ def photos(folder: Path) -> list[Path]:
 
 def slideshow(files: Sequence[Path], seconds: float, *, moving: bool = True) -> Request:
     """The draft everybody renders."""
-    paths = {hashlib.sha256(each.read_bytes()).hexdigest(): each for each in files}
+    paths = {hashlib.sha256(file.read_bytes()).hexdigest(): file for file in files}
     media = {}
     for digest, path in paths.items():
         found = probe(path, path.name)
@@ -105,7 +105,7 @@ def slideshow(files: Sequence[Path], seconds: float, *, moving: bool = True) -> 
             width=found.width,
             height=found.height,
         )
-    count, length = round(seconds / EACH), round(EACH * 1000)
+    count, length = round(seconds / SHOWN), round(SHOWN * 1000)
     kinds = ("zoom-in", "ken-burns", "zoom-out") if moving else ("still",)
     clips = tuple(
         Clip(
@@ -170,11 +170,11 @@ def moviepy(python: str, files: Sequence[Path], out: Path) -> Callable[[], Run] 
     letters = font()
     if not python or letters is None:
         return None
-    arguments = [str(MOVIEPY_SECONDS), str(EACH / 6), str(FADE / 2), *map(str, files)]
+    arguments = [str(MOVIEPY_SECONDS), str(SHOWN / 6), str(FADE / 2), *map(str, files)]
     command = [python, "-c", rivals.MOVIEPY, str(out), str(letters), *arguments]
 
     def run() -> Run:
-        run, scale = measure(command), EACH * PHOTOS / MOVIEPY_SECONDS
+        run, scale = measure(command), SHOWN * PHOTOS / MOVIEPY_SECONDS
         return replace(run, seconds=run.seconds * scale, work=run.work * scale)
 
     return run
@@ -193,11 +193,11 @@ def compare(contenders: dict[str, Callable[[], Run]], rounds: int) -> dict[str, 
             )
     return {
         name: Run(
-            statistics.median(run.seconds for run in each),
-            statistics.median(run.work for run in each),
-            max(run.memory for run in each),
+            statistics.median(run.seconds for run in item),
+            statistics.median(run.work for run in item),
+            max(run.memory for run in item),
         )
-        for name, each in runs.items()
+        for name, item in runs.items()
     }
 
 
@@ -215,14 +215,14 @@ def main() -> None:
 
 def _bench(folder: Path, ffmpeg: str, arguments: Any) -> None:
     out, files = folder / "out.mp4", photos(folder)
-    moving = slideshow(files, EACH * PHOTOS)
-    static = slideshow(files, EACH * PHOTOS, moving=False)
+    moving = slideshow(files, SHOWN * PHOTOS)
+    static = slideshow(files, SHOWN * PHOTOS, moving=False)
     crf = moving.output.crf
     raw = dump(moving, folder / "moving.yuv")
     raw_static = dump(static, folder / "static.yuv")
     graph = rivals.filter_graph(
-        *(ffmpeg, files, music(folder / "music.wav", EACH * PHOTOS), font()),
-        each=EACH,
+        *(ffmpeg, files, music(folder / "music.wav", SHOWN * PHOTOS), font()),
+        shown=SHOWN,
         fade=FADE,
         crf=crf,
         out=out,
@@ -239,10 +239,10 @@ def _bench(folder: Path, ffmpeg: str, arguments: Any) -> None:
         contenders[f"moviepy ({MOVIEPY_SECONDS:g} s, scaled)"] = slow
     if arguments.long:
         contenders["ours, 10 min"] = ours(slideshow(files, 600), folder / "long.mp4")
-    _tell(compare(contenders, arguments.rounds))
+    _print_medians(compare(contenders, arguments.rounds))
 
 
-def _tell(medians: dict[str, Run]) -> None:
+def _print_medians(medians: dict[str, Run]) -> None:
     for name, run in medians.items():
         print(f"{name:28s} {run.seconds:7.2f} s  {run.work:7.2f} s work  {run.memory:5.0f} MiB")
     mine = medians["ours"]

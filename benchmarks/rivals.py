@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-# moviepy wants an older Pillow than we do, so it lives in an environment of its own and is
-# told everything by arguments.
+# moviepy wants an older Pillow than we do, so it has a separate environment and gets
+# everything as arguments.
 MOVIEPY = """
 import sys
 from moviepy import CompositeVideoClip, ImageClip, TextClip, vfx
-out, font, seconds, each, fade, *photos = sys.argv[1:]
-seconds, each, fade = float(seconds), float(each), float(fade)
+out, font, seconds, shown, fade, *photos = sys.argv[1:]
+seconds, shown, fade = float(seconds), float(shown), float(fade)
 clips = []
 for index, photo in enumerate(photos):
-    start = max(0.0, index * each - fade / 2)
+    start = max(0.0, index * shown - fade / 2)
     if start >= seconds:
         break
-    length = min(seconds - start, each + fade)
+    length = min(seconds - start, shown + fade)
     still = ImageClip(photo).with_duration(length).resized(height=1920)
     moving = still.resized(lambda t, n=length: 1 + 0.12 * t / n).with_position("center")
     shown = CompositeVideoClip([moving], size=(1080, 1920)).with_duration(length)
@@ -46,14 +46,14 @@ def filter_graph(
     music: Path,
     font: Path | None,
     *,
-    each: float,
+    shown: float,
     fade: float,
     crf: int,
     out: Path,
 ) -> list[str]:
     """FFmpeg making the slideshow itself: zoompan, xfade and drawtext."""
     inputs = [part for photo in photos for part in ("-i", str(photo))]
-    frames = round((each + fade) * 30)
+    frames = round((shown + fade) * 30)
     chains = [
         f"[{index}]scale=-2:2420,crop=1362:2420,"
         f"zoompan=z='1+0.12*on/{frames}':x='(iw-iw/zoom)/2':y='(ih-ih/zoom)/2'"
@@ -62,7 +62,7 @@ def filter_graph(
     ]
     last = "v0"
     for index in range(1, len(photos)):
-        offset = index * each - fade / 2
+        offset = index * shown - fade / 2
         chains.append(f"[{last}][v{index}]xfade=fade:duration={fade}:offset={offset}[x{index}]")
         last = f"x{index}"
     title = "null"
@@ -75,6 +75,6 @@ def filter_graph(
     return [
         *(ffmpeg, "-v", "error", "-y", *inputs, "-i", str(music)),
         *("-filter_complex", ";".join(chains), "-map", "[v]", "-map", f"{len(photos)}:a"),
-        *("-t", str(each * len(photos)), "-c:v", "libx264", "-preset", "superfast"),
+        *("-t", str(shown * len(photos)), "-c:v", "libx264", "-preset", "superfast"),
         *("-crf", str(crf), "-c:a", "aac", "-b:a", "160k", str(out)),
     ]

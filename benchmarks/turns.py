@@ -22,7 +22,7 @@ from nemovideo_mock.profile import SEED
 
 ROUNDS = 40
 SEGMENTS = 50
-WISHES = (
+MESSAGES = (
     "make every photo last 3 seconds",
     "remove the second clip and add crossfades between all photos",
     'put a title "Hello" at the top for 3 seconds in red, and romantic music at 30%',
@@ -31,7 +31,7 @@ WISHES = (
 )
 HOSTILE = {
     "100 kB of letters": "a" * 100_000,
-    "100 kB of wishes": "add music and remove clip 1, " * 3500,
+    "100 kB of requests": "add music and remove clip 1, " * 3500,
     "100 kB of commas": "," * 100_000,
     "100 kB of digits": "9" * 100_000,
     "100 kB of quotes": "\"'" * 50_000,
@@ -76,17 +76,17 @@ def imported() -> float:
 
 def main() -> None:
     scene = timeline()
-    runs: dict[str, list[float]] = {wish: [] for wish in WISHES}
+    runs: dict[str, list[float]] = {message: [] for message in MESSAGES}
     encoding: list[float] = []
-    first = timed(lambda: planned(WISHES[0], scene))
+    first = timed(lambda: planned(MESSAGES[0], scene))
     for _ in range(ROUNDS):
-        for wish in WISHES:
-            runs[wish].append(timed(lambda wish=wish: planned(wish, scene)))  # type: ignore[misc]
+        for message in MESSAGES:
+            runs[message].append(timed(lambda message=message: planned(message, scene)))  # type: ignore[misc]
         encoding.append(timed(lambda: json.dumps(to_json(scene.draft))))
     print(f"planning a turn, {SEGMENTS} segments, median of {ROUNDS} (ms)")
-    for wish, times in runs.items():
-        print(f"  {statistics.median(times):7.2f}  {wish}")
-    everything = [each for times in runs.values() for each in times]
+    for message, times in runs.items():
+        print(f"  {statistics.median(times):7.2f}  {message}")
+    everything = [moment for times in runs.values() for moment in times]
     print(f"  {statistics.median(everything):7.2f}  all of these")
     print(f"  {statistics.median(encoding):7.2f}  the draft's JSON alone")
     print(f"  {first:7.2f}  the very first, patterns compiled on the way")

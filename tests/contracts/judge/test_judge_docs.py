@@ -26,9 +26,9 @@ def test_the_adapter_and_the_baseline_on_the_page_can_be_used(tmp_path: Path) ->
 def test_every_option_on_the_page_exists() -> None:
     parser = argparse.ArgumentParser()
     check.configure(parser)
-    known = set(parser.format_help().split()) | {"--to", "--require", "--scenario"}
+    known = set(parser.format_help().split()) | {"--to", "--require", "--scenario", "--import"}
     flat = {re.split(r"[=\[\],]", each)[0] for each in known}
-    for option in re.findall(r"(?<![\w-])--[a-z]+", PAGE):
+    for option in re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", PAGE):
         assert option in flat, option
 
 

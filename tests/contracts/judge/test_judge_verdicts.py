@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from nemovideo_contracts.judge import baseline, check, results
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nemovideo_contracts.judge import baseline, check, results, verdict
 from nemovideo_contracts.judge.baseline import BaselineError, Entry
 from nemovideo_contracts.judge.journal import exchange, vocabulary
 from nemovideo_contracts.judge.journal.case import USUAL, Case
 from nemovideo_contracts.judge.journal.exchange import JournalError
 from nemovideo_contracts.judge.journal.streams import hear
+from nemovideo_contracts.judge.rules import all_rules
 from nemovideo_contracts.judge.scenarios import all_scenarios
 from nemovideo_contracts.judge.verdict import judge, passed
 
@@ -64,9 +71,20 @@ def test_rhythm_is_not_judged_where_the_clock_waits_for_clients() -> None:
     assert words["render.poll.rhythm"] == "not applicable"
 
 
-def test_a_rule_that_cannot_run_is_told_and_blocks() -> None:
-    record = spoiled(journey("smooth"), lambda journal: one(journal, "upload").update(files=[None]))
-    verdicts = {each.rule.id: each for each in judge(record.case())}
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that meets what its author did not foresee."""
+
+    def fail(case: Case) -> list[Any]:
+        raise KeyError(len(case.exchanges))
+
+    known = dict(all_rules())
+    known["upload.field"] = replace(known["upload.field"], judge=fail)
+    monkeypatch.setattr(verdict, "all_rules", lambda: known)
+
+
+def test_a_rule_that_cannot_run_is_reported_and_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch)
+    verdicts = {each.rule.id: each for each in judge(journey("smooth").case())}
     assert verdicts["upload.field"].word == "could not run"
     assert verdicts["upload.field"].blocks
     assert verdicts["run.accept"].word == "pass"
@@ -227,22 +245,82 @@ def _stumbling() -> results.Record:
     )
 
 
-def test_exit_codes_tell_wrong_from_unknown() -> None:
-    unknown = spoiled(
-        journey("smooth"), lambda journal: one(journal, "upload").update(files=[None])
-    )
+def test_exit_codes_tell_wrong_from_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    right, wrong, stumbling = map(check.judged, (journey("smooth"), _wrong_field(), _stumbling()))
+    failing(monkeypatch)
+    unknown = check.judged(journey("smooth"))
     codes = {
-        name: check.report("x", [check.judged(record) for record in records], (), 1.0).exit_code
-        for name, records in {
-            "right": [journey("smooth")],
-            "wrong": [journey("smooth"), _wrong_field()],
-            "unknown": [journey("smooth"), unknown],
-            "both": [_wrong_field(), unknown],
-            "mock": [_stumbling()],
+        name: check.report("x", results, (), 1.0).exit_code
+        for name, results in {
+            "right": [right],
+            "wrong": [right, wrong],
+            "unknown": [right, unknown],
+            "both": [wrong, unknown],
+            "mock": [stumbling],
             "nothing": [],
         }.items()
     }
     assert codes == {"right": 0, "wrong": 1, "unknown": 2, "both": 1, "mock": 2, "nothing": 2}
+
+
+HOSTILE: tuple[Any, ...] = (
+    None,
+    [],
+    {},
+    "x",
+    -1,
+    1e308,
+    float("nan"),
+    True,
+    ["x"],
+    {"a": {}},
+    [[[]]],
+    [None],
+    10**30,
+)
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=150, deadline=None, database=None)
+def test_hostile_journals_give_errors_and_no_tracebacks(
+    tmp_path_factory: pytest.TempPathFactory, random: Random
+) -> None:
+    """Values of the wrong kind anywhere: an error that names the line, or verdicts."""
+    journal = copy.deepcopy([dict(each) for each in journey("silent-edit").journal])
+    for _ in range(random.randint(1, 3)):
+        exchange_ = random.choice(journal)
+        *way, last = random.choice([each for each in _places(exchange_) if each])
+        inside: Any = exchange_
+        for step in way:
+            inside = inside[step]
+        inside[last] = random.choice(HOSTILE)
+    path = tmp_path_factory.getbasetemp() / "hostile.jsonl"
+    path.write_text("\n".join(map(json.dumps, journal)), "utf-8")
+    problem = ""
+    try:
+        verdicts = judge(Case(exchanges=exchange.read(path)))
+    except JournalError as error:
+        problem, verdicts = str(error), ()
+    assert not problem or re.match(r"hostile\.jsonl:\d+: ", problem)
+    assert [each.message for each in verdicts if each.word == "could not run"] == []
+
+
+def _places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield way
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, inside in items:
+            yield from _places(inside, (*way, key))
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"[" * 100_000, b'{"exchanges": 3}', b'{"exchanges": [3]}', b"\0"]
+)
+def test_what_is_no_journal_is_an_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "journal.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(JournalError, match=r"journal\.jsonl"):
+        exchange.read(path)
 
 
 def test_what_failed_by_its_timing_is_run_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -131,12 +132,12 @@ class Exchange:
 
 def from_mapping(data: Mapping[str, Any]) -> Exchange:
     """An exchange from a line of a journal. Raises JournalError naming the key."""
-    request, response = _part(data, "request"), data.get("response") or {}
+    request, response = _part(data, "request"), _part({"response": {}, **data}, "response")
     method, path = _text(request, "method").upper(), _text(request, "path")
-    frames = response.get("frames")
     return Exchange(
         n=_number(data, "n", int),
-        operation=data.get("operation") or vocabulary.operation(method, path),
+        operation=_text({"operation": "", **_present(data)}, "operation")
+        or vocabulary.operation(method, path),
         at=_number(data, "at", float),
         until=_number(data, "until", float),
         method=method,
@@ -144,15 +145,32 @@ def from_mapping(data: Mapping[str, Any]) -> Exchange:
         query=str(request.get("query") or ""),
         headers=_lower(request.get("headers")),
         body=request.get("body"),
-        status=response.get("status"),
+        status=_status(response),
         answer_headers=_lower(response.get("headers")),
         answer=response.get("body"),
-        frames=None if frames is None else tuple(frames),
+        frames=_listed(response, "frames") if "frames" in _present(response) else None,
         ending=str(data.get("ending") or "complete"),
-        files=tuple(data.get("files") or ()),
-        records=_mappings(data.get("records")),
+        files=_listed(data, "files"),
+        records=_listed(data, "records"),
         wall=_moment(data.get("wall")),
     )
+
+
+def _present(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _status(response: Mapping[str, Any]) -> int | None:
+    return None if response.get("status") is None else int(_number(response, "status", int))
+
+
+def _listed(data: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ...]:
+    items = data.get(key)
+    if items is None:
+        return ()
+    if not isinstance(items, list | tuple) or not all(isinstance(e, Mapping) for e in items):
+        raise JournalError(f"{key}: a list of objects is needed, not {items!r:.60}")
+    return tuple(items)
 
 
 def from_mappings(data: Iterable[Mapping[str, Any]]) -> tuple[Exchange, ...]:
@@ -162,13 +180,20 @@ def from_mappings(data: Iterable[Mapping[str, Any]]) -> tuple[Exchange, ...]:
 
 def read(path: Path) -> tuple[Exchange, ...]:
     """A journal file: JSON lines, or what the control API answers. Raises JournalError."""
-    text = path.read_text("utf-8")
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise JournalError(f"{path.name}:{line}: not UTF-8: {error.reason}") from None
     try:
         whole = json.loads(text) if text.lstrip().startswith("{") else None
-    except ValueError:
+    except (ValueError, RecursionError):
         whole = None
     if isinstance(whole, Mapping) and "exchanges" in whole:
-        return from_mappings(whole["exchanges"])
+        try:
+            return from_mappings(_listed(whole, "exchanges"))
+        except JournalError as error:
+            raise JournalError(f"{path.name}: {error}") from None
     lines = [(nth, line) for nth, line in enumerate(text.splitlines(), 1) if line.strip()]
     return from_mappings(each for nth, line in lines if (each := _line(path, nth, line)))
 
@@ -177,7 +202,7 @@ def _line(path: Path, nth: int, line: str) -> Mapping[str, Any] | None:
     """A line's exchange; None for a header line, which speaks of the recording."""
     try:
         data = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise JournalError(f"{path.name}:{nth}: not JSON: {error}") from None
     if not isinstance(data, Mapping):
         raise JournalError(f"{path.name}:{nth}: an exchange is an object, not {data!r:.60}")
@@ -206,14 +231,9 @@ def _text(data: Mapping[str, Any], key: str) -> str:
 
 def _number(data: Mapping[str, Any], key: str, kind: type) -> Any:
     value = data.get(key)
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
         raise JournalError(f"{key}: a number is needed, not {value!r:.60}")
     return kind(value)
-
-
-def _mappings(items: Any) -> tuple[Mapping[str, Any], ...]:
-    found = items if isinstance(items, list | tuple) else ()
-    return tuple(each for each in found if isinstance(each, Mapping))
 
 
 def _moment(text: Any) -> float | None:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...spec import id_pattern, secret_pattern
 from ..journal import exchange
-from ..journal.case import Case
+from ..journal.case import Case, Outcome
 from ..scenarios import Scenario
 from . import intercept, material, process
 from .pushed import USUAL_SPEED, settled
@@ -29,7 +31,9 @@ LIMIT = 60.0
 _FENCE = re.compile(r"^\s*(```+|~~~+)\s*(\w*)")
 _SHELLS = ("", "bash", "sh", "shell", "zsh", "console", "curl")
 _HOLE = re.compile(r"<([A-Za-z][\w .-]{0,30})>|\{\{?([a-z_]{2,30})\}?\}(?!\w)")
-_VARIABLE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)\}?")
+_COMMANDS = re.compile(r"\bcurl\b|^\s*(?:export )?\w+\+?=|^\s*\w+ ?\(\) ?\{", re.MULTILINE)
+_VARIABLE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)(?!\w*:?[-=])")
+"""One without a default of its own."""
 _ASSIGNED = re.compile(r"(?:^|[;&\s])(?:export\s+)?([A-Za-z_]\w*)=", re.MULTILINE)
 _LOOPED = re.compile(r"\b(?:for|read(?: -r)?)\s+([A-Za-z_]\w*)")
 
@@ -74,6 +78,10 @@ class _Known:
                 self._learn(json.loads(text))
             except ValueError:
                 continue
+        # What jq takes out of an answer is printed alone.
+        for key, pattern in (("token", secret_pattern()), ("session_id", id_pattern("SessionId"))):
+            for line in filter(pattern.fullmatch, output.split()):
+                self.values[key] = line
 
     def _learn(self, value: Any) -> None:
         if not isinstance(value, Mapping):
@@ -105,6 +113,7 @@ class _Known:
         yield "uuid", str(uuid.uuid4())
         yield "user", known("user_id")
         yield "task", known("task_id")
+        yield "platform", "unknown"
         yield "lang", "en"
         yield "detected", "en"
         yield "draft", known("draft")
@@ -121,7 +130,7 @@ class _Known:
 
 
 def steps(document: str) -> list[Step]:
-    """The shell blocks of a document that send anything. Raises SkillError where there are none."""
+    """The shell blocks that send or set anything. Raises SkillError where nothing is sent."""
     found: list[Step] = []
     block: list[str] = []
     fence, began, shell = "", 0, False
@@ -132,12 +141,12 @@ def steps(document: str) -> list[Step]:
             shell = mark[2].lower() in _SHELLS
         elif fence and line.strip().startswith(fence):
             text = "\n".join(re.sub(r"^\s*\$ ", "", each) for each in block)
-            if shell and re.search(r"\bcurl\b", text):
+            if shell and _COMMANDS.search(text):
                 found.append(Step(line=began, text=text))
             fence = ""
         elif fence:
             block.append(line)
-    if not found:
+    if not any("curl" in step.text for step in found):
         raise SkillError("there is no block of shell commands with curl in this document")
     return found
 
@@ -168,7 +177,7 @@ def _follow(step: Step, known: _Known, home: Path, given: Mapping[str, str]) -> 
         text = text.replace(hole[0], value)
     fresh: dict[str, str] = {}
     own = {*_ASSIGNED.findall(text), *_LOOPED.findall(text)}
-    for used in _VARIABLE.finditer(text):
+    for used in _VARIABLE.finditer(_unquoted(text)):
         name = used[1]
         if name in own or name in fresh or name in given or _is_set(home, name):
             continue
@@ -176,7 +185,7 @@ def _follow(step: Step, known: _Known, home: Path, given: Mapping[str, str]) -> 
         if value is None:
             return _stuck(step, step.text.find(used[0]), f"nothing so far sets {used[0]}")
         fresh[name] = value
-    outcome = _run(text, home, {**given, **fresh})
+    outcome = _run(text, home, {**given, **fresh}, known.messages[:1])
     known.learn(_answer(home))
     if outcome.exit_code != 0:
         how = "did not end" if outcome.timed_out else f"ended with exit code {outcome.exit_code}"
@@ -184,17 +193,25 @@ def _follow(step: Step, known: _Known, home: Path, given: Mapping[str, str]) -> 
     return None
 
 
-def _run(text: str, home: Path, variables: Mapping[str, str]) -> Any:
+def _unquoted(text: str) -> str:
+    """The commands without what stands in single quotes: no shell looks into it."""
+    return re.sub(r"(?<![\w\"])'[^']*'", "''", text)
+
+
+def _run(text: str, home: Path, variables: Mapping[str, str], arguments: Sequence[str]) -> Outcome:
+    """Run commands in the shell the steps before left; `$1` is what the user asked for."""
     state = home / "state"
     # The answer goes to a file: what is kept of a client's output has no tokens in it.
     lines = (
-        f"[ -f '{state}' ] && . '{state}'",
+        f"[ -f '{state}' ] && . '{state}' 2>/dev/null",
+        "command -v uuidgen >/dev/null || uuidgen() { cat /proc/sys/kernel/random/uuid; }",
         _HURRY.replace("{speed}", f"{USUAL_SPEED:g}"),
+        f"set -- {shlex.join(arguments)}",
         f"exec > '{home / ANSWER}' 2>&1",
         "set -a",
         text,
         "code=$?",
-        f"export -p | grep -v ' HOME=' > '{state}'",
+        f"{{ declare -p; declare -f; }} > '{state}'",
         "exit $code",
     )
     script = "\n".join(lines)
@@ -220,7 +237,7 @@ def _is_set(home: Path, name: str) -> bool:
     state = home / "state"
     text = state.read_text("utf-8", "replace") if state.exists() else ""
     basic = name in ("HOME", "PATH", "PWD", "RANDOM", "SECONDS", "TMPDIR")
-    return basic or bool(re.search(rf"^declare -x {name}=", text, re.MULTILINE))
+    return basic or bool(re.search(rf"^declare -\S+ {name}\b", text, re.MULTILINE))
 
 
 def _stuck(step: Step, at: int, why: str) -> Stuck:

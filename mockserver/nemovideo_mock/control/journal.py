@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import AsyncIterator
 from itertools import islice
 from typing import Any
@@ -15,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from nemovideo_mock.control.common import ControlBody, base_url, journal, read, takes, world
 from nemovideo_mock.errors import Invalid
+from nemovideo_mock.expressions import ExpressionError, compiled
 from nemovideo_mock.journal import Exchange, Journal, line
 from nemovideo_mock.journal.har import archive
 from nemovideo_mock.journal.search import Query
@@ -156,9 +156,9 @@ def _query(body: QueryBody) -> Query:
         **{f"headers.{name}": each for name, each in (body.headers or {}).items()},
     }.items():
         try:
-            re.compile(pattern or "")
-        except re.error as error:
-            raise Invalid(f"{name} is no regular expression: {error}") from None
+            compiled(pattern or "")
+        except ExpressionError as error:
+            raise Invalid(f"{name}: {error}") from None
     return Query(**body.model_dump())
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 
-from nemovideo_mock import ids
+from nemovideo_mock import expressions, ids
 from nemovideo_mock.faults.rules import NOTHING, Effect, Match, Rule, Tally
 
 
@@ -68,7 +67,7 @@ def _matches(match: Match, call: Call) -> bool:
     if match.session is not None and match.session != call.session:
         return False
     if match.message is not None:
-        return bool(re.search(match.message, call.message or "", re.IGNORECASE))
+        return expressions.found(match.message, call.message or "", ignore_case=True)
     return True
 
 

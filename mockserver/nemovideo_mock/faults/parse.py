@@ -9,12 +9,12 @@ An effect may be written short, as its main value: `error: 503`, `turn: silent`,
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nemovideo_mock import operations
 from nemovideo_mock.clock import LONGEST
+from nemovideo_mock.expressions import ExpressionError, compiled
 from nemovideo_mock.faults.rules import Rule
 
 OPERATIONS = tuple(operation.name for operation in operations.API)
@@ -158,9 +158,9 @@ def _check_positive(made: Rule) -> None:
 
 def _check_pattern(pattern: str | None) -> None:
     try:
-        re.compile(pattern or "")
-    except re.error as error:
-        raise FaultError(("match", "message"), f"is no regular expression: {error}") from None
+        compiled(pattern or "", True)
+    except ExpressionError as error:
+        raise FaultError(("match", "message"), str(error)) from None
 
 
 def _list(names: Iterable[str]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nemovideo_mock import expressions
 from nemovideo_mock.journal.spill import Exchange
 
 Difference = tuple[str, Any, Any]
@@ -17,7 +17,8 @@ Difference = tuple[str, Any, Any]
 class Query:
     """A pattern for exchanges; None asks nothing.
 
-    Texts of `path`, `message` and header values are regular expressions that must be found;
+    Texts of `path`, `message` and header values are regular expressions that must be found (see
+    `expressions`);
     a header that is None must be absent. `body` holds the fields that matter.
     """
 
@@ -66,7 +67,7 @@ def _unequal(field: str, wanted: Any, found: Any) -> list[Difference]:
 
 
 def _unfound(field: str, pattern: str | None, text: str | None) -> list[Difference]:
-    if pattern is None or (text is not None and re.search(pattern, text)):
+    if pattern is None or (text is not None and expressions.found(pattern, text)):
         return []
     return [(field, pattern, text)]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import jsonschema
@@ -252,3 +254,33 @@ async def test_a_body_that_was_refused_unread_is_kept(api: Api) -> None:
     await api.say("hello")
     last = (await exchanges(api))[-1]
     assert last["request"]["body"]["new_message"] == {"parts": [{"text": "hello"}]}
+
+
+HOPELESS = r"(a+)+$"
+
+
+async def test_no_expression_takes_long(api: Api) -> None:
+    await api.http.get("/" + "a" * 40 + "!")
+    await api.control("faults", match={"message": HOPELESS}, effect={"delay": 1})
+    started = time.process_time()
+    verdict = await verified(api, like={"path": HOPELESS})
+    assert not verdict["ok"]
+    await exchanges(api, f"?path={quote(HOPELESS)}")
+    await api.say("a" * 40 + "!")
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("pattern", [r"(?=a)", r"(a)\1", "("])
+async def test_what_no_linear_time_is_promised_for_is_refused(api: Api, pattern: str) -> None:
+    refused = await api.http.post("/__mock__/journal/verify", json={"like": {"path": pattern}})
+    assert refused.status_code == 422
+    assert "regular expression of RE2" in refused.json()["message"]
+    fault = {"match": {"message": pattern}, "effect": {"delay": 1}}
+    assert (await api.http.post("/__mock__/faults", json=fault)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"), [("^/run_sse$", "/run_sse"), ("é+", "caféé"), (r"\d{3}", "a\udce9123")]
+)
+def test_usual_expressions_are_found(pattern: str, text: str) -> None:
+    assert Query(path=pattern).fits(exchange(path=text))

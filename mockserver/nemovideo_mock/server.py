@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.importer import import_from_string
 
+from nemovideo_mock import connections
 from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.guard import TOKEN_HEADER
 from nemovideo_mock.asgi.log import Format, Logged, writer
@@ -64,6 +65,7 @@ def run(
     """Serve until interrupted. Returns an exit code: 0, or 2 for an address or a folder in use."""
     # What worlds keep on disk is for nobody else: records have tokens in them.
     os.umask(0o077)
+    connections.Limited.most = connections.room()
     try:
         listening = _listen(host, port)
     except OSError as error:
@@ -115,10 +117,10 @@ def breakable(http: Http = "auto") -> type[asyncio.Protocol]:
     """uvicorn's protocol over a parser, whose connections a fault may break."""
     parser: Any = import_from_string(HTTP_PROTOCOLS[http])
 
-    class Breakable(parser):  # type: ignore[misc]
+    class Breakable(connections.Limited, parser):  # type: ignore[misc]
         app: ASGIApp
 
-        def connection_made(self, transport: asyncio.Transport) -> None:
+        def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
             self.app = _offering(self.app, _Connection(transport))
 
@@ -180,12 +182,19 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(connections.Complaints())
+        self._sweeping = loop.create_task(connections.sweep(self.server_state.connections))
         gc.freeze()
         gc.enable()
         if self.started:
             _say(ready_line(self._url))
             if self._control_token:
                 _say(f"control token (header {TOKEN_HEADER}): {self._control_token}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._sweeping.cancel()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # What is cut short from now on is cut short on purpose.

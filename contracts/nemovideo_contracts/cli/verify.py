@@ -24,7 +24,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("checks", nargs="*", metavar="CHECK", help="only checks whose id starts so")
     add("--target", default="mock", help="mock (in this process), spawned, a URL, or live")
     add("--profile", default="seed", help="a preset, a TOML file, several with commas, or all")
-    add("--seed", type=int, default=0, help="seed of the mock (%(default)s)")
+    add("--seed", type=int, default=0, help="seed of the mock and of what is drawn (%(default)s)")
+    add("--examples", type=int, default=10, metavar="N", help="journeys per subject (%(default)s)")
+    add("--steps", type=int, default=20, metavar="M", help="steps per journey (%(default)s)")
+    add("--statistics", action="store_true", help="show what the journeys reached")
+    add("--database", metavar="DIR", help="remember failed journeys here, and try them first")
     add("--fuzz", type=int, default=0, metavar="N", help="random requests per operation as well")
     add("--spend", type=int, default=0, metavar="N", help="credits that live may cost")
     add("--junit", type=Path, metavar="FILE", help="write the verdicts as JUnit XML")
@@ -36,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Print what failed and a count; 1 when the contract is broken, 2 when it is not known."""
     began = time.monotonic()
     chosen = matching(all_checks(), args.checks)
-    if not chosen:
+    if not chosen and not _draws(args):
         raise ValueError(f"no check starts with {' or '.join(args.checks)}")
     results: list[Result] = []
     for profile in profiles.chosen(args.profile):
@@ -68,7 +72,39 @@ def _results(
         return
     with _target(args, profile) as target:
         yield from verify(target, profile, chosen)
+        yield from _drawn(args, target, profile)
         yield from _fuzzed(args, target, profile)
+
+
+def _draws(args: argparse.Namespace) -> bool:
+    """Whether any property is asked for."""
+    from ..verify.properties import results as drawn
+
+    prefixes = tuple(args.checks)
+    return bool(args.examples) and any(
+        not prefixes or id.startswith(prefixes) for id in drawn.ids()
+    )
+
+
+def _drawn(args: argparse.Namespace, target: targets.Target, profile: Profile) -> Iterator[Result]:
+    if not target.mock or not _draws(args):
+        return
+    from ..verify.properties import results as drawn
+
+    found = drawn.properties(
+        target,
+        profile,
+        examples=args.examples,
+        steps=args.steps,
+        seed=args.seed,
+        database=args.database,
+        prefixes=tuple(args.checks),
+    )
+    for result, outcome in found:
+        print(f"{profile.name}  {result.check.id}: seed {outcome.seed}, {outcome.steps} steps")
+        if args.statistics:
+            print("\n".join(drawn.statistics(outcome.reached)))
+        yield result
 
 
 def _fuzzed(args: argparse.Namespace, target: targets.Target, profile: Profile) -> Iterator[Result]:

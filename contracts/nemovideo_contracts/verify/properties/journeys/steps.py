@@ -1,0 +1,233 @@
+"""What people do. A step acts on the target and on the model, and compares what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...actor import TITLE_DRAFT, streams
+from ...context import Context, Render, Session
+from ...samples import png
+from . import subjects
+from .model import ORDER, Export, Person, Work, price, texts
+from .words import FAILED, Message
+
+SETTLED = 900.0
+"""Seconds after which every turn is over and every hold settled."""
+BAD_FILE = ("notes.exe", b"MZ no media at all")
+
+
+def upload(c: Context, person: Person, work: Work, names: Sequence[str], *, bad: bool) -> None:
+    """Files arrive in order and whole, or none of them does."""
+    start = len(work.uploads)
+    files = [
+        (f"{start + n}-{name}.png", png(16 + start + n, 12, n * 40 % 256))
+        for n, name in enumerate(names)
+    ]
+    if bad:
+        c.refused(work.session.send_files([*files, BAD_FILE]), 4001)
+        return
+    if work is person.works[0]:
+        person.subject.upload(work.session, files)
+    else:
+        work.session.upload(*files)
+    work.uploads += [name for name, _ in files]
+    name, content = files[-1]
+    info = work.session.state()["video_infos"][-1]
+    assert info["filename"] == name, f"the name {name!r} became {info['filename']!r}"
+    size = (info.get("width"), info.get("height"))
+    assert size == (15 + len(work.uploads), 12), f"{name!r} measures {size}"
+    served = c.http.get(info["cdn_url"])
+    assert served.content == content, f"{info['cdn_url']} serves other bytes than were uploaded"
+
+
+def say(c: Context, person: Person, work: Work, message: Message, fault: Any) -> None:
+    """A message works once and is paid once; refused or failed, it does neither."""
+    if fault is not None:
+        c.control.fault({"turn": fault}, "run_sse", times=1)
+    own = work is person.works[0]
+    said = (person.subject if own else _raw(c, person)).say(work.session, message.text)
+    if fault is not None:
+        c.control.withdraw()
+        c.control.advance(SETTLED)
+    before, cost = work.draft, settle(c, person, work, message)
+    changed = work.draft != before
+    if said.refused and fault is None:
+        assert not changed, f"refused with {said.refused}, and the timeline changed"
+        assert cost == 0, f"refused with {said.refused}, and it cost {cost}"
+    if fault == FAILED:
+        assert not changed, "a turn that failed changed the timeline"
+    if fault is None and said.draft is not None and not said.refused:
+        assert said.draft == work.draft, f"the client reports {said.draft}, and it is {work.draft}"
+        assert bool(said.changes) == changed, f"the client reports {said.changes} as changes"
+    if message.kind == "title" and changed:
+        assert message.title in texts(work.draft), f"{message.title!r} is not {texts(work.draft)}"
+
+
+def settle(c: Context, person: Person, work: Work, message: Message) -> int:
+    """Take over what a message did, if its price is what was paid; returns the price."""
+    draft = work.session.draft()
+    changed = draft != work.draft
+    held = person.user.balance()
+    cost: int = person.credits - held["total"]
+    expected = price(c.profile, message, work) if changed else 0
+    assert cost == expected, (
+        f"{message.text!r} {'changed' if changed else 'did not change'} the timeline and cost "
+        f"{cost} instead of {expected}"
+    )
+    work.draft, work.commits = draft, work.commits + changed
+    person.credits -= cost
+    return cost
+
+
+def drop(c: Context, person: Person, work: Work, message: Message) -> None:
+    """A stream is left at once; what was planned happens all the same, once."""
+    can_pay = price(c.profile, message, work) <= person.credits
+    with work.session.listening(message.text) as answer:
+        refused = not streams(answer)
+    held = person.user.balance()
+    assert held["total"] in (person.credits, person.credits - price(c.profile, message, work))
+    c.control.advance(SETTLED)
+    before = work.draft
+    settle(c, person, work, message)
+    effective = can_pay and not refused and _effective(message, work)
+    assert not effective or work.draft != before, f"{message.text!r} was lost with its stream"
+
+
+def queue(c: Context, person: Person, work: Work, sent: Sequence[Message]) -> None:
+    """Several messages at once: each is worked on after the one before, and paid in that order."""
+    expected, left = list[Message](), person.credits
+    for message in sent:
+        cost = price(c.profile, message, work)
+        if cost <= left:
+            left -= cost
+            expected.append(message)
+    with contextlib.ExitStack() as open_streams:
+        for message in sent[:-1]:
+            open_streams.enter_context(work.session.listening(message.text))
+        work.session.send(sent[-1].text)
+    c.control.advance(SETTLED)
+    total = person.user.balance()["total"]
+    assert total == left, f"{len(sent)} messages at once left {total} credits instead of {left}"
+    person.credits, work.draft = total, work.session.draft()
+    work.commits += len(expected)
+    found = texts(work.draft)
+    for message in expected:
+        assert not message.title or message.title in found, f"{message.title!r} is not in {found}"
+
+
+def submit(c: Context, person: Person, work: Work, render_id: str) -> Export | None:
+    """An id renders once, whoever else uses the same one."""
+    answer = work.session.submit(render_id, draft=work.draft if work.has_clips else TITLE_DRAFT)
+    if render_id in person.taken:
+        c.refused(answer, 409)
+        return None
+    assert c.ok(answer).get("success") is True, f"{render_id} was not taken: {answer.text}"
+    person.taken.add(render_id)
+    person.exports[render_id] = Export(render_id, work.session)
+    return person.exports[render_id]
+
+
+def cancel(c: Context, person: Person, export: Export) -> None:
+    """What runs is cancelled at once and for good, what is over cannot be."""
+    answer = person.user.cancel(export.id)
+    if export.over:
+        c.refused(answer, 409)
+        return
+    c.ok(answer)
+    look(person, export)
+    assert export.status == "cancelled", f"{export.id} was cancelled and is {export.status}"
+
+
+def finish(person: Person, export: Export) -> Mapping[str, Any]:
+    """Follow a render to its end; its last poll."""
+    for _ in range(200):
+        poll = look(person, export)
+        if export.over:
+            return poll
+        person.user.c.control.advance(5)
+    raise AssertionError(f"{export.id} is still {export.status} after 1,000 s")
+
+
+def look(person: Person, export: Export) -> Mapping[str, Any]:
+    """A poll; status and progress only move forward, and the end is the end."""
+    poll = Render(export.session, export.id).poll()
+    status, progress = poll["status"], poll["progress"]
+    known = f"{export.id}: {export.status} {export.progress} % → {status} {progress} %"
+    assert ORDER[status] >= ORDER[export.status], known
+    assert progress >= export.progress, known
+    assert not export.over or status == export.status, known
+    assert (progress == 100) == (status == "completed"), known
+    export.status, export.progress = status, progress
+    return poll
+
+
+def download(c: Context, person: Person, export: Export, start: int) -> None:
+    """The file is what the poll says it is, whole and by range; before the end there is none."""
+    if not export.over:
+        early = person.user.download(export.id)
+        if early.status_code == 409 or c.profile.download == "json":
+            finish(person, export)
+    poll = finish(person, export)
+    if export.status != "completed":
+        c.refused(person.user.download(export.id), 409)
+        return
+    linked = c.http.get(poll["url"]).content
+    assert linked[4:8] == b"ftyp", f"{poll['url']} is no MP4: {linked[:16]!r}"
+    if c.profile.download != "json":
+        content = person.user.download(export.id).content
+        assert content == linked, f"{len(content)} bytes by id, {len(linked)} bytes by URL"
+        _part(person, export, content, start)
+    output = person.user.poll(export.id).json().get("output") or {}
+    size = output.get("size", len(linked))
+    assert size == len(linked), f"the poll says {size} bytes, the file has {len(linked)}"
+
+
+def _part(person: Person, export: Export, content: bytes, start: int) -> None:
+    start %= len(content)
+    headers = {**person.user.headers, "Range": f"bytes={start}-{start + 9}"}
+    part = person.user.download(export.id, headers=headers)
+    assert part.status_code == 206, f"a range is answered with {part.status_code}"
+    assert part.content == content[start : start + 10], f"other bytes from {start} on"
+
+
+def peek(c: Context, person: Person, other: Person, work: Work) -> None:
+    """Nobody reads, changes, renders or downloads what is somebody else's."""
+    foreign = Session(person.user, work.session.id, work.session.task_id)
+    c.refused(person.user.get(foreign.state_path), 1002)
+    c.refused(foreign.send("hello"), 1002)
+    c.refused(foreign.send_files([("peek.png", png())]), 1002)
+    c.refused(foreign.submit(), 1002)
+    claim = {"task_id": foreign.task_id, "session_id": foreign.id}
+    c.refused(person.user.call("claim_token", json=claim), 1002)
+    if c.profile.unknown_render == "not-found":
+        for id in other.exports.keys() - person.exports.keys():
+            c.refused(person.user.poll(id), 404)
+            c.refused(person.user.cancel(id), 404)
+            c.refused(person.user.download(id), 404)
+
+
+def claim(c: Context, person: Person, work: Work) -> None:
+    """A claim hands a session over; it opens no API and is no token."""
+    body = {"task_id": work.session.task_id, "session_id": work.session.id}
+    claimed = c.data(person.user.call("claim_token", json=body))["claim_token"]
+    assert claimed != person.user.token, "a claim is the token itself"
+    bearer = {**person.user.headers, "Authorization": f"Bearer {claimed}"}
+    c.refused(person.user.call("credit_balance", headers=bearer), 1001)
+
+
+def restore(c: Context, person: Person, work: Work, message: Message) -> None:
+    """What happened after a snapshot has not happened once it is restored."""
+    c.control.snapshot()
+    with contextlib.suppress(AssertionError):
+        work.session.say(message.text)
+    c.control.restore()
+
+
+def _effective(message: Message, work: Work) -> bool:
+    return message.kind == "generation" or (message.kind == "title" and work.has_clips)
+
+
+def _raw(c: Context, person: Person) -> subjects.Subject:
+    return subjects.RawActor.known(c, person.user)

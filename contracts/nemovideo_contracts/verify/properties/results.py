@@ -1,0 +1,82 @@
+"""Properties as results of `verify`, and what they reached as lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from nemovideo_mock.profile import Profile
+
+from ...spec import ledger
+from ..checks import Check
+from ..context import Context
+from ..run import Result
+from ..targets import Target
+from .journeys import SUBJECTS, Outcome, journeys
+
+FACTS = (
+    "auth.token.seven-days",
+    "credits.total-is-sum",
+    "session.isolated",
+    "session.keeps-timeline",
+    "upload.all-or-nothing",
+    "render.id.duplicate",
+)
+
+
+def ids() -> list[str]:
+    """The ids of the properties, one for each subject."""
+    return [f"property.journeys.{name}" for name in SUBJECTS]
+
+
+def properties(
+    target: Target,
+    profile: Profile,
+    *,
+    examples: int,
+    steps: int,
+    seed: int,
+    database: str | None = None,
+    prefixes: tuple[str, ...] = (),
+) -> Iterator[tuple[Result, Outcome]]:
+    """Every property whose id has one of the prefixes, with what it reached."""
+    for id, subject in zip(ids(), SUBJECTS, strict=True):
+        if not prefixes or id.startswith(prefixes):
+            outcome = journeys(
+                target,
+                subject=subject,
+                examples=examples,
+                steps=steps,
+                seed=seed,
+                shrink=True,
+                database=database,
+            )
+            yield _result(id, profile, outcome), outcome
+
+
+def statistics(reached: Counter[str]) -> list[str]:
+    """How often each kind of step and of answer was reached, per thousand steps."""
+    total = max(1, reached["steps"])
+    return [
+        f"{name:34}{count:7}{1000 * count / total:9.1f} per 1,000 steps"
+        for name, count in sorted(reached.items())
+        if name != "steps"
+    ]
+
+
+def _result(id: str, profile: Profile, outcome: Outcome) -> Result:
+    text = f"seed {outcome.seed}, {outcome.steps} steps"
+    if outcome.failure is not None:
+        text = f"{outcome.failure.problem}\nseed {outcome.seed}; the steps:\n{outcome.failure}"
+    return Result(
+        check=Check(id=id, facts=tuple(ledger()[fact] for fact in FACTS), body=_no_body),
+        profile=profile.name,
+        verdict="passed" if outcome.failure is None else "failed",
+        seconds=outcome.seconds,
+        text=text,
+        examples=outcome.steps,
+    )
+
+
+def _no_body(c: Context) -> None:
+    raise NotImplementedError("journeys are drawn by `properties`, not run as a check")

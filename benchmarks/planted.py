@@ -32,7 +32,7 @@ from benchmarks.bugs import FROM_FACTS, WITH_THE_CHECKS, Bug
 SETS = {"checks": WITH_THE_CHECKS, "facts": FROM_FACTS}
 WANTED = {True: 0.90, False: 0.97}
 """The share of bugs that must be found: by properties only, and by the whole of `verify`."""
-JOURNEYS, STEPS = 40, 25
+JOURNEYS, STEPS = 20, 25
 """How many journeys a bug has to get through unnoticed, for each subject."""
 
 

@@ -3,9 +3,10 @@ from pathlib import Path
 
 import nemovideo_mock
 import pytest
+from nemovideo_contracts.verify.targets import TargetError
+
 from benchmarks import planted
 from benchmarks.bugs import FROM_FACTS, WITH_THE_CHECKS, Bug
-from nemovideo_contracts.verify.targets import TargetError
 
 EVERY_BUG = (*WITH_THE_CHECKS, *FROM_FACTS)
 # One about money, one about isolation, one about text.

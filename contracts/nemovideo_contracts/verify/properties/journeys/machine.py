@@ -63,6 +63,7 @@ class Journeys(RuleBasedStateMachine):
         super().__init__()
         self._stack = contextlib.ExitStack()
         self.c = self._stack.enter_context(context(self.target, "journeys"))
+        self.c.control.mode("auto-jump")
         self.people: list[Person] = []
         self.acting: Person | None = None
         self.story = Story()

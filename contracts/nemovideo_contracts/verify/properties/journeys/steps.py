@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...actor import TITLE_DRAFT, streams
@@ -84,13 +84,14 @@ def settle(c: Context, person: Person, work: Work, message: Message) -> int:
 def drop(c: Context, person: Person, work: Work, message: Message) -> None:
     """A stream is left at once; what was planned happens all the same, once."""
     can_pay = price(c.profile, message, work) <= person.credits
-    with work.session.listening(message.text) as answer:
-        refused = not streams(answer)
-    held = person.user.balance()
-    assert held["total"] in (person.credits, person.credits - price(c.profile, message, work))
-    c.control.advance(SETTLED)
+    with _by_hand(c):
+        with work.session.listening(message.text) as answer:
+            refused = not streams(answer)
+        held = person.user.balance()
+        c.control.advance(SETTLED)
     before = work.draft
-    settle(c, person, work, message)
+    cost = settle(c, person, work, message)
+    assert held["frozen"] == cost, f"{held} while a turn for {cost} credits was at work"
     effective = can_pay and not refused and _effective(message, work)
     assert not effective or work.draft != before, f"{message.text!r} was lost with its stream"
 
@@ -103,11 +104,10 @@ def queue(c: Context, person: Person, work: Work, sent: Sequence[Message]) -> No
         if cost <= left:
             left -= cost
             expected.append(message)
-    with contextlib.ExitStack() as open_streams:
-        for message in sent[:-1]:
+    with _by_hand(c), contextlib.ExitStack() as open_streams:
+        for message in sent:
             open_streams.enter_context(work.session.listening(message.text))
-        work.session.send(sent[-1].text)
-    c.control.advance(SETTLED)
+        c.control.advance(len(sent) * SETTLED)
     total = person.user.balance()["total"]
     assert total == left, f"{len(sent)} messages at once left {total} credits instead of {left}"
     person.credits, work.draft = total, work.session.draft()
@@ -223,6 +223,16 @@ def restore(c: Context, person: Person, work: Work, message: Message) -> None:
     with contextlib.suppress(AssertionError):
         work.session.say(message.text)
     c.control.restore()
+
+
+@contextlib.contextmanager
+def _by_hand(c: Context) -> Iterator[None]:
+    """The clock stands still but for `advance`, so that turns are really at work meanwhile."""
+    c.control.mode("manual")
+    try:
+        yield
+    finally:
+        c.control.mode("auto-jump")
 
 
 def _effective(message: Message, work: Work) -> bool:

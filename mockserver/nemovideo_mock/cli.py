@@ -21,6 +21,10 @@ INTERRUPTED, READER_GONE = 130, 141
 """Exit codes as a shell gives them: 128 and the number of SIGINT, and of SIGPIPE."""
 
 
+HEALTH_LIMIT = 5
+"""Real seconds that `health` waits for an answer."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code (0 fine, 2 unusable arguments)."""
     try:
@@ -45,7 +49,27 @@ def _run(arguments: Sequence[str] | None) -> int:
     if chosen.command is None:
         parser.print_help()
         return 2
+    if chosen.command == "health":
+        return _health(chosen.url or f"http://127.0.0.1:{chosen.port}")
     return _serve(parser, chosen)
+
+
+def _health(url: str) -> int:
+    """0 when a fake answers at the URL, 1 when none does."""
+    import json
+    import urllib.request
+
+    # A proxy of the environment is not what is asked for.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{url.rstrip('/')}/health", timeout=HEALTH_LIMIT) as answer:
+            found = json.load(answer)
+        print(f"{url} is nemovideo-mock {found['version']}: {found['status']}")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = getattr(error, "reason", error)
+        print(f"nemovideo-mock: no fake answers at {url}: {reason}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    health = commands.add_parser("health", help="exit code 0 if a fake answers, 1 if none does")
+    health.add_argument("url", nargs="?", help="where (default: this machine, at --port)")
+    health.add_argument("--port", type=_port, default=DEFAULT_PORT, help="(%(default)s)")
     serve = commands.add_parser("serve", help="run the fake until interrupted")
     add = serve.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")

@@ -58,6 +58,8 @@ PAGES = (
     Operation("openapi", "/openapi.json"),
     Operation("docs", "/docs"),
     Operation("health", "/__mock__/health"),
+    Operation("root_health", "/health"),
+    Operation("index", "/"),
 )
 """What people look at."""
 OLDER = (

@@ -69,6 +69,16 @@ def test_a_port_that_is_taken() -> None:
     assert re.search(r"cannot listen on 127\.0\.0\.1:\d+: .*--port 0 picks", result.stderr)
 
 
+def test_health_says_by_its_exit_code_whether_it_is_up() -> None:
+    with serve("--scenario", "token-refused") as url:
+        assert command("health", url).stdout == f"{url} is nemovideo-mock {__version__}: ok\n"
+        assert command("health", "--port", url.rpartition(":")[2]).returncode == 0
+    gone = command("health", url)
+    assert (gone.returncode, gone.stdout) == (1, "")
+    assert f"no fake answers at {url}: " in gone.stderr
+    assert command("health", "nonsense").returncode == 1
+
+
 def test_the_log_goes_to_standard_error() -> None:
     with tempfile.TemporaryFile("w+") as errors:
         with serve("--log", "json", stderr=errors) as url:

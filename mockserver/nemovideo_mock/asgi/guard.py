@@ -7,10 +7,11 @@ import secrets
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from nemovideo_mock.asgi.request import request_context
+from nemovideo_mock.asgi.request import RequestContext, request_context
 from nemovideo_mock.errors import Forbidden
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.wire import envelopes
+from nemovideo_mock.wire.paths import OPEN
 from nemovideo_mock.worlds import Settings
 
 TOKEN_HEADER = "x-mock-token"
@@ -27,7 +28,7 @@ class Guarded:
         self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and request_context(scope).control:
+        if scope["type"] == "http" and _guarded(request_context(scope)):
             problem = self._problem(scope["scheme"], Headers(scope=scope))
             if problem:
                 await envelopes.refusal(SEED, Forbidden(problem))(scope, receive, send)
@@ -47,6 +48,10 @@ class Guarded:
         if token and not secrets.compare_digest(sent.encode(), token.encode()):
             return f"send the control token printed at the start, as the header {TOKEN_HEADER}"
         return None
+
+
+def _guarded(request: RequestContext) -> bool:
+    return request.control and request.path not in OPEN
 
 
 def _name(host: str) -> str:

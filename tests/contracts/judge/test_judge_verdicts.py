@@ -343,3 +343,17 @@ def test_what_failed_by_its_timing_is_run_again_alone(monkeypatch: pytest.Monkey
     monkeypatch.setattr(blackbox, "run_one", run_one)
     assert main(["check", "-q", "--speed", "60", "--scenario", "smooth", "--", "true"]) == 0
     assert alone == ["smooth"]
+
+
+@pytest.mark.parametrize(("order", "scrambled"), [((0, 1), False), ((1, 0), True)])
+def test_partial_texts_out_of_order_are_known_as_such(
+    order: tuple[int, int], scrambled: bool
+) -> None:
+    def event(text: str, partial: bool) -> dict[str, str]:
+        body = {"content": {"parts": [{"text": text}]}, "partial": partial}
+        return {"data": f"data: {json.dumps(body)}\n\n"}
+
+    parts = ("I laid out ", "your media.")
+    frames = [event(parts[nth], True) for nth in order] + [event("".join(parts), False)]
+    heard = hear(frames)
+    assert (heard.words, heard.scrambled) == (("I laid out your media.",), scrambled)

@@ -23,6 +23,8 @@ class Heard:
     ends_with_beat: bool
     spoken: str = ""
     """The payload of the first text."""
+    scrambled: bool = False
+    """Whether partial texts came in another order than the whole one has them."""
     unfinished: bool = False
     """Whether it ended inside an event: a client may read what came of it, or drop it."""
 
@@ -42,7 +44,7 @@ def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
     failures: list[tuple[int, str]] = []
     raw: list[str] = []
     tools = beats = 0
-    last = spoken = ""
+    last = spoken = partial = ""
     whole = "".join(str(each.get("data", "")) for each in frames)
     # A journal keeps the two halves of a parted character as escaped bytes.
     whole = whole.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -57,6 +59,8 @@ def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
         if kind == "text" and said:
             texts.append(said)
             spoken = spoken or payload
+        if kind == "partial":
+            partial += said
         if kind == "failure":
             failures.append((_code(payload), said))
         if kind != "beat":
@@ -69,6 +73,7 @@ def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
         raw=tuple(raw),
         ends_with_beat=last == "beat",
         spoken=spoken,
+        scrambled=bool(partial) and partial not in "".join(texts),
         unfinished=bool(rest.strip()),
     )
 
@@ -106,10 +111,8 @@ def _parts(body: Mapping[str, Any]) -> tuple[str, str]:
     parts = [each for each in body["content"].get("parts", ()) if isinstance(each, Mapping)]
     if any("functionCall" in each or "functionResponse" in each for each in parts):
         return "tool", ""
-    if body.get("partial"):
-        return "other", ""
     spoken = [str(each.get("text", "")) for each in parts if not each.get("thought")]
-    return "text", "".join(spoken)
+    return ("partial" if body.get("partial") else "text"), "".join(spoken)
 
 
 def _code(payload: str) -> int:

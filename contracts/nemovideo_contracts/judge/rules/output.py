@@ -128,7 +128,8 @@ def forwarded(case: Case) -> Iterator[Occasion]:
         wordless = not any(map(pieces, (whole(turn.heard.words), *turn.heard.words)))
         if outcome is None or wordless or turn.dropped or case.interrupted(turn):
             continue
-        if shown(turn, outcome) or not any(map(plain, turn.heard.words)):
+        demanded = any(map(plain, turn.heard.words)) and not turn.heard.scrambled
+        if shown(turn, outcome) or not demanded:
             yield passed(turn)
         else:
             seen = f"said nothing of what the agent said: “{whole(turn.heard.words).strip()[:80]}”"

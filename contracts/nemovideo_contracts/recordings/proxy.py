@@ -144,6 +144,8 @@ def _passes(name: str) -> bool:
 class FileJournal(Journal):
     """A journal whose exchanges go into a recording as they end; its head comes first."""
 
+    prompt = True
+
     def __init__(self, file: Path) -> None:
         super().__init__("recorded", time.time)
         self.embeds = True

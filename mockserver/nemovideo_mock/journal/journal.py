@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 from bisect import bisect_right, insort
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +26,8 @@ MOST_UNHEARD = 1_000
 PATIENCE = 0.5
 """Real seconds that a reader waits for exchanges whose clients have gone."""
 
+_log = logging.getLogger(__name__)
+
 
 class InProgress(Protocol):
     """An exchange that has not ended."""
@@ -33,8 +37,32 @@ class InProgress(Protocol):
         """Whether its client has gone."""
 
 
+class Ended(Protocol):
+    """An exchange that has ended, and whose record nobody has made yet."""
+
+    @property
+    def n(self) -> int: ...
+
+    @property
+    def size(self) -> int:
+        """Characters that its record has, roughly."""
+
+    def learn(self, secrets: Secrets) -> None:
+        """Make known which secrets it has."""
+
+    def record(self, journal: Journal) -> Exchange:
+        """Its record, without its secrets."""
+
+
 class Journal:
-    """A ring of a world's newest exchanges; with `spill` every exchange is also a line there."""
+    """A ring of a world's newest exchanges; with `spill` every exchange is also a line there.
+
+    Records are made when somebody reads them: in order, so that aliases count up as they would
+    have at once. They are made at once where there is a file, or somebody who follows.
+    """
+
+    prompt = False
+    """Whether records are always made at once."""
 
     def __init__(self, world: str, now: Callable[[], float], spill: Path | None = None) -> None:
         self.world = world
@@ -45,6 +73,7 @@ class Journal:
         # As text: thousands of exchanges as objects would keep the garbage collector busy.
         self._ring: list[tuple[int, str]] = []
         self._size = 0
+        self._unread: deque[Ended] = deque()
         self._listeners: set[asyncio.Queue[Exchange]] = set()
         self._open: dict[InProgress, asyncio.Event | None] = {}
         self._spill = None if spill is None else Spill(spill)
@@ -54,6 +83,7 @@ class Journal:
 
     def copy(self) -> Journal:
         """A journal of its own with the same exchanges and the same aliases."""
+        self.catch_up()
         twin = Journal(self.world, self.now)
         twin.secrets = self.secrets.copy()
         twin._ring = self._ring.copy()
@@ -62,6 +92,7 @@ class Journal:
 
     def adopt(self, world: str, now: Callable[[], float], spill: Path | None = None) -> None:
         """Go on as the journal of another world."""
+        self.catch_up()
         self.world, self.now = world, now
         self._spill = None if spill is None else Spill(spill)
         if self._spill is not None:
@@ -77,10 +108,41 @@ class Journal:
         """An exchange goes on, and will `end`."""
         self._open[exchange] = None
 
-    def end(self, exchange: InProgress, record: Exchange) -> None:
-        """An exchange has ended, and is `record` from now on."""
-        self.append(record)
+    def end(self, exchange: InProgress, ended: Ended) -> None:
+        """An exchange in progress has ended."""
+        self._unread.append(ended)
+        self._size += ended.size
+        if self.prompt or self._spill is not None or self._listeners:
+            self.catch_up()
+        else:
+            self._shrink()
         self.drop(exchange)
+
+    def catch_up(self) -> None:
+        """Make the records of what has ended since somebody looked.
+
+        Whatever goes wrong here is the journal's trouble, and never a client's.
+        """
+        while self._unread:
+            ended = self._unread.popleft()
+            self._size -= ended.size
+            try:
+                self.append(ended.record(self))
+            except Exception:
+                _log.exception("exchange %d could not be recorded", ended.n)
+
+    def _shrink(self) -> None:
+        """Forget the oldest exchanges that are too many."""
+        while len(self._ring) + len(self._unread) > CAPACITY or self._size > LARGEST:
+            if self._ring:
+                self._size -= len(self._ring.pop(0)[1])
+            elif len(self._unread) > 1:
+                dropped = self._unread.popleft()
+                self._size -= dropped.size
+                dropped.learn(self.secrets)
+            else:
+                return
+            self._partial = True
 
     def drop(self, exchange: InProgress) -> None:
         """An exchange has ended, and nobody needs to wait for it."""
@@ -106,9 +168,7 @@ class Journal:
         n, text = exchange["n"], line(exchange)
         insort(self._ring, (n, text))
         self._size += len(text)
-        while len(self._ring) > CAPACITY or (self._size > LARGEST and len(self._ring) > 1):
-            self._size -= len(self._ring.pop(0)[1])
-            self._partial = True
+        self._shrink()
         if self._spill is not None:
             self._spill.append(n, text)
         for listener in self._listeners:
@@ -118,6 +178,7 @@ class Journal:
 
     def read(self, after: int = 0) -> Iterator[Exchange]:
         """Exchanges numbered above `after`, in order of their beginning, made one by one."""
+        self.catch_up()
         if self._partial and self._spill is not None:
             return self._spill.read(after)
         first = bisect_right(self._ring, after, key=lambda each: each[0])
@@ -126,6 +187,7 @@ class Journal:
     async def tail(self) -> AsyncIterator[Exchange]:
         """Every exchange from now on, as it ends."""
         listener: asyncio.Queue[Exchange] = asyncio.Queue(MOST_UNHEARD)
+        self.catch_up()
         self._listeners.add(listener)
         try:
             while True:
@@ -135,6 +197,7 @@ class Journal:
 
     def clear(self) -> None:
         """Forget everything, aliases excepted: they belong to the run."""
+        self.catch_up()
         self._ring.clear()
         self._size = 0
         if self._spill is not None:
@@ -143,5 +206,6 @@ class Journal:
     def close(self) -> None:
         """Write nothing more to disk: what is still on its way came too late."""
         if self._spill is not None:
+            self.catch_up()
             self._spill.close()
             self._spill = None

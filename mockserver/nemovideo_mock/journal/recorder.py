@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -28,8 +28,6 @@ KEY = "nemovideo_mock.request"
 _BODILESS = (204, 304)
 LARGEST_BODY = 2**18
 """Bodies above this many bytes are kept as size and digest."""
-
-_log = logging.getLogger(__name__)
 
 _RECORDS: ContextVar[list[dict[str, Any]] | None] = ContextVar("records", default=None)
 
@@ -95,15 +93,18 @@ class Journaled:
 class Body:
     """A body going by: kept while small, digested when it is not."""
 
+    __slots__ = ("_digest", "kept", "size")
+
     def __init__(self) -> None:
-        self.kept = bytearray()
+        self.kept: bytes | bytearray = b""
         self.size = 0
         self._digest: Any = None
 
     def add(self, chunk: bytes) -> None:
-        self.size += len(chunk)
+        known, self.size = self.size, self.size + len(chunk)
         if self.size <= LARGEST_BODY:
-            self.kept += chunk
+            # Most bodies are one piece, which need not be copied.
+            self.kept = bytearray(self.kept) + chunk if known else chunk
             return
         if self._digest is None:
             self._digest = hashlib.sha256(self.kept)
@@ -123,6 +124,10 @@ class Body:
         return record
 
 
+EMPTY = Body()
+"""The body of all that have none; nothing is added to it."""
+
+
 def _readable(text: str, is_json: bool, secrets: Secrets) -> Any:
     """A text without its secrets; JSON is looked through only if there may be one in it."""
     if not is_json:
@@ -136,8 +141,117 @@ def _readable(text: str, is_json: bool, secrets: Secrets) -> Any:
     return secrets.hide_in(data) if suspicious else data
 
 
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Unread:
+    """An exchange that has ended, as it went by: its record is made when somebody reads it.
+
+    It holds on to nothing else of its request, and to few objects that the garbage collector
+    would have to look at.
+    """
+
+    n: int
+    recorded: tuple[Any, ...]
+    at: float
+    until: float
+    wall: float
+    method: str
+    query: bytes
+    request_headers: Headers
+    request_body: Body
+    status: int | None
+    response_headers: Headers
+    response_body: Body
+    frames: list[tuple[float, str]] | None
+    records: list[dict[str, Any]]
+    made: Exchange | None = None
+    """The record, once it is made."""
+
+    @property
+    def size(self) -> int:
+        """Characters that its record has, roughly."""
+        frames = sum(len(text) for _, text in self.frames or ())
+        return 1000 + len(self.request_body.kept) + len(self.response_body.kept) + frames
+
+    def learn(self, secrets: Secrets) -> None:
+        """Make the secrets known that have no form of their own, and stand in headers."""
+        secrets.learn(self.request_headers)
+        secrets.learn(self.response_headers)
+
+    def record(self, journal: Journal) -> Exchange:
+        """The record. `ending` is `complete`, `cut` by us, `aborted` by the client, `timed-out`."""
+        hide = journal.secrets.hide_in
+        path, operation, ending, faults, files, notes, replays = self.recorded
+        # Headers first: they make secrets known that have no form of their own.
+        request, response = self._request(path, journal), self._response(journal)
+        self.made = {
+            "n": self.n,
+            "world": journal.world,
+            "operation": operation,
+            "at": self.at,
+            "until": self.until,
+            "wall": datetime.fromtimestamp(self.wall, UTC).isoformat(),
+            "request": request,
+            "response": response,
+            "ending": ending,
+            "faults": hide(faults),
+            "records": hide(self.records),
+            **({"files": hide(files)} if files else {}),
+            **({"notes": hide(notes)} if notes else {}),
+            **({} if replays is None else {"replays": replays}),
+        }
+        return self.made
+
+    def _request(self, path: str, journal: Journal) -> dict[str, Any]:
+        secrets = journal.secrets
+        headers = secrets.headers(self.request_headers)
+        return {
+            "method": self.method,
+            "path": secrets.hide(path),
+            "query": secrets.query(self.query.decode("latin-1")),
+            "headers": headers,
+            "body": _body(self.request_body, headers, journal),
+        }
+
+    def _response(self, journal: Journal) -> dict[str, Any]:
+        headers = journal.secrets.headers(self.response_headers)
+        record: dict[str, Any] = {"status": self.status, "headers": headers}
+        if self.frames is None:
+            return {**record, "body": _body(self.response_body, headers, journal)}
+        texts = journal.secrets.hide_across(text for _, text in self.frames)
+        moments = [at for at, _ in self.frames]
+        frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
+        return {**record, "frames": frames}
+
+
+def _body(body: Body, headers: dict[str, str], journal: Journal) -> Any:
+    return body.record(headers.get("content-type", ""), journal.secrets, journal.embeds)
+
+
 class Recorder:
     """One exchange while it goes on."""
+
+    __slots__ = (
+        "_announced",
+        "_at",
+        "_ended",
+        "_frames",
+        "_headers",
+        "_journal",
+        "_n",
+        "_parts",
+        "_receive",
+        "_recorded",
+        "_request_body",
+        "_response_body",
+        "_scope",
+        "_status",
+        "_unread",
+        "_wall",
+        "records",
+    )
 
     def __init__(self, recorded: Recorded, journal: Journal, scope: Scope) -> None:
         self._recorded = recorded
@@ -145,11 +259,10 @@ class Recorder:
         self._scope = scope
         self._n = journal.next_number()
         self._at = journal.now()
-        self._wall = datetime.now(UTC)
-        self._request_body = Body()
-        self._response_body = Body()
+        self._wall = time.time()
+        self._request_body = self._response_body = EMPTY
         self._status: int | None = None
-        self._headers: list[tuple[bytes, bytes]] = []
+        self._headers: Headers = ()
         self._frames: list[tuple[float, str]] | None = None
         self._announced = -1
         """Bytes the answer will have, if its head says so."""
@@ -157,8 +270,7 @@ class Recorder:
         self._unread = True
         self._receive: Receive
         self.records: list[dict[str, Any]] = []
-        self.record: Exchange | None = None
-        """The exchange, once it has ended."""
+        self._parts: Unread | None = None
         journal.start(self)
 
     @property
@@ -168,26 +280,27 @@ class Recorder:
         return connection is not None and connection.closed
 
     def end(self, ending: str) -> None:
-        """Append the exchange, once; `ending` is how it ended unless a note says otherwise.
-
-        Whatever goes wrong here is the journal's trouble, and never the client's.
-        """
+        """Append the exchange, once; `ending` is how it ended unless a note says otherwise."""
         if self._ended:
             return
         self._ended = True
-        try:
-            self.record = self._exchange(ending)
-            self._journal.end(self, self.record)
-        except Exception:
-            self._journal.drop(self)
-            _log.exception("exchange %d could not be recorded", self._n)
+        self._parts = self._taken(ending)
+        self._journal.end(self, self._parts)
+
+    @property
+    def record(self) -> Exchange | None:
+        """The record of the exchange, once it has ended. Whoever asks has it made."""
+        self._journal.catch_up()
+        return None if self._parts is None else self._parts.made
 
     def receive(self, inner: Receive) -> Receive:
         async def recording() -> Message:
             message = await inner()
             self._unread = bool(message.get("more_body"))
-            if message["type"] == "http.request":
-                self._request_body.add(message.get("body", b""))
+            if message["type"] == "http.request" and message.get("body"):
+                if self._request_body is EMPTY:
+                    self._request_body = Body()
+                self._request_body.add(message["body"])
             return message
 
         self._receive = recording
@@ -195,9 +308,12 @@ class Recorder:
 
     async def _read_on(self) -> None:
         """Read a JSON body that was refused unread: who judges a client wants to see it."""
-        headers = dict(self._scope["headers"])
-        kind = headers.get(b"content-type", b"")
-        announced = int(headers.get(b"content-length", 0))
+        kind, announced = b"", 0
+        for name, value in self._scope["headers"]:
+            if name == b"content-type":
+                kind = value
+            elif name == b"content-length":
+                announced = int(value)
         if not kind.startswith(b"application/json") or not 0 < announced <= LARGEST_BODY:
             return
         while self._unread:
@@ -218,7 +334,7 @@ class Recorder:
     def _note(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            self._headers = list(message["headers"])
+            self._headers = tuple(message["headers"])
             for name, value in self._headers:
                 if name == b"content-type" and value.startswith(b"text/event-stream"):
                     self._frames = []
@@ -226,6 +342,8 @@ class Recorder:
                     self._announced = int(value)
         elif message["type"] == "http.response.body" and message.get("body"):
             if self._frames is None:
+                if self._response_body is EMPTY:
+                    self._response_body = Body()
                 self._response_body.add(message["body"])
             else:
                 # A frame may end inside a character: its bytes are kept as lone surrogates.
@@ -240,57 +358,29 @@ class Recorder:
             return bodiless or self._announced == 0
         return self._response_body.size == self._announced or not message.get("more_body")
 
-    def _exchange(self, ending: str) -> Exchange:
-        """The record. `ending` is `complete`, `cut` by us, `aborted` by the client, `timed-out`."""
-        recorded, hide = self._recorded, self._journal.secrets.hide_in
-        # Headers first: they make secrets known that have no form of their own.
-        request, response = self._request_record(), self._response_record()
-        return {
-            "n": self._n,
-            "world": self._journal.world,
-            "operation": recorded.operation,
-            "at": self._at,
-            "until": self._journal.now(),
-            "wall": self._wall.isoformat(),
-            "request": request,
-            "response": response,
-            "ending": recorded.ending or ending,
-            "faults": hide(recorded.faults),
-            "records": hide(self.records),
-            **self._extras(),
-        }
-
-    def _extras(self) -> dict[str, Any]:
-        """What few exchanges have."""
-        recorded, hide = self._recorded, self._journal.secrets.hide_in
-        if not recorded.files and not recorded.notes and recorded.replays is None:
-            return {}
-        found = {"files": hide(recorded.files), "notes": hide(recorded.notes)}
-        extras = {key: value for key, value in found.items() if value}
-        return extras if recorded.replays is None else {**extras, "replays": recorded.replays}
-
-    def _request_record(self) -> dict[str, Any]:
-        secrets = self._journal.secrets
-        headers = secrets.headers(self._scope["headers"])
-        return {
-            "method": self._scope["method"],
-            "path": secrets.hide(self._recorded.path),
-            "query": secrets.query(self._scope["query_string"].decode("latin-1")),
-            "headers": headers,
-            "body": self._body_record(self._request_body, headers),
-        }
-
-    def _response_record(self) -> dict[str, Any]:
-        secrets = self._journal.secrets
-        headers = secrets.headers(self._headers)
-        record: dict[str, Any] = {"status": self._status, "headers": headers}
-        if self._frames is None:
-            return {**record, "body": self._body_record(self._response_body, headers)}
-        texts = secrets.hide_across(text for _, text in self._frames)
-        moments = [at for at, _ in self._frames]
-        frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
-        return {**record, "frames": frames}
-
-    def _body_record(self, body: Body, headers: dict[str, str]) -> Any:
-        journal = self._journal
-        return body.record(headers.get("content-type", ""), journal.secrets, journal.embeds)
+    def _taken(self, ending: str) -> Unread:
+        recorded, scope = self._recorded, self._scope
+        return Unread(
+            n=self._n,
+            recorded=(
+                recorded.path,
+                recorded.operation,
+                recorded.ending or ending,
+                recorded.faults,
+                recorded.files,
+                recorded.notes,
+                recorded.replays,
+            ),
+            at=self._at,
+            until=self._journal.now(),
+            wall=self._wall,
+            method=scope["method"],
+            query=scope["query_string"],
+            request_headers=tuple(scope["headers"]),
+            request_body=self._request_body,
+            status=self._status,
+            response_headers=self._headers,
+            response_body=self._response_body,
+            frames=self._frames,
+            records=self.records,
+        )

@@ -98,6 +98,12 @@ class Secrets:
             hidden[name] = f"{hidden[name]}, {value}" if name in hidden else value
         return hidden
 
+    def learn(self, raw: Iterable[tuple[bytes, bytes]]) -> None:
+        """Make known what secrets stand in headers."""
+        for pair in raw:
+            if pair not in self._known:
+                self._learned(pair)
+
     def header(self, name: str, value: str) -> str:
         """A header's value; of one that carries a secret only the scheme is left."""
         if SECRET_HEADER.search(name) is None:

@@ -131,6 +131,8 @@ async def test_a_record_that_cannot_be_made_is_the_journals_trouble(
 
     monkeypatch.setattr(Journal, "append", fails)
     assert (await mock.get("/api/credits/balance/simple")).status_code == 200
+    # Records are made when somebody reads them.
+    assert (await mock.get("/__mock__/journal")).json()["exchanges"] == []
     assert "could not be recorded" in caplog.text
 
 

@@ -73,6 +73,8 @@ class Store:
         self.on_append = on_append
         self._rows: dict[type, _Rows] = {}
         self._owned: dict[type, dict[str, _Rows]] = {}
+        self._versions: dict[type, dict[str, int]] = {}
+        self._sequence = 0
         self.clear()
 
     def append(self, *records: Any) -> None:
@@ -83,7 +85,10 @@ class Store:
             table = TABLES[type(record)]
             key = table.key(record)
             self._rows[type(record)][key] = record
-            self._owned[type(record)].setdefault(table.owner(record), {})[key] = record
+            owner = table.owner(record)
+            self._owned[type(record)].setdefault(owner, {})[key] = record
+            self._sequence += 1
+            self._versions[type(record)][owner] = self._sequence
 
     def get(self, kind: type[R], key: str) -> R | None:
         """The newest version of one record."""
@@ -97,6 +102,10 @@ class Store:
         """One owner's records: a session's turns, a user's entries."""
         return tuple(self._owned[kind].get(owner, {}).values())
 
+    def version(self, kind: type[R], owner: str) -> int:
+        """A number that changes with every record of an owner, and never comes again."""
+        return self._versions[kind].get(owner, 0)
+
     def records(self) -> tuple[Any, ...]:
         """Everything, table by table: a snapshot, as records never change."""
         return tuple(record for rows in self._rows.values() for record in rows.values())
@@ -104,3 +113,4 @@ class Store:
     def clear(self) -> None:
         self._rows = {kind: {} for kind in TABLES}
         self._owned = {kind: {} for kind in TABLES}
+        self._versions = {kind: {} for kind in TABLES}

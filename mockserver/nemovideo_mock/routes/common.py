@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -77,8 +79,19 @@ def require_attribution(request: Request) -> None:
 
 def base_url(request: Request) -> str:
     """The root of this world as the client sees it, without a slash at the end."""
-    root = quote(request.scope.get("root_path", ""))
-    return f"{request.url.scheme}://{request.url.netloc}{root}"
+    scope = request.scope
+    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    server = scope.get("server")
+    origin = _origin(scope["scheme"], host, server and tuple(server))
+    return origin + quote(scope.get("root_path", ""))
+
+
+@functools.lru_cache(maxsize=64)
+def _origin(scheme: str, host: bytes | None, server: tuple[str, int] | None) -> str:
+    """Scheme, host and port as the client sees them."""
+    headers = [] if host is None else [(b"host", host)]
+    url = URL(scope={"scheme": scheme, "server": server, "path": "/", "headers": headers})
+    return f"{scheme}://{url.netloc}"
 
 
 def file_answer(request: Request, path: Path, kind: str, filename: str | None = None) -> Response:
@@ -101,5 +114,6 @@ def registration_url(request: Request, user_id: str) -> str:
     return f"{web_url(request)}/register?bind={quote(user_id)}"
 
 
-def media_url(request: Request, media: Media) -> str:
-    return f"{base_url(request)}/cdn/{media.id}/{quote(media.filename)}"
+def media_url(base: str, media: Media) -> str:
+    """Where an upload or a generated clip is, under the root of its world."""
+    return f"{base}/cdn/{media.id}/{quote(media.filename)}"

@@ -9,7 +9,15 @@ from starlette.responses import Response
 
 from nemovideo_mock.draft import to_json
 from nemovideo_mock.profile import Profile
-from nemovideo_mock.routes.common import caller, caller_session, context, effect, media_url, route
+from nemovideo_mock.routes.common import (
+    base_url,
+    caller,
+    caller_session,
+    context,
+    effect,
+    media_url,
+    route,
+)
 from nemovideo_mock.service import sessions, state
 from nemovideo_mock.service.state import State
 from nemovideo_mock.wire import bodies, envelopes, files
@@ -36,25 +44,34 @@ async def session_state(request: Request) -> Response:
     found, session = caller_session(request)
     found.require("read")
     known = state.read(world, session, effect(request).state)
-    data = {
+    made_of = (known.version, session, base_url(request), world.profile)
+    held = world.answers.get(session.id)
+    if held is None or held[0] != made_of:
+        body = envelopes.success(world.profile, _answer(request, known, world.profile)).body
+        held = world.answers[session.id] = (made_of, bytes(body))
+    return Response(held[1], media_type="application/json")
+
+
+def _answer(request: Request, known: State, profile: Profile) -> dict[str, Any]:
+    session = known.session
+    return {
         "session_id": session.id,
         "task_id": session.task_id,
         "task_name": session.task_name,
         # fact: state.user-id
         "user_id": session.user_id,
         # fact: state.paths
-        "state": _contents(request, known, world.profile),
+        "state": _contents(base_url(request), known, profile),
     }
-    return envelopes.success(world.profile, data)
 
 
-def _contents(request: Request, known: State, profile: Profile) -> dict[str, Any]:
+def _contents(base: str, known: State, profile: Profile) -> dict[str, Any]:
     """The state's own fields; an empty timeline looks as the profile says (AX-21)."""
     # fact: state.fields
     contents: dict[str, Any] = {
-        "video_infos": [files.entry(each, media_url(request, each)) for each in known.uploads],
+        "video_infos": [files.entry(media, media_url(base, media)) for media in known.uploads],
         "generated_media": [
-            files.entry(each, media_url(request, each)) for each in known.generated
+            files.entry(media, media_url(base, media)) for media in known.generated
         ],
         "video_analyses": {},
     }

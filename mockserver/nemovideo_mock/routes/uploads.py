@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import Invalid
-from nemovideo_mock.routes.common import caller_session, context, media_url, route
+from nemovideo_mock.routes.common import base_url, caller_session, context, media_url, route
 from nemovideo_mock.service import uploads
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.uploads import Received
@@ -30,8 +30,9 @@ async def upload(request: Request) -> Response:
     finally:
         for each in received:
             each.incoming.discard()
+    base = base_url(request)
     data = {
-        "files": [files.entry(media, media_url(request, media)) for media in added],
+        "files": [files.entry(media, media_url(base, media)) for media in added],
         "session_state_applied": True,
     }
     return envelopes.success(world.profile, data)

@@ -14,6 +14,7 @@ from nemovideo_mock.store import Store
 
 if TYPE_CHECKING:
     from nemovideo_mock.render.farm import Farm
+    from nemovideo_mock.service.state import History
 
 PrivateUploads = Literal["local", "always", "never"]
 """For whom uploads are fetched from private addresses; `local`: for requests from this machine."""
@@ -42,6 +43,10 @@ class Context:
     farm: Farm
     private_uploads: PrivateUploads = "local"
     streaming: set[str] = field(default_factory=set)
+    histories: dict[str, History] = field(default_factory=dict)
+    """What `state` has made of sessions' records, by session; it can be made again at any time."""
+    answers: dict[str, tuple[object, bytes]] = field(default_factory=dict)
+    """The last answer about each session's state: what it was made of, and its bytes."""
     ended: bool = False
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nemovideo_mock.accounts import Session
@@ -23,6 +25,8 @@ class State:
     uploads: tuple[Media, ...]
     generated: tuple[Media, ...]
     commits: tuple[Commit, ...]
+    version: tuple[int, ...] = ()
+    """Two states of a session that have the same are the same."""
 
     @property
     def media(self) -> tuple[Media, ...]:
@@ -47,19 +51,59 @@ def read(context: Context, session: Session, fault: StateFault | None = None) ->
 
 def at(context: Context, session: Session, moment: float) -> State:
     """The state at a moment, the future included: everything up to there is already planned."""
-    # facts: session.keeps-timeline, run.silent.state-changed, job.iterate
-    turns = context.store.of(Turn, session.id)
-    commits = tuple(turn.commit for turn in turns if turn.commit and turn.commit.at <= moment)
-    commits = tuple(sorted(commits, key=lambda each: each.at))
-    uploads = context.store.of(Media, session.id)
-    return State(
-        session=session,
-        at=moment,
-        draft=commits[-1].draft if commits else None,
-        uploads=tuple(each for each in uploads if each.at <= moment),
-        generated=tuple(media for commit in commits for media in commit.media),
-        commits=commits,
-    )
+    return history(context, session).at(session, moment)
+
+
+def history(context: Context, session: Session) -> History:
+    """A session's records in the order of their times, made anew when there are more of them."""
+    store = context.store
+    version = (store.version(Turn, session.id), store.version(Media, session.id))
+    known = context.histories.get(session.id)
+    if known is None or known.version != version:
+        turns, uploads = store.of(Turn, session.id), store.of(Media, session.id)
+        known = context.histories[session.id] = History(version, turns, uploads)
+    return known
+
+
+class History:
+    """All that happens in a session, of which a state is what has happened by a moment."""
+
+    def __init__(
+        self, version: tuple[int, ...], turns: Iterable[Turn], uploads: Iterable[Media]
+    ) -> None:
+        # facts: session.keeps-timeline, run.silent.state-changed, job.iterate
+        self.version = version
+        found = [(turn.commit, turn.id) for turn in turns if turn.commit]
+        found.sort(key=lambda pair: pair[0].at)
+        self._commits = tuple(commit for commit, _ in found)
+        self._turns = tuple(turn_id for _, turn_id in found)
+        self._committed = [commit.at for commit in self._commits]
+        self._generated = tuple(media for commit in self._commits for media in commit.media)
+        self._uploads = tuple(uploads)
+        self._uploaded = max((media.at for media in self._uploads), default=0.0)
+
+    def at(self, session: Session, moment: float) -> State:
+        """The state at a moment."""
+        uploads, generated = self._uploads, self._generated
+        if moment < self._uploaded:
+            uploads = tuple(media for media in uploads if media.at <= moment)
+        commits = self._commits[: bisect_right(self._committed, moment)]
+        if len(commits) < len(self._commits):
+            generated = tuple(media for commit in commits for media in commit.media)
+        return State(
+            session=session,
+            at=moment,
+            draft=commits[-1].draft if commits else None,
+            uploads=uploads,
+            generated=generated,
+            commits=commits,
+            version=(*self.version, len(commits), len(uploads)),
+        )
+
+    def to_come(self, moment: float) -> Iterator[tuple[float, str]]:
+        """The commits after a moment: when, and of which turn."""
+        first = bisect_right(self._committed, moment)
+        return zip(self._committed[first:], self._turns[first:], strict=True)
 
 
 def _catch_up(context: Context, session: Session) -> None:
@@ -70,10 +114,7 @@ def _catch_up(context: Context, session: Session) -> None:
     """
     if context.clock.mode != "auto-jump":
         return
-    pending = [
-        turn.commit.at
-        for turn in context.store.of(Turn, session.id)
-        if turn.commit and turn.commit.at > context.now and turn.id not in context.streaming
-    ]
-    if pending:
-        context.clock.jump_to(min(pending))
+    coming = history(context, session).to_come(context.now)
+    moment = next((at for at, turn_id in coming if turn_id not in context.streaming), None)
+    if moment is not None:
+        context.clock.jump_to(moment)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nemovideo_mock import __version__, operations
 from nemovideo_mock.asgi.dispatch import WorldDispatch
@@ -103,6 +103,8 @@ class WithReplay:
 EXPOSED = ("Content-Disposition", "Date", "ETag", "Retry-After", MOCK, NOTE)
 """Head lines that pages of other origins may read."""
 
+VARY = (b"vary", b"Origin")
+
 
 class ApiCors(CORSMiddleware):
     """Any origin may call the API from a browser; none but our own may call the control API."""
@@ -117,5 +119,20 @@ class ApiCors(CORSMiddleware):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        control = scope["type"] == "http" and request_context(scope).control
-        await (self.app if control else super().__call__)(scope, receive, send)
+        if scope["type"] == "http" and request_context(scope).control:
+            await self.app(scope, receive, send)
+        elif any(name == b"origin" for name, _ in scope["headers"]):
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, _varying(send))
+
+
+def _varying(send: Send) -> Send:
+    """The way out for a request of no origin: caches shall know that one would have mattered."""
+
+    async def varying(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], VARY]}
+        await send(message)
+
+    return varying

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Mapping
 from typing import Any
@@ -17,26 +18,36 @@ BUSINESS_STATUS: Mapping[int, int] = types.MappingProxyType(
 """HTTP statuses of body codes, where a profile sends them as such (AX-04)."""
 
 
-def success(profile: Profile, data: Mapping[str, Any]) -> JSONResponse:
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+class Json(JSONResponse):
+    """Starlette's, without an encoder of its own for every answer."""
+
+    def render(self, content: Any) -> bytes:
+        return _ENCODER.encode(content).encode()
+
+
+def success(profile: Profile, data: Mapping[str, Any]) -> Json:
     """A result in its envelope (AX-02)."""
     match profile.envelope:
         # fact: envelope.bare
         case "bare":
-            return JSONResponse(dict(data))
+            return Json(dict(data))
         # fact: envelope.code-message-data
         case "code-message-data":
-            return JSONResponse({"code": 0, "message": "success", "data": data})
+            return Json({"code": 0, "message": "success", "data": data})
         case _:
             # facts: envelope.code-data, code.zero
-            return JSONResponse({"code": 0, "data": data})
+            return Json({"code": 0, "data": data})
 
 
-def rendered(data: Mapping[str, Any]) -> JSONResponse:
+def rendered(data: Mapping[str, Any]) -> Json:
     """A render's answer to submission or cancellation. fact: render.submit.answer"""
-    return JSONResponse({"success": True, "data": data})
+    return Json({"success": True, "data": data})
 
 
-def refusal(profile: Profile, error: MockError) -> JSONResponse:
+def refusal(profile: Profile, error: MockError) -> Json:
     """Any error, always in this one shape (AX-04). Codes below 1000 are true HTTP statuses."""
     http = BUSINESS_STATUS.get(error.code, error.code)
     headers = {}
@@ -44,11 +55,11 @@ def refusal(profile: Profile, error: MockError) -> JSONResponse:
         headers["retry-after"] = str(error.extra["retry_after"])
     # facts: code.transport.detail, adk.unknown-session
     if profile.error_transport == "detail":
-        return JSONResponse({"detail": error.message}, http, headers)
+        return Json({"detail": error.message}, http, headers)
     # facts: code.transport.body, code.transport.status
     if profile.error_transport == "body" and error.code in BUSINESS_STATUS:
         http = 200
-    return JSONResponse(
+    return Json(
         {
             "code": error.code,
             profile.error_text: error.message,

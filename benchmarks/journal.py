@@ -21,7 +21,7 @@ from typing import Any
 import uvicorn
 from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.dispatch import WorldDispatch
-from nemovideo_mock.journal import Journaled
+from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.server import breakable
 from nemovideo_mock.worlds import Settings
@@ -85,15 +85,21 @@ class Mock:
 
 def _serve(listening: socket.socket, journaled: bool) -> None:
     app = create_app(Settings(profile=SEED.replace(silent_rate=0.0), render="stub"))
-    served: Any = app if journaled else WorldDispatch(_bare(app), app.worlds)
+    served: Any = app if journaled else WorldDispatch(Unjournaled(app.app), app.worlds)
     config = uvicorn.Config(served, http=breakable(), log_level="critical", access_log=False)
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _bare(app: WorldDispatch) -> Any:
-    """The application below its journal."""
-    assert isinstance(app.app, Journaled)
-    return app.app.app
+class Unjournaled:
+    """ASGI middleware: no request has a journal."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            request_context(scope).journal = None
+        await self.app(scope, receive, send)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,10 @@ from nemovideo_mock import __version__, operations
 from nemovideo_mock.asgi.dispatch import WorldDispatch
 from nemovideo_mock.asgi.guard import Guarded
 from nemovideo_mock.asgi.injection import Injected
-from nemovideo_mock.asgi.labels import MOCK, NOTE
+from nemovideo_mock.asgi.labels import MOCK, NOTE, VARY, Labeled
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.journal import Journaled
-from nemovideo_mock.routes import HANDLERS, Routed
+from nemovideo_mock.routes import HANDLERS, Routed, Straight
 from nemovideo_mock.worlds import Settings, Worlds
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
     # The real service answers browsers of any origin; the control API does not.
     served = Injected(Routed(Framework(worlds)))
     open_to_all = ApiCors(Guarded(served, worlds.settings))
-    return WorldDispatch(Journaled(WithReplay(open_to_all)), worlds)
+    layers = Labeled(Journaled(WithReplay(open_to_all)), worlds)
+    return WorldDispatch(Straight(layers, durable=worlds.settings.data is not None), worlds)
 
 
 class Framework:
@@ -102,8 +103,6 @@ class WithReplay:
 # fact: http.cors.exposed
 EXPOSED = ("Content-Disposition", "Date", "ETag", "Retry-After", MOCK, NOTE)
 """Head lines that pages of other origins may read."""
-
-VARY = (b"vary", b"Origin")
 
 
 class ApiCors(CORSMiddleware):

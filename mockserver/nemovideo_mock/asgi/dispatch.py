@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nemovideo_mock import operations
-from nemovideo_mock.asgi import labels
 from nemovideo_mock.asgi.request import RequestContext
 from nemovideo_mock.errors import BadRequest, StorageFull
 from nemovideo_mock.journal import KEY
@@ -55,25 +54,7 @@ class WorldDispatch:
                 player=world.player,
                 control=control,
             )
-            send = self._labeled(scope[KEY], send)
         await self.app(scope, receive, send)
-
-    def _labeled(self, request: RequestContext, send: Send) -> Send:
-        """The way out: every answer says what it comes from, and when, by its world's clock.
-
-        In a durable world a time is written down before it is reported.
-        """
-        durable = self.worlds.settings.data is not None
-
-        async def labeled(message: Message) -> None:
-            if durable:
-                self.worlds.keep_time(request.world)
-            if message["type"] == "http.response.start":
-                request.started = True
-                message = {**message, "headers": labels.add(message["headers"], request)}
-            await send(message)
-
-        return labeled
 
 
 def _older(world: World, scope: Scope, path: str) -> operations.Match | None:

@@ -11,15 +11,47 @@ import functools
 from collections.abc import Iterable
 from email.utils import formatdate
 
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from nemovideo_mock import __version__
-from nemovideo_mock.asgi.request import RequestContext
+from nemovideo_mock.asgi.request import RequestContext, request_context
 from nemovideo_mock.clock import Mode, RealClock
+from nemovideo_mock.worlds import Worlds
 
 MOCK, NOTE = "X-Nemo-Mock", "X-Nemo-Mock-Note"
+VARY = (b"vary", b"Origin")
+"""What says to caches that an origin matters, on answers to requests that have none."""
 
 Header = tuple[bytes, bytes]
 _OURS = (b"date", b"x-nemo-mock", b"x-nemo-mock-note")
 _NOTE = NOTE.lower().encode()
+
+
+class Labeled:
+    """ASGI middleware: every answer says what it comes from, and when, by its world's clock."""
+
+    def __init__(self, app: ASGIApp, worlds: Worlds) -> None:
+        self.app = app
+        self.worlds = worlds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            send = self._labeled(request_context(scope), send)
+        await self.app(scope, receive, send)
+
+    def _labeled(self, request: RequestContext, send: Send) -> Send:
+        """The way out. In a durable world a time is written down before it is reported."""
+        durable = self.worlds.settings.data is not None
+
+        async def labeled(message: Message) -> None:
+            if durable:
+                self.worlds.keep_time(request.world)
+            if message["type"] == "http.response.start":
+                request.started = True
+                message = {**message, "headers": add(message["headers"], request)}
+            await send(message)
+
+        return labeled
 
 
 def add(headers: Iterable[Header], request: RequestContext) -> list[Header]:

@@ -29,12 +29,12 @@ _BODILESS = (204, 304)
 LARGEST_BODY = 2**18
 """Bodies above this many bytes are kept as size and digest."""
 
-_RECORDS: ContextVar[list[dict[str, Any]] | None] = ContextVar("records", default=None)
+RECORDS: ContextVar[list[dict[str, Any]] | None] = ContextVar("records", default=None)
 
 
 def note_records(records: Iterable[dict[str, Any]]) -> None:
     """Put records on the record of the exchange that appends them, if one does."""
-    noted = _RECORDS.get()
+    noted = RECORDS.get()
     if noted is not None:
         noted.extend(records)
 
@@ -82,11 +82,11 @@ class Journaled:
             await self.app(scope, receive, send)
             return
         recorder = request.recorder = Recorder(request, request.journal, scope)
-        outer = _RECORDS.set(recorder.records)
+        outer = RECORDS.set(recorder.records)
         try:
             await self.app(scope, recorder.receive(receive), recorder.send(send))
         finally:
-            _RECORDS.reset(outer)
+            RECORDS.reset(outer)
             recorder.end("aborted")
 
 
@@ -305,6 +305,14 @@ class Recorder:
 
         self._receive = recording
         return recording
+
+    def whole(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
+        """An answer all at once, with which the exchange ends."""
+        self._status, self._headers = status, tuple(headers)
+        if body:
+            self._response_body = Body()
+            self._response_body.add(body)
+        self.end("complete")
 
     async def _read_on(self) -> None:
         """Read a JSON body that was refused unread: who judges a client wants to see it."""

@@ -22,11 +22,13 @@ from nemovideo_mock.routes import (
 )
 from nemovideo_mock.routes.common import HANDLERS, Handler
 from nemovideo_mock.routes.routed import Routed
+from nemovideo_mock.routes.straight import Straight
 
 __all__ = [
     "HANDLERS",
     "Handler",
     "Routed",
+    "Straight",
     "accounts",
     "cdn",
     "docs",

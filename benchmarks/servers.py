@@ -56,7 +56,7 @@ def mock(*options: str) -> Iterator[tuple[str, int]]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     serve = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", str(port)]
-    command = [*serve, "--render", "stub", "--pause", "0", *options]
+    command = [*serve, "--render", "stub", "--pause", "0", "--log", "off", *options]
     with _process(command, f"{url}/__mock__/health") as pid:
         yield url, pid
 
@@ -147,9 +147,8 @@ class Session:
 
     def render(self, name: str) -> None:
         draft = self.get(self.state_path)["data"]["state"]["draft"]
-        self.post(
-            "/api/render/proxy/lambda", json={"id": name, "sessionId": self.id, "draft": draft}
-        )
+        body = {"id": name, "sessionId": self.id, "draft": draft}
+        self.post("/api/render/proxy/lambda", json=body)
         while self.get(f"/api/render/proxy/lambda/{name}")["status"] != "completed":
             pass
 

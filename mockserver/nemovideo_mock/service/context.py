@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nemovideo_mock.clock import Clock
 from nemovideo_mock.profile import Profile
@@ -14,7 +14,6 @@ from nemovideo_mock.store import Store
 
 if TYPE_CHECKING:
     from nemovideo_mock.render.farm import Farm
-    from nemovideo_mock.service.state import History
 
 PrivateUploads = Literal["local", "always", "never"]
 """For whom uploads are fetched from private addresses; `local`: for requests from this machine."""
@@ -43,7 +42,7 @@ class Context:
     farm: Farm
     private_uploads: PrivateUploads = "local"
     streaming: set[str] = field(default_factory=set)
-    histories: dict[str, History] = field(default_factory=dict)
+    histories: dict[str, Any] = field(default_factory=dict)
     """What `state` has made of sessions' records, by session; it can be made again at any time."""
     answers: dict[str, tuple[object, bytes]] = field(default_factory=dict)
     """The last answer about each session's state: what it was made of, and its bytes."""

@@ -58,7 +58,7 @@ def history(context: Context, session: Session) -> History:
     """A session's records in the order of their times, made anew when there are more of them."""
     store = context.store
     version = (store.version(Turn, session.id), store.version(Media, session.id))
-    known = context.histories.get(session.id)
+    known: History | None = context.histories.get(session.id)
     if known is None or known.version != version:
         turns, uploads = store.of(Turn, session.id), store.of(Media, session.id)
         known = context.histories[session.id] = History(version, turns, uploads)

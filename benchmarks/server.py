@@ -2,10 +2,10 @@
 
     python -m benchmarks.server [--rounds N] [--seconds S]
 
-Each target is a process of its own and asked over 32 connections, journal on, all in turn, round
-after round, with the same headers. The ratio is of processor time, of each target's best round, which
-other work on the machine disturbs least; on a quiet one it is the ratio of requests a second, which
-is printed beside it.
+Each target is a process of its own and asked over 32 connections, journal on and log off, all in
+turn, round after round, with the same headers. The ratio is of processor time, of each target's
+best round, which other work on the machine disturbs least. On a quiet machine it is the ratio of
+requests a second, which is printed beside it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
 import itertools
 import re
 import shutil
@@ -23,6 +25,7 @@ from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context, slug
 from nemovideo_mock.service.files import Files
 from nemovideo_mock.store import Store
+from nemovideo_mock.system import give_memory_back
 from nemovideo_mock.worlds.settings import Settings
 from nemovideo_mock.worlds.world import Snapshot, World
 
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from nemovideo_mock.replay import Player
 
 DEFAULT = "default"
+GIVE_BACK_SECONDS = 1.0
+"""Real seconds from the end of a world to the return of its memory."""
 WORLD_NAME = re.compile(r"(?!\.{1,2}(?:/|$))[\w !#$&'()*+,.:;=@\[\]~-]{1,128}")
 """What test frameworks make of their tests' names. In a path it is percent-encoded."""
 
@@ -58,6 +63,7 @@ class Worlds:
         )
         self._worlds: dict[str, World] = {}
         self._database: Database | None = None
+        self._garbage: asyncio.TimerHandle | None = None
         if settings.data is not None:
             self._database = _database(settings.data / "worlds.sqlite3")
 
@@ -117,6 +123,18 @@ class Worlds:
         world.journal.close()
         self.farm.forget(name)
         shutil.rmtree(world.context.files.root, ignore_errors=True)
+        self._give_memory_back_soon()
+
+    def _give_memory_back_soon(self) -> None:
+        """To look for garbage takes a while: once for all worlds that are deleted together."""
+        if self._garbage is None:
+            loop = asyncio.get_running_loop()
+            self._garbage = loop.call_later(GIVE_BACK_SECONDS, self._give_memory_back)
+
+    def _give_memory_back(self) -> None:
+        self._garbage = None
+        gc.collect()
+        give_memory_back()
 
     def reset(self, name: str, settings: Settings | None = None) -> World:
         """The world made anew: no records, an empty journal, its clock at the start."""
@@ -144,6 +162,8 @@ class Worlds:
 
     async def close(self) -> None:
         """End the encoders; drop the files unless they have a home."""
+        if self._garbage is not None:
+            self._garbage.cancel()
         for world in self._worlds.values():
             world.journal.close()
         await self.farm.close()

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: kills demo test check fix pins clean bench bench-render gallery
+.PHONY: kills demo test check fix pins clean bench bench-render gallery torture
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m nemovideo_contracts.demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -38,6 +38,9 @@ bench-render: $(VENV)/.ready ## the renderer beside the encoder's floor, FFmpeg'
 	@$(BIN)/python -m benchmarks.busy
 	@$(BIN)/python -m benchmarks.preview
 	@$(BIN)/python -m benchmarks.decoding
+
+torture: $(VENV)/.ready ## half an hour of hostile clients, servers, files and disks; M=5 for five minutes
+	@$(BIN)/python -m tests.torture --minutes $(or $(M),30)
 
 gallery: $(VENV)/.ready ## one short video per feature of the renderer, and a contact sheet
 	@PYTHONPATH=. $(BIN)/python -m tests.mock.render.gallery $(OUT)/gallery

@@ -49,11 +49,14 @@ class Control:
         """Change the kind of clock without losing its time."""
         self._post("/clock", {"mode": mode})
 
-    def renew(self, profile: Profile | None = None) -> None:
-        """Make the world anew; with a profile of its own, if given."""
+    def renew(self, profile: Profile | None = None, **choices: Any) -> None:
+        """Make the world anew, with a profile and choices of its own, if given.
+
+        Choices are scenario, replay (a recording's text), replay_miss, seed, clock, speed, start.
+        """
         # Asked through the world's own prefix, the mock would make it before it is asked to.
         self._http.delete(f"/__mock__/worlds/{self.world}")
-        body: dict[str, Any] = {"name": self.world}
+        body: dict[str, Any] = {"name": self.world, **choices}
         if profile is not None:
             body["profile"] = dataclasses.asdict(profile)
         _reply(self._http.post("/__mock__/worlds", json=body))

@@ -32,9 +32,14 @@ if TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "nemo(profile='seed', clock='auto-jump', **choices): the profile, the clock and choices "
-        "on single axes of the test's world",
+        "nemo(profile='seed', clock='auto-jump', scenario=None, replay=None, replay_miss='error', "
+        "seed=None, speed=None, start=None, **choices): how the test's world is made, and choices "
+        "on single axes",
     )
+
+
+_MADE = ("clock", "replay", "replay_miss", "scenario", "seed", "speed", "start")
+"""Choices of the marker that are no axes. `replay` is the path of a recording."""
 
 
 class Journal:
@@ -71,12 +76,12 @@ def nemo_world(nemo_server: Target, request: pytest.FixtureRequest) -> Iterator[
     name = "test-" + hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]
     marker = request.node.get_closest_marker("nemo")
     choices = dict(marker.kwargs) if marker else {}
-    clock = choices.pop("clock", None)
-    with nemo_server.world(name, _profile(choices)) as world:
+    made = {key: choices.pop(key) for key in _MADE if key in choices}
+    if "replay" in made:
+        made["replay"] = Path(made["replay"]).read_text("utf-8")
+    with _usable(nemo_server, name, _profile(choices) if choices else None, made) as world:
         if world.control is None:
             raise pytest.UsageError("NEMO_URL is not a mock: it has no control API")
-        if clock is not None:
-            world.control.mode(clock)
         yield world
 
 
@@ -110,6 +115,20 @@ def nemo_client(nemo_world: World, nemo_clock: Control, tmp_path: Path) -> Itera
     client = VirtualClient(settings, clock=VirtualClock(), on_sleep=nemo_clock.wait)
     with contextlib.closing(client):
         yield client
+
+
+@contextlib.contextmanager
+def _usable(
+    server: Target, name: str, profile: Profile | None, made: dict[str, Any]
+) -> Iterator[World]:
+    from .control import CannotTell
+
+    with contextlib.ExitStack() as stack:
+        try:
+            world = stack.enter_context(server.world(name, profile, **made))
+        except CannotTell as error:
+            raise pytest.UsageError(f"@pytest.mark.nemo: {error}") from None
+        yield world
 
 
 def _profile(choices: dict[str, Any]) -> Profile:

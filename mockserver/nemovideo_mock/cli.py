@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import gc
 import os
 import sys
@@ -96,6 +97,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--speed", type=float, help="a real clock, this many times as fast")
     add("--pause", type=float, default=STREAM_PAUSE, help="real s between auto-jumps (%(default)s)")
     add("--scenario", metavar="NAME|FILE", help="a shipped situation, or one of your own in YAML")
+    add(
+        "--tokens",
+        choices=("limited", "unlimited"),
+        default="limited",
+        help="unlimited: one client may run again and again (default: as the profile says)",
+    )
     add("--replay", type=Path, metavar="FILE", help="answer from a recording")
     add("--replay-miss", choices=("error", "simulate"), default="error", help="what else is asked")
     add(
@@ -164,6 +171,9 @@ def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
             from nemovideo_mock import replay
 
             settings = settings.playing(replay.load(chosen.replay), chosen.replay_miss)
+        if chosen.tokens == "unlimited":
+            unlimited = settings.profile.replace(token_limit="none")
+            settings = dataclasses.replace(settings, profile=unlimited)
     except (ProfileError, ValueError) as error:
         parser.error(str(error))
     try:

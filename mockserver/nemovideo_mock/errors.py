@@ -29,7 +29,8 @@ from typing import Any
 class MockError(Exception):
     """A refusal. `code` is the contract's number, `extra` rides along in the body's data.
 
-    `note` is a hint that no service would give. It travels in a header, not in the body.
+    `note` is a hint that no service would give. It travels in a header, not in the body; `{world}`
+    in it stands for the URL of the request's world.
     """
 
     code: int

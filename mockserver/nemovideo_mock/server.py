@@ -217,8 +217,10 @@ def _guarded(settings: Settings, host: str) -> Settings:
 
 
 def ready_line(url: str) -> str:
-    """One line: the URL, and the two settings a client needs, ready to paste into a shell."""
-    return f"ready at {url}  export NEMO_API_URL={url} NEMO_WEB_URL={url}/web"
+    """One line: the URL, the two settings a client needs, ready to paste into a shell, and how to
+    begin again."""
+    exports = f"export NEMO_API_URL={url} NEMO_WEB_URL={url}/web"
+    return f"ready at {url}  {exports}  # start over: curl -X POST {url}/__mock__/reset"
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 
+RECORDING = Path(__file__).parents[2] / "fixtures" / "recordings" / "code-1002.jsonl"
 pytest_plugins = ["pytester"]
 
 EXAMPLE = """
@@ -19,6 +22,21 @@ def test_choices(nemo_client, nemo_clock):
     assert nemo_client.credits().available == 7
     before = nemo_clock.now()
     assert nemo_clock.now() == before
+
+@pytest.mark.nemo(scenario="token-refused", seed=9, clock="manual", start=2_000_000_000)
+def test_a_situation(nemo_world, nemo_control, nemo_journal):
+    assert nemo_control.now() == 2_000_000_000
+    import httpx
+    path = "/api/auth/anonymous-token"
+    refused = httpx.post(nemo_world.url + path, headers={"X-Client-Id": "c"})
+    assert refused.json()["code"] == 429
+
+@pytest.mark.nemo(replay="RECORDING")
+def test_a_recording(nemo_world, nemo_journal):
+    import httpx
+    path = "/api/auth/anonymous-token"
+    httpx.post(nemo_world.url + path, headers={"X-Client-Id": "c"})
+    assert "replays" in nemo_journal.exchanges()[0]
 
 @pytest.mark.parametrize("nth", range(3))
 def test_worlds_are_apart(nemo_client, nth):
@@ -53,8 +71,8 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def test_the_fixtures_in_parallel(project: pytest.Pytester) -> None:
-    project.makepyfile(EXAMPLE)
-    project.runpytest_subprocess("-q", "-n", "2").assert_outcomes(passed=6)
+    project.makepyfile(EXAMPLE.replace("RECORDING", str(RECORDING)))
+    project.runpytest_subprocess("-q", "-n", "2").assert_outcomes(passed=8)
 
 
 def test_a_client_of_ones_own(project: pytest.Pytester) -> None:
@@ -69,6 +87,15 @@ def test_a_wrong_choice_is_named(project: pytest.Pytester) -> None:
     result = project.runpytest_subprocess("-q")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*did you mean 'envelope'*"])
+
+
+def test_a_scenario_that_is_none_is_named(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        "import pytest\n@pytest.mark.nemo(scenario='smoooth')\ndef test_x(nemo_world): pass"
+    )
+    result = project.runpytest_subprocess("-q")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*@pytest.mark.nemo: *no scenario 'smoooth'*"])
 
 
 def test_the_plugin_loads_nothing_heavy(project: pytest.Pytester) -> None:

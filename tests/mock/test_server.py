@@ -35,8 +35,9 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_ready_line_can_be_pasted_into_a_shell() -> None:
     with (server := serve()) as url:
-        exports = server.ready.split("  ", 1)[1].strip()
+        _, exports, again = server.ready.strip().split("  ")
         assert exports == f"export NEMO_API_URL={url} NEMO_WEB_URL={url}/web"
+        assert again == f"# start over: curl -X POST {url}/__mock__/reset"
         assert httpx.get(f"{url}/__mock__/health").json()["version"] == __version__
 
 
@@ -77,6 +78,22 @@ def test_health_says_by_its_exit_code_whether_it_is_up() -> None:
     assert (gone.returncode, gone.stdout) == (1, "")
     assert f"no fake answers at {url}: " in gone.stderr
     assert command("health", "nonsense").returncode == 1
+
+
+def test_one_client_again_and_again() -> None:
+    def issue(url: str) -> httpx.Response:
+        path = "/api/auth/anonymous-token"
+        return httpx.post(f"{url}{path}", headers={"X-Client-Id": "again"})
+
+    with serve("--tokens", "unlimited", "--scenario", "smooth") as url:
+        assert [issue(url).json()["code"] for _ in range(12)] == [0] * 12
+    with serve() as url:
+        assert issue(f"{url}/w/a%20b").json()["code"] == 0
+        refused = issue(f"{url}/w/a%20b")
+        assert refused.json()["code"] == 429
+        (way_out,) = re.findall(r"`curl -X POST (\S+)`", refused.headers["x-nemo-mock-note"])
+        assert httpx.post(way_out).json()["world"] == "a b"
+        assert issue(f"{url}/w/a%20b").json()["code"] == 0
 
 
 def test_the_log_goes_to_standard_error() -> None:

@@ -62,8 +62,10 @@ class Target:
     mock: bool
 
     @contextlib.contextmanager
-    def world(self, name: str, profile: Profile | None = None) -> Iterator[World]:
+    def world(self, name: str, profile: Profile | None = None, **choices: Any) -> Iterator[World]:
         """The world of that name, empty; on a target without worlds, the target itself.
+
+        `choices` are those of `Control.renew`.
 
         A name stands for a seed: what happens by chance in a world happens again in its namesake.
         """
@@ -74,7 +76,7 @@ class Target:
         name = _UNFIT.sub("-", name)[:60]
         url = f"{self.url}/w/{name}"
         with contextlib.closing(Control(self.url, name)) as control:
-            control.renew(None if wanted == self.profile else wanted)
+            control.renew(None if wanted == self.profile else wanted, **choices)
             yield World(name, url, wanted, control)
 
 

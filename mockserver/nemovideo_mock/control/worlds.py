@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -36,7 +36,7 @@ class WorldBody(ControlBody):
     """A new world. What is left out is as the server was started with.
 
     `scenario` is a shipped one's name or a whole scenario, `profile` a preset's name or choices
-    on some axes, `start` an epoch time or ISO 8601.
+    on some axes, `start` an epoch time or ISO 8601, `replay` a recording: the text of its file.
     """
 
     name: str | None = None
@@ -46,6 +46,8 @@ class WorldBody(ControlBody):
     clock: Mode | None = None
     speed: float | None = Field(default=None, gt=0, le=FASTEST)
     start: float | str | None = None
+    replay: str | None = None
+    replay_miss: Literal["error", "simulate"] = "error"
 
 
 class ResetBody(ControlBody):
@@ -155,7 +157,19 @@ def _settings(base: Settings, body: WorldBody) -> Settings:
         "start": None if body.start is None else moment(body.start, "start"),
     }
     known = {key: value for key, value in chosen.items() if value is not None}
-    return dataclasses.replace(base, **known)
+    made = dataclasses.replace(base, **known)
+    return made if body.replay is None else _playing(made, body.replay, body.replay_miss)
+
+
+def _playing(settings: Settings, text: str, miss: Literal["error", "simulate"]) -> Settings:
+    if settings.data is not None:
+        raise Invalid("replay: worlds on disk play the server's recording (serve --replay) only")
+    from nemovideo_mock import replay
+
+    try:
+        return settings.playing(replay.parse(text, "replay"), miss)
+    except replay.RecordingError as error:
+        raise Invalid(str(error)) from None
 
 
 def _profile(choices: str | dict[str, Any]) -> Any:

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from nemovideo_mock import operations
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import CodedError, MockError, NotFound, StorageFull
+from nemovideo_mock.routes.common import base_url
 from nemovideo_mock.wire import envelopes
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -57,7 +58,7 @@ class _Nothing(Response):
 def _coded(request: Request, error: MockError) -> Response:
     known = request_context(request.scope)
     if error.note:
-        known.notes += (error.note,)
+        known.notes += (error.note.replace("{world}", base_url(request)),)
     return envelopes.refusal(known.context.profile, error)
 
 

@@ -24,10 +24,10 @@ from nemovideo_mock.service.context import Context
 
 LONGEST_CLIENT_ID = 64
 _HOW_TO_GET_MORE = (
-    "all clients on one machine share an address, and with it one limit; "
-    "POST /__mock__/tokens gives a token beyond it, POST /__mock__/reset starts anew, "
-    "POST /__mock__/clock moves time, a world of its own (/w/<name>) has its own limit, "
-    "the profile's token_limit=client or none takes the address out"
+    "all clients on one machine share an address, and with it one limit. "
+    "`curl -X POST {world}/__mock__/reset` starts this world anew, POST {world}/__mock__/tokens "
+    "gives a token beyond the limit, a world of its own (/w/<name>) has its own, and "
+    "`nemovideo-mock serve --tokens unlimited` has none"
 )
 REGISTRATION_CREDITS = 100
 

@@ -111,6 +111,26 @@ async def test_worlds_play_on_their_own() -> None:
             assert answer.status_code == 200
 
 
+async def test_a_world_is_made_with_everything_in_one_call(mock: httpx.AsyncClient) -> None:
+    body = {
+        "name": "all",
+        "scenario": "token-refused",
+        "replay": (FOLDER / "code-1002.jsonl").read_text("utf-8"),
+        "replay_miss": "simulate",
+        "profile": "strict",
+        "seed": 5,
+        "clock": "manual",
+        "start": "2030-01-01T00:00:00Z",
+    }
+    made = (await mock.post("/__mock__/worlds", json=body)).json()
+    assert (made["scenario"], made["profile"], made["seed"]) == ("token-refused", "strict", 5)
+    assert (made["clock"]["mode"], made["clock"]["now"]) == ("manual", 1893456000.0)
+    issued = await mock.post("/w/all/api/auth/anonymous-token", headers={"X-Client-Id": "c"})
+    assert issued.json()["code"] == 0, "the recording answers, not the scenario"
+    bad = await mock.post("/__mock__/worlds", json={"replay": "no recording"})
+    assert (bad.status_code, "replay:1" in bad.json()["message"]) == (422, True)
+
+
 def test_served_over_http() -> None:
     with (
         serve("--replay", str(FOLDER / "stream-cut.jsonl")) as url,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import random
 import signal
 import threading
 import time
@@ -63,6 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--port", type=int, default=0, help="where --serve listens; 0 picks a free port")
     add("--list", action="store_true", help="say what scenarios there are, and nothing else")
     add("--explore", type=int, metavar="N", help="N schedules of faults, drawn by Hypothesis")
+    add("--seed", type=int, help="which schedules --explore draws; without it others every time")
     add("-v", "--verbose", action="store_true", help="a line for each of many scenarios too")
     add("-q", "--quiet", action="store_true", help="only what did not pass")
 
@@ -171,6 +173,13 @@ def _check(args: argparse.Namespace) -> None:
     clients = (args.words, args.adapter, args.serve, args.skill)
     if sum(map(bool, clients)) != 1:
         raise ValueError("name a client: an --adapter, a command after --, --skill, or --serve")
+    if args.explore is not None:
+        if args.explore < 1:
+            raise ValueError("--explore must be at least 1")
+        if args.serve or args.skill or args.adapter == reference.NAME:
+            raise ValueError("--explore needs a command after --, or an --adapter that starts one")
+    elif args.seed is not None:
+        raise ValueError("--seed is for --explore")
 
 
 def _presets(words: str) -> list[str]:
@@ -197,7 +206,9 @@ def _runs(
         from ..judge.runners import explore
 
         conditions = _conditions(args, "scale")
-        return adapter.name, explore.results(adapter, conditions, args.explore, args.report)
+        seed = random.randrange(2**32) if args.seed is None else args.seed
+        notes.append(f"explored with --seed {seed}")
+        return adapter.name, explore.results(adapter, conditions, args.explore, args.report, seed)
     return adapter.name, _black_box(args, adapter, pairs, entries, notes)
 
 

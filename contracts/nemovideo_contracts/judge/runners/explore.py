@@ -7,7 +7,7 @@ holds whatever happens; whether it gets a video is not asked.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,66 +43,82 @@ _FAULTS: Sequence[tuple[str, Sequence[Mapping[str, Any]]]] = (
     ("download_render", ({"body": "truncated"}, {"error": 503})),
     ("render_result", ({"body": "truncated"}, {"error": 403})),
 )
-"""Operations, and what may befall them."""
+"""Operations, and what may go wrong with them."""
 
 MOST = 4
 """Faults in one schedule."""
 
 
-class _Broken(AssertionError):
-    """A client broke a rule under a schedule."""
+Schedule = Sequence[Mapping[str, Any]]
+Try = Callable[[Schedule], Result]
+"""Runs the client under a schedule and judges it."""
+
+
+class _Failed(AssertionError):
+    """A client violated a rule under a schedule."""
 
 
 def results(
-    adapter: Adapter, conditions: Conditions, examples: int, folder: Path | None
+    adapter: Adapter, conditions: Conditions, examples: int, folder: Path | None, seed: int
 ) -> Generator[Result]:
-    """The smallest schedule under which the client breaks a rule, or the last one it survived.
+    """The smallest schedule under which the client violates a rule, or the last one it survived.
 
-    The schedule is written to `explored.yaml` in the folder, or here.
+    The same `seed` draws the same schedules. A schedule that fails is written to `explored.yaml`
+    in the folder, or here.
     """
     with stage.open_stage() as server:
-        result, schedule = _search(server, adapter, conditions, examples)
+
+        def attempt(schedule: Schedule) -> Result:
+            record = run_one(server, adapter, scenario_of(schedule), "seed", conditions)
+            return judged(record)
+
+        result, schedule = search(attempt, examples, seed)
     if not result.passed:
-        path = (folder or Path()) / "explored.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        told = {
-            "description": "Found by exploring.",
-            "profile": {"silent_rate": 0},
-            "faults": list(schedule),
-        }
-        path.write_text(yaml.safe_dump(told, sort_keys=False), "utf-8")
+        write(schedule, (folder or Path()) / "explored.yaml", seed)
     yield result
 
 
-def _search(
-    server: stage.Stage, adapter: Adapter, conditions: Conditions, examples: int
-) -> tuple[Result, Sequence[Mapping[str, Any]]]:
+def write(schedule: Schedule, path: Path, seed: int) -> None:
+    """A schedule as a scenario of the mock."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scenario = {
+        "description": f"Found by exploring with seed {seed}.",
+        "profile": {"silent_rate": 0},
+        "faults": [dict(fault) for fault in schedule],
+    }
+    path.write_text(yaml.safe_dump(scenario, sort_keys=False), "utf-8")
+
+
+def search(attempt: Try, examples: int, seed: int) -> tuple[Result, Schedule]:
+    """The result and the schedule of `results`; each schedule is tried by `attempt`."""
     from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import seed as seeded
     from hypothesis.errors import Flaky
 
-    seen: list[tuple[Result, Sequence[Mapping[str, Any]]]] = []
+    seen: list[tuple[Result, Schedule]] = []
 
+    @seeded(seed)
     @settings(
         max_examples=examples,
         deadline=None,
         database=None,
-        derandomize=True,
+        derandomize=False,
+        print_blob=False,
         report_multiple_bugs=False,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
     @given(schedules())
     def survives(schedule: list[dict[str, Any]]) -> None:
-        record = run_one(server, adapter, scenario_of(schedule), "seed", conditions)
-        seen.append((judged(record), schedule))
+        seen.append((attempt(schedule), schedule))
         if not seen[-1][0].passed:
-            raise _Broken(", ".join(each.rule.id for each in seen[-1][0].blocking))
+            raise _Failed(", ".join(verdict.rule.id for verdict in seen[-1][0].blocking))
 
     # Flaky: the machine was busy in one run and not in the next; the failure was seen all the same.
-    with contextlib.suppress(_Broken, Flaky):
+    with contextlib.suppress(_Failed, Flaky):
         survives()
-    failed = [each for each in seen if not each[0].passed]
-    return min(failed, key=lambda each: len(each[1])) if failed else seen[-1]
+    failed = [attempted for attempted in seen if not attempted[0].passed]
+    return min(failed, key=lambda attempted: len(attempted[1])) if failed else seen[-1]
 
 
 def schedules() -> Any:

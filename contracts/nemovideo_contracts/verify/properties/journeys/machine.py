@@ -167,8 +167,8 @@ class Journeys(RuleBasedStateMachine):
     @precondition(lambda self: self._with_clips() and self.c.profile.concurrent_turns == "queue")
     @rule(
         nth=who,
-        credits=st.sampled_from([0, 50, 100, 150, 300]),
-        sent=st.lists(ordered(), min_size=2, max_size=3, unique=True),
+        credits=st.sampled_from([50, 100, 150]),
+        sent=st.lists(ordered(), min_size=3, max_size=4, unique=True),
     )
     @_step
     def say_several_at_once(self, nth: int, credits: int, sent: list[Message]) -> None:

@@ -68,8 +68,8 @@ def test_accounts_and_terms(world: World, control: Control) -> None:
     headers = connect(world)
     assert control.account(plan="paid")["credits"]["available"] == 5
     control.account(tokens="revoked")
-    told = httpx.get(f"{world.url}/api/credits/balance/simple", headers=headers).json()
-    assert told["code"] == 1001
+    answer = httpx.get(f"{world.url}/api/credits/balance/simple", headers=headers).json()
+    assert answer["code"] == 1001
 
 
 def test_there_and_back_again(world: World, control: Control) -> None:
@@ -79,8 +79,8 @@ def test_there_and_back_again(world: World, control: Control) -> None:
     control.account(credits=1)
     control.restore()
     for url in (world.url, world.url.replace(world.name, other)):
-        told = httpx.get(f"{url}/api/credits/balance/simple", headers=headers).json()
-        assert told["data"]["available"] == 100
+        answer = httpx.get(f"{url}/api/credits/balance/simple", headers=headers).json()
+        assert answer["data"]["available"] == 100
 
 
 def test_verification_says_what_was_near(world: World, control: Control) -> None:
@@ -96,7 +96,7 @@ def test_verification_says_what_was_near(world: World, control: Control) -> None
 def test_frames_and_renders_are_looked_at(world: World, control: Control) -> None:
     headers = {
         **connect(world),
-        **{f"X-Skill-{each}": "a" for each in ("Source", "Version", "Platform")},
+        **{f"X-Skill-{item}": "a" for item in ("Source", "Version", "Platform")},
     }
     opened = httpx.post(
         f"{world.url}/api/tasks/me/with-session/nemo_agent",

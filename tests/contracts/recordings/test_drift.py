@@ -40,9 +40,9 @@ def changed(path: Path, to: Path, operation: str, change: Any) -> Path:
 def test_the_mock_has_not_drifted_from_its_recordings(capsys: pytest.CaptureFixture[str]) -> None:
     files = [str(path) for path in sorted(fixtures.FOLDER.glob("*.jsonl"))]
     code = main(["drift", *files])
-    told = capsys.readouterr().out
-    assert code == 0, told
-    assert told.endswith("0 breaking, 0 client, 0 unseen, 0 minor\n")
+    output = capsys.readouterr().out
+    assert code == 0, output
+    assert output.endswith("0 breaking, 0 client, 0 unseen, 0 minor\n")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_recorder_writes_what_passes(tmp_path: Path) -> None:
         there = world.control.journal()
     assert recording.head.origin == "mock"
     assert [exchange["operation"] for exchange in recording.exchanges] == [
-        each["operation"] for each in there
+        item["operation"] for item in there
     ]
     for one, other in zip(recording.exchanges, there, strict=True):
         assert one["response"]["status"] == other["response"]["status"]
@@ -161,19 +161,19 @@ def test_a_transport_writes_the_same(tmp_path: Path) -> None:
             http.post("/__mock__/faults", json={"effect": {"connection": "reset"}, "times": 1})
             with pytest.raises(httpx.ReadError):
                 http.get("/api/credits/balance/simple")
-    told = load(file).exchanges
-    operations = [item["operation"] for item in told]
+    records = load(file).exchanges
+    operations = [item["operation"] for item in records]
     assert operations[:3] == ["anonymous_token", "create_session", "upload"]
     assert "run_sse" in operations
-    assert all(item["ending"] == "complete" for item in told)
-    stream = next(item for item in told if item["operation"] == "run_sse")
+    assert all(item["ending"] == "complete" for item in records)
+    stream = next(item for item in records if item["operation"] == "run_sse")
     assert "".join(frame["data"] for frame in stream["response"]["frames"]).startswith("data:")
     assert "nmv_usr_" not in file.read_text("utf-8")
     validator = jsonschema.Draft202012Validator(
         json.loads((fixtures.FOLDER.parents[1] / SCHEMA).read_text("utf-8"))
     )
-    for each in (*told, *load(tmp_path / "x").exchanges):
-        validator.validate(each)
+    for record in (*records, *load(tmp_path / "x").exchanges):
+        validator.validate(record)
     assert load(tmp_path / "x").exchanges[-1]["ending"] == "cut"
 
 

@@ -38,7 +38,7 @@ def test_replay_is_simulation(name: str) -> None:
     assert recording.head.origin == "mock"
     again = fixtures.replayed(name, recording)
     assert list(map(compared, again)) == list(map(compared, recording.exchanges))
-    assert all("replays" in each for each in again)
+    assert all("replays" in item for item in again)
 
 
 def test_every_line_fits_the_schema_and_holds_no_secret() -> None:
@@ -58,5 +58,5 @@ def test_every_code_and_every_ending_is_there() -> None:
     assert {body["code"] for body in bodies if isinstance(body, dict) and "code" in body} >= CODES
     assert {exchange["ending"] for exchange in exchanges} >= {"complete", "cut", "timed-out"}
     silent = load(fixtures.FOLDER / "stream-silent.jsonl").exchanges
-    frames = next(each for each in silent if each["operation"] == "run_sse")["response"]["frames"]
+    frames = next(item for item in silent if item["operation"] == "run_sse")["response"]["frames"]
     assert not any('"type":"text"' in frame["data"] for frame in frames)

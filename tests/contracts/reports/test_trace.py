@@ -22,7 +22,7 @@ def test_citations_are_found_with_their_lines(tmp_path: Path) -> None:
 def test_the_table_joins_checks_and_places() -> None:
     cover = Cover("check", "x", ("auth.endpoint",))
     whole = table(ledger(), [cover], {"auth.endpoint": ["a.py:1"], "no.fact": ["b.py:2"]})
-    [row] = [each for each in whole.rows if each.fact.id == "auth.endpoint"]
+    [row] = [item for item in whole.rows if item.fact.id == "auth.endpoint"]
     assert (row.checks, row.places) == (("check x",), ("a.py:1",))
     assert whole.unknown == (("b.py:2", "no.fact"),)
     assert "code.zero" in {fact.id for fact in whole.unchecked}
@@ -80,7 +80,7 @@ def test_a_check_of_an_unknown_fact_is_refused() -> None:
 
 
 def test_checks_come_sorted_by_id() -> None:
-    ids = [each.id for each in all_checks()]
+    ids = [item.id for item in all_checks()]
     assert ids == sorted(ids)
 
 

@@ -50,7 +50,7 @@ def test_a_good_ledger_loads(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("level: seed", "level: gossip", "facts.yaml: a.b: level: is one of seed"),
         ("keyword: must", "keyword: shall", "facts.yaml: a.b: keyword: is one of must"),
@@ -68,10 +68,10 @@ def test_a_good_ledger_loads(tmp_path: Path) -> None:
         ("keyword: must", "keyword: must\n    value: x\n    unit: s", "unit: belongs to a number"),
     ],
 )
-def test_a_bad_fact_is_named(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_a_bad_fact_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
     with pytest.raises(LedgerError, match=r"facts\.yaml: a\.b") as caught:
         load(write(tmp_path, facts=GOOD_FACT.replace(old, new)))
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def with_value(folder: Path, lines: str) -> Fact:
@@ -132,7 +132,7 @@ def test_a_fact_twice_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seed", "told"),
+    ("seed", "message"),
     [
         ("source: S1\nstatements: [{says: A., facts: [no.such]}]", "'no.such' is unknown"),
         ("source: S1\nstatements: [{says: A.}]", "either facts or left-out"),
@@ -140,10 +140,10 @@ def test_a_fact_twice_is_an_error(tmp_path: Path) -> None:
         ("source: S1", "statements: must be a list"),
     ],
 )
-def test_a_bad_seed_is_named(tmp_path: Path, seed: str, told: str) -> None:
+def test_a_bad_seed_is_named(tmp_path: Path, seed: str, message: str) -> None:
     with pytest.raises(LedgerError, match=r"one\.yaml") as caught:
         load(write(tmp_path, seed=seed))
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_broken_yaml_names_the_file(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_every_statement_of_every_seed_is_carried_or_left_out() -> None:
 
 @pytest.mark.parametrize("source", ["S1", "S2", "S3"])
 def test_every_seed_fact_is_carried_by_its_seeds(source: str) -> None:
-    [seed] = [each for each in ledger().seeds if each.source == source]
+    [seed] = [item for item in ledger().seeds if item.source == source]
     carried = {id for statement in seed.statements for id in statement.facts}
     claimed = {
         fact.id
@@ -175,7 +175,7 @@ def test_a_seed_fact_has_a_seed_source() -> None:
 
 
 def test_axes_and_profile_agree() -> None:
-    ours = {each.field: each for each in ledger().axes if each.field}
+    ours = {item.field: item for item in ledger().axes if item.field}
     theirs = {option.name: option for option in dataclasses.fields(profile.Profile)}
     assert ours.keys() == theirs.keys() - {"name"}
     for name, axis in ours.items():
@@ -186,14 +186,14 @@ def test_axes_and_profile_agree() -> None:
 
 
 def test_every_option_has_a_fact() -> None:
-    told = {fact.option for fact in ledger().facts.values()}
+    with_fact = {fact.option for fact in ledger().facts.values()}
     wanted = {
         (axis.field, option)
         for axis in ledger().axes
         if axis.field != "error_text"
         for option in axis.options
     }
-    assert wanted <= told
+    assert wanted <= with_fact
 
 
 def test_every_axis_of_the_record_is_there() -> None:

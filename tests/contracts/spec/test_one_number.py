@@ -88,8 +88,10 @@ def test_the_judge_demands_what_the_ledger_says(
     journal = tmp_path / "journal.jsonl"
     journal.write_text(_polled_every(pause), "utf-8")
     judge = "import sys; from nemovideo_contracts.cli import main; sys.exit(main(sys.argv[1:]))"
-    told = _python(patched, "-c", judge, "judge", str(journal), "--json").stdout
-    [rhythm] = [verdict for verdict in json.loads(told) if verdict["rule"] == "render.poll.rhythm"]
+    output = _python(patched, "-c", judge, "judge", str(journal), "--json").stdout
+    [rhythm] = [
+        verdict for verdict in json.loads(output) if verdict["rule"] == "render.poll.rhythm"
+    ]
     assert rhythm["verdict"] == verdict, rhythm
     if verdict == "fail":
         assert "20 s" in json.dumps(rhythm)

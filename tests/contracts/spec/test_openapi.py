@@ -60,8 +60,8 @@ def media() -> Iterator[tuple[dict[str, Any], Any]]:
         for body in bodies:
             for kind in body.get("content", {}).values():
                 yield from ((kind["schema"], kind["example"]) for _ in kind.keys() & {"example"})
-                for each in kind.get("examples", {}).values():
-                    yield kind["schema"], each["value"]
+                for example in kind.get("examples", {}).values():
+                    yield kind["schema"], example["value"]
 
 
 def test_every_example_fits_its_schema() -> None:
@@ -136,6 +136,6 @@ def test_every_documented_operation_is_served() -> None:
 @pytest.mark.filterwarnings("ignore:Duplicate Operation ID")
 def test_every_served_operation_is_documented() -> None:
     """The server's own pages document themselves, and older paths are a profile's alone."""
-    older = {(method, NAME.sub("{}", each.path)) for each in OLDER for method in each.methods}
+    older = {(method, NAME.sub("{}", item.path)) for item in OLDER for method in item.methods}
     known = documented() | older
-    assert {each for each in served() if not is_control(each[1])} <= known
+    assert {item for item in served() if not is_control(item[1])} <= known

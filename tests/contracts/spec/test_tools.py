@@ -66,9 +66,9 @@ def test_the_data_is_found_in_every_dialect(dialect: str) -> None:
     turn = say("add jazz", scene("laid"), profile=profile)
     events = Stream(b"".join(frame for _, frame in sse.stream(turn, profile))).events
     planned = [event for event in turn.events if isinstance(event, ToolCall | ToolResult)]
-    told = [event for event in events if event.kind in ("call", "result")]
-    assert [item.data for item in told] == [
-        _as_json(each.args if isinstance(each, ToolCall) else each.result) for each in planned
+    received = [event for event in events if event.kind in ("call", "result")]
+    assert [item.data for item in received] == [
+        _as_json(item.args if isinstance(item, ToolCall) else item.result) for item in planned
     ]
 
 

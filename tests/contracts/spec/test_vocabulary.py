@@ -41,13 +41,13 @@ def test_a_request_asks_for_one_operation(method: str, path: str, name: str | No
 
 
 def test_a_journal_names_operations_as_the_document_does(target: Target) -> None:
-    calls = [each for each in operations().values() if each.tag in API]
+    calls = [item for item in operations().values() if item.tag in API]
     with target.world("operation-names") as world, httpx.Client(base_url=world.url) as http:
         for call in calls:
             http.request(call.method, world.url + call.path(*("1",) * call.pattern.groups))
         assert world.control is not None
         journal = world.control.journal()
-    assert [exchange["operation"] for exchange in journal] == [each.name for each in calls]
+    assert [exchange["operation"] for exchange in journal] == [item.name for item in calls]
 
 
 def test_what_does_not_exist_is_named() -> None:

@@ -12,23 +12,23 @@ CHECKS = all_checks()
 
 
 PAIRS = [
-    pytest.param(each, profile, id=f"{each.id}-{profile.name}")
+    pytest.param(entry, profile, id=f"{entry.id}-{profile.name}")
     for profile in PRESETS.values()
-    for each in CHECKS
+    for entry in CHECKS
 ]
 
 
 @pytest.mark.parametrize(("each", "profile"), PAIRS)
-def test_the_mock_keeps_the_contract(target: Target, each: Check, profile: Profile) -> None:
-    for result in verify(target, profile, [each]):
+def test_the_mock_keeps_the_contract(target: Target, item: Check, profile: Profile) -> None:
+    for result in verify(target, profile, [item]):
         assert result.verdict == "passed", result.text
 
 
-@pytest.mark.parametrize("profile", single_choices(), ids=lambda each: each.name)
+@pytest.mark.parametrize("profile", single_choices(), ids=lambda item: item.name)
 def test_every_option_of_every_axis(target: Target, profile: Profile) -> None:
     """The checks that are about the option, and one of every other resource."""
     field = profile.name.partition("=")[0]
-    about = [each for each in CHECKS if _about(each, field)]
+    about = [item for item in CHECKS if _about(item, field)]
     general = matching(CHECKS, ["envelope.", "session.answer", "sse.events", "render.poll"])
     assert about or field in UNCHECKED, f"no check is about {field}"
     for result in verify(target, profile, {*about, *general}):
@@ -38,14 +38,14 @@ def test_every_option_of_every_axis(target: Target, profile: Profile) -> None:
 UNCHECKED = {"error_text"}
 
 
-def _about(each: Check, field: str) -> bool:
-    return any(fact.option and fact.option[0] == field for fact in each.facts)
+def _about(item: Check, field: str) -> bool:
+    return any(fact.option and fact.option[0] == field for fact in item.facts)
 
 
 def test_a_check_about_another_option_does_not_apply() -> None:
-    [each] = matching(CHECKS, ["auth.token.never-expires"])
-    assert not each.applies_to(SEED)
-    assert each.applies_to(SEED.replace(token_life="never-expires"))
+    [never_expires] = matching(CHECKS, ["auth.token.never-expires"])
+    assert not never_expires.applies_to(SEED)
+    assert never_expires.applies_to(SEED.replace(token_life="never-expires"))
 
 
 def test_a_check_about_two_axes_needs_both() -> None:

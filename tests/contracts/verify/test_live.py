@@ -41,12 +41,12 @@ def test_one_token_for_all_and_no_secret_on_disk(service: Path) -> None:
     verdicts = {result.verdict for result in results}
     assert verdicts == {"passed", "error"}, [result.text for result in results]
     [journal] = service.glob("live-*.jsonl")
-    told = journal.read_text()
-    assert "nmv_usr_<hidden>" in told
-    assert secret_pattern().search(told) is None
+    recorded = journal.read_text()
+    assert "nmv_usr_<hidden>" in recorded
+    assert secret_pattern().search(recorded) is None
     assert (service / "live-token.json").stat().st_mode & 0o77 == 0
-    assert "anon_" in told
-    assert told.count("/anonymous-token") < 8
+    assert "anon_" in recorded
+    assert recorded.count("/anonymous-token") < 8
 
 
 def journal(service: Path) -> str:
@@ -60,10 +60,10 @@ def secret(service: Path) -> str:
 def test_credits_are_spent_as_far_as_they_go(
     service: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "told.json"
+    file = tmp_path / "report.json"
     words = ["verify", "--target", "live", "--json", str(file), "--spend", "50"]
     assert main([*words, "credits.edit", "credits.free", "sse.tool-pairs"]) == 0
-    ids = [each["check"] for each in json.loads(file.read_text())]
+    ids = [item["check"] for item in json.loads(file.read_text())]
     assert ids == ["credits.free", "credits.edit"]
     assert "50 credits spent; all of it would have cost 100" in capsys.readouterr().out
     assert live_line.spent() == 50
@@ -76,8 +76,8 @@ def test_credits_are_spent_as_far_as_they_go(
 def test_a_check_with_two_users_costs_nothing(service: Path) -> None:
     budget = Budget(1000)
     some = matching(all_checks(), ["auth.again.same-user", "auth.limit.none", "run.hostile"])
-    for each in live.verified(SEED.replace(token_limit="none"), some, budget=budget, pace=0):
-        assert each.verdict == "error" or each.check.id == "run.hostile", each.text
+    for item in live.verified(SEED.replace(token_limit="none"), some, budget=budget, pace=0):
+        assert item.verdict == "error" or item.check.id == "run.hostile", item.text
     assert budget.spent <= 100
 
 
@@ -89,9 +89,9 @@ def test_a_probe_uses_the_token_of_the_week(service: Path, tmp_path: Path) -> No
     assert main([*words, "--spend", "50"]) == 0
     assert 'payload = "typed"\n' in out.read_text()
     assert load(out).replace(name="seed") == SEED
-    told = journal(service)
-    assert told.count('"path": "/api/auth/anonymous-token"') == 1
-    assert secret(service) not in told
+    recorded = journal(service)
+    assert recorded.count('"path": "/api/auth/anonymous-token"') == 1
+    assert secret(service) not in recorded
     assert live_line.spent() == 50
 
 
@@ -101,7 +101,7 @@ def test_live_is_never_probed_thoroughly(service: Path) -> None:
 
 
 def test_what_costs_is_left_out(service: Path) -> None:
-    ids = {each.check.id for each in live.verified(SEED, all_checks(), pace=0, most=40)}
+    ids = {item.check.id for item in live.verified(SEED, all_checks(), pace=0, most=40)}
     assert "credits.edit" not in ids
     assert "auth.token.expiry" not in ids
     assert "credits.balance" in ids
@@ -141,8 +141,8 @@ def test_drift_keeps_to_the_token_and_the_credits(
 ) -> None:
     for _ in range(2):
         assert main(["drift", RECORDING, "--against", "live"]) in (1, 2)
-    told = capsys.readouterr().out
-    assert "it would cost 100 credits more" in told
+    output = capsys.readouterr().out
+    assert "it would cost 100 credits more" in output
     sent = journal(service)
     assert sent.count('"path": "/api/auth/anonymous-token"') == 1
     assert "/run_sse" not in sent

@@ -14,7 +14,7 @@ from nemovideo_mock.profile import PRESETS, SEED, Profile, load
 
 REAL = ("--clock", "real", "--speed", "60")
 
-# Away from the seed on as many axes as can be told.
+# Away from the seed on as many axes as can be found out.
 ODD = SEED.replace(
     name="odd",
     render_poll="output-url",
@@ -96,7 +96,7 @@ def test_heartbeats_are_timed(runs: dict[str, Probe]) -> None:
 
 
 def test_a_length_is_told_by_the_limits_on_record() -> None:
-    assert [documented(each) for each in (599.0, 610.0, 905.0, 1100.0, 300.4)] == [
+    assert [documented(item) for item in (599.0, 610.0, 905.0, 1100.0, 300.4)] == [
         *(600.0, 600.0, 900.0, 900.0, 300.0)
     ]
 
@@ -112,9 +112,9 @@ def test_the_command_writes_a_profile(tmp_path: Path, capsys: pytest.CaptureFixt
         code = main(["probe", "--target", target.url, "--out", str(file), "--spend", "0"])
     assert code == 0
     assert load(file).render_poll == "union"
-    told = capsys.readouterr().out
-    assert "payload: could not tell: it would cost 50 credits more than may be spent" in told
-    assert "0 credits spent; all of it would have cost" in told
+    output = capsys.readouterr().out
+    assert "payload: could not tell: it would cost 50 credits more than may be spent" in output
+    assert "0 credits spent; all of it would have cost" in output
 
 
 def test_nobody_there_is_exit_2(tmp_path: Path) -> None:

@@ -57,16 +57,16 @@ def test_the_command_writes_both_reports(
 ) -> None:
     junit, plain = tmp_path / "a.xml", tmp_path / "a.json"
     code = main(["verify", "code.", "auth.token", "--junit", str(junit), "--json", str(plain)])
-    told = json.loads(plain.read_text())
+    report = json.loads(plain.read_text())
     assert code == 0
-    assert {item["verdict"] for item in told} == {"passed"}
-    assert len(ElementTree.parse(junit).findall("testcase")) == len(told)
+    assert {item["verdict"] for item in report} == {"passed"}
+    assert len(ElementTree.parse(junit).findall("testcase")) == len(report)
     shown = capsys.readouterr().out.splitlines()
-    assert f"{len(told)} passed, 0 failed" in shown[-1]
+    assert f"{len(report)} passed, 0 failed" in shown[-1]
     rows = {line.split()[0]: line.split() for line in shown[1:-1]}
     assert rows.keys() == {"auth", "code"}
-    assert sum(int(row[2]) for row in rows.values()) == sum(item["examples"] for item in told)
-    assert rows["code"][1] == str(sum(item["check"].startswith("code.") for item in told))
+    assert sum(int(row[2]) for row in rows.values()) == sum(item["examples"] for item in report)
+    assert rows["code"][1] == str(sum(item["check"].startswith("code.") for item in report))
 
 
 def test_a_broken_contract_is_exit_1(
@@ -103,9 +103,9 @@ def test_a_spawned_mock_gives_the_same_verdicts(target: Target) -> None:
     from nemovideo_contracts.verify.checks import all_checks, matching
 
     some = matching(all_checks(), ["auth.token", "credits", "render.poll"])
-    here = [(each.check.id, each.verdict) for each in verify(target, SEED, some)]
+    here = [(item.check.id, item.verdict) for item in verify(target, SEED, some)]
     with spawned(SEED) as other:
-        there = [(each.check.id, each.verdict) for each in verify(other, SEED, some)]
+        there = [(item.check.id, item.verdict) for item in verify(other, SEED, some)]
     assert here == there
 
 

@@ -19,7 +19,7 @@ check: $(VENV)/.ready
 	@$(BIN)/mypy mockserver/nemovideo_mock client/nemovideo_client contracts/nemovideo_contracts tests benchmarks
 	@$(BIN)/lint-imports
 
-fix: $(VENV)/.ready ## let ruff mend what it can
+fix: $(VENV)/.ready ## let ruff fix what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 

@@ -114,11 +114,11 @@ def token_wait(
     waits = [_ip_wait(tokens, ip, now, profile)]
     if profile.token_limit in ("client-and-ip", "client"):
         waits += [
-            each.issued_at + WEEK - now
-            for each in tokens
-            if each.client_id == client_id and each.live(now) and now < each.issued_at + WEEK
+            token.issued_at + WEEK - now
+            for token in tokens
+            if token.client_id == client_id and token.live(now) and now < token.issued_at + WEEK
         ]
-    pending = [each for each in waits if each is not None]
+    pending = [wait for wait in waits if wait is not None]
     return max(pending, default=None)
 
 
@@ -132,6 +132,6 @@ def _ip_wait(tokens: list[Token], ip: str, now: float, profile: Profile) -> floa
         case _:
             return None
     recent = sorted(
-        each.issued_at for each in tokens if each.ip == ip and each.issued_at > now - window
+        token.issued_at for token in tokens if token.ip == ip and token.issued_at > now - window
     )
     return recent[-cap] + window - now if len(recent) >= cap else None

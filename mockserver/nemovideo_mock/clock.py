@@ -3,7 +3,7 @@
     Clock                what the mock may ask of time
     ├── RealClock        wall time, optionally faster
     ├── AutoJumpClock    stands still until somebody waits, then jumps to what is waited for
-    └── ManualClock      moves only when told
+    └── ManualClock      moves only by request
 
 Deadlines are absolute. A relative sleep started late would end late, and two streams that
 share a clock would each add the other's delay to their own.

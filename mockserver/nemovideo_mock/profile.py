@@ -156,7 +156,7 @@ def _hints() -> Mapping[str, Any]:
 
 
 def _check(key: str, value: Any) -> None:
-    names = [each.name for each in fields(Profile)]
+    names = [option.name for option in fields(Profile)]
     if key not in names:
         near = difflib.get_close_matches(key, names, n=1)
         raise ProfileError(

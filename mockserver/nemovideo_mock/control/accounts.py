@@ -50,7 +50,7 @@ class TokenBody(ControlBody):
 async def read_accounts(request: Request) -> Response:
     context = world(request).context
     known = context.store.all(Account)
-    return JSONResponse({"accounts": [_told(context, each) for each in known]})
+    return JSONResponse({"accounts": [_described(context, account) for account in known]})
 
 
 @router.post(
@@ -76,7 +76,7 @@ async def change_account(request: Request) -> Response:
         registered=body.registered,
         export_blocked=body.export_blocked,
     )
-    return JSONResponse(_told(context, changed))
+    return JSONResponse(_described(context, changed))
 
 
 @router.post("/terms", openapi_extra=takes(TermsBody, {"credits": 40, "token_seconds": 60}))
@@ -100,7 +100,7 @@ async def admit(request: Request) -> Response:
     )
 
 
-def _told(context: Context, account: Account) -> dict[str, Any]:
+def _described(context: Context, account: Account) -> dict[str, Any]:
     held = credits.balance_of(context, account.user_id)
     return {
         "user_id": account.user_id,

@@ -32,7 +32,7 @@ class ClockBody(ControlBody):
 
 @router.get("/clock")
 async def read_clock(request: Request) -> Response:
-    return JSONResponse(told(world(request).context.clock))
+    return JSONResponse(described(world(request).context.clock))
 
 
 @router.post(
@@ -55,10 +55,10 @@ async def move_clock(request: Request) -> Response:
         if goal < clock.now():
             raise Invalid(f"the clock only moves forward; it is {clock.now()} now")
         clock.jump_to(goal)
-    return JSONResponse(told(clock))
+    return JSONResponse(described(clock))
 
 
-def told(clock: Clock) -> dict[str, Any]:
+def described(clock: Clock) -> dict[str, Any]:
     """A clock as control answers show it; `next` is what somebody waits for, or null."""
     now = clock.now()
     return {

@@ -90,8 +90,8 @@ _TAKES = takes(
 @router.get("/faults")
 async def read_faults(request: Request) -> Response:
     context = world(request).context
-    known = [each for each in context.store.all(Rule) if not each.withdrawn]
-    return JSONResponse({"faults": [_told(context, each) for each in known]})
+    known = [rule for rule in context.store.all(Rule) if not rule.withdrawn]
+    return JSONResponse({"faults": [_described(context, rule) for rule in known]})
 
 
 @router.post("/faults", openapi_extra=_TAKES)
@@ -100,7 +100,7 @@ async def add_fault(request: Request) -> Response:
     context = world(request).context
     rule = _rule(context, await bodies.read_json(request))
     context.store.append(rule)
-    return JSONResponse(_told(context, rule))
+    return JSONResponse(_described(context, rule))
 
 
 @router.delete("/faults")
@@ -117,14 +117,14 @@ async def withdraw_fault(request: Request, rule_id: str) -> Response:
 
 
 def _rule(context: Context, data: Mapping[str, Any]) -> Rule:
-    known = {each.id for each in context.store.all(Rule)}
+    known = {rule.id for rule in context.store.all(Rule)}
     made = usable(lambda: faults.rule(data, f"fault-{len(known) + 1}", context.now))
     if made.id in known:
         raise Conflict(f"there is a fault {made.id!r} already, or was")
     return made
 
 
-def _told(context: Context, rule: Rule) -> dict[str, Any]:
+def _described(context: Context, rule: Rule) -> dict[str, Any]:
     tally = context.store.get(Tally, rule.id) or Tally(rule_id=rule.id)
     whole = dataclasses.asdict(rule)
     effect = {name: part for name, part in whole["effect"].items() if part is not None}

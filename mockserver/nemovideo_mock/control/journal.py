@@ -116,7 +116,7 @@ async def verify_journal(request: Request) -> Response:
     body = await read(request, VerifyBody)
     if (body.like is None) == (body.order is None):
         raise Invalid("send either 'like', one pattern, or 'order', a list of them")
-    patterns = [_query(each) for each in body.order or [body.like or QueryBody()]]
+    patterns = [_query(query) for query in body.order or [body.like or QueryBody()]]
     verdict = verify(
         list((await journal(request)).read(body.after)),
         patterns,
@@ -153,7 +153,7 @@ def _query(body: QueryBody) -> Query:
         "path": body.path,
         "query": body.query,
         "message": body.message,
-        **{f"headers.{name}": each for name, each in (body.headers or {}).items()},
+        **{f"headers.{name}": header for name, header in (body.headers or {}).items()},
     }.items():
         try:
             compiled(pattern or "")

@@ -83,12 +83,12 @@ async def create_world(request: Request) -> Response:
     body = await read(request, WorldBody)
     settings = _settings(all_worlds.settings, body)
     name = body.name or all_worlds.free_name()
-    return JSONResponse(_told(request, all_worlds.create(name, settings, body.seed)))
+    return JSONResponse(_described(request, all_worlds.create(name, settings, body.seed)))
 
 
 @router.get("/world")
 async def read_world(request: Request) -> Response:
-    return JSONResponse(_told(request, world(request)))
+    return JSONResponse(_described(request, world(request)))
 
 
 @router.delete("/worlds/{name}")
@@ -106,7 +106,7 @@ async def reset(request: Request) -> Response:
     if body.scenario is not None:
         # What an earlier scenario chose must not stay behind.
         settings = worlds(request).settings.within(_scenario(body.scenario))
-    return JSONResponse(_told(request, worlds(request).reset(here.name, settings)))
+    return JSONResponse(_described(request, worlds(request).reset(here.name, settings)))
 
 
 @router.post("/snapshot", openapi_extra=takes(SnapshotBody, {"name": "before"}))
@@ -128,7 +128,7 @@ async def restore(request: Request) -> Response:
     if taken is None:
         known = ", ".join(here.snapshots) or "none"
         raise NotFound(f"no snapshot {body.name!r}; there are: {known}")
-    return JSONResponse(_told(request, worlds(request).restore(here.name, taken)))
+    return JSONResponse(_described(request, worlds(request).restore(here.name, taken)))
 
 
 @router.post("/fork", openapi_extra=takes(ForkBody, {"into": "other"}))
@@ -137,13 +137,13 @@ async def fork(request: Request) -> Response:
     body = await read(request, ForkBody)
     await journal(request)
     into = body.into or worlds(request).free_name()
-    return JSONResponse(_told(request, worlds(request).fork(world(request).name, into)))
+    return JSONResponse(_described(request, worlds(request).fork(world(request).name, into)))
 
 
 @router.get("/scenarios")
 async def read_scenarios(request: Request) -> Response:
-    told = {name: scenarios.load(name).description for name in scenarios.shipped()}
-    return JSONResponse({"scenarios": told})
+    descriptions = {name: scenarios.load(name).description for name in scenarios.shipped()}
+    return JSONResponse({"scenarios": descriptions})
 
 
 def _settings(base: Settings, body: WorldBody) -> Settings:
@@ -189,7 +189,7 @@ def _scenario(choice: str | dict[str, Any]) -> Scenario:
     return usable(lambda: scenarios.from_mapping(choice, str(choice.pop("name", "scenario"))))
 
 
-def _told(request: Request, here: World) -> dict[str, Any]:
+def _described(request: Request, here: World) -> dict[str, Any]:
     url = f"{request.url.scheme}://{request.url.netloc}/w/{quote(here.name)}"
     scenario = here.settings.scenario
     return {
@@ -198,6 +198,6 @@ def _told(request: Request, here: World) -> dict[str, Any]:
         "seed": here.context.seed,
         "profile": here.context.profile.name,
         "scenario": scenario.name if scenario else None,
-        "clock": clock.told(here.context.clock),
+        "clock": clock.described(here.context.clock),
         "snapshots": list(here.snapshots),
     }

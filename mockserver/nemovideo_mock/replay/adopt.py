@@ -20,10 +20,10 @@ def adopt(context: Context, exchange: Exchange, body: bytes) -> None:
     if exchange.get("operation") not in ("anonymous_token", "create_session"):
         return
     try:
-        told = json.loads(body)
+        answer = json.loads(body)
     except ValueError:
         return
-    data = told.get("data", told) if isinstance(told, dict) else None
+    data = answer.get("data", answer) if isinstance(answer, dict) else None
     if not isinstance(data, dict) or not isinstance(data.get("user_id"), str):
         return
     if isinstance(data.get("token"), str):

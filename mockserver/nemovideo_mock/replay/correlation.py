@@ -36,7 +36,7 @@ class Correlation:
             self._present[recorded] = present
 
     def outward(self, text: str) -> str:
-        """Recorded text as it is told now."""
+        """Recorded text as it is played now."""
         text = _ALIAS.sub(lambda found: self._value(found), text)
         text = _replaced(text, self._present)
         return self._dated(text) if self._shift else text
@@ -72,4 +72,4 @@ def _replaced(text: str, pairs: dict[str, str]) -> str:
     pattern = "|".join(re.escape(key) for key in sorted(found, key=len, reverse=True))
     # A client may call its render "r", and not every r is meant.
     alone = rf"(?<![A-Za-z0-9_-])(?:{pattern})(?![A-Za-z0-9_-])"
-    return re.sub(alone, lambda each: pairs[each.group()], text)
+    return re.sub(alone, lambda match: pairs[match.group()], text)

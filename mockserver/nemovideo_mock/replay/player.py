@@ -24,7 +24,7 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request as far as recordings tell them apart. `body` is JSON, or None for other kinds."""
+    """A request as far as recordings distinguish them. `body` is JSON, or None for other kinds."""
 
     method: str
     path: str
@@ -70,9 +70,9 @@ class Player:
                 return exchange
         return next(
             (
-                each
-                for each in self._last.values()
-                if each["request"]["method"] == "GET" and self._answers(each, asked)
+                exchange
+                for exchange in self._last.values()
+                if exchange["request"]["method"] == "GET" and self._answers(exchange, asked)
             ),
             None,
         )
@@ -83,15 +83,14 @@ class Player:
         pattern = Query(
             method=asked.method, path=f"^{re.escape(path)}$", body=_compared(asked.body)
         )
-        ranked = sorted(self._rest, key=lambda each: len(pattern.differences(each)))[:NEAREST]
+        ranked = sorted(self._rest, key=lambda exchange: len(pattern.differences(exchange)))
         if not ranked:
             return "the recording has no exchange left"
-        told = [
-            f"{each['n']}: {each['request']['method']} {each['request']['path']} (differs in "
-            f"{', '.join(name for name, _, _ in pattern.differences(each)) or 'nothing'})"
-            for each in ranked
+        nearest = [
+            f"{_brief(exchange)} (differs in {_fields(pattern, exchange)})"
+            for exchange in ranked[:NEAREST]
         ]
-        return "nearest recorded: " + "; ".join(told)
+        return "nearest recorded: " + "; ".join(nearest)
 
     def _answers(self, exchange: Exchange, asked: Asked) -> bool:
         request = exchange["request"]
@@ -114,7 +113,7 @@ class Player:
             for key in _CHOSEN_BY_CLIENTS:
                 self._pair(request["body"].get(key), asked.body.get(key))
         recorded, present = (
-            each.get("authorization") for each in (request["headers"], asked.headers)
+            headers.get("authorization") for headers in (request["headers"], asked.headers)
         )
         if recorded and present:
             self._pair(recorded.rpartition(" ")[2], present.rpartition(" ")[2])
@@ -124,8 +123,17 @@ class Player:
             self.correlation.bind(recorded, present)
 
 
+def _brief(exchange: Exchange) -> str:
+    return f"{exchange['n']}: {exchange['request']['method']} {exchange['request']['path']}"
+
+
+def _fields(pattern: Query, exchange: Exchange) -> str:
+    """The fields in which an exchange differs from what was asked for."""
+    return ", ".join(name for name, _, _ in pattern.differences(exchange)) or "nothing"
+
+
 def answer_body(exchange: Exchange, correlation: Correlation) -> bytes:
-    """The bytes of a recorded answer, as it is told now.
+    """The bytes of a recorded answer, as it is played now.
 
     Raises LookupError when the recording has only their digest.
     """

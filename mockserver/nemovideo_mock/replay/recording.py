@@ -72,42 +72,42 @@ def parse(text: str, file: str = "recording") -> Recording:
     """A recording from text. Raises RecordingError naming the line that is wrong."""
     head = Head()
     exchanges: list[Exchange] = []
-    for number, each in enumerate(text.splitlines(), 1):
-        if not each.strip():
+    for number, row in enumerate(text.splitlines(), 1):
+        if not row.strip():
             continue
-        told = _object(each, f"{file}:{number}")
-        if "recording" in told:
-            head = _head(told, f"{file}:{number}")
+        found = _object(row, f"{file}:{number}")
+        if "recording" in found:
+            head = _head(found, f"{file}:{number}")
         else:
-            exchanges.append(_exchange(told, f"{file}:{number}"))
+            exchanges.append(_exchange(found, f"{file}:{number}"))
     if not exchanges:
         raise RecordingError(f"{file}: there is no exchange in it")
-    ordered = tuple(sorted(exchanges, key=lambda each: int(each["n"])))
+    ordered = tuple(sorted(exchanges, key=lambda exchange: int(exchange["n"])))
     return Recording(head=head, exchanges=ordered)
 
 
 def _object(text: str, where: str) -> dict[str, Any]:
     try:
-        told = json.loads(text)
+        found = json.loads(text)
     except ValueError as error:
         raise RecordingError(f"{where}: not JSON: {error}") from None
-    if not isinstance(told, dict):
-        raise RecordingError(f"{where}: a line is an object, not {type(told).__name__}")
-    return told
+    if not isinstance(found, dict):
+        raise RecordingError(f"{where}: a line is an object, not {type(found).__name__}")
+    return found
 
 
-def _head(told: dict[str, Any], where: str) -> Head:
-    if told["recording"] != VERSION:
-        raise RecordingError(f"{where}: recording version {told['recording']!r}, not {VERSION}")
-    names = {each.name for each in dataclasses.fields(Head)}
-    unknown = sorted(set(told) - names)
+def _head(line: dict[str, Any], where: str) -> Head:
+    if line["recording"] != VERSION:
+        raise RecordingError(f"{where}: recording version {line['recording']!r}, not {VERSION}")
+    names = {field.name for field in dataclasses.fields(Head)}
+    unknown = sorted(set(line) - names)
     if unknown:
         raise RecordingError(f"{where}: {unknown[0]} is no key of a head")
-    return Head(**told)
+    return Head(**line)
 
 
-def _exchange(told: dict[str, Any], where: str) -> Exchange:
-    missing = [key for key in _NEEDED if key not in told]
+def _exchange(line: dict[str, Any], where: str) -> Exchange:
+    missing = [key for key in _NEEDED if key not in line]
     if missing:
         raise RecordingError(f"{where}: no exchange, as {', '.join(missing)} is missing")
-    return told
+    return line

@@ -28,8 +28,8 @@ async def upload(request: Request) -> Response:
     try:
         added = await uploads.add(world, session, received)
     finally:
-        for each in received:
-            each.incoming.discard()
+        for file in received:
+            file.incoming.discard()
     base = base_url(request)
     data = {
         "files": [files.entry(media, media_url(base, media)) for media in added],

@@ -7,7 +7,7 @@
     accounts: [{credits: 100}]
     faults: [{match: {operation: run_sse, nth: 1}, effect: {turn: silent}}]
 
-Every part may be left out. What is wrong with a file is told with its line and its key.
+Every part may be left out. A mistake is reported with its file, line and key.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Scenario:
     def rules(self, now: float) -> tuple[Rule, ...]:
         """The faults as rules whose relative times count from `now`."""
         return tuple(
-            faults.rule(each, f"fault-{nth}", now) for nth, each in enumerate(self.faults, 1)
+            faults.rule(fault, f"fault-{nth}", now) for nth, fault in enumerate(self.faults, 1)
         )
 
 
@@ -75,7 +75,7 @@ class Scenario:
 def shipped() -> Mapping[str, str]:
     """The texts of the scenarios that come with the mock, by name."""
     folder = resources.files(__name__)
-    files = sorted(each.name for each in folder.iterdir() if each.name.endswith(".yaml"))
+    files = sorted(path.name for path in folder.iterdir() if path.name.endswith(".yaml"))
     texts = {name.removesuffix(".yaml"): (folder / name).read_text("utf-8") for name in files}
     return types.MappingProxyType(texts)
 
@@ -131,8 +131,8 @@ def from_mapping(data: Any, name: str, lines: Lines | None = None) -> Scenario:
         seed=_typed(data, "seed", int, None),
         profile=_profile(data.get("profile")),
         clock=_clock(data.get("clock") or {}),
-        accounts=tuple(_each(data, "accounts", _terms)),
-        faults=tuple(_each(data, "faults", lambda each: each)),
+        accounts=tuple(_list_of(data, "accounts", _terms)),
+        faults=tuple(_list_of(data, "faults", lambda rule: rule)),
     )
     _check_rules(made)
     return made
@@ -224,7 +224,7 @@ def _within_calendars(seconds: float, moment: Any) -> float:
     return seconds
 
 
-def _each(data: Mapping[str, Any], key: str, made: Callable[[Any], Any]) -> list[Any]:
+def _list_of(data: Mapping[str, Any], key: str, made: Callable[[Any], Any]) -> list[Any]:
     """Every item of a list, its errors placed."""
     items = data.get(key)
     if items is None:
@@ -244,9 +244,9 @@ def _placed(place: Place, made: Callable[[Any], Any], item: Any) -> Any:
 def _check_rules(made: Scenario) -> None:
     """Every fault can be a rule, and no two have one id."""
     seen: set[str] = set()
-    for nth, each in enumerate(made.faults):
+    for nth, fault in enumerate(made.faults):
         made_rule = functools.partial(faults.rule, default_id=f"fault-{nth + 1}")
-        rule = _placed(("faults", nth), made_rule, each)
+        rule = _placed(("faults", nth), made_rule, fault)
         if rule.id in seen:
             raise FaultError(("faults", nth, "id"), f"there are two faults {rule.id!r}")
         seen.add(rule.id)

@@ -33,7 +33,7 @@ def find(context: Context, user_id: str | None) -> Account:
         return known[0]
     found = context.store.get(Account, user_id or "")
     if found is None:
-        names = ", ".join(each.user_id for each in known) or "none yet"
+        names = ", ".join(account.user_id for account in known) or "none yet"
         raise NotFound(f"no account {user_id!r}; there are: {names}")
     return found
 
@@ -61,14 +61,14 @@ def change(
 
 def set_scopes(context: Context, user_id: str, scopes: tuple[str, ...]) -> None:
     """Change what the account's live tokens may do."""
-    context.store.append(*(replace(each, scopes=scopes) for each in _live(context, user_id)))
+    context.store.append(*(replace(token, scopes=scopes) for token in _live(context, user_id)))
 
 
 def end_tokens(context: Context, user_id: str, how: Literal["expired", "revoked"]) -> int:
     """End every live token of an account now; how many there were."""
     live = _live(context, user_id)
-    for each in live:
-        end_token(context, each, how)
+    for token in live:
+        end_token(context, token, how)
     return len(live)
 
 
@@ -81,7 +81,7 @@ def end_token(context: Context, token: Token, how: Literal["expired", "revoked"]
 
 def _live(context: Context, user_id: str) -> list[Token]:
     issued = context.store.all(Token)
-    return [each for each in issued if each.user_id == user_id and each.live(context.now)]
+    return [token for token in issued if token.user_id == user_id and token.live(context.now)]
 
 
 def _set_credits(context: Context, user_id: str, amount: int) -> None:

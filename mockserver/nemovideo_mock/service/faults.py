@@ -19,7 +19,7 @@ def rules(context: Context) -> tuple[Rule, ...]:
 
 def applying(context: Context, call: Call) -> tuple[Rule, ...]:
     """The rules that apply to this call; the tallies count it."""
-    tallies = {each.rule_id: each for each in context.store.all(Tally)}
+    tallies = {tally.rule_id: tally for tally in context.store.all(Tally)}
     found, after = faults.choose(rules(context), tallies, call)
     context.store.append(*after)
     return found
@@ -28,11 +28,11 @@ def applying(context: Context, call: Call) -> tuple[Rule, ...]:
 def withdraw(context: Context, rule_id: str | None = None) -> int:
     """Take back one rule, or all of them; how many there were."""
     known = [
-        each
-        for each in context.store.all(Rule)
-        if not each.withdrawn and rule_id in (None, each.id)
+        rule
+        for rule in context.store.all(Rule)
+        if not rule.withdrawn and rule_id in (None, rule.id)
     ]
-    context.store.append(*(replace(each, withdrawn=True) for each in known))
+    context.store.append(*(replace(rule, withdrawn=True) for rule in known))
     return len(known)
 
 

@@ -41,7 +41,9 @@ def of(context: Context, caller: Caller) -> tuple[Token, ...]:
 
 def revoke(context: Context, caller: Caller, token_id: str) -> Token:
     """End a token now. Raises NotFound for one that is not the caller's."""
-    found = next((each for each in of(context, caller) if id_of(context, each) == token_id), None)
+    found = next(
+        (token for token in of(context, caller) if id_of(context, token) == token_id), None
+    )
     if found is None:
         raise NotFound(f"no token {token_id!r} of this user")
     revoked = found if found.revoked_at is not None else replace(found, revoked_at=context.now)

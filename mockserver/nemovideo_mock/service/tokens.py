@@ -165,7 +165,7 @@ def _enforce_limit(context: Context, client_id: str, ip: str) -> None:
 
 def _live_token(context: Context, client_id: str) -> Token | None:
     held = context.store.of(Token, client_id)
-    return next((each for each in reversed(held) if each.live(context.now)), None)
+    return next((token for token in reversed(held) if token.live(context.now)), None)
 
 
 def _account(context: Context, client_id: str) -> Account:

@@ -79,8 +79,11 @@ def _operations(data: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str
 def _operation(
     data: Mapping[str, Any], method: str, path: str, operation: Mapping[str, Any]
 ) -> str:
-    parameters = [_resolved(data, each) for each in operation["parameters"]]
-    rows = [(f"{each['name']} ({each['in']})", each.get("description", "")) for each in parameters]
+    parameters = [_resolved(data, parameter) for parameter in operation["parameters"]]
+    rows = [
+        (f"{parameter['name']} ({parameter['in']})", parameter.get("description", ""))
+        for parameter in parameters
+    ]
     rows += [(f"body: {kind}", "") for kind in operation.get("requestBody", {}).get("content", {})]
     rows += [
         (f"answer {status}", _resolved(data, answer).get("description", ""))

@@ -13,7 +13,7 @@ def entry(media: Media, url: str) -> dict[str, Any]:
 
     fact: upload.answer.files, upload.duration.seconds
     """
-    told: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "id": media.id,
         "filename": media.filename,
         "file_type": "video" if media.kind == "generated" else media.kind,
@@ -21,14 +21,14 @@ def entry(media: Media, url: str) -> dict[str, Any]:
         "hash": media.digest or media.id,
     }
     if media.kind != "audio":
-        told |= {"width": media.width, "height": media.height}
+        entry |= {"width": media.width, "height": media.height}
     if media.kind != "image":
-        told |= {"duration": round(media.duration, 3)}
+        entry |= {"duration": round(media.duration, 3)}
     if media.fps:
-        told |= {"fps": round(media.fps, 3)}
+        entry |= {"fps": round(media.fps, 3)}
     if media.prompt:
-        told |= {"prompt": media.prompt}
-    return told
+        entry |= {"prompt": media.prompt}
+    return entry
 
 
 def aspect_ratio(width: int, height: int) -> str:

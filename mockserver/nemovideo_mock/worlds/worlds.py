@@ -85,7 +85,7 @@ class Worlds:
         return list(dict.fromkeys((*kept, *self._worlds)))
 
     def keep_time(self, world: World) -> None:
-        """Write down how late it is in a world, before anybody is told."""
+        """Write down the time of a world before it is reported."""
         clock = world.context.clock
         now = clock.now()
         if self._database is not None and (clock.mode, now) != world.kept_time:

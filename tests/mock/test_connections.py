@@ -117,7 +117,7 @@ def test_there_is_room_for_so_many() -> None:
             except TimeoutError:
                 continue
         assert len(refused) > 50
-        assert all(each.startswith(b"HTTP/1.1 503 ") for each in refused)
+        assert all(answer.startswith(b"HTTP/1.1 503 ") for answer in refused)
         for link in held:
             link.close()
         time.sleep(0.5)

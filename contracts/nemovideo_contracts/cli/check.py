@@ -136,7 +136,7 @@ def _skill(args: argparse.Namespace) -> int:
         for scenario in chosen(args.scenario or ["smooth"]):
             case, stuck = skill.followed(server, document, scenario)
             verdicts = scored(judge(case))
-            wrong = wrong or bool(stuck) or any(each.word == "fail" for each in verdicts)
+            wrong = wrong or bool(stuck) or any(verdict.word == "fail" for verdict in verdicts)
             out.print(f"{args.skill.name} in {scenario.name}: {len(case.exchanges)} requests")
             tell_verdicts(out, case, causes(verdicts))
             for step in stuck:

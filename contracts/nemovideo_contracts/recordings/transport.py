@@ -46,7 +46,7 @@ class RecordingTransport(httpx.BaseTransport):
         return httpx.Response(
             answer.status_code,
             headers=answer.headers,
-            stream=_Heard(answer, watch),
+            stream=_Recorded(answer, watch),
             extensions=answer.extensions,
         )
 
@@ -55,7 +55,7 @@ class RecordingTransport(httpx.BaseTransport):
         self._journal.close()
 
 
-class _Heard(httpx.SyncByteStream):
+class _Recorded(httpx.SyncByteStream):
     """An answer's bytes on their way to the client."""
 
     def __init__(self, answer: httpx.Response, watch: _Watch) -> None:
@@ -66,7 +66,7 @@ class _Heard(httpx.SyncByteStream):
         assert isinstance(self._answer.stream, httpx.SyncByteStream)
         try:
             for piece in self._answer.stream:
-                self._watch.hear(piece)
+                self._watch.receive(piece)
                 yield piece
         except httpx.TransportError:
             self._watch.end("cut")
@@ -91,7 +91,7 @@ class _Watch:
         self._ended = False
         self.answer: httpx.Response | None = None
 
-    def hear(self, piece: bytes) -> None:
+    def receive(self, piece: bytes) -> None:
         self._body.add(piece)
         self._frames.append((time.time(), piece.decode("utf-8", "surrogateescape")))
 

@@ -30,17 +30,17 @@ def as_json(report: Report) -> str:
         },
         "causes": [
             {
-                "rule": each.verdict.rule.id,
-                "scenarios": each.scenarios,
-                "found": each.verdict.message,
-                "wanted": each.verdict.wanted,
-                "fix": each.verdict.fix,
+                "rule": finding.verdict.rule.id,
+                "scenarios": finding.scenarios,
+                "found": finding.verdict.message,
+                "wanted": finding.verdict.wanted,
+                "fix": finding.verdict.fix,
             }
-            for each in findings(report)
+            for finding in findings(report)
         ],
         "readings": {
-            each.scenario: {"passed": each.passed, "failed": each.failed}
-            for each in readings(report)
+            reading.scenario: {"passed": reading.passed, "failed": reading.failed}
+            for reading in readings(report)
         },
         "notes": report.notes,
         "unexercised": report.unexercised,

@@ -50,7 +50,7 @@ def test_headers_that_do_not(name: str) -> None:
         ("?access_token=q", "?access_token=<bearer-1>"),
         (quote(TOKEN, safe="").replace("_", "%5F"), "<token-1>"),
         (TOKEN.replace("_", "%255f"), "<token-1>"),
-        ("".join(f"%{ord(each):02X}" for each in TOKEN), "<token-1>"),
+        ("".join(f"%{ord(character):02X}" for character in TOKEN), "<token-1>"),
         (f"?token={TOKEN}", "?token=<token-1>"),
         ("?token=null&key=", "?token=null&key="),
         ("https://host:8080/a@b", "https://host:8080/a@b"),

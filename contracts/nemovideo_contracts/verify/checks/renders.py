@@ -327,7 +327,7 @@ def cancel_finished(c: Context) -> None:
 
 
 @check("render.several", facts=["render.each-its-own", "job.batch"])
-def each_its_own(c: Context) -> None:
+def an_id_per_render(c: Context) -> None:
     session = c.user().session()
     renders = [session.export() for _ in range(3)]
     urls = {render.finish()[-1]["url"] for render in renders}

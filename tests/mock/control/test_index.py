@@ -22,7 +22,9 @@ async def test_the_index_leads_to_pages_that_are_there(mock: httpx.AsyncClient) 
 async def test_health_is_neither_recorded_nor_hit_by_faults(api: Api) -> None:
     await api.control("faults", effect={"error": 503})
     assert (await api.http.get("/health")).json()["status"] == "ok"
-    paths = [each["request"]["path"] for each in (await api.control("journal"))["exchanges"]]
+    paths = [
+        exchange["request"]["path"] for exchange in (await api.control("journal"))["exchanges"]
+    ]
     assert not {"/health", "/"} & set(paths)
     assert (await api.http.post("/health")).status_code == 405
 

@@ -106,10 +106,8 @@ def test_a_timeline_shared_by_sessions_is_found(monkeypatch: pytest.MonkeyPatch)
     own = state.at
 
     def shared(context, session, moment):  # type: ignore[no-untyped-def]
-        found = [own(context, item, moment) for item in context.store.all(type(session))]
-        return next(
-            (found_item for found_item in found if found_item.draft), own(context, session, moment)
-        )
+        found = [own(context, other, moment) for other in context.store.all(type(session))]
+        return next((one for one in found if one.draft), own(context, session, moment))
 
     monkeypatch.setattr(state, "at", shared)
     with in_process(SEED) as target:

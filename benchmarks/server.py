@@ -79,11 +79,11 @@ def rows(rounds: int = 5, seconds: float = 1.0) -> list[Row]:
 
 
 def _rate(loads: Sequence[load.Load]) -> float:
-    return statistics.median(each.rate for each in loads)
+    return statistics.median(item.rate for item in loads)
 
 
 def _cost(loads: Sequence[load.Load]) -> float:
-    return 1e6 * statistics.median(each.cost for each in loads)
+    return 1e6 * statistics.median(item.cost for item in loads)
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ fix: $(VENV)/.ready ## let ruff fix what it can
 	@$(BIN)/ruff format .
 
 kills: $(VENV)/.ready ## the client killed at 200 moments of a journey: one render, one charge
-	@NEMO_KILLS=200 $(BIN)/pytest -n 2 --dist worksteal -q tests/client/test_killed.py
+	@NEMO_KILLS=200 $(BIN)/pytest -n 2 --dist worksteal -q tests/client/cli/test_killed.py
 
 bench: $(VENV)/.ready ## ratios against something run beside it
 	@$(BIN)/python -m benchmarks.coldstart

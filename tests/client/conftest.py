@@ -11,7 +11,7 @@ from nemovideo_client import Settings, Skill
 from nemovideo_client.effects import News
 from nemovideo_client.testing import VirtualClient
 
-from .backend import API, Backend
+from tests.client.backend import API, Backend
 
 Connect = Callable[..., VirtualClient]
 

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
-from .backend import Backend
+from tests.client.backend import Backend
 
 
 @contextlib.contextmanager

@@ -18,8 +18,8 @@ from nemovideo_client.effects import News, Notice
 from nemovideo_client.testing import Chunks, VirtualClient, VirtualClock
 from nemovideo_client.wire import Clock
 
-from .backend import DRAFT, SPEECH, VIDEO, Backend
-from .served import served
+from tests.client.backend import DRAFT, SPEECH, VIDEO, Backend
+from tests.client.served import served
 
 
 @pytest.fixture

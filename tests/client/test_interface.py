@@ -14,7 +14,7 @@ import pytest
 from nemovideo_client import AsyncClient, Client, Notice, Progress, Reply, Said, Settings, errors
 from nemovideo_client.testing import VirtualClient
 
-from .backend import API, DRAFT, SPEECH, TOKEN, Backend
+from tests.client.backend import API, DRAFT, SPEECH, TOKEN, Backend
 
 
 def refusal(status: int = 200, code: int = 402, **headers: str) -> httpx.Response:

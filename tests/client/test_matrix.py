@@ -15,7 +15,7 @@ from nemovideo_client import AsyncClient, Client, Settings
 from nemovideo_client.effects import News, Notice, Said
 from nemovideo_client.testing import VirtualClient
 
-from .backend import API, DRAFT, VIDEO, Backend
+from tests.client.backend import API, DRAFT, VIDEO, Backend
 
 PAYLOADS = ("typed", "adk", "text", "gateway")
 POLLS = ("top-level", "data", "output-url", "union")

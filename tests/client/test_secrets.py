@@ -15,7 +15,7 @@ from nemovideo_client.testing import VirtualClient
 from rich.console import Console
 from rich.traceback import Traceback
 
-from .backend import API, DRAFT, TOKEN, Backend
+from tests.client.backend import API, DRAFT, TOKEN, Backend
 
 
 def test_a_whole_journey_leaves_no_trace_of_it(

@@ -8,7 +8,7 @@ import httpx
 from nemovideo_client import Settings
 from nemovideo_client.testing import VirtualClient
 
-from .backend import API, DRAFT, VIDEO, Backend
+from tests.client.backend import API, DRAFT, VIDEO, Backend
 
 BEATS = [10, ("heartbeat",), ("blank",)] * 30
 

@@ -16,8 +16,8 @@ from nemovideo_client import cli
 from nemovideo_client.cli.show import PlainShow, TerminalShow
 from nemovideo_client.effects import Progress, Said
 
-from .backend import DRAFT, SPEECH, TOKEN, VIDEO, Backend
-from .served import served
+from tests.client.backend import DRAFT, SPEECH, TOKEN, VIDEO, Backend
+from tests.client.served import served
 
 Run = Callable[..., tuple[int, str, str]]
 

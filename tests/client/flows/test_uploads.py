@@ -13,8 +13,8 @@ from nemovideo_client import Settings, errors
 from nemovideo_client.effects import News, Progress
 from nemovideo_client.testing import VirtualClient
 
-from .backend import API, Backend
-from .conftest import Connect
+from tests.client.backend import API, Backend
+from tests.client.conftest import Connect
 
 
 def test_several_files_in_one_request(

@@ -13,8 +13,8 @@ from nemovideo_client.effects import News, Notice, Progress
 from nemovideo_client.flows.connect import batches
 from nemovideo_client.testing import VirtualClient
 
-from .backend import TOKEN, Backend
-from .conftest import Connect
+from tests.client.backend import TOKEN, Backend
+from tests.client.conftest import Connect
 
 
 def bearer(request: httpx.Request) -> str:

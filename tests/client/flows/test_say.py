@@ -12,7 +12,7 @@ from nemovideo_client import errors
 from nemovideo_client.effects import News, Notice, Progress, Said
 from nemovideo_client.testing import Chunks, VirtualClient
 
-from .backend import API, DRAFT, Backend
+from tests.client.backend import API, DRAFT, Backend
 
 DROP = httpx.ReadError("cut")
 OTHER = {"t": [{"tt": 7, "sg": [{"d": 3000, "m": {"text": "Hi"}}]}]}

@@ -13,7 +13,7 @@ from nemovideo_client.flows import requests
 from nemovideo_client.journey import Journey
 from nemovideo_client.testing import VirtualClient
 
-from .backend import Backend
+from tests.client.backend import Backend
 
 JOURNEY = Journey(settings=Settings(language="ja"), session_id="5/5", task_id="t")
 PHOTO = Path("a.jpg")

@@ -13,7 +13,7 @@ from nemovideo_client.flows.download import download
 from nemovideo_client.protocol.answers import Poll
 from nemovideo_client.testing import Chunks, VirtualClient
 
-from .backend import CDN, VIDEO, Backend
+from tests.client.backend import CDN, VIDEO, Backend
 
 SIZE = len(VIDEO)
 

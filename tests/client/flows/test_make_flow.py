@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nemovideo_client.testing import VirtualClient
 
-from .backend import VIDEO, Backend
+from tests.client.backend import VIDEO, Backend
 
 
 def test_makes_a_video(

@@ -16,8 +16,8 @@ from nemovideo_client import errors
 from nemovideo_client.cli.show import clean
 from nemovideo_client.files import prepare
 
-from .backend import DRAFT, VIDEO, Backend
-from .served import served
+from tests.client.backend import DRAFT, VIDEO, Backend
+from tests.client.served import served
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMAND = [sys.executable, "-m", "nemovideo_client"]

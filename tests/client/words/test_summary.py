@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nemovideo_client import differences, summarize
 
-from .backend import DRAFT
+from tests.client.backend import DRAFT
 
 
 def video(*clips: tuple[str, int]) -> dict[str, Any]:

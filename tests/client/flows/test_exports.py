@@ -13,7 +13,7 @@ from nemovideo_client.effects import News, Notice, Progress
 from nemovideo_client.journey import unique_render_id
 from nemovideo_client.testing import VirtualClient
 
-from .backend import CDN, DRAFT, VIDEO, Backend
+from tests.client.backend import CDN, DRAFT, VIDEO, Backend
 
 
 @pytest.fixture

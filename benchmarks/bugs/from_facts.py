@@ -89,15 +89,15 @@ BUGS = (
     Bug(
         "uploads-in-every-session",
         "service/state.py",
-        "uploads = context.store.of(Media, session.id)",
-        "uploads = context.store.all(Media)",
+        "store.of(Turn, session.id), store.of(Media, session.id)",
+        "store.of(Turn, session.id), store.all(Media)",
         "an upload goes into its session",
     ),
     Bug(
         "one-timeline-for-everybody",
         "service/state.py",
-        "    turns = context.store.of(Turn, session.id)\n    commits",
-        "    turns = context.store.all(Turn)\n    commits",
+        "store.of(Turn, session.id), store.of(Media, session.id)",
+        "store.all(Turn), store.of(Media, session.id)",
         "a timeline belongs to its session",
     ),
     Bug(

@@ -165,6 +165,10 @@ def corpus(caller: Caller, draft: Any) -> list[Request]:
         Request("GET", "/openapi.json"),
         Request(post, "/__mock__/clock", {"advance": 10.0}),
         Request(post, "/__mock__/clock", {"to": 1.9e9}),
+        Request(post, "/__mock__/clock", {"advance": 1e18}),
+        Request(post, "/__mock__/clock", {"advance": 1e9}),
+        Request(post, "/run_sse", deep(70)),
+        Request(post, "/api/render/proxy/lambda", deep(960)),
         Request(post, "/__mock__/clock", {"mode": "auto-jump", "next": True}),
         Request(
             post,
@@ -187,6 +191,11 @@ def corpus(caller: Caller, draft: Any) -> list[Request]:
             post, "/__mock__/journal/verify", {"order": [{"operation": "run_sse"}], "after": 1}
         ),
     ]
+
+
+def deep(levels: int) -> bytes:
+    """A body of objects in each other."""
+    return b'{"a":' * levels + b"1" + b"}" * levels
 
 
 def hostile_requests(most: int, seconds: float, seed: int = 1) -> Row:
@@ -241,6 +250,8 @@ async def _ask(caller: Caller, request: Request, dice: random.Random) -> tuple[A
 
 
 def _encoded(body: Any) -> bytes:
+    if isinstance(body, bytes):
+        return body
     return b"" if body is None else json.dumps(body).encode()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import string
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -29,6 +31,9 @@ class WorldDispatch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            if not scope["query_string"].isascii():
+                # Bytes that a client should have encoded: the framework cannot decode them.
+                scope["query_string"] = quote(scope["query_string"], safe=string.printable).encode()
             prefix = _PREFIX.match(scope["path"])
             if prefix is None and scope["path"].startswith(_WORLDS):
                 problem = unusable(scope["path"].split("/")[2])

@@ -12,6 +12,7 @@ from nemovideo_mock.clock import LATEST
 from nemovideo_mock.wire import json_body
 
 from tests.mock.support import PHOTOS, Api
+from tests.torture.driver import Driver
 
 pytestmark = pytest.mark.anyio
 
@@ -132,3 +133,10 @@ async def test_addresses_beyond_all_ports_are_refused(api: Api, url: str) -> Non
         f"/api/upload-video/nemo_agent/me/{api.session_id}", json={"urls": [url]}, headers=odd
     )
     assert answer.status_code in (400, 422)
+
+
+async def test_bytes_in_a_query_that_nobody_encoded() -> None:
+    driver = Driver()
+    answer = await driver.ask("GET", b"/web/register/?\xe9=\xff", [(b"host", b"")], b"")
+    assert (answer.status, answer.problem) == (307, "")
+    await driver.app.worlds.close()

@@ -27,8 +27,7 @@ kills: $(VENV)/.ready ## the client killed at 200 moments of a journey: one rend
 	@NEMO_KILLS=200 $(BIN)/pytest -n 2 --dist worksteal -q tests/client/cli/test_killed.py
 
 bench: $(VENV)/.ready ## ratios against something run beside it
-	@$(BIN)/python -m benchmarks.coldstart
-	@$(BIN)/python -m benchmarks.journal
+	@$(BIN)/python -m benchmarks
 
 bench-render: $(VENV)/.ready ## the renderer beside the encoder's floor, FFmpeg's filters and moviepy
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt --group bench

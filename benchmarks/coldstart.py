@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.goals import Goal, Row, show
+
 RUNS = 9
 PATIENCE = 30.0
 
@@ -88,19 +90,22 @@ def _free_port() -> int:
         return port
 
 
-def main() -> None:
+def rows() -> list[Row]:
+    """Each in turn; the start as a ratio, the memory in MiB."""
     measure(bare), measure(mock)
     pairs = [(measure(bare), measure(mock)) for _ in range(RUNS)]
-    floor = statistics.median(pair.seconds for pair, _ in pairs)
-    ours = statistics.median(pair.seconds for _, pair in pairs)
-    ratio = statistics.median(b.seconds / a.seconds for a, b in pairs)
-    print(f"cold start: mock {ours * 1000:.0f} ms, bare uvicorn {floor * 1000:.0f} ms")
-    print(f"cold start ratio: {ratio:.2f} x (at most 3.5 x)")
-    floor_mb = statistics.median(pair.memory for pair, _ in pairs)
-    ours_mb = statistics.median(pair.memory for _, pair in pairs)
-    print(f"idle memory: mock {ours_mb:.0f} MiB, bare uvicorn {floor_mb:.0f} MiB")
-    print(f"idle memory ratio: {ours_mb / floor_mb:.2f} x")
+    ratio = statistics.median(ours.seconds / floor.seconds for floor, ours in pairs)
+    seconds = statistics.median(ours.seconds for _, ours in pairs)
+    memory = statistics.median(ours.memory for _, ours in pairs)
+    return [
+        Row("cold start / bare server", ratio, Goal(2.7, at="most"), f"{seconds * 1000:.0f} ms"),
+        Row("idle memory, MiB", memory, Goal(60, at="most")),
+    ]
+
+
+def main() -> int:
+    return show(rows())
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -33,6 +33,7 @@ disk only with --keep-token; later commands then find it and go on in the last s
 {HELP}"""
 
 app = App(name="nemovideo", help=TOP, help_epilogue=END, help_format="plaintext", version=VERSION)
+app.register_install_completion_command(help="Install tab completion for your shell.")
 Common = Annotated[Options, Parameter(name="*")]
 PLAIN = Options()
 Output = Annotated[Path, Parameter(alias="-o", help="where the video goes")]

@@ -5,7 +5,8 @@ NEMO_CLIENT_ID    identity for the free token (default: stored in ~/.config/nemo
 NEMO_API_URL      the API, path prefix allowed (default: https://mega-api-prod.nemovideo.ai)
 NEMO_WEB_URL      the website, for links (default: https://nemovideo.com)
 SKILL_SOURCE      X-Skill-Platform, instead of detecting it from the install path
-NEMO_TIME_SCALE   test aid for loopback and mocks: the clock runs N times as fast (30 s take 30/N s)
+NEMO_TIME_SCALE   test aid for loopback and mocks: the clock runs N times as fast (30 s take 30/N s;
+                  none at all after an answer of a mock whose clock jumps, X-Nemo-Mock: clock=jump)
 """
 
 from __future__ import annotations

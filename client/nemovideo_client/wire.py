@@ -8,7 +8,7 @@ import ipaddress
 import mimetypes
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -40,8 +40,15 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
     async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
+    skipped: list[float] = field(default_factory=lambda: [0.0])
+    """Seconds that nobody waited for, in all."""
+
     def moment(self) -> float:
-        return self.now() * self.scale
+        return self.now() * self.scale + self.skipped[0]
+
+    def skip(self, seconds: float) -> None:
+        """Let seconds pass that nobody waits for."""
+        self.skipped[0] += seconds
 
     def real(self, seconds: float) -> float:
         return max(0.0, seconds / self.scale)
@@ -54,6 +61,12 @@ class Clock:
         """Whether a second is a second: no test aid is in use."""
         sleeps = self.sleep is time.sleep and self.async_sleep is asyncio.sleep
         return self.scale == 1 and self.now is time.monotonic and sleeps
+
+
+def jumps(response: httpx.Response) -> bool:
+    """Whether an answer comes from a mock whose time moves when it is asked, and not by waiting."""
+    parts = response.headers.get("x-nemo-mock", "").split(";")
+    return "clock=jump" in [part.strip() for part in parts]
 
 
 def is_loopback(url: str) -> bool:

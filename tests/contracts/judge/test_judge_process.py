@@ -124,7 +124,7 @@ def test_real_time_changes_speed_and_deadline() -> None:
 
     from nemovideo_contracts.cli.check import _conditions
 
-    asked = Namespace(speed=None, deadline=None, faketime=False)
+    asked = Namespace(speed=None, deadline=None, faketime=False, intercept=False)
     scaled, real = _conditions(asked, "scale"), _conditions(asked, "real")
     assert (scaled.speed, real.speed) == (60, 1)
     assert real.limit > 3600 > scaled.limit

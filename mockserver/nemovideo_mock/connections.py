@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import logging
-import sys
 import time
 from typing import Any
+
+from nemovideo_mock import system
 
 HEAD_SECONDS = 30.0
 """Real seconds that a client has to send the head of a request, from its first byte on."""
@@ -82,17 +82,10 @@ async def sweep(connections: set[Any]) -> None:
 
 def room() -> int:
     """How many connections there is room for, with as many descriptors as this process may have."""
-    if sys.platform == "win32":
+    descriptors = system.raise_descriptors(MOST_DESCRIPTORS)
+    if descriptors is None:
         return MOST_CONNECTIONS
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MOST_DESCRIPTORS)
-    if soft < wanted:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            soft = wanted
-    return max(16, min(MOST_CONNECTIONS, soft - SPARE_DESCRIPTORS))
+    return max(16, min(MOST_CONNECTIONS, descriptors - SPARE_DESCRIPTORS))
 
 
 class Complaints:

@@ -1,5 +1,5 @@
 """What differs between operating systems: priorities, the end of a child, memory given back,
-files for nobody else.
+how many files may be open, files for nobody else.
 
 Nothing else in the mock knows which system it runs on. Where a system lacks something, the call
 does nothing: the work is then less modest, but no less right.
@@ -51,6 +51,21 @@ def give_memory_back() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def raise_descriptors(most: int) -> int | None:
+    """Let this process open up to `most` files, or what it may; None where nothing limits them."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most if hard == resource.RLIM_INFINITY else min(hard, most)
+    if soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    return soft
 
 
 def private_folder(path: Path) -> None:

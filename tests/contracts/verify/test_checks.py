@@ -18,7 +18,7 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("each", "profile"), PAIRS)
+@pytest.mark.parametrize(("item", "profile"), PAIRS)
 def test_the_mock_keeps_the_contract(target: Target, item: Check, profile: Profile) -> None:
     for result in verify(target, profile, [item]):
         assert result.verdict == "passed", result.text

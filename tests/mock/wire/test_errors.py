@@ -21,7 +21,6 @@ INVENTED = [
     ("POST", "/api/media/upload"),
     ("POST", "/api/tasks/t/render-video"),
     ("GET", "/api/render/proxy/lambda/x/download"),
-    ("GET", "/"),
 ]
 
 

@@ -83,7 +83,7 @@ def _went_on(case: Case, turn: Exchange) -> bool:
 )
 def long_turn(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:
-        if turn.seconds < heartbeat_limit():
+        if turn.seconds < heartbeat_limit() or case.interrupted(turn):
             continue
         after = case.next_at_session(turn)
         if after is not None and after.operation == "session_state":

@@ -238,6 +238,8 @@ class Client:
     uploads: int = 0
     edits: int = 0
     renders: list[str] = field(default_factory=list)
+    ended: str = ""
+    """Why it stopped."""
 
     @property
     def acknowledged(self) -> int:
@@ -250,7 +252,8 @@ class Client:
         try:
             with httpx.Client(base_url=f"{self.server}/w/{self.world}", timeout=60) as http:
                 self._journey(http)
-        except httpx.HTTPError:
+        except httpx.HTTPError as error:
+            self.ended = repr(error)
             return
 
     def _journey(self, http: httpx.Client) -> None:
@@ -356,7 +359,7 @@ def test_killed_at_any_moment_it_loses_nothing(tmp_path: Path) -> None:
             # So far into the journeys, and then at any moment of what comes next.
             goal = dice.randrange(16)
             while sum(entry.acknowledged for entry in before) < goal:
-                assert any(worker.is_alive() for worker in workers), "the clients gave up"
+                assert any(worker.is_alive() for worker in workers), [client.ended for client in before]
                 time.sleep(0.001)
             time.sleep(dice.uniform(0.0, 0.02))
         finally:

@@ -8,7 +8,7 @@ from nemovideo_mock.profile import SEED
 def test_nothing_is_found_in_the_mock(target: Target) -> None:
     found = results(fuzz(target, SEED, examples=1), SEED, 1.0)
     assert [item.check.id for item in found] == [f"fuzz.{phase}" for phase in PHASES]
-    assert {item.verdict for item in found} == {"passed"}, [item.text for item in found]
+    assert {item.verdict for item in found} == {"passed"}, "\n".join(item.text for item in found)
 
 
 @pytest.mark.filterwarnings("default")

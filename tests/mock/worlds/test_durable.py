@@ -359,7 +359,8 @@ def test_killed_at_any_moment_it_loses_nothing(tmp_path: Path) -> None:
             # So far into the journeys, and then at any moment of what comes next.
             goal = dice.randrange(16)
             while sum(entry.acknowledged for entry in before) < goal:
-                assert any(worker.is_alive() for worker in workers), [client.ended for client in before]
+                ended = [client.ended for client in before]
+                assert any(worker.is_alive() for worker in workers), ended
                 time.sleep(0.001)
             time.sleep(dice.uniform(0.0, 0.02))
         finally:

@@ -311,11 +311,15 @@ def free_port() -> int:
 
 
 class Killable:
-    """A durable server in a forked process: it starts in a moment, as all is imported already."""
+    """A durable server, forked off a process that has imported all of it and has no threads.
+
+    Forked off the test's own process, it would inherit the locks that other threads hold there.
+    """
 
     def __init__(self, folder: Path) -> None:
         chosen = settings(data=folder)
-        fork = multiprocessing.get_context("fork")
+        fork = multiprocessing.get_context("forkserver")
+        fork.set_forkserver_preload(["nemovideo_mock.server"])
         for _ in range(5):
             self.port = free_port()
             self._process = fork.Process(target=run, args=(chosen, "127.0.0.1", self.port))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from nemovideo_contracts.judge.results import Record
+from nemovideo_contracts.judge.runners import reference
+from nemovideo_contracts.judge.scenarios import all_scenarios
 
 from .journeys import Journal, ending, insert_after, journey, one, printing, spoiled, violations
 
@@ -64,10 +68,20 @@ def test_a_link_for_somebody_else_is_told_as_such() -> None:
     assert verdict.message.startswith("showed a link for 'not-")
 
 
-def test_who_shows_some_answers_reads_nothing_of_dialects() -> None:
-    record = journey("smooth")
-    words = next(e for e in record.case().turns).heard.words[0]
-    verdict = next(iter(violations(ending(record, output=words))))
+@pytest.fixture
+def plain_replies(monkeypatch: pytest.MonkeyPatch) -> Record:
+    """A run in which no reply speaks of the screen: such sentences may be left out whole."""
+    smooth = all_scenarios()["smooth"]
+    situation = {**smooth.situation, "profile": {**smooth.situation["profile"], "replies": "plain"}}
+    plain = {"smooth": replace(smooth, situation=situation)}
+    monkeypatch.setattr(reference, "all_scenarios", lambda: plain)
+    return next(iter(reference.run_batch([("smooth", "seed")])))
+
+
+def test_who_shows_some_answers_reads_nothing_of_dialects(plain_replies: Record) -> None:
+    record = plain_replies
+    of_the_first_turn = "I set crossfade transitions"
+    verdict = next(iter(violations(ending(record, output=of_the_first_turn))))
     assert verdict.rule.id == "sse.text.forwarded"
     assert "other answers were shown" in verdict.message
     verdict = next(iter(violations(printing(ending(record, output="done"), "saved"))))

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -98,11 +99,12 @@ class Farm:
         if job_id in self._jobs:
             self._jobs[job_id].task.cancel()
 
-    def forget(self, owner: str) -> None:
-        """Stop a world's renders and know nothing of them any more."""
+    def forget(self, owner: str, spare: Collection[str] = ()) -> None:
+        """Stop a world's renders, those in `spare` excepted, and know nothing of them any more."""
         for job in [job for job in self._jobs.values() if job.owner == owner]:
-            job.task.cancel()
-            del self._jobs[job.id]
+            if job.id not in spare:
+                job.task.cancel()
+                del self._jobs[job.id]
 
     def path(self, outcome: Outcome) -> Path:
         """Where the video of an outcome is."""

@@ -220,6 +220,11 @@ def file_key(context: Context, job: RenderJob) -> str:
     return f"{context.slug}.{ids.short(context.seed, 'render', job.user_id, job.id)}"
 
 
+def file_keys(context: Context) -> set[str]:
+    """The file key of every render."""
+    return {file_key(context, job) for job in context.store.all(RenderJob)}
+
+
 def _usable(context: Context, draft: Mapping[str, Any]) -> tuple[Draft | None, str | None]:
     """The draft, or why it cannot be rendered."""
     try:

@@ -142,12 +142,18 @@ class Worlds:
         settings = settings or world.settings
         seed = None if settings is not world.settings else world.context.seed
         self.farm.forget(name)
+        world.journal.clear()
         return self._exchange(world, self._make(name, settings, seed))
 
     def restore(self, name: str, snapshot: Snapshot) -> World:
-        """The world as it was; its running streams end, its unfinished renders go on."""
+        """The world as it was; its running streams end, its unfinished renders go on.
+
+        Renders submitted since then end with their encoders.
+        """
         world = self.get(name)
-        return self._exchange(world, self._made_of(snapshot, name, world.context.files))
+        made = self._made_of(snapshot, name, world.context.files)
+        self.farm.forget(name, spare=renders.file_keys(made.context))
+        return self._exchange(world, made)
 
     def fork(self, name: str, into: str) -> World:
         """A second world with the same past, seed and plans, and a future of its own.

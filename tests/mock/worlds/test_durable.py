@@ -149,6 +149,20 @@ async def test_forks_and_restores_are_written_down(tmp_path: Path) -> None:
         assert (await back.get(state["video_infos"][0]["cdn_url"])).content == PHOTOS[0][1]
 
 
+async def test_a_reset_empties_the_journal_on_disk(tmp_path: Path) -> None:
+    async with opened(tmp_path) as api:
+        await api.connect()
+        await api.upload(*PHOTOS)
+        await api.http.post("/__mock__/reset")
+        assert (await api.control("journal"))["exchanges"] == []
+        await Api(api.http).connect()
+        numbers = [exchange["n"] for exchange in (await api.control("journal"))["exchanges"]]
+        assert numbers[0] == 1
+    async with opened(tmp_path) as new:
+        recorded = [exchange["n"] for exchange in (await new.control("journal"))["exchanges"]]
+        assert recorded == numbers
+
+
 def test_one_server_at_a_time(tmp_path: Path) -> None:
     database = Database(tmp_path / "worlds.sqlite3")
     with pytest.raises(DatabaseError, match="in use by another server"):

@@ -5,9 +5,12 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from nemovideo_mock.app import create_app
+from nemovideo_mock.render.job import RenderJob
+from nemovideo_mock.service.renders import file_key
 from nemovideo_mock.worlds import WORLD_NAME
 
-from tests.mock.support import PHOTOS, START, Api
+from tests.mock.support import PHOTOS, START, Api, settings
 
 pytestmark = pytest.mark.anyio
 
@@ -99,6 +102,26 @@ async def test_a_reset_forgets_everything(api: Api) -> None:
     assert (await api.get("/api/credits/balance/simple")).json()["code"] == 1001
     again = await Api(api.http).connect()
     assert again.token == api.token
+
+
+async def test_a_restore_ends_the_encoders_of_later_renders() -> None:
+    app = create_app(settings())
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://mock") as http:
+        api = await Api(http).connect()
+        await api.upload(*PHOTOS)
+        await api.say("make a slideshow")
+        draft = (await api.state())["draft"]
+        await api.render("earlier", draft)
+        await api.control("snapshot", name="snapshot")
+        await api.render("later", draft)
+        context = app.worlds.get("default").context
+        keys = {job.id: file_key(context, job) for job in context.store.all(RenderJob)}
+        await api.control("restore", name="snapshot")
+    ended = {name: await app.worlds.farm.outcome(key) for name, key in keys.items()}
+    assert ended["earlier"].ok
+    assert ended["later"].reason == "cancelled"
+    await app.worlds.close()
 
 
 async def test_the_same_seed_gives_the_same_answers(mock: httpx.AsyncClient) -> None:

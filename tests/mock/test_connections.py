@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import socket
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from nemovideo_mock import connections
 
 from tests.mock.support import serve
 
@@ -124,3 +127,17 @@ def test_there_is_room_for_so_many() -> None:
         assert httpx.get(f"{found}/__mock__/health").status_code == 200
     with server.process.stderr as log:  # type: ignore[union-attr]
         assert len(log.read()) < 2_000
+
+
+def test_a_shortage_of_descriptors_is_reported_once(caplog: pytest.LogCaptureFixture) -> None:
+    loop = asyncio.new_event_loop()
+    with closing(loop):
+        loop.set_exception_handler(connections.Complaints())
+        for _ in range(3):
+            shortage = OSError(errno.EMFILE, "Too many open files")
+            loop.call_exception_handler({"message": "accept failed", "exception": shortage})
+        loop.call_exception_handler({"message": "a bug", "exception": RuntimeError("lost")})
+    assert [record.getMessage() for record in caplog.records] == [
+        "connections wait until others are closed: [Errno 24] Too many open files",
+        "a bug",
+    ]

@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 class Limited(asyncio.Protocol):
-    """Mixed into a protocol of uvicorn: notes when its client was last heard of.
+    """Mixed into a protocol of uvicorn: notes when its client last sent a byte.
 
     `head_began` is 0 while no head is on its way.
     """
@@ -41,11 +41,11 @@ class Limited(asyncio.Protocol):
     connections: set[Any]
     cycle: Any
     head_began = 0.0
-    heard = 0.0
+    last_data = 0.0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self.head_began = self.heard = time.monotonic()
+        self.head_began = self.last_data = time.monotonic()
         if len(self.connections) > self.most:
             transport.write(_FULL)
             transport.close()
@@ -53,11 +53,11 @@ class Limited(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         before = self.cycle
         super().data_received(data)
-        self.heard = time.monotonic()
+        self.last_data = time.monotonic()
         if self.cycle is not before:
             self.head_began = 0.0
         elif not self.head_began and (before is None or before.response_complete):
-            self.head_began = self.heard
+            self.head_began = self.last_data
 
     def overdue(self, now: float) -> bool:
         """Whether the server has waited for this client long enough."""
@@ -68,7 +68,7 @@ class Limited(asyncio.Protocol):
             return False
         # A server that does not read must not complain that nothing came.
         paused = getattr(getattr(self, "flow", None), "read_paused", False)
-        return not paused and now - self.heard > BODY_SECONDS
+        return not paused and now - self.last_data > BODY_SECONDS
 
 
 async def sweep(connections: set[Any]) -> None:
@@ -76,8 +76,8 @@ async def sweep(connections: set[Any]) -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         now = time.monotonic()
-        for connection in [each for each in connections if each.overdue(now)]:
-            connection.transport.close()
+        for overdue in [item for item in connections if item.overdue(now)]:
+            overdue.transport.close()
 
 
 def room() -> int:

@@ -40,10 +40,6 @@ RIGHT = {
 """Folders in which a word is the right one."""
 TO_DO = (
     "contracts/nemovideo_contracts/judge",
-    "mockserver/nemovideo_mock/agent/language/prepare/corrections.py",
-    "mockserver/nemovideo_mock/connections.py",
-    "mockserver/nemovideo_mock/durable",
-    "mockserver/nemovideo_mock/journal",
     "tests/client",
     "tests/contracts/judge",
 )

@@ -21,7 +21,7 @@ class Codec:
     """Encodes instances of the classes reachable from `roots` by their fields' types."""
 
     def __init__(self, roots: Iterable[type]) -> None:
-        self._classes = {_name(each): each for each in reachable(tuple(roots))}
+        self._classes = {_name(kind): kind for kind in reachable(tuple(roots))}
 
     def encode(self, value: Any) -> str:
         return json.dumps(self._plain(value), ensure_ascii=False, separators=(",", ":"))
@@ -33,35 +33,35 @@ class Codec:
     def _plain(self, value: Any) -> Any:
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             names = _fields(type(value))
-            told = {name: self._plain(getattr(value, name)) for name in names}
-            return {TAG: _name(type(value)), **told}
+            plain = {name: self._plain(getattr(value, name)) for name in names}
+            return {TAG: _name(type(value)), **plain}
         if isinstance(value, tuple):
-            return {TAG: _TUPLE, "of": [self._plain(each) for each in value]}
+            return {TAG: _TUPLE, "of": [self._plain(item) for item in value]}
         if isinstance(value, set | frozenset):
             return {TAG: _SET, "of": sorted(map(self._plain, value))}
         if isinstance(value, list):
-            return [self._plain(each) for each in value]
+            return [self._plain(item) for item in value]
         if isinstance(value, Mapping):
-            told = {str(key): self._plain(each) for key, each in value.items()}
-            return {TAG: _MAPPING, "of": list(map(list, told.items()))} if TAG in told else told
+            plain = {str(key): self._plain(item) for key, item in value.items()}
+            return {TAG: _MAPPING, "of": list(map(list, plain.items()))} if TAG in plain else plain
         return value
 
-    def _made(self, told: Any) -> Any:
-        if isinstance(told, list):
-            return [self._made(each) for each in told]
-        if not isinstance(told, dict):
-            return told
-        match told.get(TAG):
+    def _made(self, plain: Any) -> Any:
+        if isinstance(plain, list):
+            return [self._made(item) for item in plain]
+        if not isinstance(plain, dict):
+            return plain
+        match plain.get(TAG):
             case None:
-                return {key: self._made(each) for key, each in told.items()}
+                return {key: self._made(item) for key, item in plain.items()}
             case "()":
-                return tuple(self._made(each) for each in told["of"])
+                return tuple(self._made(item) for item in plain["of"])
             case "set":
-                return frozenset(self._made(each) for each in told["of"])
+                return frozenset(self._made(item) for item in plain["of"])
             case "{}":
-                return {key: self._made(each) for key, each in told["of"]}
+                return {key: self._made(item) for key, item in plain["of"]}
             case name:
-                fields = {key: self._made(each) for key, each in told.items() if key != TAG}
+                fields = {key: self._made(item) for key, item in plain.items() if key != TAG}
                 return self._classes[name](**fields)
 
 
@@ -73,7 +73,7 @@ def _name(kind: type) -> str:
 
 @functools.cache
 def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(each.name for each in dataclasses.fields(kind))
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 @functools.cache
@@ -82,7 +82,7 @@ def reachable(roots: tuple[type, ...]) -> tuple[type, ...]:
 
     A type that a module names for the type checker alone has to be among the roots.
     """
-    names = {each.__name__: each for each in roots}
+    names = {kind.__name__: kind for kind in roots}
     found: dict[type, None] = {}
     waiting: list[Any] = list(roots)
     while waiting:
@@ -100,4 +100,4 @@ def reachable(roots: tuple[type, ...]) -> tuple[type, ...]:
 def _subclasses(kind: type) -> list[type]:
     """Direct subclasses. A dataclass with slots leaves a twin without them behind: not that."""
     known: list[type] = kind.__subclasses__()
-    return [each for each in known if getattr(sys.modules[each.__module__], each.__name__) is each]
+    return [kind for kind in known if getattr(sys.modules[kind.__module__], kind.__name__) is kind]

@@ -143,8 +143,8 @@ class Database:
 
     def _rows(self, world: str, records: Sequence[Any]) -> list[tuple[str, str, str, str]]:
         return [
-            (world, type(each).__name__, record_key(each), self._codec.encode(each))
-            for each in records
+            (world, type(record).__name__, record_key(record), self._codec.encode(record))
+            for record in records
         ]
 
     @contextlib.contextmanager

@@ -20,15 +20,15 @@ def archive(exchanges: Iterable[Exchange], base_url: str) -> str:
     out = io.StringIO()
     creator = harfile.Creator(name="nemovideo-mock", version=__version__)
     with harfile.HarFile(out, creator=creator) as har:
-        for each in exchanges:
-            request, response = each["request"], each["response"]
+        for exchange in exchanges:
+            request, response = exchange["request"], exchange["response"]
             har.add_entry(
-                startedDateTime=datetime.fromisoformat(each["wall"]),
-                time=round((each["until"] - each["at"]) * 1000),
+                startedDateTime=datetime.fromisoformat(exchange["wall"]),
+                time=round((exchange["until"] - exchange["at"]) * 1000),
                 request=_request(request, base_url),
                 response=_response(response),
                 timings=harfile.Timings(
-                    send=0, wait=round((each["until"] - each["at"]) * 1000), receive=0
+                    send=0, wait=round((exchange["until"] - exchange["at"]) * 1000), receive=0
                 ),
             )
     return out.getvalue()

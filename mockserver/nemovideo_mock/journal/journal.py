@@ -20,7 +20,7 @@ CAPACITY = 10_000
 LARGEST = 32 * 2**20
 """Characters kept in memory at most, over all exchanges."""
 
-MOST_UNHEARD = 1_000
+MOST_UNREAD = 1_000
 """Exchanges that wait for a follower at most; one that does not listen misses the oldest."""
 
 PATIENCE = 0.5
@@ -158,7 +158,7 @@ class Journal:
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                for exchange in [each for each in self._open if each.abandoned]:
+                for exchange in [entry for entry in self._open if entry.abandoned]:
                     if exchange in self._open:
                         self._open[exchange] = ended = self._open[exchange] or asyncio.Event()
                         await ended.wait()
@@ -181,12 +181,12 @@ class Journal:
         self.catch_up()
         if self._partial and self._spill is not None:
             return self._spill.read(after)
-        first = bisect_right(self._ring, after, key=lambda each: each[0])
+        first = bisect_right(self._ring, after, key=lambda entry: entry[0])
         return (json.loads(text) for _, text in self._ring[first:])
 
     async def tail(self) -> AsyncIterator[Exchange]:
         """Every exchange from now on, as it ends."""
-        listener: asyncio.Queue[Exchange] = asyncio.Queue(MOST_UNHEARD)
+        listener: asyncio.Queue[Exchange] = asyncio.Queue(MOST_UNREAD)
         self.catch_up()
         self._listeners.add(listener)
         try:

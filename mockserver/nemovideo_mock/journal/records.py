@@ -25,14 +25,14 @@ _FIELDS: Mapping[type, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def told(records: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def as_json(records: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """The records that say something about the contract; a mock's own bookkeeping does not."""
     for record in records:
         if isinstance(record, Turn):
             yield _turn(record)
         elif type(record) in _FIELDS:
             name, fields = _FIELDS[type(record)]
-            yield {"record": name, **{each: _plain(getattr(record, each)) for each in fields}}
+            yield {"record": name, **{field: _plain(getattr(record, field)) for field in fields}}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
@@ -51,5 +51,5 @@ def _turn(turn: Turn) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    # JSON knows no infinity; a render that hangs is told without its length.
+    # JSON knows no infinity; a render that hangs is written without its length.
     return None if value == math.inf else value

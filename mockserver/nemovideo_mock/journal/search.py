@@ -49,7 +49,7 @@ class Query:
         out += _headers(self.headers or {}, request["headers"])
         if self.body is not None:
             out += list(_within("body", self.body, request["body"]))
-        rules = [each["rule"] for each in exchange.get("faults", ())]
+        rules = [fault["rule"] for fault in exchange.get("faults", ())]
         if self.fault is not None and self.fault not in rules:
             out.append(("fault", self.fault, rules))
         return out

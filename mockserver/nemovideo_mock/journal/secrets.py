@@ -55,7 +55,7 @@ _PASSWORD = re.compile(r"://[^/\s:@?#\"'<>]*:([^@/\s\"'<>]+)@")
 
 def _encodable(text: str) -> str:
     """A pattern for the text with any of its characters percent-encoded, even twice."""
-    return "".join(rf"(?:{re.escape(each)}|%(?:25)*{ord(each):x})" for each in text)
+    return "".join(rf"(?:{re.escape(letter)}|%(?:25)*{ord(letter):x})" for letter in text)
 
 
 _ENCODED = re.compile(
@@ -156,7 +156,7 @@ class Secrets:
         if isinstance(data, dict):
             return {self._hide_name(str(key)): self.hide_in(value) for key, value in data.items()}
         if isinstance(data, list | tuple):
-            return [self.hide_in(each) for each in data]
+            return [self.hide_in(item) for item in data]
         return data
 
     def hide_across(self, pieces: Iterable[str]) -> list[str]:
@@ -206,11 +206,11 @@ class Secrets:
 
     def _spans(self, text: str) -> Iterator[Span]:
         """Every secret of the text in order, no two of them overlapping."""
-        found = [(*each.span(), each[0]) for each in _KNOWN.finditer(text)]
+        found = [(*match.span(), match[0]) for match in _KNOWN.finditer(text)]
         if "%" in text:
-            found += [(*each.span(), _decoded(each[0])) for each in _ENCODED.finditer(text)]
+            found += [(*match.span(), _decoded(match[0])) for match in _ENCODED.finditer(text)]
         for pattern in (_SIGNED, _PASSWORD):
-            found += [(*each.span(1), _decoded(each[1])) for each in pattern.finditer(text)]
+            found += [(*match.span(1), _decoded(match[1])) for match in pattern.finditer(text)]
         for secret, forms in self._odd.items():
             found += [(*place, secret) for form in forms for place in _places(form, text)]
         at = 0

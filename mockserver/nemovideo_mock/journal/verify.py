@@ -48,7 +48,7 @@ def verify(
 def _counted(
     exchanges: Sequence[Exchange], pattern: Query, at_least: int, at_most: int | None
 ) -> Verdict:
-    matched = tuple(each["n"] for each in pattern.among(exchanges))
+    matched = tuple(exchange["n"] for exchange in pattern.among(exchanges))
     if len(matched) < at_least:
         problem = f"{len(matched)} exchanges are like this, at least {at_least} were expected"
         return Verdict(matched=matched, problem=problem, nearest=_nearest(exchanges, pattern))
@@ -62,7 +62,7 @@ def _ordered(exchanges: Sequence[Exchange], patterns: Sequence[Query]) -> Verdic
     rest = list(exchanges)
     matched: list[int] = []
     for nth, pattern in enumerate(patterns, 1):
-        place = next((i for i, each in enumerate(rest) if pattern.fits(each)), None)
+        place = next((i for i, exchange in enumerate(rest) if pattern.fits(exchange)), None)
         if place is None:
             after = f" after exchange {matched[-1]}" if matched else ""
             return Verdict(
@@ -77,8 +77,8 @@ def _ordered(exchanges: Sequence[Exchange], patterns: Sequence[Query]) -> Verdic
 
 def _nearest(exchanges: Sequence[Exchange], pattern: Query) -> tuple[dict[str, Any], ...]:
     """The exchanges that miss by the fewest fields, and those fields."""
-    misses = [(pattern.differences(each), each) for each in exchanges]
-    misses = sorted((each for each in misses if each[0]), key=lambda each: len(each[0]))
+    misses = [(pattern.differences(exchange), exchange) for exchange in exchanges]
+    misses = sorted((miss for miss in misses if miss[0]), key=lambda miss: len(miss[0]))
     return tuple(
         {
             "n": exchange["n"],

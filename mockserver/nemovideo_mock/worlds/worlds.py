@@ -19,7 +19,7 @@ from nemovideo_mock import ids
 from nemovideo_mock.clock import Mode
 from nemovideo_mock.errors import BadRequest, Conflict, NotFound, StorageFull
 from nemovideo_mock.journal import Journal, lines, note_records
-from nemovideo_mock.journal.records import told
+from nemovideo_mock.journal.records import as_json
 from nemovideo_mock.render.farm import Farm
 from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context, slug
@@ -313,4 +313,4 @@ def _database(path: Path) -> Database:
 
 def _noted(records: Sequence[Any]) -> None:
     """Appending is on the record of the exchange that does it."""
-    note_records(told(records))
+    note_records(as_json(records))

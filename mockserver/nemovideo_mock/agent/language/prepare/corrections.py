@@ -133,13 +133,13 @@ def settled(low: str) -> str:
 def _parted(low: str) -> list[str]:
     """What was said first, and each correction of it."""
     marks = list(pattern(_TAKES_BACK).finditer(low))
-    marks = [mark for mark in marks if _wishes(low[: mark.start()])][:MOST_CORRECTIONS]
+    marks = [mark for mark in marks if _requests(low[: mark.start()])][:MOST_CORRECTIONS]
     begins = [0, *(mark.end() for mark in marks)]
     ends = [*(mark.start() for mark in marks), len(low)]
     return [low[begin:end] for begin, end in zip(begins, ends, strict=True)]
 
 
-def _wishes(text: str) -> bool:
+def _requests(text: str) -> bool:
     return _has_verb(text) or bool(pattern(_THING).search(text))
 
 

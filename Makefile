@@ -34,9 +34,9 @@ bench-render: $(VENV)/.ready ## the renderer beside the encoder's floor, FFmpeg'
 	@test -x build/moviepy/bin/python || $(PYTHON) -m venv build/moviepy
 	@build/moviepy/bin/pip install --quiet --disable-pip-version-check moviepy==2.2.1
 	@$(BIN)/python -m benchmarks.render --long --moviepy build/moviepy/bin/python
-	@$(BIN)/python -m benchmarks.busy
-	@$(BIN)/python -m benchmarks.preview
-	@$(BIN)/python -m benchmarks.decoding
+	@$(BIN)/python -m benchmarks.render.busy
+	@$(BIN)/python -m benchmarks.render.preview
+	@$(BIN)/python -m benchmarks.render.decoding
 
 torture: $(VENV)/.ready ## half an hour of hostile clients, servers, files and disks; M=5 for five minutes
 	@$(BIN)/python -m tests.torture --minutes $(or $(M),30)

@@ -2,7 +2,7 @@
 
 A server in a process of its own, five photos of 12 megapixels, frames of 1080x1920. The first
 frame of a process, frames of photos seen for the first time, frames of photos seen before;
-medians. `python -m benchmarks.preview`.
+medians. `python -m benchmarks.render.preview`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 import httpx
 from PIL import Image
 
-from benchmarks.busy import Project, served
-from benchmarks.render import photos
+from benchmarks.render.busy import Project, served
+from benchmarks.render.encoding import photos
 
 SIZE = (1080, 1920)
 ROUNDS = 3

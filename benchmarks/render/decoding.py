@@ -1,5 +1,5 @@
 """Twelve small files that decode large, uploaded at once: the server's memory, and how long other
-requests wait meanwhile. `python -m benchmarks.decoding`. Linux only.
+requests wait meanwhile. `python -m benchmarks.render.decoding`. Linux only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 from PIL import Image
 
-from benchmarks.busy import ATTRIBUTION, percentile, served
+from benchmarks.render.busy import ATTRIBUTION, percentile, served
 
 UPLOADS, SIDE = 12, 10_000
 MOST_MS = 250

@@ -34,7 +34,7 @@ from nemovideo_mock.render import request as requests
 from nemovideo_mock.render.output import resolve
 from nemovideo_mock.render.request import Request
 
-from benchmarks import rivals
+from benchmarks.render import rivals
 
 SIZE = (1080, 1920)
 PHOTOS, SHOWN, FADE = 5, 6.0, 1.0
@@ -266,7 +266,3 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--long", action="store_true", help="a draft of ten minutes too")
     parser.add_argument("--moviepy", default="", help="a Python that has moviepy")
     return parser.parse_args()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
 """How long the API takes to answer while a render runs, beside how long it takes when idle.
 
 A server in a process of its own, asked one thing after the other over one connection; idle and
-busy in turn, round after round; 99th percentiles. `python -m benchmarks.busy`.
+busy in turn, round after round; 99th percentiles. `python -m benchmarks.render.busy`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from benchmarks.render import photos
+from benchmarks.render.encoding import photos
 
 ASKED = 2000
 ATTRIBUTION = {

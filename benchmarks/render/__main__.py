@@ -1,0 +1,3 @@
+from benchmarks.render.encoding import main
+
+main()

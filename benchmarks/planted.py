@@ -1,6 +1,6 @@
 """Does the contract notice bugs? Plants them in the mock one at a time, and counts.
 
-    python -m benchmarks.planted [--set facts|checks] [--properties-only] [--seed S] [NAME...]
+    python -m benchmarks.planted [--set SET] [--properties-only] [--seed S] [NAME...]
 
 Each bug is one change of text in a copy of the mock's source, which is then served by a process
 of its own and held to the contract over HTTP, until the first check or property fails. A change
@@ -27,9 +27,9 @@ from nemovideo_contracts.verify.run import verify
 from nemovideo_contracts.verify.targets import Target, TargetError, spawned
 from nemovideo_mock.profile import SEED
 
-from benchmarks.bugs import FROM_FACTS, WITH_THE_CHECKS, Bug
+from benchmarks.bugs import FROM_FACTS, MORE_FROM_FACTS, WITH_THE_CHECKS, Bug
 
-SETS = {"checks": WITH_THE_CHECKS, "facts": FROM_FACTS}
+SETS = {"checks": WITH_THE_CHECKS, "facts": FROM_FACTS, "more-facts": MORE_FROM_FACTS}
 WANTED = {True: 0.90, False: 0.97}
 """The share of bugs that must be found: by properties only, and by the whole of `verify`."""
 JOURNEYS, STEPS = 20, 25
@@ -106,7 +106,9 @@ def main(words: Sequence[str]) -> int:
 def _parsed(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.planted")
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--set", choices=SETS, help="facts: written before reading the checks")
+    parser.add_argument(
+        "--set", choices=SETS, help="facts, more-facts: written before reading the checks"
+    )
     parser.add_argument("--properties-only", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args(words)

@@ -1,7 +1,8 @@
-"""Bugs to plant in the mock, in two sets that are counted apart."""
+"""Bugs to plant in the mock, in three sets that are counted apart."""
 
 from benchmarks.bugs.bug import Bug
 from benchmarks.bugs.from_facts import BUGS as FROM_FACTS
+from benchmarks.bugs.more_from_facts import BUGS as MORE_FROM_FACTS
 from benchmarks.bugs.with_the_checks import BUGS as WITH_THE_CHECKS
 
-__all__ = ["FROM_FACTS", "WITH_THE_CHECKS", "Bug"]
+__all__ = ["FROM_FACTS", "MORE_FROM_FACTS", "WITH_THE_CHECKS", "Bug"]

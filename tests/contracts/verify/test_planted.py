@@ -6,9 +6,9 @@ import pytest
 from nemovideo_contracts.verify.targets import TargetError
 
 from benchmarks import planted
-from benchmarks.bugs import FROM_FACTS, WITH_THE_CHECKS, Bug
+from benchmarks.bugs import FROM_FACTS, MORE_FROM_FACTS, WITH_THE_CHECKS, Bug
 
-EVERY_BUG = (*WITH_THE_CHECKS, *FROM_FACTS)
+EVERY_BUG = (*WITH_THE_CHECKS, *FROM_FACTS, *MORE_FROM_FACTS)
 # One about money, one about isolation, one about text.
 QUICK = ("nothing-is-ever-frozen", "uploads-in-every-session", "file-names-in-ascii")
 

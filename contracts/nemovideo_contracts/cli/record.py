@@ -1,8 +1,8 @@
-"""`record`: a journal of what a client and a target say to each other.
+"""`record`: a journal of what a client and a target send each other.
 
-record --out FILE --target mock|URL -- COMMAND…    runs a client behind the recorder
-record --out FILE --target mock|URL --proxy        waits for clients until interrupted
-record --fixtures [--check]                        makes fixtures/recordings/ anew
+record --out FILE --target mock|URL|live -- COMMAND…   runs a client behind the recorder
+record --out FILE --target mock|URL|live --proxy       waits for clients until interrupted
+record --fixtures [--check]                            makes fixtures/recordings/ anew
 """
 
 from __future__ import annotations
@@ -11,24 +11,38 @@ import argparse
 import contextlib
 import os
 import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from nemovideo_mock.journal import Exchange
 from nemovideo_mock.profile import SEED
 
-from ..recordings import fixtures, load
+from ..judge.runners.pushed import USUAL_SPEED
+from ..recordings import RecordingError, fixtures, load
 from ..recordings.proxy import Recorder
-from ..verify.targets import served, spawned
+from ..verify import live
+from ..verify.explorer import Budget
+from ..verify.live_line import note_spent
+from ..verify.targets import at_url, in_process, served
+
+TIME_SCALE = "NEMO_TIME_SCALE"
+PART, FAILED = ".part", ".failed"
+"""What is added to the name of a recording in progress, and of one whose client failed."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, metavar="FILE", help="the recording (JSON lines)")
-    parser.add_argument("--target", default="mock", help="mock, or a base URL (%(default)s)")
-    parser.add_argument("--proxy", action="store_true", help="serve until interrupted")
-    parser.add_argument("--fixtures", action="store_true", help="make fixtures/recordings/ anew")
-    parser.add_argument("--check", action="store_true", help="with --fixtures: only compare")
-    parser.add_argument("client", nargs="*", metavar="COMMAND", help="after --: the client to run")
+    add = parser.add_argument
+    add("--out", type=Path, metavar="FILE", help="the recording (JSON lines)")
+    add("--target", default="mock", help="mock, a base URL, or live (%(default)s)")
+    add("--spend", type=int, default=0, metavar="N", help="credits that live may cost")
+    add("--proxy", action="store_true", help="serve until interrupted")
+    add("--force", action="store_true", help="replace FILE even if the client failed")
+    add("-q", "--quiet", action="store_true", help="no line for every exchange")
+    add("--fixtures", action="store_true", help="make fixtures/recordings/ anew")
+    add("--check", action="store_true", help="with --fixtures: only compare")
+    add("client", nargs="*", metavar="COMMAND", help="after --: the client to run")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,24 +51,74 @@ def run(args: argparse.Namespace) -> int:
         return _fixtures(check=args.check)
     if args.out is None or bool(args.client) == args.proxy:
         raise ValueError("record needs --out FILE, and either -- COMMAND or --proxy")
-    with _recorder(args.target, args.out) as url:
-        code = _wait(url) if args.proxy else _run(args.client, url)
-    print(f"{len(load(args.out).exchanges)} exchanges in {args.out}")
+    part = args.out.with_name(args.out.name + PART)
+    with _recorder(args, part) as (url, mock):
+        code = _wait(url) if args.proxy else _run(args.client, url, mock=mock)
+    return _put(part, args.out, code, force=args.force)
+
+
+def _put(part: Path, out: Path, code: int, *, force: bool) -> int:
+    """Give a finished recording its name. A failed run never replaces a recording."""
+    try:
+        count = len(load(part).exchanges)
+    except RecordingError:
+        part.unlink(missing_ok=True)
+        raise ValueError(
+            f"nothing was recorded: no request came to the address in NEMO_API_URL; {out} "
+            f"{'is as it was' if out.exists() else 'was not made'}"
+        ) from None
+    if code and out.exists() and not force:
+        failed = out.with_name(out.name + FAILED)
+        part.replace(failed)
+        print(f"the client ended with exit code {code}: {out} is as it was.", file=sys.stderr)
+        print(f"This run is in {failed}; --force would have replaced {out}.", file=sys.stderr)
+        return code
+    part.replace(out)
+    print(f"{count} exchange{'s' * (count != 1)} in {out}")
     return code
 
 
 @contextlib.contextmanager
-def _recorder(target: str, out: Path) -> Iterator[str]:
-    """The URL of a recorder in front of the target."""
+def _recorder(args: argparse.Namespace, file: Path) -> Iterator[tuple[str, bool]]:
+    """The URL of a recorder in front of the target, and whether the target is a mock."""
+    show = None if args.quiet else _progress()
     with contextlib.ExitStack() as stack:
-        mock = target == "mock"
-        url = stack.enter_context(spawned(SEED)).url if mock else target
-        recorder = Recorder(url, out, origin="mock" if mock else "unknown")
-        yield stack.enter_context(served(recorder))
+        if args.target == "live":
+            from ..recordings.live import WeeklyLine
+
+            line = WeeklyLine(Budget(args.spend, note=note_spent))
+            recorder = Recorder(live.url(), file, origin="live", on_exchange=show, transport=line)
+            yield stack.enter_context(served(recorder)), False
+            return
+        mock = args.target == "mock"
+        opened = in_process(SEED) if mock else at_url(args.target, SEED)
+        target = stack.enter_context(opened)
+        origin = "mock" if target.mock else "unknown"
+        recorder = Recorder(target.url, file, origin=origin, on_exchange=show)
+        yield stack.enter_context(served(recorder)), target.mock
 
 
-def _run(client: list[str], url: str) -> int:
+def _progress() -> Callable[[Exchange], None]:
+    """Prints a line on standard error for every exchange that ends."""
+
+    def show(exchange: Exchange) -> None:
+        request, response = exchange["request"], exchange["response"]
+        frames = response.get("frames")
+        much = "" if frames is None else f"  {len(frames)} frames"
+        ending = "" if exchange["ending"] == "complete" else f"  {exchange['ending']}"
+        line = f"{exchange['n']:4} {request['method']:6} {request['path']}  {response['status']}"
+        print(f"{line}{much}{ending}", file=sys.stderr, flush=True)
+
+    return show
+
+
+def _run(client: list[str], url: str, *, mock: bool) -> int:
+    """Run the client. In front of a mock its waits pass as fast as in `check`."""
     environment = {**os.environ, "NEMO_API_URL": url, "NEMO_WEB_URL": f"{url}/web"}
+    if mock:
+        environment.setdefault(TIME_SCALE, f"{USUAL_SPEED:g}")
+    else:
+        environment.pop(TIME_SCALE, None)
     try:
         return subprocess.run(client, env=environment, check=False).returncode
     except FileNotFoundError:

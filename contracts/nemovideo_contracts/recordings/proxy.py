@@ -7,7 +7,7 @@ tells (JSON, and redirects), so that a client's next request comes this way too.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -33,13 +33,26 @@ _HOP_BY_HOP = frozenset(
 
 
 class Recorder:
-    """An ASGI application in front of `target` that keeps a journal in `file`."""
+    """An ASGI application in front of `target` that keeps a journal in `file`.
 
-    def __init__(self, target: str, file: Path, *, origin: Any = "unknown") -> None:
+    `on_exchange` is called with every exchange as it ends. `transport` is the way to the target,
+    the network unless another is given.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        file: Path,
+        *,
+        origin: Any = "unknown",
+        on_exchange: Callable[[Exchange], None] | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self.target = target.rstrip("/")
         self.origin = origin
-        self.journal = FileJournal(file)
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(TIMEOUT, connect=10.0))
+        self.journal = FileJournal(file, on_exchange)
+        timeout = httpx.Timeout(TIMEOUT, connect=10.0)
+        self._http = httpx.AsyncClient(timeout=timeout, transport=transport)
         self._app: ASGIApp = Journaled(self._pass_on)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -146,9 +159,10 @@ class FileJournal(Journal):
 
     prompt = True
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, on_exchange: Callable[[Exchange], None] | None = None) -> None:
         super().__init__("recorded", time.time)
         self.embeds = True
+        self._on_exchange = on_exchange
         file.parent.mkdir(parents=True, exist_ok=True)
         # Line by line, so that an interrupted recording is a recording.
         self._recording: IO[str] = file.open("w", encoding="utf-8", buffering=1)
@@ -162,6 +176,8 @@ class FileJournal(Journal):
     def append(self, exchange: Exchange) -> None:
         super().append(exchange)
         self._recording.write(line(exchange))
+        if self._on_exchange is not None:
+            self._on_exchange(exchange)
 
     def close(self) -> None:
         super().close()

@@ -44,7 +44,7 @@ class Paced(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if self._left <= 0:
             raise CannotTell("the run has sent as many requests as it may")
-        if _would_get_a_token(request) and stored_answer():
+        if would_get_a_token(request) and stored_answer():
             raise CannotTell("it would take a second token of the live service this week")
         self._left -= 1
         time.sleep(self._pace)
@@ -83,7 +83,7 @@ class Weekly(httpx.BaseTransport):
         self._line, self._spend, self._given = line, spend, False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if _would_get_a_token(request):
+        if would_get_a_token(request):
             if self._given:
                 raise CannotTell("it would take a second token of the live service this week")
             self._given = True
@@ -106,7 +106,7 @@ def _unread(answer: httpx.Response) -> httpx.Response:
     return httpx.Response(answer.status_code, headers=headers, stream=stream)
 
 
-def _would_get_a_token(request: httpx.Request) -> bool:
+def would_get_a_token(request: httpx.Request) -> bool:
     """Whether a request is for a token, and is not refused on purpose."""
     client_id = request.headers.get(client_id_header(), "").strip()
     least, most = fact("auth.client-id.any-string").numbers

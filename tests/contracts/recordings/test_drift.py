@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import subprocess
-import sys
-import urllib.request
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -183,37 +180,6 @@ def test_what_was_recorded_can_be_looked_at_again(
     with in_process(SEED.replace(silent_rate=0.0)) as target, target.world("a") as world:
         recorded(world.url, tmp_path / "out.jsonl")
     assert main(["drift", str(tmp_path / "out.jsonl")]) == 0, capsys.readouterr().out
-
-
-def test_record_runs_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    script = (
-        "import os, urllib.request as u;"
-        "u.urlopen(u.Request(os.environ['NEMO_API_URL'] + '/api/auth/anonymous-token',"
-        " method='POST', headers={'X-Client-Id': 'c'}));"
-        "raise SystemExit(3)"
-    )
-    file = tmp_path / "out.jsonl"
-    assert main(["record", "--out", str(file), "--", sys.executable, "-c", script]) == 3
-    assert capsys.readouterr().out == f"1 exchanges in {file}\n"
-    assert main(["record", "--out", str(file)]) == 2
-
-
-def test_a_proxy_stands_until_it_is_interrupted(tmp_path: Path) -> None:
-    import signal
-
-    file = tmp_path / "out.jsonl"
-    command = [sys.executable, "-c", "from nemovideo_contracts.cli import main; main()"]
-    with subprocess.Popen(
-        [*command, "record", "--out", str(file), "--proxy"], stdout=subprocess.PIPE, text=True
-    ) as child:
-        assert child.stdout is not None
-        url = child.stdout.readline().split()[2]
-        with urllib.request.urlopen(f"{url}/__mock__/health") as answer:
-            assert json.load(answer)["status"] == "ok"
-        httpx.get(f"{url}/api/credits/balance/simple")
-        child.send_signal(signal.SIGINT)
-        child.wait(20)
-    assert [exchange["operation"] for exchange in load(file).exchanges] == ["credit_balance"]
 
 
 def test_a_text_in_other_pieces_is_no_drift() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Mapping, Sequence
@@ -65,11 +66,21 @@ def own_words(case: Case, outcome: Outcome) -> str:
     return "\n".join(line for line, flat in lines if not any(flat in text for text in texts))
 
 
-def shown(turn: Exchange, outcome: Outcome) -> bool:
-    """Whether any stretch of a turn's words stands in what the client printed."""
-    seen = _flat(outcome.output)
+def shown(case: Case, turn: Exchange) -> bool:
+    """Whether any stretch of a turn's words stands in what the client printed.
+
+    Words that other turns say as well have to stand there as often as all of them say it: an
+    opener that two answers share shows neither.
+    """
+    seen = _flat(case.outcome.output) if case.outcome else ""
+    whole_turns = (each for each in case.turns if each.ending == "complete")
+    others = [_flat(whole(each.heard.words)) for each in whole_turns if each is not turn]
     texts = {whole(turn.heard.words), *turn.heard.words}
-    return any(piece in seen for text in texts for piece in pieces(text))
+    return any(
+        seen.count(piece) > sum(other.count(piece) for other in others)
+        for text in texts
+        for piece in pieces(text)
+    )
 
 
 def whole(words: Sequence[str]) -> str:
@@ -110,6 +121,7 @@ def _chinese(text: str) -> bool:
     return len(re.findall(r"[\u4e00-\u9fff]", text)) > 3
 
 
+@functools.lru_cache(64)
 def _flat(text: str) -> str:
     """Letters and digits only, in lower case; text that was escaped as JSON is read first."""
     unescaped = re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text, flags=re.IGNORECASE)

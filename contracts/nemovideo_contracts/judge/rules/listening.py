@@ -72,7 +72,7 @@ def _went_on(case: Case, turn: Exchange) -> bool:
     if turn.heard.failures or next(case.after(turn), None) is not None:
         return True
     outcome = case.outcome
-    return outcome is None or outcome.claims_success or shown(turn, outcome)
+    return outcome is None or outcome.claims_success or shown(case, turn)
 
 
 @rule(

@@ -123,13 +123,13 @@ def text_whole(case: Case) -> Iterator[Occasion]:
 )
 def forwarded(case: Case) -> Iterator[Occasion]:
     outcome = case.outcome
-    reads = outcome is not None and any(shown(each, outcome) for each in case.turns)
+    reads = outcome is not None and any(shown(case, each) for each in case.turns)
     for turn in case.turns:
         wordless = not any(map(pieces, (whole(turn.heard.words), *turn.heard.words)))
         if outcome is None or wordless or turn.dropped or case.interrupted(turn):
             continue
         demanded = any(map(plain, turn.heard.words)) and not turn.heard.scrambled
-        if shown(turn, outcome) or not demanded:
+        if shown(case, turn) or not demanded:
             yield passed(turn)
         else:
             seen = f"said nothing of what the agent said: “{whole(turn.heard.words).strip()[:80]}”"

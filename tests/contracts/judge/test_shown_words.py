@@ -1,0 +1,69 @@
+"""Whether the user saw each answer: words that two answers have in common prove neither."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from nemovideo_contracts.judge.results import Record
+
+from .journeys import Journal, ending, journey, of, spoiled, violations
+
+RULE = "sse.text.forwarded"
+FIRST, SECOND = "I set crossfade transitions.", "I added the title you asked for."
+
+
+def answering(*answers: tuple[str, ...]) -> Record:
+    """A journey whose turns say these texts, an event for each."""
+
+    def answer(journal: Journal) -> None:
+        for turn, texts in zip(of(journal, "run_sse"), answers, strict=True):
+            events = ({"type": "text", "content": text} for text in texts)
+            frames = [{"at": 0, "data": f"data: {json.dumps(event)}\n\n"} for event in events]
+            turn["response"]["frames"] = frames
+
+    return spoiled(journey("smooth"), answer)
+
+
+def missing(record: Record, output: str) -> list[str]:
+    found = violations(ending(record, output=output))
+    return [violation.violation for v in found if v.rule.id == RULE for violation in v.violations]
+
+
+@pytest.mark.parametrize(
+    "opener",
+    ["Done!", "All set.", "Sure, here it is.", "I have updated your timeline.", "已为你完成修改。"],
+)
+def test_a_shared_opener_does_not_show_the_second_answer(opener: str) -> None:
+    record = answering((opener, FIRST), (opener, SECOND))
+    assert missing(record, f"{opener} {FIRST}\n{opener} {SECOND}") == []
+    assert missing(record, f"{FIRST}\n{SECOND}") == []
+    (swallowed,) = missing(record, f"{opener} {FIRST}")
+    assert SECOND in swallowed
+    (swallowed,) = missing(record, f"{opener} {SECOND}")
+    assert FIRST in swallowed
+
+
+def test_a_shared_opener_shown_twice_is_enough() -> None:
+    """What else was said may have been translated away."""
+    record = answering(("All set. ", FIRST), ("All set. ", SECOND))
+    assert missing(record, f"All set.\n{FIRST}\nAll set.") == []
+
+
+def test_the_same_answer_twice_is_shown_twice() -> None:
+    record = answering((FIRST,), (FIRST,))
+    assert missing(record, f"{FIRST}\n{FIRST}") == []
+    assert missing(record, FIRST)
+
+
+def test_an_answer_inside_a_longer_one_is_not_shown_by_it() -> None:
+    record = answering(
+        ("I set crossfade transitions between all clips.",), ("I set crossfade transitions.",)
+    )
+    assert missing(record, "I set crossfade transitions between all clips.")
+
+
+def test_what_a_broken_stream_said_need_not_be_shown_as_well() -> None:
+    record = answering(("All set.",), ("All set.",))
+    record = spoiled(record, lambda journal: of(journal, "run_sse")[0].update(ending="cut"))
+    assert missing(record, "All set.") == []

@@ -32,6 +32,7 @@ export class Client {
     this.userId = "";
     this.before = "{}";
     this.interval = 30;
+    this.patience = Number(env.PATIENCE || 3);
   }
 
   async main() {
@@ -71,10 +72,11 @@ export class Client {
     };
   }
 
-  // Milliseconds after which nobody answers: 15 minutes for a stream, else two.
+  // Milliseconds after which nobody answers: 15 minutes for a stream, else two. However fast the
+  // world's time is, a busy machine gets PATIENCE real seconds.
   limit(path) {
     const seconds = path === "/run_sse" ? 900 : 120;
-    return Math.max(seconds / this.scale, 3) * 1000;
+    return Math.max(seconds / this.scale, this.patience) * 1000;
   }
 
   async open(method, path, { json, form, headers = {} } = {}) {

@@ -94,11 +94,11 @@ def _line(request: RequestContext, method: str, status: int | None) -> dict[str,
         "n": exchange["n"],
         "status": status,
         "code": code,
-        "special": list(_special(exchange, body, status)),
+        "special": list(special(exchange, body, status)),
     }
 
 
-def _special(exchange: Mapping[str, Any], body: Any, status: int | None) -> Iterator[str]:
+def special(exchange: Mapping[str, Any], body: Any, status: int | None) -> Iterator[str]:
     """What is worth a look: how a turn went, why something was refused, faults, broken ends."""
     for record in exchange["records"]:
         if record["record"] == "turn":

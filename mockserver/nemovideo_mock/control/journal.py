@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import AsyncIterator
 from itertools import islice
 from typing import Any
@@ -13,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from nemovideo_mock.control.common import ControlBody, base_url, journal, read, takes, world
-from nemovideo_mock.errors import Invalid
+from nemovideo_mock.control.summaries import summary
+from nemovideo_mock.errors import Invalid, NotFound
 from nemovideo_mock.expressions import ExpressionError, compiled
 from nemovideo_mock.journal import Exchange, Journal, line
 from nemovideo_mock.journal.har import archive
@@ -53,11 +55,19 @@ class VerifyBody(ControlBody):
     after: int = 0
 
 
+class AliasBody(ControlBody):
+    """What the journal wrote in place of a secret."""
+
+    alias: str
+
+
 @router.get("/journal")
 async def read_journal(
     request: Request,
     after: int = 0,
+    before: int | None = None,
     limit: int | None = None,
+    last: int | None = None,
     operation: str | None = None,
     method: str | None = None,
     path: str | None = None,
@@ -68,7 +78,11 @@ async def read_journal(
     message: str | None = None,
     format: str = "json",
 ) -> Response:
-    """Exchanges numbered above `after` that fit, as `json`, `jsonl` or `har`."""
+    """Exchanges numbered between `after` and `before` that fit.
+
+    `limit` keeps the oldest so many of them, `last` the newest. `format` is `json`, `jsonl`, `har`,
+    or `summary`: a line's worth of each.
+    """
     query = _query(
         QueryBody(
             operation=operation,
@@ -81,24 +95,57 @@ async def read_journal(
             message=message,
         )
     )
-    exchanges = (await journal(request)).read(after)
-    if limit is not None and limit < 0:
-        raise Invalid(f"limit is a number of exchanges, 0 or more, not {limit}")
-    found = list(islice(query.among(exchanges), limit))
+    for name, number in (("limit", limit), ("last", last)):
+        if number is not None and number < 0:
+            raise Invalid(f"{name} is a number of exchanges, 0 or more, not {number}")
+    # A pattern decides which ones count as the newest: without one, no others are even read.
+    newest = last if query == Query() else None
+    exchanges = query.among((await journal(request)).read(after, before, newest))
+    found = list(islice(exchanges if last is None else deque(exchanges, last), limit))
     match format:
         case "json":
             return _json({"exchanges": found})
+        case "summary":
+            return _json({"exchanges": [summary(exchange) for exchange in found]})
         case "jsonl":
             return PlainTextResponse("".join(map(line, found)), media_type="application/jsonl")
         case "har":
             return Response(archive(found, base_url(request)), media_type="application/json")
-    raise Invalid(f"format is json, jsonl or har, not {format!r}")
+    raise Invalid(f"format is json, jsonl, har or summary, not {format!r}")
 
 
 @router.get("/journal/tail")
-async def tail_journal(request: Request) -> Response:
-    """Every exchange from now on, as a stream of events."""
-    return EventSourceResponse(_events(world(request).journal), sep="\n", ping=15)
+async def tail_journal(request: Request, progress: bool = False) -> Response:
+    """Every exchange from now on, as a stream of events.
+
+    With `progress`, streams are seen as they grow, as events `started`, `frame` and `ended`:
+    an exchange so far without its end; its `n`, and a frame with its number, time and text; the
+    `summary` of an exchange.
+    """
+    found = world(request).journal
+    events = _progress(found) if progress else _events(found)
+    return EventSourceResponse(events, sep="\n", ping=15)
+
+
+@router.get("/journal/{n:int}")
+async def read_exchange(request: Request, n: int) -> Response:
+    """One exchange, whole. Raises NotFound for a number that is not in the journal."""
+    found = next((await journal(request)).read(n - 1, n + 1), None)
+    if found is None:
+        raise NotFound(f"no exchange {n} in the journal of this world")
+    return _json(found)
+
+
+@router.post("/journal/reveal", openapi_extra=takes(AliasBody, {"alias": "<token-1>"}))
+async def reveal(request: Request) -> Response:
+    """The secret behind an alias of the journal, to send a request again. Raises NotFound."""
+    body = await read(request, AliasBody)
+    found = await journal(request)
+    found.catch_up()
+    value = found.secrets.behind(body.alias)
+    if value is None:
+        raise NotFound(f"no secret is called {body.alias!r} in this world")
+    return JSONResponse({"alias": body.alias, "value": value})
 
 
 @router.post(
@@ -166,6 +213,13 @@ async def _events(journal: Journal) -> AsyncIterator[bytes]:
     yield b": the journal from here on\n\n"
     async for exchange in journal.tail():
         yield _event(exchange)
+
+
+async def _progress(journal: Journal) -> AsyncIterator[bytes]:
+    yield b": the journal from here on\n\n"
+    async for kind, data in journal.progress():
+        shown = summary(data) if kind == "ended" else data
+        yield f"event: {kind}\nid: {data['n']}\ndata: {line(shown)}\n".encode()
 
 
 def _event(exchange: Exchange) -> bytes:

@@ -6,14 +6,15 @@ import asyncio
 import contextlib
 import json
 import logging
-from bisect import bisect_right, insort
+from bisect import insort
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from nemovideo_mock.journal.secrets import Secrets
-from nemovideo_mock.journal.spill import Exchange, Spill, line
+from nemovideo_mock.journal.spill import Exchange, Spill, line, within
 
 CAPACITY = 10_000
 """Exchanges kept in memory at most."""
@@ -27,6 +28,12 @@ PATIENCE = 0.5
 """Real seconds that a reader waits for exchanges whose clients have gone."""
 
 _log = logging.getLogger(__name__)
+
+
+T = TypeVar("T")
+
+Progress = tuple[Literal["started", "frame", "ended"], dict[str, Any]]
+"""A stream that begins (its record so far), a frame of it, or an exchange that has ended."""
 
 
 class InProgress(Protocol):
@@ -75,6 +82,7 @@ class Journal:
         self._size = 0
         self._unread: deque[Ended] = deque()
         self._listeners: set[asyncio.Queue[Exchange]] = set()
+        self._watchers: set[asyncio.Queue[Progress]] = set()
         self._open: dict[InProgress, asyncio.Event | None] = {}
         self._spill = None if spill is None else Spill(spill)
         self._count = 0 if self._spill is None else self._spill.last
@@ -112,7 +120,7 @@ class Journal:
         """An exchange in progress has ended."""
         self._unread.append(ended)
         self._size += ended.size
-        if self.prompt or self._spill is not None or self._listeners:
+        if self.prompt or self._spill is not None or self._listeners or self._watchers:
             self.catch_up()
         else:
             self._shrink()
@@ -171,29 +179,52 @@ class Journal:
         self._shrink()
         if self._spill is not None:
             self._spill.append(n, text)
-        for listener in self._listeners:
-            if listener.full():
-                listener.get_nowait()
-            listener.put_nowait(exchange)
+        _offer(self._listeners, exchange)
+        self.announce("ended", exchange)
 
-    def read(self, after: int = 0) -> Iterator[Exchange]:
-        """Exchanges numbered above `after`, in order of their beginning, made one by one."""
+    def read(
+        self, after: int = 0, before: int | None = None, last: int | None = None
+    ) -> Iterator[Exchange]:
+        """Exchanges numbered between `after` and `before`, in order of their beginning, made one
+        by one; with `last`, only so many of them: the newest."""
         self.catch_up()
         if self._partial and self._spill is not None:
-            return self._spill.read(after)
-        first = bisect_right(self._ring, after, key=lambda entry: entry[0])
-        return (json.loads(text) for _, text in self._ring[first:])
+            return self._spill.read(after, before, last)
+        places = within([n for n, _ in self._ring], after, before)
+        if last is not None:
+            places = places[max(0, len(places) - last) :]
+        return (json.loads(text) for _, text in self._ring[places.start : places.stop])
 
     async def tail(self) -> AsyncIterator[Exchange]:
         """Every exchange from now on, as it ends."""
-        listener: asyncio.Queue[Exchange] = asyncio.Queue(MOST_UNREAD)
-        self.catch_up()
-        self._listeners.add(listener)
-        try:
+        async with self._following(self._listeners) as listener:
             while True:
                 yield await listener.get()
+
+    async def progress(self) -> AsyncIterator[Progress]:
+        """Every stream from now on as it grows, and every exchange as it ends."""
+        async with self._following(self._watchers) as watcher:
+            while True:
+                yield await watcher.get()
+
+    @asynccontextmanager
+    async def _following(self, queues: set[asyncio.Queue[T]]) -> AsyncIterator[asyncio.Queue[T]]:
+        self.catch_up()
+        queue: asyncio.Queue[T] = asyncio.Queue(MOST_UNREAD)
+        queues.add(queue)
+        try:
+            yield queue
         finally:
-            self._listeners.discard(listener)
+            queues.discard(queue)
+
+    @property
+    def watched(self) -> bool:
+        """Whether anybody follows streams as they grow."""
+        return bool(self._watchers)
+
+    def announce(self, kind: Literal["started", "frame", "ended"], data: dict[str, Any]) -> None:
+        """Let those know who follow streams as they grow."""
+        _offer(self._watchers, (kind, data))
 
     def clear(self) -> None:
         """Forget everything, aliases excepted: they belong to the run."""
@@ -209,3 +240,11 @@ class Journal:
             self.catch_up()
             self._spill.close()
             self._spill = None
+
+
+def _offer(queues: Iterable[asyncio.Queue[T]], item: T) -> None:
+    """Hand something to all who follow; who does not keep up misses the oldest."""
+    for queue in queues:
+        if queue.full():
+            queue.get_nowait()
+        queue.put_nowait(item)

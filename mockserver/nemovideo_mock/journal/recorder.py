@@ -29,6 +29,9 @@ _BODILESS = (204, 304)
 LARGEST_BODY = 2**18
 """Bodies above this many bytes are kept as size and digest."""
 
+SEAMS = 8
+"""Frames over which a secret may stretch and still be found while a stream goes on."""
+
 RECORDS: ContextVar[list[dict[str, Any]] | None] = ContextVar("records", default=None)
 
 
@@ -346,6 +349,7 @@ class Recorder:
             for name, value in self._headers:
                 if name == b"content-type" and value.startswith(b"text/event-stream"):
                     self._frames = []
+                    self._announce_start()
                 elif name == b"content-length":
                     self._announced = int(value)
         elif message["type"] == "http.response.body" and message.get("body"):
@@ -357,6 +361,19 @@ class Recorder:
                 # A frame may end inside a character: its bytes are kept as lone surrogates.
                 text = message["body"].decode("utf-8", "surrogateescape")
                 self._frames.append((self._journal.now(), text))
+                self._announce_frame(self._frames)
+
+    def _announce_start(self) -> None:
+        if self._journal.watched:
+            self._journal.announce("started", self._taken("open").record(self._journal))
+
+    def _announce_frame(self, frames: list[tuple[float, str]]) -> None:
+        """A frame for those who watch; a secret that began in the frames before is hidden too."""
+        if self._journal.watched:
+            near = [text for _, text in frames[-SEAMS:]]
+            data = self._journal.secrets.hide_across(near)[-1]
+            frame = {"n": self._n, "frame": len(frames) - 1, "at": frames[-1][0], "data": data}
+            self._journal.announce("frame", frame)
 
     def _is_last(self, message: Message) -> bool:
         """Whether the client has its whole answer with this."""

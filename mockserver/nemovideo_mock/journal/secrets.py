@@ -90,6 +90,11 @@ class Secrets:
         twin._odd = dict(self._odd)
         return twin
 
+    def behind(self, alias: str) -> str | None:
+        """The secret that an alias stands for. Of one that is very long only a digest is known."""
+        found = (secret for secret, known in self._aliases.items() if known == alias)
+        return next(found, None)
+
     def headers(self, raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         """Headers by lower-case name, without secrets; of several of one name the values joined."""
         hidden: dict[str, str] = {}

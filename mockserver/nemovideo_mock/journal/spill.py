@@ -11,9 +11,9 @@ import json
 import logging
 import os
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,12 @@ def lines(path: Path) -> Iterator[Exchange]:
             exchange = _exchange(raw)
             if exchange is not None:
                 yield exchange
+
+
+def within(numbers: Sequence[int], after: int, before: int | None) -> range:
+    """Where in the sorted `numbers` those between `after` and `before` stand."""
+    end = len(numbers) if before is None else bisect_left(numbers, before)
+    return range(min(bisect_right(numbers, after), end), end)
 
 
 class Spill:
@@ -74,19 +80,33 @@ class Spill:
         while self._waiting_size > MOST_WAITING:
             self._waiting_size -= len(self._waiting.popleft()[1])
 
-    def read(self, after: int = 0) -> Iterator[Exchange]:
-        """Exchanges numbered above `after`, by number, read one by one."""
+    def read(
+        self, after: int = 0, before: int | None = None, last: int | None = None
+    ) -> Iterator[Exchange]:
+        """Exchanges numbered between `after` and `before`, by number, read one by one.
+
+        With `last`, only so many of them: the newest.
+        """
+        waiting = [
+            (n, text)
+            for n, text in sorted(self._waiting)
+            if n > after and (before is None or n < before)
+        ]
+        places = within(self._numbers, after, before)
+        if last is not None:
+            waiting = waiting[max(0, len(waiting) - last) :]
+            places = places[max(0, len(places) - (last - len(waiting))) :]
         try:
-            yield from self._written(bisect_right(self._numbers, after))
+            yield from self._written(places)
         except OSError as error:
             _log.warning("the journal %s cannot be read: %s", self.path, error)
-        yield from (json.loads(text) for n, text in sorted(self._waiting) if n > after)
+        yield from (json.loads(text) for _, text in waiting)
 
-    def _written(self, first: int) -> Iterator[Exchange]:
-        if first == len(self._numbers):
+    def _written(self, places: range) -> Iterator[Exchange]:
+        if not places:
             return
         with self.path.open("rb") as file:
-            for place in self._places[first:]:
+            for place in self._places[places.start : places.stop]:
                 file.seek(place)
                 exchange = _exchange(file.readline())
                 if exchange is not None:

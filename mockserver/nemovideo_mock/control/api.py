@@ -8,11 +8,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import __version__
-from nemovideo_mock.control import accounts, clock, faults, frames, journal, renders, worlds
+from nemovideo_mock.control import (
+    accounts,
+    clock,
+    faults,
+    frames,
+    journal,
+    renders,
+    state,
+    worlds,
+)
 from nemovideo_mock.control.common import base_url, schemas
 
 router = APIRouter(prefix="/__mock__")
-for part in (worlds, clock, accounts, faults, frames, renders, journal):
+for part in (worlds, clock, accounts, faults, frames, renders, state, journal):
     router.include_router(part.router)
 
 

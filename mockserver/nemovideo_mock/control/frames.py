@@ -18,16 +18,21 @@ router = APIRouter()
 
 @router.get("/frame")
 async def read_frame(
-    request: Request, session: str = "", t: str = "0", resolution: str | None = None
+    request: Request,
+    session: str = "",
+    t: str = "0",
+    resolution: str | None = None,
+    at: float | None = None,
 ) -> Response:
     """The draft of a session at `t` ms, as a PNG; past its end, its last frame.
 
-    `session` may be left out while there is only one; `resolution` is `360p` or `640x360`.
+    `session` may be left out while there is only one; `resolution` is `360p` or `640x360`; `at`
+    (epoch seconds) shows the draft that the session had then.
 
     Raises NotFound for an unknown session, Conflict for one without a draft to show, Invalid
     for a `t` that is no time or a size that is none.
     """
-    wanted = previews.request_of(world(request).context, session, resolution)
+    wanted = previews.request_of(world(request).context, session, resolution, at)
     picture = await decoding.in_thread(previews.draw, wanted, _milliseconds(t))
     return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
 

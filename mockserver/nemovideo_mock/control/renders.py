@@ -6,12 +6,14 @@ from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from nemovideo_mock.control.common import world
+from nemovideo_mock.errors import NotFound
 from nemovideo_mock.render.job import RenderJob, Status
 from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
+from nemovideo_mock.store import render_key
 
 router = APIRouter()
 
@@ -25,8 +27,24 @@ async def read_renders(request: Request) -> Response:
     video is due.
     """
     context = world(request).context
-    found = renders.statuses(context)
-    return JSONResponse({"renders": [_entry(context, job, status) for job, status in found]})
+    return JSONResponse({"renders": described(context, context.now)})
+
+
+@router.get("/renders/{user_id}/{render_id}/video")
+async def read_video(request: Request, user_id: str, render_id: str) -> Response:
+    """The finished MP4, whoever asks. Raises NotFound, and Conflict before there is one."""
+    context = world(request).context
+    job = context.store.get(RenderJob, render_key(user_id, render_id))
+    if job is None:
+        raise NotFound(f"no render {render_id!r} of {user_id!r} in this world")
+    path = renders.file_of(context, job)
+    return FileResponse(path, media_type="video/mp4", stat_result=path.stat())
+
+
+def described(context: Context, moment: float) -> list[dict[str, Any]]:
+    """The renders of a moment as control answers show them."""
+    found = renders.statuses(context, moment)
+    return [_entry(context, job, status) for job, status in found]
 
 
 def _entry(context: Context, job: RenderJob, now: Status) -> dict[str, Any]:

@@ -10,20 +10,23 @@ from nemovideo_mock.media import decoding
 from nemovideo_mock.render import preview
 from nemovideo_mock.render.output import resolve
 from nemovideo_mock.render.request import RenderError, Request
-from nemovideo_mock.service import renders, state
+from nemovideo_mock.service import past, renders, state
 from nemovideo_mock.service.context import Context
 
 
-def request_of(context: Context, session_id: str, resolution: str | None = None) -> Request:
-    """What a render submitted now would be given; `resolution` as in a render's `output`.
+def request_of(
+    context: Context, session_id: str, resolution: str | None = None, at: float | None = None
+) -> Request:
+    """What a render submitted now, or at an earlier moment, would be given; `resolution` as in a
+    render's `output`.
 
     Raises:
         NotFound: there is no such session in this world; an empty id means the only one.
         Conflict: it has no draft yet, or one with nothing to show.
-        Invalid: a resolution nobody could render.
+        Invalid: a resolution nobody could render, or a moment that is still to come.
     """
     session = _session(context, session_id)
-    draft = state.at(context, session, context.now).draft
+    draft = state.at(context, session, past.moment(context, at)).draft
     if draft is None or not (draft.clips or draft.texts):
         raise Conflict(f"session {session.id!r} has nothing to show yet: send it an edit first")
     output = resolve(draft, {"resolution": resolution})

@@ -155,18 +155,20 @@ async def poll(context: Context, job: RenderJob) -> Status:
 
 def current(context: Context, job: RenderJob) -> Status:
     """The status now, from the records alone."""
-    return _status(context, _place(context, job))
+    return _status(context, _place(context, job), context.now)
 
 
-def statuses(context: Context) -> list[tuple[RenderJob, Status]]:
-    """Every render of the world and its status now; the queue of a session is worked out once."""
-    jobs = context.store.all(RenderJob)
+def statuses(context: Context, moment: float | None = None) -> list[tuple[RenderJob, Status]]:
+    """Every render of the world and its status now, or as it was at a moment before."""
+    now = context.now if moment is None else moment
+    jobs = [job for job in context.store.all(RenderJob) if job.submitted_at <= now]
+    # The queue of a session is worked out once.
     places = {
         _key(work.job): work
         for session_id in {job.session_id for job in jobs}
         for work in _queue(context, session_id)
     }
-    return [(job, _status(context, places[_key(job)])) for job in jobs]
+    return [(job, _status(context, places[_key(job)], now)) for job in jobs]
 
 
 def cancel(context: Context, job: RenderJob) -> Status:
@@ -249,8 +251,8 @@ def _queue(context: Context, session_id: str) -> list[Work]:
     return turns([(job, _cancelled_at(context, job)) for job in jobs], limit)
 
 
-def _status(context: Context, work: Work) -> Status:
-    return status(work, outcome_of(context, work.job), context.now)
+def _status(context: Context, work: Work, now: float) -> Status:
+    return status(work, outcome_of(context, work.job), now)
 
 
 def _key(job: RenderJob) -> str:

@@ -1,15 +1,16 @@
 """Clients with the service's host in their source: its name is served here, over TLS.
 
-A proxy for one run answers CONNECT for the production host itself, with a certificate of an
-authority that only this run trusts, and passes every request on to the run's world. Nothing leaves
-the machine: any other host is refused. Python and curl find proxy and authority by the usual
-variables; Node is given a module that is loaded before the client.
+Two servers for one run speak for the production host, with a certificate of an authority that only
+this run trusts, and pass every request on to the run's world: a proxy, which refuses every other
+host, and a plain one. The usual variables lead most clients to the proxy. For others, curl is given
+a configuration, and Python and Node a module that is loaded before the client.
 """
 
 from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import socket
 import ssl
 import struct
@@ -41,15 +42,25 @@ def intercepting(api: str, folder: Path) -> Iterator[dict[str, str]]:
     """
     host = fact("client.base-url").word
     context, authority = _certified(host, folder)
-    settings = {"host": host, "api": api, "context": context}
+    forward = type("Forward", (_Forward,), {"api": api})
+    settings = {"host": host, "context": context, "forward": forward}
     proxy = ThreadingHTTPServer(("127.0.0.1", 0), type("Proxy", (_Proxy,), settings))
-    proxy.daemon_threads = True
-    threading.Thread(target=proxy.serve_forever, args=(0.05,), daemon=True).start()
+    direct = _Secured(("127.0.0.1", 0), forward)
+    direct.context = context
+    with _serving(proxy), _serving(direct):
+        (folder / ".curlrc").write_text(_curl(host, direct.server_port, authority), "utf-8")
+        yield _variables(host, proxy.server_port, direct.server_port, authority)
+
+
+@contextlib.contextmanager
+def _serving(server: ThreadingHTTPServer) -> Iterator[None]:
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
-        yield _variables(f"http://127.0.0.1:{proxy.server_port}", authority)
+        yield
     finally:
-        proxy.shutdown()
-        proxy.server_close()
+        server.shutdown()
+        server.server_close()
 
 
 def _certified(host: str, folder: Path) -> tuple[ssl.SSLContext, Path]:
@@ -68,17 +79,42 @@ def _certified(host: str, folder: Path) -> tuple[ssl.SSLContext, Path]:
     return context, authority
 
 
-def _variables(proxy: str, authority: Path) -> dict[str, str]:
-    preload = resources.files(__package__) / "preload" / "node.mjs"
+def _curl(host: str, port: int, authority: Path) -> str:
+    """A configuration under which curl finds the host on a local port."""
+    return f"""\
+connect-to = "{host}:443:127.0.0.1:{port}"
+noproxy = "{host}"
+cacert = "{authority}"
+"""
+
+
+def _variables(host: str, proxy: int, direct: int, authority: Path) -> dict[str, str]:
+    preload = Path(str(resources.files(__package__) / "preload"))
     names = ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+    path = [str(preload / "python"), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
-        **{name: str(authority) for name in names},
-        "HTTPS_PROXY": proxy,
-        "https_proxy": proxy,
+        **{name: str(authority) for name in (*names, "NEMO_INTERCEPTED_AUTHORITY")},
+        **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), f"http://127.0.0.1:{proxy}"),
         "NO_PROXY": "127.0.0.1,localhost",
-        "NODE_OPTIONS": f"--import={Path(str(preload)).as_uri()}",
-        "NEMO_INTERCEPTED": fact("client.base-url").word,
+        "CURL_HOME": str(authority.parent),
+        "PYTHONPATH": os.pathsep.join(path),
+        "NODE_OPTIONS": f"--import={(preload / 'node.mjs').as_uri()}",
+        "NEMO_INTERCEPTED": host,
+        "NEMO_INTERCEPTED_AT": str(direct),
     }
+
+
+class _Secured(ThreadingHTTPServer):
+    """Speaks TLS from the first byte on, each connection in a thread of its own."""
+
+    context: ssl.SSLContext
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        with (
+            contextlib.suppress(OSError),
+            self.context.wrap_socket(request, server_side=True) as secured,
+        ):
+            super().finish_request(secured, client_address)
 
 
 class _Proxy(BaseHTTPRequestHandler):
@@ -86,8 +122,8 @@ class _Proxy(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     host: ClassVar[str]
-    api: ClassVar[str]
     context: ClassVar[ssl.SSLContext]
+    forward: ClassVar[type[BaseHTTPRequestHandler]]
 
     def do_CONNECT(self) -> None:
         name = self.path.partition(":")[0]
@@ -101,8 +137,7 @@ class _Proxy(BaseHTTPRequestHandler):
             contextlib.suppress(OSError),
             self.context.wrap_socket(self.connection, server_side=True) as secured,
         ):
-            handler = type("Forward", (_Forward,), {"api": self.api})
-            handler(secured, self.client_address, self.server)
+            self.forward(secured, self.client_address, self.server)
 
     def log_message(self, *_: object) -> None:
         """Nothing is printed."""

@@ -6,7 +6,8 @@
             print(event)                                  # Said, Progress, Notice; last the Reply
         video = nemo.export("holiday.mp4")
 
-Every method may raise what `nemovideo_client.errors` draws.
+A method is a flow, run or awaited, and has its docstring. Every method may raise what
+`nemovideo_client.errors` draws.
 """
 
 from __future__ import annotations
@@ -14,37 +15,64 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import functools
 import inspect
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Iterator
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import httpx
 
-from .drivers import AwaitedNetwork, BlockingNetwork, Done, Driver, Network, in_turn
+from . import flows
+from .drivers import Awaited, Blocking, Done, Driver, Network, in_turn
 from .effects import Flow, News
 from .errors import UsageError
-from .flows import connect, export, make, state, turn, upload
-from .flows.export import Video
-from .flows.make import Made
-from .flows.state import Credits
 from .flows.turn import Reply
-from .flows.upload import Upload
 from .journey import Journey
-from .protocol.answers import State
 from .settings import Settings, load
 from .wire import Clock, OnNews, quiet
 
+P = ParamSpec("P")
 T = TypeVar("T")
-Source = Path | str
+
+
+def _run(flow: Callable[Concatenate[Journey, P], Flow[T]]) -> Callable[Concatenate[Client, P], T]:
+    """A flow as a method of `Client`."""
+
+    @functools.wraps(flow)
+    def method(self: Client, /, *args: P.args, **options: P.kwargs) -> T:
+        return self._run(flow(self.journey, *args, **options))
+
+    return method
+
+
+def _await(
+    flow: Callable[Concatenate[Journey, P], Flow[T]],
+) -> Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]]:
+    """A flow as a method of `AsyncClient`."""
+
+    @functools.wraps(flow)
+    async def method(self: AsyncClient, /, *args: P.args, **options: P.kwargs) -> T:
+        return await self._run(flow(self.journey, *args, **options))
+
+    return method
 
 
 def _settings(given: Settings | None, **changes: Any) -> Settings:
     """The settings given, or the environment's; what the caller named wins."""
     named = {name: value for name, value in changes.items() if value is not None}
     return dataclasses.replace(given or load(), **named)
+
+
+def _clock(settings: Settings, transport: object, **functions: Any) -> Clock:
+    clock = Clock(settings.time_scale, **functions)
+    clock.checked = clock.honest or not _is_network(transport)
+    return clock
+
+
+def _is_network(transport: object) -> bool:
+    kinds = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+    return transport is None or isinstance(transport, kinds)
 
 
 @contextlib.contextmanager
@@ -67,6 +95,18 @@ class Client:
     `sleep` (s) replace time in tests, `on_news` is called with every step.
     """
 
+    connect = _run(flows.connect.connect)
+    upload = _run(flows.upload.upload)
+    say = _run(flows.turn.say)
+    state = _run(flows.state.state)
+    credits = _run(flows.state.credits)
+    claim_link = _run(flows.state.claim_link)
+    export = _run(flows.export.export)
+    resume_export = _run(flows.export.resume_export)
+    make = _run(flows.make.make)
+    resume = _run(flows.make.resume)
+    settle = _run(flows.turn.settle)
+
     def __init__(
         self,
         settings: Settings | None = None,
@@ -87,93 +127,43 @@ class Client:
             settings, token=token, api_url=base_url, timeout=timeout, max_retries=max_retries
         )
         self.journey = journey or Journey.start(self.settings)
-        self._clock = Clock(self.settings.time_scale, now=clock, sleep=sleep)
+        self._clock = _clock(self.settings, transport, now=clock, sleep=sleep)
         self._on_news = on_news
         with _usable():
             self._http = httpx.Client(transport=transport)
-        checked = self._clock.honest or not _is_network(transport)
-        self._network: Network = BlockingNetwork(self._http, self._clock, checked=checked)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Close the connections; the session stays alive on the server."""
         self._http.close()
 
-    def _steps(self, flow: Flow[T]) -> Iterator[News | Done[T]]:
-        yield from in_turn(Driver(self._network, self.journey, self._on_news).steps(flow))
+    def stream(self, message: str) -> Generator[News | Reply, None, None]:
+        """Send one message to the agent: its events as they come, the Reply last.
+
+        `say` does the same and calls `on_news` with every event. Leaving the loop early closes
+        the connection; the message is at work all the same.
+        """
+        for step in self._steps(flows.turn.say(self.journey, message)):
+            yield step.value if isinstance(step, Done) else step
+
+    def _network(self) -> Network:
+        return Blocking(self._http, self._clock)
+
+    def _steps(self, flow: Flow[T]) -> Generator[News | Done[T], None, None]:
+        yield from in_turn(Driver(self._network(), self.journey, self._on_news).steps(flow))
 
     def _run(self, flow: Flow[T]) -> T:
-        with contextlib.closing(self._steps(flow)) as steps:  # type: ignore[type-var]
+        with contextlib.closing(self._steps(flow)) as steps:
             for step in steps:
                 if isinstance(step, Done):
                     return step.value
                 self._on_news(step)
         raise AssertionError("a flow has an end")
-
-    def connect(self) -> None:
-        """Have a token and a session; every other method does so by itself."""
-        self._run(connect.connect(self.journey))
-
-    def upload(self, *sources: Source) -> tuple[Upload, ...]:
-        """Upload files and URLs; what the server says of them, in order."""
-        return self._run(upload.upload(self.journey, sources))
-
-    def stream(self, message: str) -> Iterator[News | Reply]:
-        """Send one message to the agent: its events as they come, the Reply last.
-
-        Leaving the loop early closes the connection; the message is at work all the same.
-        """
-        for step in self._steps(turn.say(self.journey, message)):
-            yield step.value if isinstance(step, Done) else step
-
-    def say(self, message: str) -> Reply:
-        """`stream` to its end, with `on_news` called for every event."""
-        for event in self.stream(message):
-            if isinstance(event, Reply):
-                return event
-            self._on_news(event)
-        raise AssertionError("a stream ends with its reply")
-
-    def state(self) -> State:
-        """The timeline and the media of the session."""
-        return self._run(state.state(self.journey))
-
-    def credits(self) -> Credits:
-        return self._run(state.credits(self.journey))
-
-    def claim_link(self) -> str:
-        """A link that opens the session in a browser; it carries no API token."""
-        return self._run(state.claim_link(self.journey))
-
-    def export(self, path: Source) -> Video:
-        """Render the timeline and download it to `path`."""
-        return self._run(export.export(self.journey, Path(path)))
-
-    def resume_export(self, path: Source) -> Video:
-        """Wait for the journey's last render and download it."""
-        return self._run(export.resume(self.journey, Path(path)))
-
-    def make(self, sources: Iterable[Source], messages: Iterable[str], path: Source) -> Made:
-        """Upload, say every message in turn, export to `path`."""
-        return self._run(make.make(self.journey, sources, tuple(messages), Path(path)))
-
-    def resume(self, path: Source | None = None) -> Made:
-        """Go on with a `make` that was interrupted: `journey.job` says what is left."""
-        return self._run(make.resume(self.journey, Path(path) if path else None))
-
-    def settle(self) -> Reply:
-        """What became of `journey.sent`, a message that an interrupted run left unconfirmed."""
-        return self._run(turn.settle(self.journey))
 
 
 class AsyncClient:
@@ -181,6 +171,18 @@ class AsyncClient:
 
     `on_news` may be a coroutine function; it is awaited before the journey goes on.
     """
+
+    connect = _await(flows.connect.connect)
+    upload = _await(flows.upload.upload)
+    say = _await(flows.turn.say)
+    state = _await(flows.state.state)
+    credits = _await(flows.state.credits)
+    claim_link = _await(flows.state.claim_link)
+    export = _await(flows.export.export)
+    resume_export = _await(flows.export.resume_export)
+    make = _await(flows.make.make)
+    resume = _await(flows.make.resume)
+    settle = _await(flows.turn.settle)
 
     def __init__(
         self,
@@ -200,36 +202,27 @@ class AsyncClient:
             settings, token=token, api_url=base_url, timeout=timeout, max_retries=max_retries
         )
         self.journey = journey or Journey.start(self.settings)
-        self._clock = Clock(self.settings.time_scale, now=clock, async_sleep=sleep)
+        self._clock = _clock(self.settings, transport, now=clock, async_sleep=sleep)
         self._on_news = on_news
         self._pending: list[Awaitable[None]] = []
         with _usable():
             self._http = httpx.AsyncClient(transport=transport)
-        checked = self._clock.honest or not _is_network(transport)
-        self._network = AwaitedNetwork(self._http, self._clock, checked=checked)
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     async def close(self) -> None:
         """Close the connections; the session stays alive on the server."""
         await self._http.aclose()
 
-    async def _steps(self, flow: Flow[T]) -> AsyncIterator[News | Done[T]]:
-        driver = Driver(self._network, self.journey, self._note)
-        async with contextlib.aclosing(driver.steps(flow)) as steps:
+    async def stream(self, message: str) -> AsyncGenerator[News | Reply, None]:
+        """See `Client.stream`."""
+        async with contextlib.aclosing(self._steps(flows.turn.say(self.journey, message))) as steps:
             async for step in steps:
-                while self._pending:
-                    await self._pending.pop(0)
-                yield step
+                yield step.value if isinstance(step, Done) else step
 
     def _note(self, news: News) -> None:
         """A file is read while it is sent, where nothing can be awaited: that comes after it."""
@@ -237,65 +230,22 @@ class AsyncClient:
         if inspect.isawaitable(found):
             self._pending.append(found)
 
-    async def _tell(self, news: News) -> None:
-        found = self._on_news(news)
-        if inspect.isawaitable(found):
-            await found
+    async def _noted(self) -> None:
+        while self._pending:
+            await self._pending.pop(0)
+
+    async def _steps(self, flow: Flow[T]) -> AsyncGenerator[News | Done[T], None]:
+        driver = Driver(Awaited(self._http, self._clock), self.journey, self._note)
+        async with contextlib.aclosing(driver.steps(flow)) as steps:
+            async for step in steps:
+                await self._noted()
+                yield step
 
     async def _run(self, flow: Flow[T]) -> T:
-        async with contextlib.aclosing(self._steps(flow)) as steps:  # type: ignore[type-var]
+        async with contextlib.aclosing(self._steps(flow)) as steps:
             async for step in steps:
                 if isinstance(step, Done):
-                    value: T = step.value
-                    return value
-                await self._tell(step)
+                    return step.value
+                self._note(step)
+                await self._noted()
         raise AssertionError("a flow has an end")
-
-    async def connect(self) -> None:
-        """See `Client.connect`, as for all that follow."""
-        await self._run(connect.connect(self.journey))
-
-    async def upload(self, *sources: Source) -> tuple[Upload, ...]:
-        return await self._run(upload.upload(self.journey, sources))
-
-    async def stream(self, message: str) -> AsyncIterator[News | Reply]:
-        async for step in self._steps(turn.say(self.journey, message)):
-            yield step.value if isinstance(step, Done) else step
-
-    async def say(self, message: str) -> Reply:
-        async with contextlib.aclosing(self.stream(message)) as events:  # type: ignore[type-var]
-            async for event in events:
-                if isinstance(event, Reply):
-                    return event
-                await self._tell(event)
-        raise AssertionError("a stream ends with its reply")
-
-    async def state(self) -> State:
-        return await self._run(state.state(self.journey))
-
-    async def credits(self) -> Credits:
-        return await self._run(state.credits(self.journey))
-
-    async def claim_link(self) -> str:
-        return await self._run(state.claim_link(self.journey))
-
-    async def export(self, path: Source) -> Video:
-        return await self._run(export.export(self.journey, Path(path)))
-
-    async def resume_export(self, path: Source) -> Video:
-        return await self._run(export.resume(self.journey, Path(path)))
-
-    async def make(self, sources: Iterable[Source], messages: Iterable[str], path: Source) -> Made:
-        return await self._run(make.make(self.journey, sources, tuple(messages), Path(path)))
-
-    async def resume(self, path: Source | None = None) -> Made:
-        return await self._run(make.resume(self.journey, Path(path) if path else None))
-
-    async def settle(self) -> Reply:
-        return await self._run(turn.settle(self.journey))
-
-
-def _is_network(transport: object) -> bool:
-    return transport is None or isinstance(
-        transport, httpx.HTTPTransport | httpx.AsyncHTTPTransport
-    )

@@ -31,7 +31,7 @@ def write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def prepare(path: Path) -> Path:
+def prepare(path: Path | str) -> Path:
     """The file a video will replace, tried out before anything is paid for.
 
     Links are followed. Raises UsageError for a folder, a device or anything else that is no

@@ -22,11 +22,11 @@ from typing import Any
 import httpx
 
 from .client import Client
-from .drivers import BlockingNetwork, Body
+from .drivers import Blocking, Network
 from .errors import TransportFault
 from .journey import Journey
 from .settings import Settings
-from .wire import Clock, OnNews, faults, quiet
+from .wire import Clock, OnNews, quiet
 
 
 class VirtualClock:
@@ -89,37 +89,31 @@ class VirtualClient(Client):
             sleep=sleep,
             on_news=on_news,
         )
-        checked = self._network.checked
-        self._network = _VirtualNetwork(self._http, self._clock, clock, checked=checked)
+        self._virtual = clock
+
+    def _network(self) -> Network:
+        return _Virtual(self._http, self._clock, self._virtual)
 
 
-class _VirtualNetwork(BlockingNetwork):
-    def __init__(
-        self, http: httpx.Client, clock: Clock, virtual: VirtualClock, *, checked: bool
-    ) -> None:
-        super().__init__(http, clock, checked=checked)
-        self._virtual = virtual
-
-    async def open(self, arguments: dict[str, Any], within: float) -> Body:
-        request = self.http.build_request(**arguments)
-        return _VirtualBody(self.http.send(request, stream=True), self.clock, self._virtual)
-
-
-class _VirtualBody:
+class _Virtual(Blocking):
     """Reads in lockstep, and puts back in time what came too late."""
 
-    def __init__(self, response: httpx.Response, clock: Clock, virtual: VirtualClock) -> None:
-        self.response, self._clock, self._virtual = response, clock, virtual
-        self._chunks = response.iter_bytes()
+    def __init__(self, http: httpx.Client, clock: Clock, virtual: VirtualClock) -> None:
+        super().__init__(http, clock)
+        self._virtual = virtual
         self._held: tuple[float, bytes | TransportFault] | None = None
 
+    async def open(self, arguments: dict[str, Any], within: float) -> httpx.Response:
+        self._held = None
+        request = self.http.build_request(**arguments)
+        return self._opened(self.http.send(request, stream=True))
+
     async def next(self, until: float | None) -> bytes | None:
-        """The next chunk; None when it arrives only after `until` (s)."""
         before = self._virtual.moment
         moment, found = self._held or self._pull()
-        if until is not None and moment * self._clock.scale > until:
+        if until is not None and moment * self.clock.scale > until:
             self._held = moment, found
-            self._virtual.moment = max(before, until / self._clock.scale)
+            self._virtual.moment = max(before, until / self.clock.scale)
             return None
         self._held = None
         self._virtual.moment = max(before, moment)
@@ -128,12 +122,9 @@ class _VirtualBody:
         return found
 
     def _pull(self) -> tuple[float, bytes | TransportFault]:
+        found: bytes | TransportFault
         try:
-            with faults():
-                chunk = next((chunk for chunk in self._chunks if chunk), b"")
+            found = self._read()
         except TransportFault as fault:
-            return self._virtual.moment, fault
-        return self._virtual.moment, chunk
-
-    async def close(self) -> None:
-        self.response.close()
+            found = fault
+        return self._virtual.moment, found

@@ -1,14 +1,15 @@
-"""What every driver shares: time, requests as httpx wants them, answers and faults as flows do."""
+"""What both networks share: time, requests as httpx wants them, answers and faults as flows do."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import ipaddress
 import mimetypes
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -18,7 +19,6 @@ import httpx
 from .effects import Answer, News, Progress, Request
 from .errors import ConnectionLost, Unreachable, UnreadableAnswer, UsageError
 from .journey import Journey
-from .settings import API_URL, Settings
 
 CONNECT_TIMEOUT = 10.0  # s
 SLOWEST_UPLOAD = 32 * 1024  # bytes/s; an upload may take its timeout and as long as this takes
@@ -31,24 +31,26 @@ def quiet(news: News) -> None:
     """Call nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Clock:
-    """The client's time: `scale` times as fast as `now` (s) and `sleep` (s) say."""
+    """The client's time: `scale` times as fast as `now` (s) and `sleep` (s) say.
+
+    `skipped` counts the seconds that nobody waited for. `checked`: a fast clock may be used.
+    """
 
     scale: float = 1.0
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-
-    skipped: list[float] = field(default_factory=lambda: [0.0])
-    """Seconds that nobody waited for, in all."""
+    skipped: float = 0.0
+    checked: bool = False
 
     def moment(self) -> float:
-        return self.now() * self.scale + self.skipped[0]
+        return self.now() * self.scale + self.skipped
 
     def skip(self, seconds: float) -> None:
         """Let seconds pass that nobody waits for."""
-        self.skipped[0] += seconds
+        self.skipped += seconds
 
     def real(self, seconds: float) -> float:
         return max(0.0, seconds / self.scale)
@@ -77,93 +79,61 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def refuse_haste(settings: Settings) -> UsageError:
-    """The error for a fast clock where a real service may listen."""
-    return UsageError(
-        f"A fast clock (NEMO_TIME_SCALE, clock=, sleep=) is for tests, and "
-        f"{urlsplit(settings.api_url).hostname} does not say that it is a mock",
-        advice="Unset NEMO_TIME_SCALE, or point NEMO_API_URL at a mock (X-Nemo-Mock).",
-    )
+@contextlib.contextmanager
+def outgoing(
+    journey: Journey, request: Request, on_news: OnNews
+) -> Iterator[tuple[dict[str, Any], float]]:
+    """A request as httpx's arguments, and how long the exchange may take in all, in s.
 
+    Its files are open inside the block.
+    """
+    timeout = request.timeout or journey.settings.timeout
+    total, sent = sum(path.stat().st_size for path in request.files), 0
 
-def is_production(settings: Settings) -> bool:
-    return urlsplit(settings.api_url).hostname == urlsplit(API_URL).hostname
+    def count(read: int) -> None:
+        nonlocal sent
+        sent += read
+        on_news(Progress("upload", sent, total, "bytes"))
 
-
-class Outbox:
-    """Turns a Request into httpx's arguments; holds the files open while they are sent."""
-
-    def __init__(self, journey: Journey, request: Request, on_news: OnNews) -> None:
-        self._journey, self._request, self._on_news = journey, request, on_news
-        self._files = contextlib.ExitStack()
-        self._sent = 0
-        self._total = sum(path.stat().st_size for path in request.files)
-        self.timeout = request.timeout or journey.settings.timeout
-
-    @property
-    def deadline(self) -> float:
-        """How long the whole exchange may take, in s."""
-        return self.timeout + self._total / SLOWEST_UPLOAD
-
-    def __enter__(self) -> dict[str, Any]:
-        request = self._request
-        settings = self._journey.settings
-        url = request.url if request.foreign else settings.api_url + request.url
-        arguments: dict[str, Any] = {
+    with contextlib.ExitStack() as stack:
+        files = [stack.enter_context(_Counted(path, count)) for path in request.files]
+        arguments = {
             "method": request.method,
-            "url": url,
-            "headers": self._headers(),
-            "timeout": httpx.Timeout(self.timeout, connect=min(CONNECT_TIMEOUT, self.timeout)),
+            "url": request.url if request.foreign else journey.settings.api_url + request.url,
+            "headers": _headers(journey, request),
+            "json": request.json,
+            "files": [("files", _part(file)) for file in files],
+            "timeout": httpx.Timeout(timeout, connect=min(CONNECT_TIMEOUT, timeout)),
         }
-        if request.json is not None:
-            arguments["json"] = request.json
-        if request.files:
-            arguments["files"] = [("files", self._part(path)) for path in request.files]
-        return arguments
-
-    def __exit__(self, *_: object) -> None:
-        self._files.close()
-
-    # fact: header.json
-    def _headers(self) -> dict[str, str]:
-        """The bearer and the attribution for the API; neither for anybody else."""
-        if self._request.foreign:
-            return {"Accept-Encoding": "identity", **self._request.headers}
-        skill = self._journey.settings.skill.headers()
-        headers = {"Accept-Encoding": "gzip, deflate", **skill, **self._request.headers}
-        if self._request.auth:
-            headers["Authorization"] = f"Bearer {self._journey.token}"
-        return headers
-
-    def _part(self, path: Path) -> tuple[str, IO[bytes], str]:
-        file = self._files.enter_context(path.open("rb"))
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return path.name, _Counted(file, self._count), kind  # type: ignore[return-value]
-
-    def _count(self, read: int) -> None:
-        self._sent += read
-        self._on_news(Progress("upload", self._sent, self._total, "bytes"))
+        yield arguments, timeout + total / SLOWEST_UPLOAD
 
 
-class _Counted:
+# fact: header.json
+def _headers(journey: Journey, request: Request) -> dict[str, str]:
+    """The bearer and the attribution for the API; neither for anybody else."""
+    if request.foreign:
+        return {"Accept-Encoding": "identity", **request.headers}
+    bearer = {"Authorization": f"Bearer {journey.token}"} if request.auth else {}
+    skill = journey.settings.skill.headers()
+    return {"Accept-Encoding": "gzip, deflate", **skill, **request.headers, **bearer}
+
+
+class _Counted(io.FileIO):
     """A file that reports how much of it was read."""
 
-    def __init__(self, file: IO[bytes], on_read: Callable[[int], None]) -> None:
-        self._file, self._on_read = file, on_read
+    def __init__(self, path: Path, on_read: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self.path, self._on_read = path, on_read
 
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
         self._on_read(len(data))
         return data
 
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(lambda: self.read(65536), b"")
 
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._file.seek(offset, whence)
-
-    def fileno(self) -> int:
-        return self._file.fileno()
+def _part(file: _Counted) -> tuple[str, IO[bytes], str]:
+    kind = mimetypes.guess_type(file.path.name)[0] or "application/octet-stream"
+    return file.path.name, file, kind
 
 
 @contextlib.contextmanager

@@ -75,7 +75,7 @@ def test_say_is_built_on_stream(client: VirtualClient, news: list[Any]) -> None:
 
 def test_leaving_a_stream_closes_it(client: VirtualClient, backend: Backend) -> None:
     backend.turns = [[("text", "One."), 1, ("text", "Two."), DRAFT], [SPEECH, DRAFT]]
-    with contextlib.closing(client.stream("make it")) as events:  # type: ignore[type-var]
+    with contextlib.closing(client.stream("make it")) as events:
         for event in events:
             if isinstance(event, Said):
                 break

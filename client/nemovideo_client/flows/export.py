@@ -44,7 +44,7 @@ class Video:
     url: str = ""
 
 
-def export(journey: Journey, path: Path) -> Flow[Video]:
+def export(journey: Journey, path: Path | str) -> Flow[Video]:
     """Render the timeline and write it to `path`. Free of credits.
 
     Raises NothingToExport, ExportBlocked (402), RenderFailed after a second failure,
@@ -62,7 +62,7 @@ def export(journey: Journey, path: Path) -> Flow[Video]:
     return (yield from _fetch(journey, path, poll))
 
 
-def resume(journey: Journey, path: Path) -> Flow[Video]:
+def resume_export(journey: Journey, path: Path | str) -> Flow[Video]:
     """Wait for the journey's last render and download it, as `export` would have."""
     if not journey.render_id:
         raise UsageError("No render is under way", advice="Export the timeline first.")
@@ -84,9 +84,9 @@ def resume(journey: Journey, path: Path) -> Flow[Video]:
     return (yield from _fetch(journey, path, poll))
 
 
-def _fetch(journey: Journey, path: Path, poll: Poll) -> Flow[Video]:
-    size = yield from download(journey, path, poll)
-    video = Video(path=path, size=size, render_id=journey.render_id, url=poll.url)
+def _fetch(journey: Journey, path: Path | str, poll: Poll) -> Flow[Video]:
+    size = yield from download(journey, Path(path), poll)
+    video = Video(path=Path(path), size=size, render_id=journey.render_id, url=poll.url)
     journey.rendering("")
     return video
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,7 @@ from ..journey import Job, Journey
 from ..values import text_of
 from . import turn
 from .connect import batches
-from .export import Video, export
-from .export import resume as resume_export
+from .export import Video, export, resume_export
 from .state import state
 from .upload import check, upload
 
@@ -29,21 +28,21 @@ class Made:
 
 
 def make(
-    journey: Journey, sources: Iterable[Path | str], messages: Sequence[str], path: Path
+    journey: Journey, sources: Iterable[Path | str], messages: Iterable[str], path: Path | str
 ) -> Flow[Made]:
     """Upload, say every message in turn, export. All that can be checked is checked first."""
     prepare(path)
     checked = [check(source, journey.settings.upload_limit) for source in sources]
-    journey.job = Job(sources=checked, messages=list(messages), output=path)
+    journey.job = Job(sources=checked, messages=list(messages), output=Path(path))
     return (yield from _work(journey, journey.job))
 
 
-def resume(journey: Journey, path: Path | None = None) -> Flow[Made]:
+def resume(journey: Journey, path: Path | str | None = None) -> Flow[Made]:
     """Go on with the journey's job where it was left; `path` overrules where the video goes."""
     job = journey.job
     if job is None:
         raise UsageError("Nothing was left unfinished", advice="Start with a message.")
-    job.output = path or job.output
+    job.output = Path(path) if path else job.output
     prepare(job.output)
     replies = []
     if journey.sent:
@@ -65,7 +64,7 @@ def _skip_what_arrived(journey: Journey, job: Job) -> Flow[None]:
 def _work(journey: Journey, job: Job, replies: Iterable[turn.Reply] = ()) -> Flow[Made]:
     replies = list(replies)
     if job.sources:
-        yield from upload(journey, job.sources)
+        yield from upload(journey, *job.sources)
     while job.messages:
         replies.append((yield from turn.say(journey, job.messages[0])))
         if not journey.on_change:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ class Upload:
         )
 
 
-def upload(journey: Journey, sources: Iterable[Path | str]) -> Flow[tuple[Upload, ...]]:
+def upload(journey: Journey, *sources: Path | str) -> Flow[tuple[Upload, ...]]:
     """Upload files and http(s) URLs, in order; the server's records of them.
 
     Everything is checked before anything is sent: UsageError, UnsupportedFile, FileTooLarge.

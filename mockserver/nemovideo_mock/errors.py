@@ -30,55 +30,63 @@ class MockError(Exception):
     """A refusal. `code` is the contract's number, `extra` rides along in the body's data.
 
     `note` is a hint that no service would give. It travels in a header, not in the body; `{world}`
-    in it stands for the URL of the request's world.
+    in it stands for the URL of the request's world. `facts` are the ids of what it is refused by:
+    the `fact` given, if any, then its class's. They go to the journal alone.
     """
 
     code: int
+    fact = ""
 
-    def __init__(self, message: str, *, note: str = "", **extra: Any) -> None:
+    def __init__(self, message: str, *, note: str = "", fact: str = "", **extra: Any) -> None:
         super().__init__(message)
         self.message = message
         self.note = note
+        self.facts = tuple(dict.fromkeys(filter(None, (fact, type(self).fact))))
         self.extra: Mapping[str, Any] = extra
 
 
 class CodedError(MockError):
     """An error whose code is no class of its own: the framework's, and those of faults."""
 
-    def __init__(self, code: int, message: str, *, note: str = "", **extra: Any) -> None:
-        super().__init__(message, note=note, **extra)
+    def __init__(
+        self, code: int, message: str, *, note: str = "", fact: str = "", **extra: Any
+    ) -> None:
+        super().__init__(message, note=note, fact=fact, **extra)
         self.code = code
 
 
 class BadToken(MockError):
     code = 1001
+    fact = "code.1001"
 
 
 class SessionNotFound(MockError):
     code = 1002
+    fact = "code.1002"
 
 
-# fact: code.2001
 class OutOfCredits(MockError):
     code = 2001
+    fact = "code.2001"
 
 
-# fact: code.4001
 class UnsupportedFile(MockError):
     code = 4001
+    fact = "code.4001"
 
 
 class FileTooLarge(MockError):
     code = 4002
+    fact = "code.4002"
 
 
 class BadRequest(MockError):
     code = 400
 
 
-# fact: code.402
 class ExportBlocked(MockError):
     code = 402
+    fact = "code.402"
 
 
 class Forbidden(MockError):
@@ -99,10 +107,12 @@ class Conflict(MockError):
 
 class Invalid(MockError):
     code = 422
+    fact = "error.invalid-request"
 
 
 class RateLimited(MockError):
     code = 429
+    fact = "code.429"
 
 
 class StorageFull(MockError):

@@ -1,7 +1,8 @@
 """The traceability table: fact → what checks it → the code that implements it.
 
-Code cites a fact by writing `fact: <id>` in a comment or a docstring. What checks a fact says so
-when it registers: a check of a server, or a rule that judges clients.
+Code cites a fact by writing `fact: <id>` in a comment or a docstring, and by its id as a text, as
+refusals do. What checks a fact says so when it registers: a check of a server, or a rule that
+judges clients.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from ..spec import Fact, Ledger, ledger
 
 _CITATION = re.compile(r"facts?: ((?:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:, )?)+)")
+_TEXT = re.compile(r'"([a-z0-9-]+(?:\.[a-z0-9-]+)+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def citations(*roots: Path) -> dict[str, list[str]]:
 def _cited(line: str) -> Iterator[str]:
     for match in _CITATION.finditer(line):
         yield from match[1].rstrip(", ").split(", ")
+    # Other texts with dots are names of files and the like.
+    yield from (id for id in _TEXT.findall(line) if id in ledger().facts)
 
 
 def cited() -> dict[str, list[str]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nemovideo_mock.asgi.request import RequestContext, request_context
 from nemovideo_mock.errors import CodedError, MockError
-from nemovideo_mock.faults import AnswerFault, Call, Rule, merged
+from nemovideo_mock.faults import AnswerFault, Call, Rule, call, merged
 from nemovideo_mock.faults.answers import Mangler, without_links
 from nemovideo_mock.service import faults
 from nemovideo_mock.service.context import Context
@@ -29,7 +28,6 @@ _SLICES_PER_SECOND = 4
 _GLANCE = 0.05
 """Real seconds between two looks at a connection nobody is answered on."""
 _STREAM = [(b"content-type", b"text/event-stream; charset=utf-8")]
-_SESSION_IN_PATH = re.compile(r"/nemo_agent/[^/]+/([^/]+)")
 
 
 class ConnectionBroken(ConnectionError):
@@ -48,8 +46,8 @@ class Injected:
             await self.app(scope, receive, send)
             return
         body, receive = await read_ahead(scope, receive)
-        call = _call(request, body)
-        rules = faults.applying(request.context, call)
+        seen = _call(request, body)
+        rules = faults.applying(request.context, seen)
         if not rules:
             await self.app(scope, receive, send)
             return
@@ -57,7 +55,7 @@ class Injected:
         request.faults = [described(rule) for rule in rules]
         if request.effect.account is not None:
             faults.affect_account(
-                request.context, request.effect.account, _bearer(scope), call.session
+                request.context, request.effect.account, _bearer(scope), seen.session
             )
         await _Injection(self.app, request, scope).apply(receive, send)
 
@@ -286,22 +284,7 @@ def _call(request: RequestContext, body: bytes) -> Call:
         said = json_body.load(body.decode()) if body else {}
     except ValueError:
         said = {}
-    said = said if isinstance(said, dict) else {}
-    in_path = _SESSION_IN_PATH.search(request.path)
-    session = in_path.group(1) if in_path else said.get("session_id") or said.get("sessionId")
-    return Call(
-        operation=request.operation,
-        at=request.context.now,
-        session=session,
-        message=_message(said),
-    )
-
-
-def _message(said: dict[str, Any]) -> str | None:
-    try:
-        return "\n".join(part["text"] for part in said["new_message"]["parts"])
-    except (KeyError, TypeError):
-        return None
+    return call(request.operation, request.context.now, request.path, said)
 
 
 async def read_ahead(scope: Scope, receive: Receive) -> tuple[bytes, Receive]:

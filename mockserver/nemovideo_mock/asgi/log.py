@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nemovideo_mock.asgi.request import RequestContext
 from nemovideo_mock.journal import KEY
+from nemovideo_mock.wire import envelopes
 
 Format = Literal["json", "plain", "off"]
 Line = Mapping[str, Any]
@@ -29,7 +30,6 @@ LONGEST, MOST = 200, 3
 """Characters of a text, and texts that are special, at most. A line fits into what a pipe that is
 ready to be written to has room for."""
 _READING = ("GET", "HEAD", "OPTIONS")
-_TEXTS = ("message", "msg", "error", "detail", "reason")
 _DIM, _RESET = "\x1b[2m", "\x1b[0m"
 _COLORS = {2: "\x1b[32m", 3: "\x1b[36m", 4: "\x1b[33m", 5: "\x1b[31m"}
 
@@ -104,8 +104,7 @@ def special(exchange: Mapping[str, Any], body: Any, status: int | None) -> Itera
         if record["record"] == "turn":
             yield f"{record['kind']}, {record['cost']} credits, {record['ending']}"
     if isinstance(body, dict) and (body.get("code") or (status or 0) >= 400):
-        reason = next((body[key] for key in _TEXTS if isinstance(body.get(key), str)), "")
-        yield f"refused: {reason}"
+        yield f"refused: {envelopes.reason(body)}"
     for fault in exchange["faults"]:
         yield f"fault {fault['rule']}: {', '.join(fault['effect'])}"
     if exchange["ending"] != "complete":

@@ -7,7 +7,15 @@ are records like any others, so a snapshot has them and a fork goes on counting.
 
 from __future__ import annotations
 
-from nemovideo_mock.faults.matching import Call, active, choose, merged
+from nemovideo_mock.faults.matching import (
+    Call,
+    active,
+    call,
+    choose,
+    criteria,
+    merged,
+    message_in,
+)
 from nemovideo_mock.faults.parse import FaultError, rule
 from nemovideo_mock.faults.rules import (
     AccountFault,
@@ -38,7 +46,10 @@ __all__ = [
     "Tally",
     "TurnFault",
     "active",
+    "call",
     "choose",
+    "criteria",
     "merged",
+    "message_in",
     "rule",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from nemovideo_mock import expressions, ids
 from nemovideo_mock.faults.rules import NOTHING, Effect, Match, Rule, Tally
@@ -17,6 +19,25 @@ class Call:
     at: float
     session: str | None = None
     message: str | None = None
+
+
+_SESSION_IN_PATH = re.compile(r"/nemo_agent/[^/]+/([^/]+)")
+
+
+def call(operation: str | None, at: float, path: str, body: Any) -> Call:
+    """The exchange of a path and a JSON body (anything that is no object has nothing to say)."""
+    said = body if isinstance(body, dict) else {}
+    in_path = _SESSION_IN_PATH.search(path)
+    session = in_path.group(1) if in_path else said.get("session_id") or said.get("sessionId")
+    return Call(operation=operation, at=at, session=session, message=message_in(said))
+
+
+def message_in(body: Any) -> str | None:
+    """What is said to the agent, if the body of a request says anything."""
+    try:
+        return "\n".join(part["text"] for part in body["new_message"]["parts"])
+    except (KeyError, TypeError):
+        return None
 
 
 def active(rules: Iterable[Rule], now: float) -> tuple[Rule, ...]:
@@ -37,7 +58,7 @@ def choose(
     applying: list[Rule] = []
     after: list[Tally] = []
     for rule in active(rules, call.at):
-        if not _matches(rule.match, call):
+        if not all(criteria(rule.match, call).values()):
             continue
         tally = tallies.get(rule.id) or Tally(rule_id=rule.id)
         tally = replace(tally, seen=tally.seen + 1)
@@ -61,14 +82,17 @@ def merged(effects: Iterable[Effect]) -> Effect:
     return whole
 
 
-def _matches(match: Match, call: Call) -> bool:
-    if match.operation and call.operation not in match.operation:
-        return False
-    if match.session is not None and match.session != call.session:
-        return False
+def criteria(match: Match, call: Call) -> dict[str, bool]:
+    """What a rule asks of a call, and whether the call has it; `nth` aside, which is counted."""
+    found: dict[str, bool] = {}
+    if match.operation:
+        found["operation"] = call.operation in match.operation
+    if match.session is not None:
+        found["session"] = match.session == call.session
     if match.message is not None:
-        return expressions.found(match.message, call.message or "", ignore_case=True)
-    return True
+        text = call.message or ""
+        found["message"] = expressions.found(match.message, text, ignore_case=True)
+    return found
 
 
 def _applies(rule: Rule, tally: Tally) -> bool:

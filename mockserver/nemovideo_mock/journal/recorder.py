@@ -47,8 +47,9 @@ class Recorded:
     """What a request is recorded in, and what its handlers add to the record.
 
     Without a journal it is not recorded. `path` has no world's prefix; `operation` is None for
-    what the API does not know; `ending` overrules how the exchange seems to end; `notes` are
-    hints that also travel as headers; `replays` is the number of a recorded exchange.
+    what the API does not know; `ending` overrules how the exchange seems to end; `facts` are what
+    it was refused by; `notes` are hints that also travel as headers; `replays` is the number of a
+    recorded exchange.
     """
 
     journal: Journal | None
@@ -57,6 +58,7 @@ class Recorded:
     recorder: Recorder | None = None
     ending: str | None = None
     faults: Sequence[Mapping[str, Any]] = ()
+    facts: tuple[str, ...] = ()
     files: Sequence[Mapping[str, Any]] = ()
     notes: tuple[str, ...] = ()
     replays: int | None = None
@@ -186,7 +188,7 @@ class Unread:
     def record(self, journal: Journal) -> Exchange:
         """The record. `ending` is `complete`, `cut` by us, `aborted` by the client, `timed-out`."""
         hide = journal.secrets.hide_in
-        path, operation, ending, faults, files, notes, replays = self.recorded
+        path, operation, ending, faults, facts, files, notes, replays = self.recorded
         # Headers first: they make secrets known that have no form of their own.
         request, response = self._request(path, journal), self._response(journal)
         self.made = {
@@ -201,6 +203,7 @@ class Unread:
             "ending": ending,
             "faults": hide(faults),
             "records": hide(self.records),
+            **({"facts": list(facts)} if facts else {}),
             **({"files": hide(files)} if files else {}),
             **({"notes": hide(notes)} if notes else {}),
             **({} if replays is None else {"replays": replays}),
@@ -392,6 +395,7 @@ class Recorder:
                 recorded.operation,
                 recorded.ending or ending,
                 recorded.faults,
+                recorded.facts,
                 recorded.files,
                 recorded.notes,
                 recorded.replays,

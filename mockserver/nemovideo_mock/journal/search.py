@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nemovideo_mock import expressions
+from nemovideo_mock.faults import message_in
 from nemovideo_mock.journal.spill import Exchange
 
 Difference = tuple[str, Any, Any]
@@ -45,7 +46,7 @@ class Query:
         out += _unequal("status", self.status, response["status"])
         out += _unequal("code", self.code, _code(response.get("body")))
         out += _unequal("ending", self.ending, exchange["ending"])
-        out += _unfound("message", self.message, _message(request["body"]))
+        out += _unfound("message", self.message, message_in(request["body"]))
         out += _headers(self.headers or {}, request["headers"])
         if self.body is not None:
             out += list(_within("body", self.body, request["body"]))
@@ -97,10 +98,3 @@ def _within(place: str, wanted: Any, found: Any) -> Iterable[Difference]:
 
 def _code(body: Any) -> Any:
     return body.get("code") if isinstance(body, dict) else None
-
-
-def _message(body: Any) -> str | None:
-    try:
-        return "\n".join(part["text"] for part in body["new_message"]["parts"])
-    except (KeyError, TypeError):
-        return None

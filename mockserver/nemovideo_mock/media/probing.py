@@ -46,17 +46,31 @@ def probe(path: Path, filename: str, *, heic: bool = False) -> Probe:
     """
     accepted = ACCEPTED + HEIC if heic else ACCEPTED
     shown = _shown(filename)
-    if PurePath(filename).suffix.lower().removeprefix(".") not in accepted:
-        raise UnsupportedFile(f"{shown} is not of an accepted type: {', '.join(accepted)}")
+    suffix = PurePath(filename).suffix.lower().removeprefix(".")
+    if suffix not in accepted:
+        raise UnsupportedFile(
+            f"{shown} is not of an accepted type: {', '.join(accepted)}", fact=_refusing(suffix)
+        )
     format = sniff_file(path)
     if path.stat().st_size == 0:
         raise UnsupportedFile(f"{shown} is empty")
     if format is None or (format == "heic" and not heic):
-        raise UnsupportedFile(f"{shown} holds none of the accepted types: {', '.join(accepted)}")
+        raise UnsupportedFile(
+            f"{shown} holds none of the accepted types: {', '.join(accepted)}",
+            fact=_refusing(format),
+        )
     try:
         return _PROBES.get(format, _probe_av)(path, format)
     except Unreadable as problem:
-        raise UnsupportedFile(f"{shown} cannot be read as {format}: {problem}") from None
+        raise UnsupportedFile(
+            f"{shown} cannot be read as {format}: {problem}", fact="upload.by-content"
+        ) from None
+
+
+def _refusing(format: str | None) -> str:
+    """The fact that a format is refused by."""
+    # facts: upload.formats, upload.formats.heic-refused
+    return "upload.formats.heic-refused" if format in HEIC else "upload.formats"
 
 
 def _probe_image(path: Path, format: str) -> Probe:

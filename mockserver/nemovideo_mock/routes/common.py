@@ -48,12 +48,11 @@ def effect(request: Request) -> Effect:
 def caller(request: Request) -> Caller:
     """Who sent it. Raises BadToken (1001), or ExportBlocked where headers are demanded of all."""
     world = context(request)
-    # facts: header.bearer.required, header.bearer.missing
+    # fact: header.bearer.required
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     found = tokens.authenticate(world, bearer.strip() if scheme.lower() == "bearer" else None)
-    # fact: header.attribution.all
     if world.profile.attribution == "all":
-        require_attribution(request)
+        require_attribution(request, fact="header.attribution.all")
     return found
 
 
@@ -70,11 +69,11 @@ def missing_attribution(request: Request) -> list[str]:
     return [name for name in ATTRIBUTION if not request.headers.get(name, "").strip()]
 
 
-def require_attribution(request: Request) -> None:
-    """Raises ExportBlocked (402) naming the headers that are missing."""
+def require_attribution(request: Request, fact: str) -> None:
+    """Raises ExportBlocked (402) naming the headers that are missing, and by what fact."""
     missing = missing_attribution(request)
     if missing:
-        raise ExportBlocked(f"missing attribution headers: {', '.join(missing)}")
+        raise ExportBlocked(f"missing attribution headers: {', '.join(missing)}", fact=fact)
 
 
 def base_url(request: Request) -> str:

@@ -59,6 +59,7 @@ def _coded(request: Request, error: MockError) -> Response:
     known = request_context(request.scope)
     if error.note:
         known.notes += (error.note.replace("{world}", base_url(request)),)
+    known.facts += error.facts
     return envelopes.refusal(known.context.profile, error)
 
 
@@ -72,15 +73,16 @@ def _http(request: Request, error: HTTPException) -> Response:
 
 
 def _unknown(request: Request, path: str) -> Response:
-    return _coded(request, NotFound(f"{request.method} {path} is not in this API"))
+    problem = f"{request.method} {path} is not in this API"
+    return _coded(request, NotFound(problem, fact="error.unknown-path"))
 
 
 def _method(request: Request, path: str, error: HTTPException) -> Response:
-    """fact: error.unknown-method"""
     methods = _methods(request, path, error)
     if not methods:
         return _unknown(request, path)
-    refused = _coded(request, CodedError(405, f"{path} does not answer {request.method}"))
+    problem = f"{path} does not answer {request.method}"
+    refused = _coded(request, CodedError(405, problem, fact="error.unknown-method"))
     refused.headers["allow"] = methods
     return refused
 

@@ -82,7 +82,7 @@ def _job(request: Request, render_id: str) -> RenderJob:
     """The render a path names, if it is the caller's."""
     world = context(request)
     found = caller(request)
-    # facts: header.attribution.export, header.attribution.render
+    # fact: header.attribution.export
     if world.profile.attribution != "export":
-        require_attribution(request)
+        require_attribution(request, fact="header.attribution.render")
     return renders.find(world, found, render_id)

@@ -91,4 +91,5 @@ def _check_fields(parts: Sequence[multipart.Upload], world: Context) -> None:
     allowed = _FIELDS[world.profile.upload_field]
     wrong = sorted({part.field for part in parts if part.field not in allowed})
     if wrong:
-        raise Invalid(f"multipart field {wrong[0]!r} is not known; send {' or '.join(allowed)!r}")
+        problem = f"multipart field {wrong[0]!r} is not known; send {' or '.join(allowed)!r}"
+        raise Invalid(problem, fact="upload.field.wrong")

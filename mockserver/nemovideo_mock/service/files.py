@@ -76,10 +76,10 @@ class Incoming:
 
     def write(self, chunk: bytes) -> None:
         self.size += len(chunk)
-        # facts: upload.limit.enforced, code.4002
         if self.size > self.limit:
             raise FileTooLarge(
-                f"the file is larger than {self.limit / 2**20:.0f} MB; compress or trim it"
+                f"the file is larger than {self.limit / 2**20:.0f} MB; compress or trim it",
+                fact="upload.limit.enforced",
             )
         self._hash.update(chunk)
         self._file.write(chunk)

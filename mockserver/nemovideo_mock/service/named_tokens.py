@@ -17,7 +17,9 @@ DAY = 24 * 3600.0
 def create(context: Context, caller: Caller, name: str, scopes: Sequence[str], days: int) -> Token:
     """A token of that name. Raises Forbidden for whoever is not registered."""
     if not caller.account.registered:
-        raise Forbidden("named tokens belong to registered users; register first")
+        raise Forbidden(
+            "named tokens belong to registered users; register first", fact="legacy.tokens"
+        )
     nth = len(of(context, caller))
     made = Token(
         value=ids.token(context.seed, _owner(caller), nth),

@@ -42,6 +42,16 @@ POLLS_PER_RENDER = 4
 """How often an auto-jump clock lets a working render be asked before it is done."""
 
 
+_BLOCKED = {
+    "attribution-or-plan": "render.402.attribution-or-plan",
+    "attribution": "render.402.attribution",
+    "plan": "render.402.plan",
+    "exhausted-and-unattributed": "render.402.exhausted-and-unattributed",
+    "credits": "render.402.credits",
+}
+"""What an export is refused by, by what blocks exports in the profile (AX-05)."""
+
+
 def check_allowed(context: Context, caller: Caller, missing: list[str]) -> None:
     """Whether this caller may export; `missing` are the attribution headers that are not there.
 
@@ -52,22 +62,19 @@ def check_allowed(context: Context, caller: Caller, missing: list[str]) -> None:
     blocked = caller.account.export_blocked
     exhausted = balance_of(context, caller.user_id).available <= 0
     rule = context.profile.export_blocked
+    fact = _BLOCKED[rule]
     if missing and (
-        # facts: render.402.attribution, render.402.attribution-or-plan
         rule in ("attribution-or-plan", "attribution")
-        # fact: render.402.exhausted-and-unattributed
         or (rule == "exhausted-and-unattributed" and exhausted)
     ):
-        raise ExportBlocked(f"export is refused without {', '.join(missing)}")
-    # fact: render.402.credits
+        raise ExportBlocked(f"export is refused without {', '.join(missing)}", fact=fact)
     if rule == "credits":
         if exhausted:
-            raise ExportBlocked("export is refused: no credits are left")
+            raise ExportBlocked("export is refused: no credits are left", fact=fact)
         if blocked:
-            raise Forbidden("the plan does not include export; upgrade it")
-    # fact: render.402.plan
+            raise Forbidden("the plan does not include export; upgrade it", fact=fact)
     elif blocked and rule != "attribution":
-        raise ExportBlocked("the plan does not include export; register or upgrade it")
+        raise ExportBlocked("the plan does not include export; register or upgrade it", fact=fact)
     if missing:
         # Anonymous tokens lack the scope, and export all the same when attributed (AX-08).
         # facts: auth.scopes.limited, auth.scopes.all
@@ -86,14 +93,17 @@ def submit(
     """Enter a render and set the encoder to work; a `fault` makes it fail, hang or dawdle.
 
     Raises:
-        Conflict: the id is taken (409). fact: render.id.duplicate
+        Conflict: the id is taken (409).
         Invalid: an output nobody could render, or a draft where the profile refuses it at once.
     """
     if context.store.get(RenderJob, render_key(caller.user_id, render_id)) is not None:
-        raise Conflict(f"render id {render_id!r} is taken; choose a new one for every render")
+        raise Conflict(
+            f"render id {render_id!r} is taken; choose a new one for every render",
+            fact="render.id.duplicate",
+        )
     timeline, problem = _usable(context, draft)
     if problem is not None and context.profile.unusable_draft == "refused":
-        raise Invalid(f"draft: {problem}")
+        raise Invalid(f"draft: {problem}", fact="render.unusable.refused")
     # fact: render.each-its-own
     job = RenderJob(
         id=render_id,
@@ -141,7 +151,8 @@ def find(context: Context, caller: Caller, render_id: str) -> RenderJob:
         context.profile.render_owner == "user" or job.token == caller.token.value
     )
     if job is None or not owned:
-        raise NotFound(f"no render {render_id!r} of this token")
+        fact = "render.unknown.not-found" if job is None else "render.owner.token"
+        raise NotFound(f"no render {render_id!r} of this token", fact=fact)
     return job
 
 
@@ -175,18 +186,24 @@ def cancel(context: Context, job: RenderJob) -> Status:
     """Give a render up. Raises Conflict when it has ended already."""
     known = current(context, job)
     if known.status not in ("pending", "processing"):
-        raise Conflict(f"render {job.id!r} is {known.status} and cannot be cancelled")
+        raise Conflict(
+            f"render {job.id!r} is {known.status} and cannot be cancelled",
+            fact="render.cancel.finished",
+        )
     context.store.append(Cancel(job_id=file_key(context, job), at=context.now))
     context.farm.cancel(file_key(context, job))
     return current(context, job)
 
 
 def file_of(context: Context, job: RenderJob) -> Path:
-    """The finished MP4. Raises Conflict (409) before it is there. fact: render.download.early"""
+    """The finished MP4. Raises Conflict (409) before it is there."""
     outcome = context.store.get(Outcome, file_key(context, job))
     known = current(context, job)
     if known.status != "completed" or outcome is None:
-        raise Conflict(f"render {job.id!r} is {known.status}; there is nothing to download")
+        raise Conflict(
+            f"render {job.id!r} is {known.status}; there is nothing to download",
+            fact="render.download.early",
+        )
     return present(context.farm.path(outcome))
 
 
@@ -197,13 +214,13 @@ def file_by_key(context: Context, key: str) -> Path:
     job = next(jobs, None)
     if outcome is None or not outcome.ok or job is None:
         raise NotFound("no such render result")
-    # fact: render.output.url-life
     life = context.profile.output_url_life
     if context.now >= _place(context, job).due_at + life:
         raise LinkExpired(
             "Request has expired",
             note=f"output URLs work for {life:g} s from completion (output_url_life); GET "
             f"/api/render/proxy/{job.id}/download with the bearer still has the file",
+            fact="render.output.url-life",
         )
     return present(context.farm.path(outcome))
 

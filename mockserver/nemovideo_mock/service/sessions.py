@@ -12,9 +12,11 @@ from nemovideo_mock.service.tokens import Caller
 def open_session(context: Context, caller: Caller, task_name: str, language: str | None) -> Session:
     """A new session with an empty timeline. Raises Invalid where `language` is required (AX-31)."""
     caller.require("write")
-    # facts: session.language.optional, session.language.required
+    # fact: session.language.optional
     if language is None and context.profile.session_language == "required":
-        raise Invalid('language is missing; send for instance "en"')
+        raise Invalid(
+            'language is missing; send for instance "en"', fact="session.language.required"
+        )
     nth = len(context.store.of(Session, caller.user_id))
     session_id = ids.session(context.seed, caller.user_id, nth)
     session = Session(
@@ -33,24 +35,23 @@ def find(context: Context, caller: Caller, session_id: str) -> Session:
     """A session of the caller's. Raises SessionNotFound (1002), also for somebody else's."""
     session = context.store.get(Session, session_id)
     lost = session is not None and session.lost_at is not None and context.now >= session.lost_at
-    # facts: code.1002, run.unknown-session, state.unknown-session, session.isolated
+    # facts: run.unknown-session, state.unknown-session
     if session is None or lost or session.user_id != caller.user_id:
-        raise SessionNotFound(f"no session {session_id!r}; open a new one")
+        raise SessionNotFound(f"no session {session_id!r}; open a new one", fact="session.isolated")
     return session
 
 
 def check_path_user(context: Context, caller: Caller, segment: str) -> None:
     """The user segment of a path: `me`, or the caller's own id (AX-13)."""
-    allowed = {
-        # fact: session.path-user.either
-        "me-or-own": ("me", caller.user_id),
-        # facts: session.path-user.me, session.path-user.me-only
-        "me": ("me",),
-        # fact: session.path-user.own
-        "own": (caller.user_id,),
+    allowed, fact = {
+        "me-or-own": (("me", caller.user_id), "session.path-user.either"),
+        # fact: session.path-user.me
+        "me": (("me",), "session.path-user.me-only"),
+        "own": ((caller.user_id,), "session.path-user.own"),
     }[context.profile.path_user]
     if segment not in allowed:
-        raise SessionNotFound(f"the path names user {segment!r}; it must be {' or '.join(allowed)}")
+        problem = f"the path names user {segment!r}; it must be {' or '.join(allowed)}"
+        raise SessionNotFound(problem, fact=fact)
 
 
 def check_task(session: Session, task_id: str) -> None:
@@ -67,4 +68,6 @@ def check_body_user(context: Context, caller: Caller, user_id: str | None) -> No
         # fact: run.user-id.optional
     }.get(context.profile.run_user_id, {None, "me", caller.user_id})
     if user_id not in allowed:
-        raise SessionNotFound(f'user_id {user_id!r} has no such session; send "me"')
+        raise SessionNotFound(
+            f'user_id {user_id!r} has no such session; send "me"', fact="run.user-id.me"
+        )

@@ -29,6 +29,12 @@ _HOW_TO_GET_MORE = (
     "gives a token beyond the limit, a world of its own (/w/<name>) has its own, and "
     "`nemovideo-mock serve --tokens unlimited` has none"
 )
+_LIMITS = {
+    "client-and-ip": "auth.limit.per-client-and-ip",
+    "client": "auth.limit.per-client",
+    "ip-per-hour": "auth.limit.per-ip-hour",
+}
+"""What a token is refused by, by the profile's limit."""
 REGISTRATION_CREDITS = 100
 
 
@@ -54,15 +60,18 @@ class Caller:
     def require(self, scope: str) -> None:
         """Raises Forbidden (403) when the token lacks the scope."""
         if not self.token.grants(scope):
-            raise Forbidden(f"the token lacks the scope {scope!r}; it has {self.token.scopes}")
+            raise Forbidden(
+                f"the token lacks the scope {scope!r}; it has {self.token.scopes}",
+                fact="auth.scopes.limited",
+            )
 
 
 def issue(context: Context, client_id: str | None, ip: str, *, limited: bool = True) -> Issued:
     """A token for a client id, within the documented limits unless not `limited`.
 
     Raises:
-        BadRequest: no client id (400). fact: auth.client-id.required
-        RateLimited: another one too soon (429). fact: auth.limit.per-client
+        BadRequest: no client id (400).
+        RateLimited: another one too soon (429).
     """
     client_id = _checked(client_id)
     held = _live_token(context, client_id)
@@ -80,9 +89,11 @@ def issue(context: Context, client_id: str | None, ip: str, *, limited: bool = T
 def authenticate(context: Context, bearer: str | None) -> Caller:
     """Who a bearer is. Raises BadToken (1001); claim tokens open nothing."""
     if not bearer:
-        raise BadToken("no bearer token; send 'Authorization: Bearer <token>'")
+        raise BadToken(
+            "no bearer token; send 'Authorization: Bearer <token>'", fact="header.bearer.missing"
+        )
     token = context.store.get(Token, bearer)
-    # facts: code.1001, claim.no-api-access
+    # fact: claim.no-api-access
     if token is None:
         raise BadToken("the token is not known here; get one from /api/auth/anonymous-token")
     if not token.live(context.now):
@@ -111,7 +122,7 @@ def claimed(context: Context, value: str) -> Claim:
     """The claim behind a link's `ct`. Raises NotFound when unknown or over."""
     found = context.store.get(Claim, value)
     if found is None or context.now >= found.expires_at:
-        raise NotFound("this claim link is not known here or has expired")
+        raise NotFound("this claim link is not known here or has expired", fact="claim.expires-in")
     return found
 
 
@@ -139,10 +150,15 @@ def timestamp(moment: float) -> str:
 def _checked(client_id: str | None) -> str:
     client_id = (client_id or "").strip()
     if not client_id:
-        raise BadRequest("X-Client-Id is missing; send a UUID you keep and use again")
-    # fact: auth.client-id.too-long
+        raise BadRequest(
+            "X-Client-Id is missing; send a UUID you keep and use again",
+            fact="auth.client-id.required",
+        )
     if len(client_id) > LONGEST_CLIENT_ID:
-        raise BadRequest(f"X-Client-Id is longer than {LONGEST_CLIENT_ID} characters")
+        raise BadRequest(
+            f"X-Client-Id is longer than {LONGEST_CLIENT_ID} characters",
+            fact="auth.client-id.too-long",
+        )
     return client_id
 
 
@@ -153,13 +169,14 @@ def _enforce_limit(context: Context, client_id: str, ip: str) -> None:
         profile = profile.replace(token_limit="none")
     issued = context.store.all(Token)
     wait = token_wait(issued, client_id, ip, context.now, profile)
-    # facts: auth.again.refused, code.429
+    # fact: auth.again.refused
     if wait is not None:
         raise RateLimited(
             f"no further anonymous token for this client or address for {wait:.0f} s; "
             "go on with the one you have",
             retry_after=int(wait),
             note=_HOW_TO_GET_MORE,
+            fact=_LIMITS.get(profile.token_limit, ""),
         )
 
 

@@ -92,7 +92,8 @@ def _start_time(context: Context, session: Session) -> float:
     if context.profile.concurrent_turns == "refuse":
         raise Conflict(
             f"the session is busy with another message for {running - context.now:.0f} s; "
-            "wait for its stream to close"
+            "wait for its stream to close",
+            fact="run.concurrent.refuse",
         )
     return running
 
@@ -122,5 +123,6 @@ def _refuse(context: Context, caller: Caller, turn: Turn, registration: str) -> 
     raise OutOfCredits(
         f"this needs {turn.cost} credits and {has} are left; "
         + ("top up in your account" if caller.account.registered else "register to get more"),
+        fact="credits.exhausted.response",
         **extra,
     )

@@ -102,7 +102,7 @@ async def read_run(request: Request, profile: Profile) -> RunBody:
         data = {_CAMEL.get(key, key): value for key, value in data.items()}
     body = validate(data, RunBody)
     if body.user_id is None and profile.run_user_id not in ("optional",):
-        raise Invalid('user_id is missing; send "me"')
+        raise Invalid('user_id is missing; send "me"', fact="run.user-id.required")
     return body
 
 
@@ -118,19 +118,20 @@ async def read_json(request: Request) -> dict[str, Any]:
     """The request's JSON object.
 
     Raises Invalid (422) for anything else, BadRequest (400) for one beyond the limits of
-    `json_body`. fact: error.body-limits
+    `json_body`.
     """
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > LARGEST_JSON:
-            raise BadRequest(f"the body is larger than {LARGEST_JSON // 2**20} MB of JSON")
+            problem = f"the body is larger than {LARGEST_JSON // 2**20} MB of JSON"
+            raise BadRequest(problem, fact="error.body-limits")
         chunks.append(chunk)
     try:
         data = json_body.load(b"".join(chunks).decode())
     except json_body.BodyLimit as error:
-        raise BadRequest(str(error)) from None
+        raise BadRequest(str(error), fact="error.body-limits") from None
     except ValueError as error:
         raise Invalid(f"the body is not JSON: {error}") from None
     if not isinstance(data, dict):

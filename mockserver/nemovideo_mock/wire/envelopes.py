@@ -18,6 +18,9 @@ BUSINESS_STATUS: Mapping[int, int] = types.MappingProxyType(
 """HTTP statuses of body codes, where a profile sends them as such (AX-04)."""
 
 
+_REASONS = ("message", "msg", "error", "detail", "reason")
+"""Where a refusal has its reason (the axis `error_text`, and `detail` of the agent kit)."""
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -40,6 +43,13 @@ def success(profile: Profile, data: Mapping[str, Any]) -> Json:
         case _:
             # facts: envelope.code-data, code.zero
             return Json({"code": 0, "data": data})
+
+
+def reason(body: Any) -> str:
+    """Why a request was refused, by the JSON of its answer; nothing where it does not say."""
+    if not isinstance(body, dict):
+        return ""
+    return next((body[key] for key in _REASONS if isinstance(body.get(key), str)), "")
 
 
 def rendered(data: Mapping[str, Any]) -> Json:

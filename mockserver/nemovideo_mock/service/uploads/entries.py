@@ -45,14 +45,15 @@ async def add(context: Context, session: Session, received: Sequence[Received]) 
 
 async def _probe(context: Context, received: Received) -> Probe:
     received.incoming.close()
-    # facts: upload.formats.heic-refused, upload.formats.heic-accepted
+    # fact: upload.formats.heic-accepted
     accept_heic = context.profile.heic == "accepted"
     try:
         return await decoding.in_thread(
             probe, received.incoming.path, received.filename, heic=accept_heic
         )
     except UnsupportedFile as error:
-        raise UnsupportedFile(f"{received.filename}: {error.message}", **error.extra) from None
+        problem = f"{received.filename}: {error.message}"
+        raise UnsupportedFile(problem, fact=error.facts[0], **error.extra) from None
 
 
 def _media(context: Context, session: Session, received: Received, found: Probe, nth: int) -> Media:

@@ -1,21 +1,18 @@
 """The OpenAPI document, as the contract has it, and a page to read it by.
 
-The document is the contract's: hand-written, and judge of this fake. Whichever package has one says
-so by an entry point of the group `nemovideo_mock.openapi`, whose module lies beside `openapi.yaml`.
+The document is the contract's: hand-written, and judge of this fake.
 """
 
 from __future__ import annotations
 
 import functools
 import html
-import importlib.resources
 from collections.abc import Iterator, Mapping
-from importlib.metadata import entry_points
 from typing import Any
 
 from nemovideo_mock.errors import NotFound
+from nemovideo_mock.extensions import contract
 
-GROUP = "nemovideo_mock.openapi"
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
@@ -34,14 +31,10 @@ td{{padding:.15rem 1rem .15rem 0;vertical-align:top}}
 @functools.cache
 def document() -> Mapping[str, Any]:
     """The whole document. Raises NotFound where no package has one."""
-    found = next(iter(entry_points(group=GROUP)), None)
+    found = contract()
     if found is None:
         raise NotFound("the OpenAPI document comes with the contract, which is not installed")
-    import yaml
-
-    text = importlib.resources.files(found.load()).joinpath("openapi.yaml").read_text("utf-8")
-    data: Mapping[str, Any] = yaml.safe_load(text)
-    return data
+    return found.openapi()
 
 
 @functools.cache

@@ -22,7 +22,7 @@ async def test_without_the_contract_there_is_no_document(
     mock: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document.document.cache_clear()
-    monkeypatch.setattr(document, "entry_points", lambda group: ())
+    monkeypatch.setattr(document, "contract", lambda: None)
     answer = await mock.get("/openapi.json")
     assert answer.status_code == 404
     assert "not installed" in answer.json()["message"]

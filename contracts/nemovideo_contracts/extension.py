@@ -33,9 +33,11 @@ def lint(name: str, text: str) -> list[dict[str, Any]]:
     """What is wrong in a skill document: rule, severity, line, message, facts, fix."""
     from .lint import Document
     from .lint import lint as findings
+    from .lint.reading.encoding import decode
     from .lint.reports import as_dict
 
-    return [as_dict(finding) for finding in findings(Document(text, name))]
+    document = Document(decode(text.encode()), name)
+    return [as_dict(finding) for finding in findings(document)]
 
 
 def judge(exchanges: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -16,12 +16,13 @@ from nemovideo_mock.control import (
     journal,
     renders,
     state,
+    why,
     worlds,
 )
 from nemovideo_mock.control.common import base_url, schemas
 
 router = APIRouter(prefix="/__mock__")
-for part in (worlds, clock, accounts, faults, frames, renders, state, journal):
+for part in (worlds, clock, accounts, faults, frames, renders, state, journal, why):
     router.include_router(part.router)
 
 

@@ -11,9 +11,9 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 
 from nemovideo_mock.asgi.request import request_context
-from nemovideo_mock.errors import Invalid
+from nemovideo_mock.errors import Invalid, NotFound
 from nemovideo_mock.faults import FaultError
-from nemovideo_mock.journal import Journal
+from nemovideo_mock.journal import Exchange, Journal
 from nemovideo_mock.scenarios import ScenarioError, epoch
 from nemovideo_mock.wire import bodies
 from nemovideo_mock.worlds import World, Worlds
@@ -36,6 +36,14 @@ async def journal(request: Request) -> Journal:
     """The journal of the request's world, with all that a client has seen end."""
     found = world(request).journal
     await found.settle()
+    return found
+
+
+async def exchange(request: Request, n: int) -> Exchange:
+    """One exchange, whole. Raises NotFound for a number that is not in the journal."""
+    found = next((await journal(request)).read(n - 1, n + 1), None)
+    if found is None:
+        raise NotFound(f"no exchange {n} in the journal of this world")
     return found
 
 

@@ -13,7 +13,15 @@ from sse_starlette.sse import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from nemovideo_mock.control.common import ControlBody, base_url, journal, read, takes, world
+from nemovideo_mock.control.common import (
+    ControlBody,
+    base_url,
+    exchange,
+    journal,
+    read,
+    takes,
+    world,
+)
 from nemovideo_mock.control.summaries import summary
 from nemovideo_mock.errors import Invalid, NotFound
 from nemovideo_mock.expressions import ExpressionError, compiled
@@ -106,7 +114,7 @@ async def read_journal(
         case "json":
             return _json({"exchanges": found})
         case "summary":
-            return _json({"exchanges": [summary(exchange) for exchange in found]})
+            return _json({"exchanges": [summary(entry) for entry in found]})
         case "jsonl":
             return PlainTextResponse("".join(map(line, found)), media_type="application/jsonl")
         case "har":
@@ -130,10 +138,7 @@ async def tail_journal(request: Request, progress: bool = False) -> Response:
 @router.get("/journal/{n:int}")
 async def read_exchange(request: Request, n: int) -> Response:
     """One exchange, whole. Raises NotFound for a number that is not in the journal."""
-    found = next((await journal(request)).read(n - 1, n + 1), None)
-    if found is None:
-        raise NotFound(f"no exchange {n} in the journal of this world")
-    return _json(found)
+    return _json(await exchange(request, n))
 
 
 @router.post("/journal/reveal", openapi_extra=takes(AliasBody, {"alias": "<token-1>"}))
@@ -211,8 +216,8 @@ def _query(body: QueryBody) -> Query:
 
 async def _events(journal: Journal) -> AsyncIterator[bytes]:
     yield b": the journal from here on\n\n"
-    async for exchange in journal.tail():
-        yield _event(exchange)
+    async for ended in journal.tail():
+        yield _event(ended)
 
 
 async def _progress(journal: Journal) -> AsyncIterator[bytes]:
@@ -222,5 +227,5 @@ async def _progress(journal: Journal) -> AsyncIterator[bytes]:
         yield f"event: {kind}\nid: {data['n']}\ndata: {line(shown)}\n".encode()
 
 
-def _event(exchange: Exchange) -> bytes:
-    return f"id: {exchange['n']}\ndata: {line(exchange)}\n".encode()
+def _event(ended: Exchange) -> bytes:
+    return f"id: {ended['n']}\ndata: {line(ended)}\n".encode()

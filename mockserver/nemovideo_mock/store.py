@@ -7,7 +7,8 @@ version in place, so a table keeps the order in which its keys first appeared.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, TypeVar, cast
@@ -55,6 +56,7 @@ TABLES: Mapping[type, _Table] = types.MappingProxyType(
 )
 
 _Rows = dict[str, Any]
+_NOBODY_ELSE = nullcontext()
 
 
 def record_key(record: Any) -> str:
@@ -66,11 +68,13 @@ class Store:
     """Tables of records, each indexed by key and by owner.
 
     `on_append` is told what is appended together, before it is kept: the seam for writing it to
-    disk, all of it or nothing.
+    disk, all of it or nothing. `alone` begins a step in which nobody else writes to the world: no
+    other process does, unless the world is shared.
     """
 
     def __init__(self, on_append: Callable[[Sequence[Any]], None] | None = None) -> None:
         self.on_append = on_append
+        self.alone: Callable[[], AbstractContextManager[None]] = lambda: _NOBODY_ELSE
         self._rows: dict[type, _Rows] = {}
         self._owned: dict[type, dict[str, _Rows]] = {}
         self._versions: dict[type, dict[str, int]] = {}
@@ -81,6 +85,10 @@ class Store:
         """Keep records; a newer version replaces the older of the same key."""
         if records and self.on_append is not None:
             self.on_append(records)
+        self.absorb(records)
+
+    def absorb(self, records: Iterable[Any]) -> None:
+        """Keep records that are written already."""
         for record in records:
             table = TABLES[type(record)]
             key = table.key(record)

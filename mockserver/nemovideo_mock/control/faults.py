@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import faults
 from nemovideo_mock.control.common import ControlBody, takes, usable, world
-from nemovideo_mock.errors import Conflict, NotFound
+from nemovideo_mock.errors import NotFound
 from nemovideo_mock.faults import Rule, Tally
 from nemovideo_mock.faults.rules import (
     AccountFault,
@@ -98,8 +97,11 @@ async def read_faults(request: Request) -> Response:
 async def add_fault(request: Request) -> Response:
     """A rule from now on. Raises Invalid (422) naming what cannot be, Conflict for a taken id."""
     context = world(request).context
-    rule = _rule(context, await bodies.read_json(request))
-    context.store.append(rule)
+    data = await bodies.read_json(request)
+    rule = service.add(
+        context,
+        lambda known: usable(lambda: faults.rule(data, f"fault-{len(known) + 1}", context.now)),
+    )
     return JSONResponse(_described(context, rule))
 
 
@@ -114,14 +116,6 @@ async def withdraw_fault(request: Request, rule_id: str) -> Response:
     if not count:
         raise NotFound(f"no fault {rule_id!r} is in force")
     return JSONResponse({"withdrawn": count})
-
-
-def _rule(context: Context, data: Mapping[str, Any]) -> Rule:
-    known = {rule.id for rule in context.store.all(Rule)}
-    made = usable(lambda: faults.rule(data, f"fault-{len(known) + 1}", context.now))
-    if made.id in known:
-        raise Conflict(f"there is a fault {made.id!r} already, or was")
-    return made
 
 
 def _described(context: Context, rule: Rule) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from nemovideo_mock.errors import NotFound
 from nemovideo_mock.ledger import Entry
 from nemovideo_mock.service import credits as balances
 from nemovideo_mock.service import tokens
-from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.context import Context, alone
 from nemovideo_mock.service.tokens import Issued
 
 CONTROL_IP = "control"
 
 
+@alone
 def set_terms(context: Context, terms: Terms) -> None:
     """What new accounts are given from now on."""
     context.store.append(terms)
@@ -38,6 +39,7 @@ def find(context: Context, user_id: str | None) -> Account:
     return found
 
 
+@alone
 def change(
     context: Context,
     user_id: str,
@@ -59,11 +61,13 @@ def change(
     return account
 
 
+@alone
 def set_scopes(context: Context, user_id: str, scopes: tuple[str, ...]) -> None:
     """Change what the account's live tokens may do."""
     context.store.append(*(replace(token, scopes=scopes) for token in _live(context, user_id)))
 
 
+@alone
 def end_tokens(context: Context, user_id: str, how: Literal["expired", "revoked"]) -> int:
     """End every live token of an account now; how many there were."""
     live = _live(context, user_id)
@@ -72,6 +76,7 @@ def end_tokens(context: Context, user_id: str, how: Literal["expired", "revoked"
     return len(live)
 
 
+@alone
 def end_token(context: Context, token: Token, how: Literal["expired", "revoked"]) -> None:
     if how == "expired":
         context.store.append(replace(token, expires_at=context.now))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from nemovideo_mock.clock import Clock
 from nemovideo_mock.profile import Profile
@@ -14,6 +16,9 @@ from nemovideo_mock.store import Store
 
 if TYPE_CHECKING:
     from nemovideo_mock.render.farm import Farm
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 PrivateUploads = Literal["local", "always", "never"]
 """For whom uploads are fetched from private addresses; `local`: for requests from this machine."""
@@ -66,3 +71,19 @@ class Context:
         """This inside is being replaced: nobody in it waits any longer."""
         self.ended = True
         self.clock.release()
+
+
+def alone(
+    use_case: Callable[Concatenate[Context, P], R],
+) -> Callable[Concatenate[Context, P], R]:
+    """What the use case reads and appends is one step: nobody else writes to the world meanwhile.
+
+    It is a plain function, so that it never waits for anything within.
+    """
+
+    @functools.wraps(use_case)
+    def undisturbed(context: Context, /, *args: P.args, **options: P.kwargs) -> R:
+        with context.store.alone():
+            return use_case(context, *args, **options)
+
+    return undisturbed

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from nemovideo_mock import faults
 from nemovideo_mock.accounts import Session, Token
+from nemovideo_mock.errors import Conflict
 from nemovideo_mock.faults import AccountFault, Call, Rule, Tally
 from nemovideo_mock.service import accounts
-from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.context import Context, alone
 
 
 def rules(context: Context) -> tuple[Rule, ...]:
@@ -17,6 +19,7 @@ def rules(context: Context) -> tuple[Rule, ...]:
     return faults.active(known, context.now) if known else ()
 
 
+@alone
 def applying(context: Context, call: Call) -> tuple[Rule, ...]:
     """The rules that apply to this call; the tallies count it."""
     tallies = {tally.rule_id: tally for tally in context.store.all(Tally)}
@@ -25,6 +28,21 @@ def applying(context: Context, call: Call) -> tuple[Rule, ...]:
     return found
 
 
+@alone
+def add(context: Context, make: Callable[[frozenset[str]], Rule]) -> Rule:
+    """A rule in force from now on; `make` is given the ids that are taken.
+
+    Raises Conflict for a rule with one of those.
+    """
+    known = frozenset(rule.id for rule in context.store.all(Rule))
+    rule = make(known)
+    if rule.id in known:
+        raise Conflict(f"there is a fault {rule.id!r} already, or was")
+    context.store.append(rule)
+    return rule
+
+
+@alone
 def withdraw(context: Context, rule_id: str | None = None) -> int:
     """Take back one rule, or all of them; how many there were."""
     known = [
@@ -36,6 +54,7 @@ def withdraw(context: Context, rule_id: str | None = None) -> int:
     return len(known)
 
 
+@alone
 def affect_account(
     context: Context, fault: AccountFault, bearer: str | None, session_id: str | None
 ) -> None:

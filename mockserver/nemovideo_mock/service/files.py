@@ -50,7 +50,7 @@ class Files:
         """A file to write an upload into, refusing to grow beyond `limit` bytes."""
         return Incoming(self._folder("incoming"), limit)
 
-    def keep(self, incoming: Incoming) -> str:
+    async def keep(self, incoming: Incoming) -> str:
         """Move a finished upload to its place; returns its digest."""
         digest = incoming.digest()
         incoming.path.replace(self.media(digest))

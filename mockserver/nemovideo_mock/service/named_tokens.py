@@ -8,12 +8,13 @@ from dataclasses import replace
 from nemovideo_mock import ids
 from nemovideo_mock.accounts import Token
 from nemovideo_mock.errors import Forbidden, NotFound
-from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.context import Context, alone
 from nemovideo_mock.service.tokens import Caller
 
 DAY = 24 * 3600.0
 
 
+@alone
 def create(context: Context, caller: Caller, name: str, scopes: Sequence[str], days: int) -> Token:
     """A token of that name. Raises Forbidden for whoever is not registered."""
     if not caller.account.registered:
@@ -41,6 +42,7 @@ def of(context: Context, caller: Caller) -> tuple[Token, ...]:
     return context.store.of(Token, _owner(caller))
 
 
+@alone
 def revoke(context: Context, caller: Caller, token_id: str) -> Token:
     """End a token now. Raises NotFound for one that is not the caller's."""
     found = next(

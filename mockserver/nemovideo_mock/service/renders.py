@@ -29,7 +29,7 @@ from nemovideo_mock.render.job import (
 from nemovideo_mock.render.output import Output, resolve
 from nemovideo_mock.render.request import Request
 from nemovideo_mock.service import state
-from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.context import Context, alone
 from nemovideo_mock.service.credits import balance_of
 from nemovideo_mock.service.files import present
 from nemovideo_mock.service.tokens import Caller
@@ -81,6 +81,7 @@ def check_allowed(context: Context, caller: Caller, missing: list[str]) -> None:
         caller.require("render")
 
 
+@alone
 def submit(
     context: Context,
     caller: Caller,
@@ -182,6 +183,7 @@ def statuses(context: Context, moment: float | None = None) -> list[tuple[Render
     return [(job, _status(context, places[_key(job)], now)) for job in jobs]
 
 
+@alone
 def cancel(context: Context, job: RenderJob) -> Status:
     """Give a render up. Raises Conflict when it has ended already."""
     known = current(context, job)
@@ -329,7 +331,14 @@ async def _await_due(context: Context, job: RenderJob) -> None:
     except TimeoutError:
         return
     # A world that was reset meanwhile has nothing to do with what the old one waited for.
-    if _cancelled_at(context, job) is None and not context.ended:
+    if not context.ended:
+        _enter(context, job, outcome)
+
+
+@alone
+def _enter(context: Context, job: RenderJob, outcome: Outcome) -> None:
+    """What came of a render goes on the record once, whoever was told of it first."""
+    if _cancelled_at(context, job) is None and outcome_of(context, job) is None:
         context.store.append(outcome)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.errors import Invalid, SessionNotFound
-from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.context import Context, alone
 from nemovideo_mock.service.tokens import Caller
 
 
+@alone
 def open_session(context: Context, caller: Caller, task_name: str, language: str | None) -> Session:
     """A new session with an empty timeline. Raises Invalid where `language` is required (AX-31)."""
     caller.require("write")

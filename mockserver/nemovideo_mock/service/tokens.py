@@ -20,7 +20,7 @@ from nemovideo_mock.accounts import (
 )
 from nemovideo_mock.errors import BadRequest, BadToken, Forbidden, NotFound, RateLimited
 from nemovideo_mock.ledger import Entry, balance
-from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.context import Context, alone
 
 LONGEST_CLIENT_ID = 64
 _HOW_TO_GET_MORE = (
@@ -66,6 +66,7 @@ class Caller:
             )
 
 
+@alone
 def issue(context: Context, client_id: str | None, ip: str, *, limited: bool = True) -> Issued:
     """A token for a client id, within the documented limits unless not `limited`.
 
@@ -103,6 +104,7 @@ def authenticate(context: Context, bearer: str | None) -> Caller:
     return Caller(account, token)
 
 
+@alone
 def claim(context: Context, session: Session) -> Claim:
     """A claim token for a session, 7 days long and usable again. fact: claim.expires-in"""
     nth = len(context.store.of(Claim, session.id))
@@ -126,6 +128,7 @@ def claimed(context: Context, value: str) -> Claim:
     return found
 
 
+@alone
 def register(context: Context, user_id: str) -> Account:
     """Turn an anonymous account into a registered one, with 100 more credits.
 

@@ -14,7 +14,7 @@ from nemovideo_mock.draft import Draft
 from nemovideo_mock.errors import Conflict, OutOfCredits
 from nemovideo_mock.faults.rules import TurnFault
 from nemovideo_mock.service import state
-from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.context import Context, alone
 from nemovideo_mock.service.credits import balance_of
 from nemovideo_mock.service.tokens import Caller
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nemovideo_mock.faults.turns import Delivery
 
 
+@alone
 def start(
     context: Context,
     caller: Caller,

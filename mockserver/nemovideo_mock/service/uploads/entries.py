@@ -10,7 +10,7 @@ from nemovideo_mock.accounts import Session
 from nemovideo_mock.errors import Invalid, UnsupportedFile
 from nemovideo_mock.media import Media, Probe, decoding, probe
 from nemovideo_mock.service import previews
-from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.context import Context, alone
 from nemovideo_mock.service.files import Incoming
 
 
@@ -33,13 +33,19 @@ async def add(context: Context, session: Session, received: Sequence[Received]) 
         raise Invalid("no file was sent; use the multipart field 'files', or JSON with 'urls'")
     # facts: upload.several, upload.all-or-nothing, job.batch
     probes = [await _probe(context, file) for file in received]
-    first = len(context.store.of(Media, session.id))
-    added = [
-        _media(context, session, file, found, nth)
-        for nth, (file, found) in enumerate(zip(received, probes, strict=True), first)
-    ]
-    context.store.append(*added)
+    digests = [await context.files.keep(file.incoming) for file in received]
+    added = _enter(context, session, list(zip(received, probes, digests, strict=True)))
     previews.get_ready(context)
+    return added
+
+
+@alone
+def _enter(
+    context: Context, session: Session, files: Sequence[tuple[Received, Probe, str]]
+) -> list[Media]:
+    first = len(context.store.of(Media, session.id))
+    added = [_media(context, session, *file, nth) for nth, file in enumerate(files, first)]
+    context.store.append(*added)
     return added
 
 
@@ -56,14 +62,16 @@ async def _probe(context: Context, received: Received) -> Probe:
         raise UnsupportedFile(problem, fact=error.facts[0], **error.extra) from None
 
 
-def _media(context: Context, session: Session, received: Received, found: Probe, nth: int) -> Media:
+def _media(
+    context: Context, session: Session, received: Received, found: Probe, digest: str, nth: int
+) -> Media:
     return Media(
         id=ids.short(context.seed, "media", session.id, nth),
         session_id=session.id,
         kind=found.kind,
         filename=received.filename,
         at=context.now,
-        digest=context.files.keep(received.incoming),
+        digest=digest,
         size=received.incoming.size,
         width=found.width,
         height=found.height,

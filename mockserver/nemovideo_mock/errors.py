@@ -119,3 +119,9 @@ class StorageFull(MockError):
     """The server's disk has no room for what was sent. Nothing was changed."""
 
     code = 507
+
+
+class Unavailable(MockError):
+    """What the server keeps its worlds in does not answer. Nothing is promised to be written."""
+
+    code = 503

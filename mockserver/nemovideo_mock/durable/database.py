@@ -6,11 +6,11 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nemovideo_mock.durable.codec import Codec
+from nemovideo_mock.durable.storage import DatabaseError, Kept
 from nemovideo_mock.errors import StorageFull
 from nemovideo_mock.store import TABLES, record_key
 from nemovideo_mock.system import open_private, private_folder
@@ -37,27 +37,7 @@ INSERT INTO worlds (name, made, mode, now, wall) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
     made = excluded.made, mode = excluded.mode, now = excluded.now, wall = excluded.wall
 """
-
-
 _KEEP_TIME = "UPDATE worlds SET mode = ?, now = ?, wall = ? WHERE name = ?"
-
-
-class DatabaseError(ValueError):
-    """A folder that cannot be used; the text says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A world as it was last written: how it was made, its clock, its records.
-
-    `now` is virtual, `wall` real: epoch seconds of the same moment.
-    """
-
-    made: Any
-    mode: str
-    now: float
-    wall: float
-    records: tuple[Any, ...]
 
 
 class Database:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None) -> WorldDispatch:
     worlds = Worlds(settings or Settings())
     # The real service answers browsers of any origin; the control API does not.
     served = Injected(Routed(Framework(worlds)))
-    open_to_all = ApiCors(Guarded(served, worlds.settings))
+    open_to_all = ApiCors(Guarded(served, worlds.settings), worlds.settings.control_origins)
     layers = Labeled(Journaled(WithReplay(open_to_all)), worlds)
     return WorldDispatch(Straight(layers, durable=worlds.settings.data is not None), worlds)
 
@@ -106,9 +106,14 @@ EXPOSED = ("Content-Disposition", "Date", "ETag", "Retry-After", MOCK, NOTE)
 
 
 class ApiCors(CORSMiddleware):
-    """Any origin may call the API from a browser; none but our own may call the control API."""
+    """Any origin may call the API from a browser; only some may call the control API."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, control_origins: Sequence[str] = ()) -> None:
+        self._control = app
+        if control_origins:
+            self._control = CORSMiddleware(
+                app, allow_origins=control_origins, allow_methods=["*"], allow_headers=["*"]
+            )
         super().__init__(
             app,
             allow_origins=["*"],
@@ -119,7 +124,7 @@ class ApiCors(CORSMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and request_context(scope).control:
-            await self.app(scope, receive, send)
+            await self._control(scope, receive, send)
         elif any(name == b"origin" for name, _ in scope["headers"]):
             await super().__call__(scope, receive, send)
         else:

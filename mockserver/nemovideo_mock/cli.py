@@ -18,6 +18,9 @@ DEFAULT_PORT = 8787
 STREAM_PAUSE = 0.05
 """Real seconds between the events of a stream under the auto-jump clock: enough to watch it."""
 
+CONTROL_TOKEN = "NEMO_MOCK_CONTROL_TOKEN"
+"""The environment variable that has the control token."""
+
 INTERRUPTED, READER_GONE = 130, 141
 """Exit codes as a shell gives them: 128 and the number of SIGINT, and of SIGPIPE."""
 
@@ -120,9 +123,27 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="fetch uploads by URL from this machine and private networks for everybody",
     )
+    _add_access(serve)
     _add_limits(serve)
     _add_protocols(serve)
     return parser
+
+
+def _add_access(serve: argparse.ArgumentParser) -> None:
+    group = serve.add_argument_group("who may use the control API and the studio")
+    group.add_argument(
+        "--control-token",
+        metavar="TOKEN",
+        help=f"ask everybody for this one (default: ${CONTROL_TOKEN}; beyond this machine, a new "
+        "one is printed)",
+    )
+    group.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="open it to pages of this origin, which need the token; again for more, * for any",
+    )
 
 
 def _add_limits(serve: argparse.ArgumentParser) -> None:
@@ -198,6 +219,8 @@ def _choices(chosen: argparse.Namespace) -> dict[str, Any]:
         "data": chosen.data,
         "render": chosen.render,
         "parallel_renders": chosen.renders,
+        "control_token": chosen.control_token or os.environ.get(CONTROL_TOKEN) or None,
+        "control_origins": tuple(chosen.allow_origin),
         "private_uploads": "always" if chosen.allow_private_uploads else "local",
         "render_limits": Limits(
             seconds=chosen.longest_render,

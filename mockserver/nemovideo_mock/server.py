@@ -8,10 +8,12 @@ import errno
 import gc
 import logging
 import os
+import re
 import secrets
 import socket
 import struct
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from types import FrameType
 from typing import Any, Literal
@@ -33,6 +35,7 @@ from nemovideo_mock.worlds import Settings
 
 Loop = Literal["auto", "uvloop", "asyncio"]
 Http = Literal["auto", "httptools", "h11"]
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]+")
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 KEEP_ALIVE = 75
 """Real seconds that an idle connection stays open: longer than a client sleeps between polls."""
@@ -50,6 +53,12 @@ def settings(profile: Profile, **choices: Any) -> Settings:
         raise ValueError(f"--pause cannot be negative, got {choices['pause']}")
     if choices["parallel_renders"] < 1:
         raise ValueError(f"--renders must be at least 1, got {choices['parallel_renders']}")
+    token = choices["control_token"]
+    if token is not None and not (token.isascii() and token.isprintable() and token.split()):
+        raise ValueError("--control-token takes letters, digits and signs of ASCII")
+    for origin in choices["control_origins"]:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"--allow-origin takes scheme://host[:port] or *, not {origin!r}")
     return Settings(profile=profile, **choices)
 
 
@@ -73,7 +82,7 @@ def run(
         problem = f"cannot listen on {host}:{port}: {error.strerror or error}{free}"
         print(f"nemovideo-mock: {problem}", file=sys.stderr)  # noqa: T201
         return 2
-    settings = _guarded(settings, host)
+    chosen, settings = settings.control_token, _guarded(settings, host)
     try:
         app: ASGIApp = create_app(settings)
     except ValueError as error:
@@ -83,7 +92,11 @@ def run(
     if log != "off":
         app = Logged(app, writer(log))
     served = config(app, loop=loop, http=http)
-    server = _Server(served, _url(host, listening), settings.control_token)
+    asks_token = settings.control_token is not None and not settings.trusts_machine
+    ready = [ready_line(_url(host, listening), asks_token=asks_token)]
+    if settings.control_token and not chosen:
+        ready.append(f"control token (header {TOKEN_HEADER}): {settings.control_token}")
+    server = _Server(served, ready)
     # Ctrl-C is how a server ends; uvicorn raises the signal again when all is closed.
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
@@ -175,10 +188,10 @@ def _offering(app: Any, connection: _Connection) -> ASGIApp:
 class _Server(uvicorn.Server):
     """A uvicorn server that says when it is ready, and where."""
 
-    def __init__(self, config: uvicorn.Config, url: str, control_token: str | None) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Sequence[str]) -> None:
+        """`ready` are the lines that say so."""
         super().__init__(config)
-        self._url = url
-        self._control_token = control_token
+        self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -188,9 +201,8 @@ class _Server(uvicorn.Server):
         gc.freeze()
         gc.enable()
         if self.started:
-            _say(ready_line(self._url))
-            if self._control_token:
-                _say(f"control token (header {TOKEN_HEADER}): {self._control_token}")
+            for line in self._ready:
+                _say(line)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._sweeping.cancel()
@@ -209,18 +221,27 @@ def _say(line: str) -> None:
 
 
 def _guarded(settings: Settings, host: str) -> Settings:
-    """Whom the control API is open to, and private addresses: this machine, or who has a token."""
+    """Whom the control API is open to, and private addresses: this machine, or who has a token.
+
+    A token that was chosen is asked of everybody; on this machine, one that was made is asked of
+    pages of other origins alone.
+    """
+    chosen = settings.control_token
     if host in LOOPBACK:
-        return replace(settings, control_hosts=LOOPBACK)
+        made = secrets.token_urlsafe(24) if settings.control_origins else None
+        token, trusts = chosen or made, chosen is None
+        return replace(settings, control_hosts=LOOPBACK, control_token=token, trusts_machine=trusts)
     uploads: PrivateUploads = "always" if settings.private_uploads == "always" else "never"
-    return replace(settings, control_token=secrets.token_urlsafe(24), private_uploads=uploads)
+    token = chosen or secrets.token_urlsafe(24)
+    return replace(settings, control_token=token, private_uploads=uploads)
 
 
-def ready_line(url: str) -> str:
+def ready_line(url: str, *, asks_token: bool = False) -> str:
     """One line: the URL, the two settings a client needs, ready to paste into a shell, and how to
     begin again."""
+    header = f"-H '{TOKEN_HEADER}: TOKEN' " if asks_token else ""
     exports = f"export NEMO_API_URL={url} NEMO_WEB_URL={url}/web"
-    return f"ready at {url}  {exports}  # start over: curl -X POST {url}/__mock__/reset"
+    return f"ready at {url}  {exports}  # start over: curl -X POST {header}{url}/__mock__/reset"
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,4 +1,5 @@
-"""Who may use the control API: nobody from another origin, and over a network only by a token."""
+"""Who may use the control API: pages of its own origin and of allowed ones, and whoever has the
+token where one is asked for."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ TOKEN_HEADER = "x-mock-token"
 class Guarded:
     """ASGI middleware that turns control requests away which do not come from whom they should.
 
-    `Host` is checked against rebinding of names, `Origin` against pages of other sites.
+    `Host` is checked against rebinding of names. Pages of other sites are known by `Origin`, or,
+    where they make a browser send a plain GET without one, by `Sec-Fetch-Site`.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -41,17 +43,30 @@ class Guarded:
         if allowed and _name(host) not in allowed:
             return f"the control API is not served under the name {host!r}"
         origin = headers.get("origin")
-        if origin is not None and origin != f"{scheme}://{host}":
-            return f"the control API is closed to pages of other origins, as {origin!r} is"
+        foreign = origin is not None and origin != f"{scheme}://{host}"
+        if foreign and not {origin, "*"} & set(self.settings.control_origins):
+            return (
+                f"the control API is closed to pages of other origins, as {origin!r} is; "
+                "`serve --allow-origin` opens it"
+            )
+        if origin is None and _from_another_page(headers):
+            return "the control API is closed to requests that pages of other sites make"
         token = self.settings.control_token
         sent = headers.get(TOKEN_HEADER, "")
-        if token and not secrets.compare_digest(sent.encode(), token.encode()):
-            return f"send the control token printed at the start, as the header {TOKEN_HEADER}"
+        asked = token and (foreign or not self.settings.trusts_machine)
+        if token and asked and not secrets.compare_digest(sent.encode(), token.encode()):
+            return f"send the control token of the server as the header {TOKEN_HEADER}"
         return None
 
 
 def _guarded(request: RequestContext) -> bool:
     return request.control and request.path not in OPEN
+
+
+def _from_another_page(headers: Headers) -> bool:
+    """Whether a browser says that another site's page embeds this; following a link is no harm."""
+    site, mode = headers.get("sec-fetch-site", "none"), headers.get("sec-fetch-mode")
+    return site not in ("none", "same-origin") and mode != "navigate"
 
 
 def _name(host: str) -> str:

@@ -21,7 +21,8 @@ class Settings:
     """How new worlds are made. `pause` is in real seconds, `start` an epoch time (None = now).
 
     The control API asks for `control_token`, if there is one, and answers only under
-    `control_hosts`, if there are any.
+    `control_hosts`, if there are any. It is closed to pages of other origins than its own and
+    `control_origins` (`*`: any). With `trusts_machine`, only those pages need the token.
     """
 
     seed: int = 0
@@ -40,6 +41,8 @@ class Settings:
     private_uploads: PrivateUploads = "local"
     control_token: str | None = None
     control_hosts: tuple[str, ...] = ()
+    control_origins: tuple[str, ...] = ()
+    trusts_machine: bool = False
 
     def within(self, scenario: Scenario) -> Settings:
         """These settings with a scenario's choices."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from nemovideo_mock.cli import main
 
 from tests.mock.support import serve
 
@@ -31,6 +32,85 @@ def test_the_api_itself_is_open_to_any_origin(server: str) -> None:
     assert answer.headers["access-control-allow-origin"] == "*"
     control = httpx.get(f"{server}/__mock__/health", headers={"Origin": server})
     assert "access-control-allow-origin" not in control.headers
+
+
+BROWSER = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+
+
+@pytest.mark.mock(control_hosts=("mock",))
+@pytest.mark.anyio
+async def test_what_another_sites_page_embeds_is_refused(mock: httpx.AsyncClient) -> None:
+    for site in ("cross-site", "same-site"):
+        answer = await mock.get("/__mock__/journal", headers={**BROWSER, "Sec-Fetch-Site": site})
+        assert answer.status_code == 403
+        assert "pages of other sites" in answer.json()["message"]
+    followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    own = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}
+    for headers in (followed, own):
+        assert (await mock.get("/__mock__/journal", headers=headers)).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded"])
+@pytest.mark.anyio
+async def test_forms_of_other_sites_change_nothing(mock: httpx.AsyncClient, kind: str) -> None:
+    before = (await mock.get("/__mock__/clock")).json()["now"]
+    headers = {"Origin": "http://evil.example", "Content-Type": kind}
+    answer = await mock.post("/__mock__/clock", content='{"advance": 9e6}', headers=headers)
+    assert answer.status_code == 403
+    assert (await mock.get("/__mock__/clock")).json()["now"] < before + 9e6
+
+
+APP = "http://app.example:3000"
+
+
+@pytest.mark.mock(control_origins=(APP,), control_token="secret", trusts_machine=True)
+@pytest.mark.anyio
+async def test_an_allowed_origin_needs_the_token(mock: httpx.AsyncClient) -> None:
+    asked = {"Access-Control-Request-Method": "POST"}
+    preflight = await mock.options(
+        "/__mock__/clock",
+        headers={**asked, "Origin": APP, "Access-Control-Request-Headers": "x-mock-token"},
+    )
+    assert preflight.headers["access-control-allow-origin"] == APP
+    assert "x-mock-token" in preflight.headers["access-control-allow-headers"]
+    without = await mock.get("/__mock__/clock", headers={"Origin": APP})
+    assert without.status_code == 403
+    assert "x-mock-token" in without.json()["message"]
+    allowed = await mock.get("/__mock__/clock", headers={"Origin": APP, "X-Mock-Token": "secret"})
+    assert allowed.status_code == 200
+    assert allowed.headers["access-control-allow-origin"] == APP
+    other = {"Origin": "http://evil.example", "X-Mock-Token": "secret"}
+    assert (await mock.get("/__mock__/clock", headers=other)).status_code == 403
+    # Programs of this machine send no origin.
+    assert (await mock.get("/__mock__/clock")).status_code == 200
+
+
+def test_a_chosen_token_is_asked_of_everybody_and_not_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NEMO_MOCK_CONTROL_TOKEN", "from-the-environment")
+    with (mock := serve("--loop", "asyncio")) as url:
+        assert answered(url) == 403
+        assert answered(url, **{"x-mock-token": "from-the-environment"}) == 200
+        assert "from-the-environment" not in mock.ready
+        assert "-H 'x-mock-token: TOKEN'" in mock.ready
+
+
+@pytest.mark.parametrize(
+    ("option", "problem"),
+    [
+        (("--control-token", "é"), "--control-token takes"),
+        (("--allow-origin", "app.example"), "--allow-origin takes scheme://host"),
+        (("--allow-origin", "http://app.example/path"), "--allow-origin takes scheme://host"),
+    ],
+)
+def test_what_cannot_be_allowed_is_named(
+    capsys: pytest.CaptureFixture[str], option: tuple[str, str], problem: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", *option])
+    assert ended.value.code == 2
+    assert problem in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("path", ["/__mock__", "/__mock__/journal"])

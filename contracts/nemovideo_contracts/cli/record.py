@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -126,9 +127,13 @@ def _run(client: list[str], url: str, *, mock: bool) -> int:
 
 
 def _wait(url: str) -> int:
+    """Serve until SIGINT or SIGTERM."""
+    ended = threading.Event()
+    # A script has what it runs in the background ignore SIGINT, unless that says otherwise.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
     print(f"recording at {url}  export NEMO_API_URL={url}", flush=True)
-    with contextlib.suppress(KeyboardInterrupt):
-        threading.Event().wait()
+    ended.wait()
     return 0
 
 

@@ -90,7 +90,12 @@ def test_a_server_of_ones_own_is_a_mock_or_not(
 
 def test_a_proxy_stands_until_it_is_interrupted(tmp_path: Path) -> None:
     file = tmp_path / "out.jsonl"
-    command = [sys.executable, "-m", "nemovideo_contracts", "record", "--out", str(file), "--proxy"]
+    # As in the background of a script.
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN);"
+        "from nemovideo_contracts.cli import main; raise SystemExit(main())"
+    )
+    command = [sys.executable, "-c", program, "record", "--out", str(file), "--proxy"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         url = child.stdout.readline().split()[2]
@@ -98,7 +103,7 @@ def test_a_proxy_stands_until_it_is_interrupted(tmp_path: Path) -> None:
             assert json.load(answer)["status"] == "ok"
         httpx.get(f"{url}/api/credits/balance/simple")
         child.send_signal(signal.SIGINT)
-        child.wait(20)
+        assert child.wait(60) == 0
     assert [exchange["operation"] for exchange in load(file).exchanges] == ["credit_balance"]
 
 

@@ -25,7 +25,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--target", default="mock", help="mock (in this process), spawned, a URL, or live")
     add("--profile", default="seed", help="a preset, a TOML file, several with commas, or all")
     add("--seed", type=int, default=0, help="seed of the mock and of what is drawn (%(default)s)")
-    add("--examples", type=int, default=10, metavar="N", help="journeys per subject (%(default)s)")
+    add(
+        "--examples",
+        type=int,
+        default=10,
+        metavar="N",
+        help="of each property, and journeys (%(default)s)",
+    )
     add("--steps", type=int, default=20, metavar="M", help="steps per journey (%(default)s)")
     add("--statistics", action="store_true", help="show what the journeys reached")
     add("--database", metavar="DIR", help="remember failed journeys here, and try them first")
@@ -101,8 +107,9 @@ def _drawn(args: argparse.Namespace, target: targets.Target, profile: Profile) -
         prefixes=tuple(args.checks),
     )
     for result, outcome in found:
-        print(f"{profile.name}  {result.check.id}: seed {outcome.seed}, {outcome.steps} steps")
-        if args.statistics:
+        if outcome is not None:
+            print(f"{profile.name}  {result.check.id}: seed {outcome.seed}, {outcome.steps} steps")
+        if outcome is not None and args.statistics:
             print("\n".join(drawn.statistics(outcome.reached)))
         yield result
 

@@ -12,6 +12,7 @@ from ..checks import Check
 from ..context import Context
 from ..run import Result
 from ..targets import Target
+from .drawn import all_properties, run
 from .journeys import SUBJECTS, Outcome, journeys
 
 FACTS = (
@@ -25,7 +26,11 @@ FACTS = (
 
 
 def ids() -> list[str]:
-    """The ids of the properties, one for each subject."""
+    """The ids of all properties: those of single resources, and the journeys of each subject."""
+    return [known.check.id for known in all_properties()] + _journeys()
+
+
+def _journeys() -> list[str]:
     return [f"property.journeys.{name}" for name in SUBJECTS]
 
 
@@ -38,9 +43,15 @@ def properties(
     seed: int,
     database: str | None = None,
     prefixes: tuple[str, ...] = (),
-) -> Iterator[tuple[Result, Outcome]]:
-    """Every property whose id has one of the prefixes, with what it reached."""
-    for id, subject in zip(ids(), SUBJECTS, strict=True):
+) -> Iterator[tuple[Result, Outcome | None]]:
+    """Every property whose id has one of the prefixes; journeys with what they reached.
+
+    `examples` are those of each property, and the journeys of each subject.
+    """
+    for known in all_properties():
+        if not prefixes or known.check.id.startswith(prefixes):
+            yield run(target, known, examples=examples, seed=seed, database=database), None
+    for id, subject in zip(_journeys(), SUBJECTS, strict=True):
         if not prefixes or id.startswith(prefixes):
             outcome = journeys(
                 target,

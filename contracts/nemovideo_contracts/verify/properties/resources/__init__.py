@@ -1,0 +1,1 @@
+"""What holds of one resource, whatever is drawn."""

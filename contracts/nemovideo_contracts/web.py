@@ -13,7 +13,7 @@ LIVE_DOMAIN = "nemovideo.ai"
 
 def client(base_url: str) -> httpx.Client:
     """A client for URLs below `base_url`; its requests time out after a minute."""
-    return httpx.Client(base_url=base_url, timeout=TIMEOUT, verify=_certificates())
+    return httpx.Client(base_url=base_url, timeout=TIMEOUT, verify=certificates())
 
 
 def is_live(address: str) -> bool:
@@ -23,6 +23,6 @@ def is_live(address: str) -> bool:
 
 
 @functools.cache
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
     """Loading the certificate store takes longer than most checks, so it is done once."""
     return ssl.create_default_context()

@@ -15,7 +15,7 @@ from ..recordings.drift import SEVERITIES, Drift, drifts
 from ..recordings.resend import resend
 from ..verify import live
 from ..verify.explorer import Budget
-from ..verify.live_line import note_spent
+from ..verify.live.week import note_spent
 from ..verify.targets import in_process
 from ..web import is_live
 

@@ -25,7 +25,7 @@ from ..recordings import RecordingError, fixtures, load
 from ..recordings.proxy import Recorder
 from ..verify import live
 from ..verify.explorer import Budget
-from ..verify.live_line import note_spent
+from ..verify.live.week import note_spent
 from ..verify.targets import at_url, in_process, served
 
 TIME_SCALE = "NEMO_TIME_SCALE"

@@ -1,7 +1,6 @@
 """The line of a recorder to the live service: one token a week, paced, within a budget.
 
-The rules are those of `verify.live_line`, but answers stay streams: what is recorded has the
-times of the service.
+The rules are those of `verify.live.line`, for a proxy that awaits.
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from ..control import CannotTell
 from ..verify.actor import RUN
 from ..verify.explorer import Budget
 from ..verify.live import url
-from ..verify.live_line import DEAREST, MOST_REQUESTS, PACE, weeks_answer, would_get_a_token
+from ..verify.live.line import DEAREST, MOST_REQUESTS, PACE, would_get_a_token
+from ..verify.live.week import weeks_answer
 
 
 class WeeklyLine(httpx.AsyncBaseTransport):

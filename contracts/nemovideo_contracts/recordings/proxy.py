@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import httpx
 from nemovideo_mock import operations
 from nemovideo_mock.asgi.injection import ConnectionBroken
-from nemovideo_mock.journal import KEY, Exchange, Journal, Journaled, Recorded, line
+from nemovideo_mock.journal import KEY, Exchange, Journaled, Recorded
 from nemovideo_mock.replay import Head
 from nemovideo_mock.wire.paths import is_control
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ..verify.recorder import FileJournal
 
 TIMEOUT = 960.0
 """Seconds of silence the proxy bears: more than the longest stream."""
@@ -152,33 +153,3 @@ async def _pieces(answer: httpx.Response) -> AsyncIterator[bytes]:
 
 def _passes(name: str) -> bool:
     return name.lower() not in _HOP_BY_HOP
-
-
-class FileJournal(Journal):
-    """A journal whose exchanges go into a recording as they end; its head comes first."""
-
-    prompt = True
-
-    def __init__(self, file: Path, on_exchange: Callable[[Exchange], None] | None = None) -> None:
-        super().__init__("recorded", time.time)
-        self.embeds = True
-        self._on_exchange = on_exchange
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # Line by line, so that an interrupted recording is a recording.
-        self._recording: IO[str] = file.open("w", encoding="utf-8", buffering=1)
-
-    def begin(self, head: Head) -> None:
-        """Write the head, once."""
-        if not self._recording.tell():
-            body = {key: value for key, value in asdict(head).items() if value}
-            self._recording.write(line(body))
-
-    def append(self, exchange: Exchange) -> None:
-        super().append(exchange)
-        self._recording.write(line(exchange))
-        if self._on_exchange is not None:
-            self._on_exchange(exchange)
-
-    def close(self) -> None:
-        super().close()
-        self._recording.close()

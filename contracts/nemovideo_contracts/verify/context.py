@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import itertools
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,10 +30,17 @@ BUSINESS_STATUS = {code: known.status for code, known in codes().items() if code
 
 @dataclass(slots=True)
 class Context:
-    """One fresh world, as a check sees it."""
+    """One fresh world, as a check sees it.
+
+    `transport` and `async_transport` give a client under test its line to the target (None: the
+    network), and `haste` is how fast its clock has to run.
+    """
 
     http: httpx.Client
     world: World
+    haste: float = 1.0
+    transport: Callable[[], httpx.BaseTransport | None] = field(default=lambda: None)
+    async_transport: Callable[[], httpx.AsyncBaseTransport | None] = field(default=lambda: None)
     _names: Iterator[int] = field(default_factory=itertools.count)
 
     @property
@@ -46,6 +53,10 @@ class Context:
         if self.world.control is None:
             raise CannotTell("the target has no control API")
         return self.world.control
+
+    def exchanges(self, after: int = 0) -> Sequence[dict[str, Any]]:
+        """What the world's journal has from that number on."""
+        return self.control.journal(after)
 
     def choose(self, **choices: Any) -> None:
         """Begin anew with other choices on some axes. Raises CannotTell where there is no mock."""

@@ -37,10 +37,14 @@ class Budget:
     wanted: int = 0
     note: Callable[[int], None] | None = None
 
+    def covers(self, credits: int) -> bool:
+        """Whether so much more may be spent."""
+        return self.limit is None or self.spent + credits <= self.limit
+
     def spend(self, credits: int) -> None:
         """Account for an operation. Raises CannotTell when it would exceed the limit."""
         self.wanted += credits
-        if self.limit is not None and self.spent + credits > self.limit:
+        if not self.covers(credits):
             raise CannotTell(f"it would cost {credits} credits more than may be spent")
         self.spent += credits
         if self.note is not None and credits:

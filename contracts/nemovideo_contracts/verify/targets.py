@@ -55,11 +55,12 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Something to check."""
+    """Something to check. `restart` ends its process and starts it again, if that can be done."""
 
     url: str
     profile: Profile
     mock: bool
+    restart: Callable[[], None] | None = None
 
     @contextlib.contextmanager
     def world(self, name: str, profile: Profile | None = None, **choices: Any) -> Iterator[World]:

@@ -14,8 +14,8 @@ import pytest
 from nemovideo_contracts.cli.parser import main
 from nemovideo_contracts.recordings import Recording, fixtures, load, resend
 from nemovideo_contracts.recordings.proxy import Recorder
-from nemovideo_contracts.recordings.transport import RecordingTransport
 from nemovideo_contracts.verify import samples
+from nemovideo_contracts.verify.recorder import RecordingTransport
 from nemovideo_contracts.verify.targets import in_process, served
 from nemovideo_mock.profile import SEED
 

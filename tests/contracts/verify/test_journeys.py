@@ -20,6 +20,7 @@ EVERY_STEP = {
     "download",
     "drop",
     "expire",
+    "fork",
     "get_credits",
     "go_back",
     "open",
@@ -30,6 +31,7 @@ EVERY_STEP = {
     "say_into_a_fault",
     "say_several_at_once",
     "upload",
+    "upload_by_url",
     "upload_with_a_bad_one",
     "wait",
 }

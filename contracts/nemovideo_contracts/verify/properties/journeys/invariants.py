@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from ...context import Context
 from . import steps
 from .model import Person
+from .sent import Line, journaled
+from .terms import Place
 
 
-def money_adds_up(c: Context, person: Person) -> None:
+def money_adds_up(person: Person) -> None:
     held = person.user.balance()
     assert held["total"] == held["available"] + held["frozen"], f"{held} does not add up"
     assert min(held.values()) >= 0, f"{held} is negative"
     assert held["total"] == person.credits, f"{held}, and it should be {person.credits}"
 
 
-def nothing_is_lost(c: Context, person: Person) -> None:
+def nothing_is_lost(person: Person) -> None:
     """Sessions have what was uploaded and edited in them, and nothing of another."""
     for work in person.works:
         state = work.session.state()
@@ -26,9 +28,10 @@ def nothing_is_lost(c: Context, person: Person) -> None:
         assert draft == work.draft, f"the timeline changed by itself: {work.draft} → {draft}"
 
 
-def renders_move_forward(c: Context, person: Person) -> None:
+def renders_move_forward(place: Place, person: Person) -> None:
     for export in person.exports.values():
-        steps.look(person, export)
+        if place.now() >= export.polled + place.poll_every:
+            steps.look(place, export)
 
 
 def nobody_is_somebody_else(people: Sequence[Person]) -> None:
@@ -42,7 +45,33 @@ def nobody_is_somebody_else(people: Sequence[Person]) -> None:
         assert len(set(values)) == len(values), f"{kind} are not unique: {len(values)} of them"
 
 
-def everything(c: Context, person: Person) -> None:
-    money_adds_up(c, person)
-    nothing_is_lost(c, person)
-    renders_move_forward(c, person)
+def everything(place: Place, person: Person) -> None:
+    money_adds_up(person)
+    nothing_is_lost(person)
+    renders_move_forward(place, person)
+
+
+def journal_is_complete(exchanges: Iterable[Mapping[str, Any]], sent: Sequence[Line]) -> None:
+    """The journal has every request that was sent, in order, and no other."""
+    found = journaled(exchanges)
+    for n, (line, entry) in enumerate(zip(sent, found, strict=False), 1):
+        assert line == entry, f"request {n} of the step was {line}, and the journal has {entry}"
+    assert len(found) == len(sent), f"{len(sent)} requests were sent, {len(found)} are journaled"
+
+
+def journal_tells_the_costs(person: Person) -> None:
+    """What turns cost by the journal is what was paid."""
+    assert person.journaled == person.spent, (
+        f"by the journal the turns of {person.user.id} cost {person.journaled}, "
+        f"and {person.spent} were paid"
+    )
+
+
+def charged(exchanges: Iterable[Mapping[str, Any]], user: str) -> int:
+    """The credits that the journal says a user's turns cost."""
+    records = [record for exchange in exchanges for record in exchange.get("records") or ()]
+    return sum(
+        record["amount"]
+        for record in records
+        if record["record"] == "entry" and record["kind"] == "settle" and record["user_id"] == user
+    )

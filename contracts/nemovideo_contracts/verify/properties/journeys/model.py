@@ -18,12 +18,13 @@ ORDER = {"pending": 0, "processing": 1, **dict.fromkeys(OVER, 2)}
 
 @dataclass(slots=True)
 class Export:
-    """A submitted render: the last status and progress seen."""
+    """A submitted render: the last status and progress seen, and when it was polled."""
 
     id: str
     session: Session
     status: str = "pending"
     progress: int = 0
+    polled: float = 0.0
 
     @property
     def over(self) -> bool:
@@ -32,13 +33,15 @@ class Export:
 
 @dataclass(slots=True)
 class Work:
-    """A session: its name, what was uploaded in order, its timeline, how often that changed."""
+    """A session: its name, what was uploaded in order and where some of it is, its timeline, how
+    often that changed."""
 
     session: Session
     task_name: str
     uploads: list[str] = field(default_factory=list)
     draft: Mapping[str, Any] = field(default_factory=dict)
     commits: int = 0
+    links: list[str] = field(default_factory=list)
 
     @property
     def has_clips(self) -> bool:
@@ -50,7 +53,8 @@ class Work:
 class Person:
     """A user: what it may spend, when its token ends, its sessions, its exports by id.
 
-    The exports are those of the live token; `taken` are all render ids ever used.
+    The exports are those of the live token; `taken` are all render ids ever used. `spent` is what
+    its turns cost, `journaled` the same by the journal.
     """
 
     subject: Subject
@@ -60,6 +64,12 @@ class Person:
     works: list[Work] = field(default_factory=list)
     exports: dict[str, Export] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    spent: int = 0
+    journaled: int = 0
+
+    def pay(self, credits: int) -> None:
+        self.credits -= credits
+        self.spent += credits
 
     @property
     def unfinished(self) -> list[Export]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
+from ....web import client
 from ...actor import TITLE_DRAFT, streams
 from ...context import Context, Render, Session
+from ...explorer import code
 from ...samples import png
 from . import subjects
 from .model import ORDER, Export, Person, Work, price, texts
+from .terms import Place
+from .terms import settle as settled
 from .words import FAILED, Message
 
 SETTLED = 900.0
@@ -18,8 +24,9 @@ SETTLED = 900.0
 BAD_FILE = ("notes.exe", b"MZ no media at all")
 
 
-def upload(c: Context, person: Person, work: Work, names: Sequence[str], *, bad: bool) -> None:
+def upload(place: Place, person: Person, work: Work, names: Sequence[str], *, bad: bool) -> None:
     """Files arrive in order and whole, or none of them does."""
+    c = place.c
     start = len(work.uploads)
     files = [
         (f"{start + n}-{name}.png", png(16 + start + n, 12, n * 40 % 256))
@@ -38,20 +45,36 @@ def upload(c: Context, person: Person, work: Work, names: Sequence[str], *, bad:
     assert info["filename"] == name, f"the name {name!r} became {info['filename']!r}"
     size = (info.get("width"), info.get("height"))
     assert size == (15 + len(work.uploads), 12), f"{name!r} measures {size}"
+    work.links.append(info["cdn_url"])
     served = c.http.get(info["cdn_url"])
     assert served.content == content, f"{info['cdn_url']} serves other bytes than were uploaded"
 
 
-def say(c: Context, person: Person, work: Work, message: Message, fault: Any) -> None:
+def upload_by_url(place: Place, work: Work, link: str) -> str:
+    """A file at a URL becomes an upload like any other; returns its URL."""
+    name = unquote(link.rpartition("/")[2])
+    body = {"urls": [link], "source_type": "url"}
+    place.c.data(work.session.user.post(work.session.upload_path, body))
+    infos = work.session.state()["video_infos"]
+    assert len(infos) == len(work.uploads) + 1, f"{len(infos)} files after one more by URL"
+    assert infos[-1]["filename"] == name, f"{link} became {infos[-1]['filename']!r}"
+    work.uploads.append(name)
+    served, original = (place.c.http.get(url).content for url in (infos[-1]["cdn_url"], link))
+    assert served == original, f"{infos[-1]['cdn_url']} serves other bytes than {link}"
+    return str(infos[-1]["cdn_url"])
+
+
+def say(place: Place, person: Person, work: Work, message: Message, fault: Any) -> None:
     """A message works once and is paid once; refused or failed, it does neither."""
+    c = place.c
     if fault is not None:
         c.control.fault({"turn": fault}, "run_sse", times=1)
     own = work is person.works[0]
     said = (person.subject if own else _raw(c, person)).say(work.session, message.text)
     if fault is not None:
         c.control.withdraw()
-        c.control.advance(SETTLED)
-    before, cost = work.draft, settle(c, person, work, message)
+        place.wait(SETTLED)
+    before, cost = work.draft, settle(place, person, work, message)
     changed = work.draft != before
     if said.refused and fault is None:
         assert not changed, f"refused with {said.refused}, and the timeline changed"
@@ -65,8 +88,10 @@ def say(c: Context, person: Person, work: Work, message: Message, fault: Any) ->
         assert message.title in texts(work.draft), f"{message.title!r} is not {texts(work.draft)}"
 
 
-def settle(c: Context, person: Person, work: Work, message: Message) -> int:
+def settle(place: Place, person: Person, work: Work, message: Message) -> int:
     """Take over what a message did, if its price is what was paid; returns the price."""
+    c = place.c
+    settled(place, person.user.balance)
     draft = work.session.draft()
     changed = draft != work.draft
     held = person.user.balance()
@@ -77,27 +102,34 @@ def settle(c: Context, person: Person, work: Work, message: Message) -> int:
         f"{cost} instead of {expected}"
     )
     work.draft, work.commits = draft, work.commits + changed
-    person.credits -= cost
+    person.pay(cost)
     return cost
 
 
-def drop(c: Context, person: Person, work: Work, message: Message) -> None:
+def drop(place: Place, person: Person, work: Work, message: Message) -> None:
     """A stream is left at once; what was planned happens all the same, once."""
+    c = place.c
     can_pay = price(c.profile, message, work) <= person.credits
-    with _by_hand(c):
+    by_hand = "clock" in place.offers
+    with _by_hand(c) if by_hand else contextlib.nullcontext():
         with work.session.listening(message.text) as answer:
             refused = not streams(answer)
         held = person.user.balance()
-        c.control.advance(SETTLED)
+        if by_hand:
+            place.wait(SETTLED)
     before = work.draft
-    cost = settle(c, person, work, message)
-    assert held["frozen"] == cost, f"{held} while a turn for {cost} credits was at work"
+    cost = settle(place, person, work, message)
+    # Elsewhere the turn may be over before anybody has looked.
+    assert not by_hand or held["frozen"] == cost, (
+        f"{held} while a turn for {cost} credits was at work"
+    )
     effective = can_pay and not refused and _effective(message, work)
     assert not effective or work.draft != before, f"{message.text!r} was lost with its stream"
 
 
-def queue(c: Context, person: Person, work: Work, sent: Sequence[Message]) -> None:
+def queue(place: Place, person: Person, work: Work, sent: Sequence[Message]) -> None:
     """Several messages at once: each is worked on after the one before, and paid in that order."""
+    c = place.c
     expected, left = list[Message](), person.credits
     for message in sent:
         cost = price(c.profile, message, work)
@@ -107,18 +139,20 @@ def queue(c: Context, person: Person, work: Work, sent: Sequence[Message]) -> No
     with _by_hand(c), contextlib.ExitStack() as open_streams:
         for message in sent:
             open_streams.enter_context(work.session.listening(message.text))
-        c.control.advance(len(sent) * SETTLED)
+        place.wait(len(sent) * SETTLED)
     total = person.user.balance()["total"]
     assert total == left, f"{len(sent)} messages at once left {total} credits instead of {left}"
-    person.credits, work.draft = total, work.session.draft()
+    person.pay(person.credits - total)
+    work.draft = work.session.draft()
     work.commits += len(expected)
     found = texts(work.draft)
     for message in expected:
         assert not message.title or message.title in found, f"{message.title!r} is not in {found}"
 
 
-def submit(c: Context, person: Person, work: Work, render_id: str) -> Export | None:
+def submit(place: Place, person: Person, work: Work, render_id: str) -> Export | None:
     """An id renders once, whoever else uses the same one."""
+    c = place.c
     answer = work.session.submit(render_id, draft=work.draft if work.has_clips else TITLE_DRAFT)
     if render_id in person.taken:
         c.refused(answer, 409)
@@ -129,28 +163,32 @@ def submit(c: Context, person: Person, work: Work, render_id: str) -> Export | N
     return person.exports[render_id]
 
 
-def cancel(c: Context, person: Person, export: Export) -> None:
+def cancel(place: Place, person: Person, export: Export) -> None:
     """What runs is cancelled at once and for good, what is over cannot be."""
+    c = place.c
     answer = person.user.cancel(export.id)
+    if "clock" not in place.offers and code(answer) == 409:
+        # It may have ended since anybody looked.
+        look(place, export)
     if export.over:
         c.refused(answer, 409)
         return
     c.ok(answer)
-    look(person, export)
+    look(place, export)
     assert export.status == "cancelled", f"{export.id} was cancelled and is {export.status}"
 
 
-def finish(person: Person, export: Export) -> Mapping[str, Any]:
+def finish(place: Place, export: Export) -> Mapping[str, Any]:
     """Follow a render to its end; its last poll."""
     for _ in range(200):
-        poll = look(person, export)
+        poll = look(place, export)
         if export.over:
             return poll
-        person.user.c.control.advance(5)
+        place.wait(max(5, place.poll_every))
     raise AssertionError(f"{export.id} is still {export.status} after 1,000 s")
 
 
-def look(person: Person, export: Export) -> Mapping[str, Any]:
+def look(place: Place, export: Export) -> Mapping[str, Any]:
     """A poll; status and progress only move forward, and the end is the end."""
     poll = Render(export.session, export.id).poll()
     status, progress = poll["status"], poll["progress"]
@@ -159,17 +197,18 @@ def look(person: Person, export: Export) -> Mapping[str, Any]:
     assert progress >= export.progress, known
     assert not export.over or status == export.status, known
     assert (progress == 100) == (status == "completed"), known
-    export.status, export.progress = status, progress
+    export.status, export.progress, export.polled = status, progress, place.now()
     return poll
 
 
-def download(c: Context, person: Person, export: Export, start: int) -> None:
+def download(place: Place, person: Person, export: Export, start: int) -> None:
     """The file is what the poll says it is, whole and by range; before the end there is none."""
+    c = place.c
     if not export.over:
         early = person.user.download(export.id)
         if early.status_code == 409 or c.profile.download == "json":
-            finish(person, export)
-    poll = finish(person, export)
+            finish(place, export)
+    poll = finish(place, export)
     if export.status != "completed":
         c.refused(person.user.download(export.id), 409)
         return
@@ -192,8 +231,9 @@ def _part(person: Person, export: Export, content: bytes, start: int) -> None:
     assert part.content == content[start : start + 10], f"other bytes from {start} on"
 
 
-def peek(c: Context, person: Person, other: Person, work: Work) -> None:
+def peek(place: Place, person: Person, other: Person, work: Work) -> None:
     """Nobody reads, changes, renders or downloads what is somebody else's."""
+    c = place.c
     foreign = Session(person.user, work.session.id, work.session.task_id)
     c.refused(person.user.get(foreign.state_path), 1002)
     c.refused(foreign.send("hello"), 1002)
@@ -208,8 +248,9 @@ def peek(c: Context, person: Person, other: Person, work: Work) -> None:
             c.refused(person.user.download(id), 404)
 
 
-def claim(c: Context, person: Person, work: Work) -> None:
+def claim(place: Place, person: Person, work: Work) -> None:
     """A claim hands a session over; it opens no API and is no token."""
+    c = place.c
     body = {"task_id": work.session.task_id, "session_id": work.session.id}
     claimed = c.data(person.user.call("claim_token", json=body))["claim_token"]
     assert claimed != person.user.token, "a claim is the token itself"
@@ -217,12 +258,27 @@ def claim(c: Context, person: Person, work: Work) -> None:
     c.refused(person.user.call("credit_balance", headers=bearer), 1001)
 
 
-def restore(c: Context, person: Person, work: Work, message: Message) -> None:
+def restore(place: Place, work: Work, message: Message) -> None:
     """What happened after a snapshot has not happened once it is restored."""
+    c = place.c
     c.control.snapshot()
     with contextlib.suppress(AssertionError):
         work.session.say(message.text)
     c.control.restore()
+
+
+def fork(place: Place, person: Person, work: Work, message: Message) -> None:
+    """Two worlds with one past, and nothing in common from then on."""
+    c = place.c
+    name = c.control.fork()
+    with client(f"{c.world.url.rpartition('/w/')[0]}/w/{name}") as http:
+        twin = Session(dataclasses.replace(person.user, http=http), work.session.id, "")
+        assert twin.draft() == work.draft, "the fork has another timeline"
+        assert twin.user.balance()["total"] == person.credits, "the fork has other credits"
+        http.request(**twin.user.turn(twin.id, message.text))
+        twin.send_files([("only-in-the-fork.png", png())])
+        names = [info["filename"] for info in twin.state()["video_infos"]]
+        assert names == [*work.uploads, "only-in-the-fork.png"], f"the fork has {names}"
 
 
 @contextlib.contextmanager

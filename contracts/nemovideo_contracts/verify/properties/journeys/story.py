@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from ....control import Control
 
 LONGEST = 160
 """Characters of a body that are shown."""
@@ -15,45 +13,50 @@ LONGEST = 160
 
 @dataclass(slots=True)
 class Step:
-    """What was done. Its exchanges are those of the journal after `after`, up to `until`."""
+    """What was done, and what was drawn for it. Its exchanges are those numbered above `after`,
+    up to `until`."""
 
-    text: str
+    name: str
+    drawn: Mapping[str, Any]
     after: int
     until: int | None = None
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name}({', '.join(f'{name}={value!r}' for name, value in self.drawn.items())})"
+        )
 
 
 @dataclass(slots=True)
 class Story:
-    """The steps of one journey; with its exchanges once it has failed."""
+    """The steps of one journey; with its exchanges and `problem` once it has failed."""
 
     steps: list[Step] = field(default_factory=list)
     problem: str = ""
     exchanges: list[dict[str, Any]] = field(default_factory=list)
 
-    def begin(self, text: str, after: int) -> None:
-        self.steps.append(Step(text, after))
+    def begin(self, name: str, drawn: Mapping[str, Any], after: int) -> None:
+        self.steps.append(Step(name, dict(drawn), after))
 
     def end(self, until: int) -> None:
-        self.steps[-1].until = until
+        if self.steps:
+            self.steps[-1].until = until
 
-    def fail(self, problem: str, control: Control) -> None:
-        """Remember what went wrong, and everything that was sent until then."""
-        self.problem, self.exchanges = problem, control.journal()
+    def of(self, step: Step) -> Iterator[dict[str, Any]]:
+        """The exchanges of a step."""
+        # What failed after a step is what was found by looking.
+        until = None if step is self.steps[-1] else step.until
+        for exchange in self.exchanges:
+            if exchange["n"] > step.after and (until is None or exchange["n"] <= until):
+                yield exchange
 
     def __str__(self) -> str:
         lines = list[str]()
         for number, step in enumerate(self.steps, 1):
-            lines.append(f"{number:3}. {step.text}")
-            # What failed after a step is what was found by looking.
-            last = step is self.steps[-1]
-            lines += self._sent(step.after, None if last else step.until)
+            lines.append(f"{number:3}. {step}")
+            for exchange in self.of(step):
+                lines += [f"     {_request(exchange)}", f"       → {_answer(exchange)}"]
         return "\n".join([*lines, f"     failed: {self.problem}"])
-
-    def _sent(self, after: int, until: int | None) -> Iterable[str]:
-        for exchange in self.exchanges:
-            if exchange["n"] > after and (until is None or exchange["n"] <= until):
-                yield f"     {_request(exchange)}"
-                yield f"       → {_answer(exchange)}"
 
 
 def _request(exchange: Mapping[str, Any]) -> str:

@@ -1,12 +1,14 @@
 """Who carries the steps out. Anything with these few methods can be put through journeys.
 
 Subject ── RawActor     one request per step, nothing repeated, nothing recovered
-        └─ Reference    `nemovideo_client.Client`, in virtual time
+        └─ Reference ── Virtual | Blocking | Awaiting     the reference client
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 import httpx
-from nemovideo_client import NemoVideoError, Settings
+from nemovideo_client import AsyncClient, Client, NemoVideoError, Settings
 from nemovideo_client.testing import VirtualClient, VirtualClock
 
 from ...actor import streams
@@ -98,19 +100,27 @@ class RawActor:
 
 
 class Reference:
-    """The reference client in virtual time."""
+    """The reference client. Its three drivers differ in how they wait, and in nothing else."""
 
     def __init__(self, c: Context, client_id: str, folder: Path) -> None:
-        settings = Settings(api_url=c.world.url, folder=folder, client_id=client_id)
         self._folder = folder
-        self._client = VirtualClient(settings, clock=VirtualClock(), on_sleep=c.control.wait)
+        self._settings = Settings(
+            api_url=c.world.url, folder=folder, client_id=client_id, time_scale=c.haste
+        )
+        self._client: Any = self._made(c)
+
+    def _made(self, c: Context) -> Any:
+        raise NotImplementedError
+
+    def _do(self, name: str, *arguments: Any) -> Any:
+        return getattr(self._client, name)(*arguments)
 
     def connect(self) -> tuple[str, str]:
-        self._client.credits()
+        self._do("credits")
         return self._client.journey.token, self._client.journey.user_id
 
     def open(self) -> tuple[str, str]:
-        self._client.connect()
+        self._do("connect")
         return self._client.journey.session_id, self._client.journey.task_id
 
     def upload(self, session: Session, files: Sequence[tuple[str, bytes]]) -> None:
@@ -118,17 +128,52 @@ class Reference:
         paths = [self._folder / name for name, _ in files]
         for path, (_, content) in zip(paths, files, strict=True):
             path.write_bytes(content)
-        self._client.upload(*paths)
+        self._do("upload", *paths)
 
     def say(self, session: Session, message: str) -> Said:
         try:
-            reply = self._client.say(message)
+            reply = self._do("say", message)
         except NemoVideoError as error:
             return Said(refused=f"{type(error).__name__}: {error}")
         return Said(draft=reply.draft, changes=reply.changes)
 
     def close(self) -> None:
-        self._client.close()
+        self._do("close")
 
 
-SUBJECTS: Mapping[str, Maker] = MappingProxyType({"raw": RawActor, "client": Reference})
+class Virtual(Reference):
+    """In virtual time; a world's clock goes along. Elsewhere the same as `Blocking`."""
+
+    def _made(self, c: Context) -> Any:
+        if c.world.control is None:
+            return Client(self._settings, transport=c.transport())
+        settings = dataclasses.replace(self._settings, time_scale=1.0)
+        wait = c.control.wait
+        return VirtualClient(settings, clock=VirtualClock(), on_sleep=wait, transport=c.transport())
+
+
+class Blocking(Reference):
+    """`Client`, on a fast clock where the target's is."""
+
+    def _made(self, c: Context) -> Any:
+        return Client(self._settings, transport=c.transport())
+
+
+class Awaiting(Reference):
+    """`AsyncClient`, on an event loop of its own."""
+
+    def _made(self, c: Context) -> Any:
+        self._runner = asyncio.Runner()
+        return AsyncClient(self._settings, transport=c.async_transport())
+
+    def _do(self, name: str, *arguments: Any) -> Any:
+        return self._runner.run(getattr(self._client, name)(*arguments))
+
+    def close(self) -> None:
+        super().close()
+        self._runner.close()
+
+
+SUBJECTS: Mapping[str, Maker] = MappingProxyType(
+    {"raw": RawActor, "client": Virtual, "sync": Blocking, "async": Awaiting}
+)

@@ -1,19 +1,52 @@
-"""Recording from the inside: an httpx transport that writes down requests and answers."""
+"""Recording from the inside: an httpx transport that writes down requests and answers.
+
+RecordingTransport ──> FileJournal ──> a recording, line by line, without its secrets
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import httpx
 from nemovideo_mock import operations
+from nemovideo_mock.journal import Exchange, Journal, line
 from nemovideo_mock.journal.recorder import Body
 from nemovideo_mock.replay import Head
 
-from .proxy import FileJournal
+
+class FileJournal(Journal):
+    """A journal whose exchanges go into a recording as they end; its head comes first."""
+
+    prompt = True
+
+    def __init__(self, file: Path, on_exchange: Callable[[Exchange], None] | None = None) -> None:
+        super().__init__("recorded", time.time)
+        self.embeds = True
+        self._on_exchange = on_exchange
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Line by line, so that an interrupted recording is a recording.
+        self._recording: IO[str] = file.open("w", encoding="utf-8", buffering=1)
+
+    def begin(self, head: Head) -> None:
+        """Write the head, once."""
+        if not self._recording.tell():
+            body = {key: value for key, value in asdict(head).items() if value}
+            self._recording.write(line(body))
+
+    def append(self, exchange: Exchange) -> None:
+        super().append(exchange)
+        self._recording.write(line(exchange))
+        if self._on_exchange is not None:
+            self._on_exchange(exchange)
+
+    def close(self) -> None:
+        super().close()
+        self._recording.close()
 
 
 class RecordingTransport(httpx.BaseTransport):
@@ -49,6 +82,10 @@ class RecordingTransport(httpx.BaseTransport):
             stream=_Recorded(answer, watch),
             extensions=answer.extensions,
         )
+
+    def exchanges(self, after: int = 0) -> list[Exchange]:
+        """What has ended by now and is numbered above `after`."""
+        return list(self._journal.read(after))
 
     def close(self) -> None:
         self._inner.close()

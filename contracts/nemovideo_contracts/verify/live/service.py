@@ -1,17 +1,9 @@
-"""The live service as a target: asked for twice, paced, within a budget, and on the record.
-
-    NEMO_LIVE=1 nemovideo-contracts verify --target live
-
-One token serves a whole week of runs and is kept in a file of its own. Only checks that need no
-clock are run, and only those that cost nothing, unless credits are given to be spent. Every
-exchange goes to a journal with its secrets replaced before anything touches the disk.
-"""
+"""Checks and the probe at the live service, over one line, within a budget."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,16 +11,17 @@ from typing import Any
 import httpx
 from nemovideo_mock.profile import Profile
 
-from ..control import CannotTell
-from ..spec import fact
-from .checks import Check
-from .context import Context, User
-from .explorer import Budget, data
-from .live_line import MOST_REQUESTS, PACE, Paced, Weekly, folder, note_spent, spent, weeks_answer
-from .prices import Price, prices
-from .probe import probe
-from .run import Opener, Result, verify_with
-from .targets import TargetError, World
+from ...control import CannotTell
+from ...spec import fact
+from ..checks import Check
+from ..context import Context, User
+from ..explorer import Budget, data
+from ..prices import Price, prices
+from ..probe import probe
+from ..run import Opener, Result, verify_with
+from ..targets import TargetError, World
+from .line import MOST_REQUESTS, PACE, Paced, Weekly, new_journal
+from .week import note_spent, spent, weeks_answer
 
 URL = f"https://{fact('client.base-url').word}"
 TIMEOUT = fact("run.client-timeout").seconds
@@ -91,7 +84,7 @@ def verified(
     """
     place = url()
     chosen = [check for check in checks if check.applies_to(profile)]
-    with _line(place, pace, most) as http:
+    with line(place, pace, most) as http:
 
         def opened(name: str, costs: int = 0) -> LiveContext:
             return LiveContext(http, World(name, place, profile), costs=costs)
@@ -134,7 +127,7 @@ def _paying(opened: Any, price: Price) -> Opener:
 def probed(spend: int, *, pace: float | None = None, most: int = MOST_REQUESTS) -> probe.Probe:
     """Probe the live service for at most so many credits, with the token of the week."""
     place = url()
-    with _line(place, pace, most) as http:
+    with line(place, pace, most) as http:
         first = weeks_answer(http)
         budget = Budget(spend, note=note_spent)
         return probe.probe(place, budget=budget, use_up_tokens=False, http=http, first=first)
@@ -144,16 +137,15 @@ def probed(spend: int, *, pace: float | None = None, most: int = MOST_REQUESTS) 
 def weekly(budget: Budget, *, pace: float | None = None) -> Iterator[httpx.Client]:
     """A client for requests that were made elsewhere: one token, messages within the budget."""
     with (
-        _line(url(), pace, MOST_REQUESTS) as http,
+        line(url(), pace, MOST_REQUESTS) as http,
         httpx.Client(base_url=http.base_url, transport=Weekly(http, budget.spend)) as guarded,
     ):
         yield guarded
 
 
 @contextlib.contextmanager
-def _line(place: str, pace: float | None, most: int) -> Iterator[httpx.Client]:
+def line(place: str, pace: float | None, most: int) -> Iterator[httpx.Client]:
     """A client on a line to the live service, with a journal of its own."""
-    journal = folder() / f"live-{time.strftime('%Y%m%d-%H%M%S')}.jsonl"
-    line = Paced(journal, PACE if pace is None else pace, most)
-    with httpx.Client(base_url=place, transport=line, timeout=TIMEOUT) as http:
+    paced = Paced(new_journal(), PACE if pace is None else pace, most)
+    with httpx.Client(base_url=place, transport=paced, timeout=TIMEOUT) as http:
         yield http

@@ -1,0 +1,16 @@
+"""The live service as a target: asked for twice, paced, within a budget, and on the record.
+
+    NEMO_LIVE=1 nemovideo-contracts verify --target live
+
+One token serves a whole week of runs and is kept in a file of its own. Only what needs no clock is
+run, and only what costs nothing, unless credits are given to be spent. Every exchange goes to a
+journal with its secrets replaced before anything touches the disk.
+
+week      the token of the week, and what was spent with it
+line      the transport: paced, counted, recorded
+service   checks and the probe over that line
+"""
+
+from .service import TIMEOUT, URL, probed, url, verified, weekly
+
+__all__ = ["TIMEOUT", "URL", "probed", "url", "verified", "weekly"]

@@ -1,0 +1,237 @@
+"""What every step stands on: the people of a journey, its story, and what is checked after it."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from ....spec import fact
+from ...context import Context
+from . import invariants, model, steps
+from .model import Export, Person, Work
+from .sent import Sent
+from .step import KINDS, Kind
+from .story import Story
+from .subjects import Maker
+from .terms import Place, Terms
+from .words import TALK, Message
+
+WEEK = fact("auth.token.seven-days").seconds
+# Any step takes less of the world's time than this.
+MARGIN = 7200.0
+JUMPING = 1000.0
+"""How fast the clock of a client runs that waits for a mock whose time jumps."""
+LOOKS = 200
+"""How often the journal is looked at, 50 ms apart, before something is missing in it."""
+
+
+class Stage(RuleBasedStateMachine):
+    """Several people in one world. The class attributes are set before a run.
+
+    `skip` journeys are drawn and not made; the same holds for all that begin after `until`, a
+    moment of `time.monotonic`, and after a failure that must not be repeated.
+    """
+
+    terms: ClassVar[Terms]
+    maker: ClassVar[Maker]
+    reached: ClassVar[Counter[str]]
+    failed: ClassVar[list[Story]]
+    made: ClassVar[list[Story]]
+    skip: ClassVar[list[int]]
+    until: ClassVar[float]
+    repeats: ClassVar[bool]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place: Place
+        self.people: list[Person] = []
+        self.acting: Person | None = None
+        self.story = Story()
+        self._stack = contextlib.ExitStack()
+        self._turn = self._journaled = 0
+        self.idle = self._is_idle()
+        if not self.idle:
+            self._begin()
+
+    def _is_idle(self) -> bool:
+        if self.skip:
+            self.skip.pop()
+            return True
+        return time.monotonic() > self.until or bool(self.failed and not self.repeats)
+
+    def _begin(self) -> None:
+        self.c = self._stack.enter_context(self.terms.opened("journeys"))
+        self.place = self.terms.place(self.c)
+        self.sent = Sent(self.c.world.url)
+        if self.c.world.control is not None:
+            self._note_what_is_sent(self.c)
+            self.c.control.mode("auto-jump")
+        self.home = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
+        self.made.append(self.story)
+
+    def _note_what_is_sent(self, c: Context) -> None:
+        """What leaves here is compared with the journal of the mock."""
+        c.haste, c.transport, c.async_transport = JUMPING, self.sent.transport, self.sent.transport
+        timeout = c.http.timeout
+        http = httpx.Client(base_url=c.world.url, transport=self.sent.transport(), timeout=timeout)
+        c.http = self._stack.enter_context(http)
+
+    def teardown(self) -> None:
+        self._stack.close()
+
+    def can(self, kind: Kind) -> bool:
+        """Whether the place has what a kind of step needs, and the budget what it costs."""
+        return kind.needs <= self.place.offers and self.terms.allow(self.c.profile, kind.cost)
+
+    def perform(self, body: Callable[..., None], drawn: dict[str, Any]) -> None:
+        name = body.__name__
+        self.reached["steps"] += 1
+        self.reached[f"step {name}"] += 1
+        self.story.begin(name, drawn, self._journaled)
+        with self.blamed():
+            if KINDS[name].refused:
+                self.place.before_refusal()
+            body(self, **drawn)
+            self._compare_with_the_journal()
+
+    @contextlib.contextmanager
+    def blamed(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            problem = str(error) if isinstance(error, AssertionError) else repr(error)
+            with contextlib.suppress(Exception):
+                self.story.exchanges = list(self.place.exchanges())
+            self.story.problem = problem
+            self.failed[:] = [self.story]
+            raise
+
+    @invariant()
+    def everything_holds(self) -> None:
+        """For whoever acted, and for one of the others in turn."""
+        if self.idle or not self.people:
+            return
+        self._turn += 1
+        others = self.people[self._turn % len(self.people)]
+        with self.blamed():
+            invariants.nobody_is_somebody_else(self.people)
+            for person in {id(p): p for p in (self.acting, others) if p is not None}.values():
+                self.refresh(person)
+                invariants.everything(self.place, person)
+            self._compare_with_the_journal()
+            if self.c.world.control is not None:
+                for person in self.people:
+                    invariants.journal_tells_the_costs(person)
+        self.story.end(self._journaled)
+
+    def _compare_with_the_journal(self) -> None:
+        """Count what was exchanged since the last time; a mock's journal has it all, in order."""
+        exchanges = self.place.exchanges(self._journaled)
+        if self.c.world.control is not None:
+            sent = self.sent.taken()
+            exchanges = self._all(exchanges, len(sent))
+            invariants.journal_is_complete(exchanges, sent)
+            for person in self.people:
+                person.journaled += invariants.charged(exchanges, person.user.id)
+        for exchange in exchanges:
+            self._journaled = exchange["n"]
+            answer = exchange["response"] or {}
+            body = answer.get("body")
+            code = body.get("code") if isinstance(body, dict) else None
+            self.reached[f"{exchange['operation']} {code or answer.get('status')}"] += 1
+
+    def _all(self, exchanges: Sequence[dict[str, Any]], count: int) -> Sequence[dict[str, Any]]:
+        """The exchanges, once there are so many: a server may learn late that a client has gone."""
+        for _ in range(LOOKS):
+            if len(exchanges) >= count:
+                break
+            time.sleep(0.05)
+            exchanges = self.place.exchanges(self._journaled)
+        return exchanges
+
+    @contextlib.contextmanager
+    def rewound(self) -> Iterator[None]:
+        """What is done meanwhile goes back, and the journal with it."""
+        self._compare_with_the_journal()
+        yield
+        self.sent.taken()
+
+    def at(self, who: int, which: int) -> tuple[Person, Work]:
+        person = self.person(who)
+        return person, person.works[which % len(person.works)]
+
+    def person(self, who: int) -> Person:
+        person = self.people[who % len(self.people)]
+        self.refresh(person)
+        return person
+
+    def export(self, nth: int) -> tuple[Person, Export]:
+        """One of the renders there are, those at work before the others."""
+        owners = [person for person in self.people if person.exports]
+        person = owners[nth % len(owners)]
+        exports = list(person.exports.values())
+        if not self.refresh(person):
+            return person, (person.unfinished or exports)[0] if nth else exports[-1]
+        # It was the old token's.
+        export = steps.submit(self.place, person, person.works[0], f"r-{len(person.taken)}")
+        assert export is not None, "an id of its own was refused"
+        return person, export
+
+    def paid(self, person: Person, work: Work, message: Message) -> Message:
+        """The message, or small talk where it would cost more than may be spent."""
+        cost = model.price(self.c.profile, message, work)
+        if not self.terms.budget.covers(cost):
+            return Message("talk", TALK[0])
+        self.terms.budget.spend(cost)
+        return message
+
+    def has_something(self) -> bool:
+        """Whether there is anything that time could take away."""
+        return any(person.exports or person.works[0].uploads for person in self.people)
+
+    def tokens_end(self) -> bool:
+        return self.c.profile.token_life == "seven-days"
+
+    def with_clips(self) -> list[tuple[Person, Work]]:
+        return [(p, work) for p in self.people for work in p.works if work.has_clips]
+
+    def give(self, person: Person, credits: int) -> None:
+        """Set what a person may spend, where that can be done."""
+        if "control" in self.place.offers:
+            self.c.control.give(person.user.id, credits)
+            person.credits = credits
+
+    def refresh(self, person: Person) -> bool:
+        """Renew a token that could end within a step; whether that was necessary."""
+        self.acting = person
+        if not self.tokens_end() or self.place.now() < person.token_ends - MARGIN:
+            return False
+        self.expire_token(person)
+        return True
+
+    def expire_token(self, person: Person) -> None:
+        """A token works until its last second. The next one is the same user's, without renders."""
+        left = person.token_ends - self.place.now()
+        if left > 1:
+            self.place.wait(left - 1)
+            person.user.balance()
+            self.place.wait(1)
+        self.c.refused(person.user.call("credit_balance"), 1001)
+        old = person.user.token
+        token, id = person.subject.connect()
+        assert id == person.user.id, f"after a week {person.user.id} is {id}"
+        assert token != old, "the new token is the expired one"
+        person.user.token, person.token_ends = token, self.place.now() + WEEK
+        if self.c.profile.render_owner == "token":
+            if self.c.profile.unknown_render == "not-found":
+                for export in list(person.exports.values())[:1]:
+                    self.c.refused(person.user.poll(export.id), 404)
+            person.exports.clear()

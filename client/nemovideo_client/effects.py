@@ -7,7 +7,7 @@
     Close()         None; gives up what is open
     Sleep(seconds)  None
     Now()           seconds on the client's clock
-    Report(news)      None; shows something to the caller
+    Report(news)    None; shows something to the caller
 
 A driver raises a TransportFault or UnreadableAnswer into the flow where the network failed or an
 answer was beyond its limits. Effects are typed: `answer = yield from Send(request)`.
@@ -33,7 +33,7 @@ class Request:
     host never gets it, nor any header of ours.
     """
 
-    method: Literal["GET", "POST"]
+    method: str
     url: str
     place: str
     json: Mapping[str, Any] | None = None

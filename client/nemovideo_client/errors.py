@@ -30,7 +30,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 ACCEPTED = (
@@ -38,6 +38,10 @@ ACCEPTED = (
     *("jpg", "jpeg", "png", "gif", "webp"),
     *("mp3", "wav", "m4a", "aac"),
 )
+
+
+BY_CODE: dict[int, type[ApiError]] = {}
+"""The error for a body code or an HTTP status."""
 
 
 class NemoVideoError(Exception):
@@ -71,6 +75,10 @@ class ApiError(NemoVideoError):
     default: ClassVar[str] = "The server refused the request"
     advice = "Nothing was changed; check the request and try again."
 
+    def __init_subclass__(cls, numbers: Sequence[int] = ()) -> None:
+        """`numbers` are the body codes and HTTP statuses that mean this error."""
+        BY_CODE.update(dict.fromkeys(numbers, cls))
+
     def __init__(
         self,
         problem: str = "",
@@ -87,18 +95,19 @@ class ApiError(NemoVideoError):
         self.retry_after: float | None = None
 
 
-class TokenRejected(ApiError):
+# fact: gateway.codes: 1010 and 1011 are a sibling's numbers for the same refusal.
+class TokenRejected(ApiError, numbers=(1001, 1010, 1011, 401)):
     default = "The token is missing, wrong or expired"
     advice = "Set NEMO_TOKEN to a valid token, or unset it to get a free one."
 
 
-class SessionNotFound(ApiError):
+class SessionNotFound(ApiError, numbers=(1002,)):
     default = "The session does not exist (any more)"
     advice = "Start a new one; the old timeline is gone."
 
 
 # fact: code.2001.top-up
-class OutOfCredits(ApiError):
+class OutOfCredits(ApiError, numbers=(2001,)):
     """`link` is where an anonymous user registers for more, "" for a registered one."""
 
     default = "There are not enough credits left"
@@ -107,44 +116,44 @@ class OutOfCredits(ApiError):
 
 
 # fact: code.4001.formats
-class UnsupportedFile(ApiError):
+class UnsupportedFile(ApiError, numbers=(4001, 415)):
     default = "This file type is not supported"
     advice = f"Accepted are {', '.join(ACCEPTED)}."
 
 
 # fact: code.4002.compress
-class FileTooLarge(ApiError):
+class FileTooLarge(ApiError, numbers=(4002, 413)):
     default = "The file is too large"
     advice = "Compress or trim it and upload it again."
 
 
-class BadRequest(ApiError):
+class BadRequest(ApiError, numbers=(400,)):
     default = "The server could not use the request"
     advice = "Check NEMO_CLIENT_ID (1 to 64 characters), or delete the stored client id."
 
 
 # fact: code.402.register
-class ExportBlocked(ApiError):
+class ExportBlocked(ApiError, numbers=(402,)):
     default = "This plan does not allow the export"
     advice = "Register or upgrade your plan to unlock export; this is not about credits."
 
 
-class NotFound(ApiError):
+class NotFound(ApiError, numbers=(404,)):
     default = "The server does not know what was asked for"
     advice = "Check NEMO_API_URL, and that the render belongs to this token."
 
 
-class Conflict(ApiError):
+class Conflict(ApiError, numbers=(409,)):
     default = "The render id is already taken"
     advice = "Export again; a new id is chosen every time."
 
 
-class RateLimited(ApiError):
+class RateLimited(ApiError, numbers=(429,)):
     advice = "Wait and try again. A free token is given once per client in 7 days: reuse yours."
     default = "The server asks for a pause"
 
 
-class ServerFault(ApiError):
+class ServerFault(ApiError, numbers=(408,)):
     default = "The server had a fault of its own"
     advice = "Try again in a minute."
 
@@ -195,41 +204,10 @@ class UsageError(NemoVideoError):
     """The call itself makes no sense; nothing was sent."""
 
 
-BY_CODE: Mapping[int, type[ApiError]] = {
-    1001: TokenRejected,
-    # fact: gateway.codes (a sibling's numbers for the same refusal)
-    1010: TokenRejected,
-    1011: TokenRejected,
-    1002: SessionNotFound,
-    2001: OutOfCredits,
-    4001: UnsupportedFile,
-    4002: FileTooLarge,
-    400: BadRequest,
-    402: ExportBlocked,
-    404: NotFound,
-    409: Conflict,
-    429: RateLimited,
-}
-
-BY_STATUS: Mapping[int, type[ApiError]] = {
-    400: BadRequest,
-    401: TokenRejected,
-    402: ExportBlocked,
-    404: NotFound,
-    408: ServerFault,
-    409: Conflict,
-    413: FileTooLarge,
-    415: UnsupportedFile,
-    429: RateLimited,
-}
-
 # Where a status alone means something else than usual.
 BY_PLACE: Mapping[tuple[str, int], type[ApiError]] = {
     ("run", 402): OutOfCredits,
-    ("run", 404): SessionNotFound,
-    ("session", 404): SessionNotFound,
-    ("state", 404): SessionNotFound,
-    ("upload", 404): SessionNotFound,
+    **{(place, 404): SessionNotFound for place in ("run", "session", "state", "upload")},
 }
 
 
@@ -246,4 +224,4 @@ def error_class(code: int | None, status: int, place: str = "") -> type[ApiError
         status = code
     if 500 <= status < 600:
         return ServerFault
-    return BY_PLACE.get((place, status)) or BY_STATUS.get(status, ApiError)
+    return BY_PLACE.get((place, status)) or BY_CODE.get(status, ApiError)

@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ..effects import (
-    Answer,
-    Flow,
-    Next,
-    Notice,
-    Now,
-    Open,
-    Progress,
-    Report,
-    Request,
-    Sleep,
-)
-from ..errors import (
-    ApiError,
-    DownloadFailed,
-    NemoVideoError,
-    ServerFault,
-    TransportFault,
-    UnreadableAnswer,
-)
+from .. import errors
+from ..effects import Answer, Flow, Next, Notice, Now, Open, Progress, Report, Request, Sleep
+from ..errors import DownloadFailed
 from ..files import free, prepare, replaceable, writing
 from ..journey import Journey
 from ..protocol.answers import Poll, read_poll, unwrap
@@ -39,6 +21,19 @@ LIMIT = 8 * 2**30  # bytes of a video whose size nobody announces
 SLOWEST = 32 * 1024  # bytes/s; an attempt may take PATIENCE and as long as this takes
 PATIENCE = 600.0  # s
 _PAGES = re.compile(r"\s*(?:text/|application/(?:json|xml|xhtml|javascript)|image/)", re.IGNORECASE)
+_RANGE = re.compile(r"bytes (?:([0-9]{1,30})-[0-9]*|\*)(?:/(?:([0-9]{1,30})|\*))?")
+
+
+class _Short(Exception):
+    """Not all of the file arrived, or too much."""
+
+
+class _Elsewhere(DownloadFailed):
+    """The answer is an address instead of the file. fact: AX-24"""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("The file is somewhere else")
+        self.url = url
 
 
 def download(journey: Journey, path: Path, poll: Poll) -> Flow[int]:
@@ -48,10 +43,11 @@ def download(journey: Journey, path: Path, poll: Poll) -> Flow[int]:
     endpoint is. Raises DownloadFailed.
     """
     target = prepare(path)
-    part = target.with_name(f".nemovideo-{_safe(journey.render_id)}.part")
+    safe_id = re.sub(r"[^\w-]", "_", journey.render_id)
+    part = target.with_name(f".nemovideo-{safe_id}.part")
     try:
         size = yield from _by_url(journey, part, poll)
-    except NemoVideoError as error:
+    except errors.NemoVideoError as error:
         yield from Report(Notice(f"{error.problem}; asking the API for the file instead."))
         size = yield from _by_api(journey, part, poll)
     replaceable(target)
@@ -63,26 +59,17 @@ def download(journey: Journey, path: Path, poll: Poll) -> Flow[int]:
 def _by_url(journey: Journey, part: Path, poll: Poll) -> Flow[int]:
     if urlsplit(poll.url).scheme not in ("http", "https"):
         raise DownloadFailed("The render has no web address")
-    request = requests.foreign(poll.url)
-    return (yield from _Fetch(journey, part, poll.size, lambda: request).run())
+    return (yield from _Fetch(journey, part, poll.size, requests.foreign(poll.url)).run())
 
 
 def _by_api(journey: Journey, part: Path, poll: Poll) -> Flow[int]:
-    fetch = _Fetch(journey, part, poll.size, lambda: requests.download(journey.render_id))
+    request = requests.download(journey.render_id)
     try:
-        return (yield from fetch.run())
+        return (yield from _Fetch(journey, part, poll.size, request).run())
     except _Elsewhere as elsewhere:
         return (yield from _by_url(journey, part, replace(poll, url=elsewhere.url)))
-    except (ApiError, TransportFault, UnreadableAnswer) as error:
+    except (errors.ApiError, errors.TransportFault, errors.UnreadableAnswer) as error:
         raise DownloadFailed(f"The video could not be downloaded: {error.problem}") from error
-
-
-class _Elsewhere(DownloadFailed):
-    """The answer is an address instead of the file. fact: AX-24"""
-
-    def __init__(self, url: str) -> None:
-        super().__init__("The file is somewhere else")
-        self.url = url
 
 
 @dataclass(slots=True)
@@ -92,14 +79,14 @@ class _Fetch:
     journey: Journey
     part: Path
     expected: int
-    source: Callable[[], Request]
+    request: Request
 
     def run(self) -> Flow[int]:
         left = 1 + self.journey.settings.max_retries
         while True:
             try:
                 return (yield from self._attempt())
-            except (TransportFault, ServerFault, _Short) as error:
+            except (errors.TransportFault, errors.ServerFault, _Short) as error:
                 left -= 1
                 if not left:
                     raise DownloadFailed(f"The download kept breaking off: {error}") from error
@@ -108,49 +95,50 @@ class _Fetch:
 
     def _attempt(self) -> Flow[int]:
         """The file's size, once all of it is there."""
-        have = self._have()
+        have = self.part.stat().st_size if self.part.is_file() else 0
         answer = yield from self._open(have)
+        first, total = _span(answer)
         # An answer may be shorter than the render and say so: the poll knows better.
-        total = max(_total(answer), self.expected)
+        total = max(total, self.expected)
         if answer.status == 416:
-            return self._beyond(have, total)
-        start = have if answer.status == 206 and _starts_at(answer) == have else 0
-        self._accept(answer, start, total)
-        yield from self._write(start, total)
-        return self._complete(total)
+            if have and have == total:  # nothing comes after what is there: it is all
+                return have
+            self.part.unlink(missing_ok=True)
+            raise _Short("the part on disk did not fit")
+        start = have if answer.status == 206 and first == have else 0
+        self._accept(answer, total - start)
+        size = yield from self._write(start, total)
+        if size == 0 or (total and size < total):
+            raise _Short(f"{size} of {total or 'an unknown number of'} bytes arrived")
+        self._check_kind()
+        return size
 
-    def _accept(self, answer: Answer, start: int, total: int) -> None:
+    def _open(self, have: int) -> Flow[Answer]:
+        ranged = {"Range": f"bytes={have}-"} if have else {}
+        request = replace(self.request, headers={**self.request.headers, **ranged})
+        if request.foreign:
+            answer = yield from Open(request)
+        else:
+            answer = yield from recovering(self.journey, lambda: request, _open_here)
+        if answer.status != 416 and not answer.open:
+            # Instead of the file there came an address, or an error.
+            poll = read_poll(unwrap(answer, "download"))
+            raise _Elsewhere(poll.url) if poll.url else DownloadFailed("The file was not sent")
+        return answer
+
+    def _accept(self, answer: Answer, needed: int) -> None:
         """Raise DownloadFailed for a page, and for what the disk cannot hold."""
         kind = answer.headers.get("content-type", "")
         if _PAGES.match(kind):
             raise DownloadFailed(f"What came instead of a video is {kind[:80]!r}")
         with writing(DownloadFailed, self.part):
             room = free(self.part)
-        if total - start > room:
-            sizes = f"{(total - start) / 2**20:.0f} MB, and {room / 2**20:.0f} MB are free"
+        if needed > room:
+            sizes = f"{needed / 2**20:.0f} MB, and {room / 2**20:.0f} MB are free"
             raise DownloadFailed(f"The video needs {sizes}", advice="Make room, then go on.")
 
-    def _open(self, have: int) -> Flow[Answer]:
-        def build() -> Request:
-            request = self.source()
-            ranged = {"Range": f"bytes={have}-"} if have else {}
-            return replace(request, headers={**request.headers, **ranged})
-
-        if build().foreign:
-            answer = yield from Open(build())
-        else:
-            answer = yield from recovering(self.journey, build, _open_here)
-        if answer.status != 416 and not answer.open:
-            self._refuse(answer)
-        return answer
-
-    def _refuse(self, answer: Answer) -> None:
-        """Raise for what came instead of the file: an address, or an error."""
-        poll = read_poll(unwrap(answer, "download"))
-        raise _Elsewhere(poll.url) if poll.url else DownloadFailed("The file was not sent")
-
-    def _write(self, start: int, total: int) -> Flow[None]:
-        """Write what comes, never more than was announced, nor slower than SLOWEST."""
+    def _write(self, start: int, total: int) -> Flow[int]:
+        """Write what comes, never more than was announced, nor slower than SLOWEST; the size."""
         done, limit = start, total or LIMIT
         deadline = (yield from Now()) + PATIENCE + limit / SLOWEST
         with writing(DownloadFailed, self.part), self.part.open("r+b" if start else "wb") as file:
@@ -165,27 +153,14 @@ class _Fetch:
                 yield from Report(Progress("download", done, total))
                 if (yield from Now()) > deadline:
                     raise _Short("the server sends too slowly")
+        return done
 
-    def _beyond(self, have: int, total: int) -> int:
-        """Nothing comes after what is there: it is all, or it is not this file."""
-        if have and have == total:
-            return have
-        self.part.unlink(missing_ok=True)
-        raise _Short("the part on disk did not fit")
-
-    def _have(self) -> int:
-        return self.part.stat().st_size if self.part.is_file() else 0
-
-    def _complete(self, total: int) -> int:
-        size = self._have()
-        if size == 0 or (total and size < total):
-            raise _Short(f"{size} of {total or 'an unknown number of'} bytes arrived")
+    def _check_kind(self) -> None:
         with self.part.open("rb") as file:
             head = file.read(12)
         if head[4:8] != b"ftyp":
             self.part.unlink()
             raise DownloadFailed(f"What arrived is no MP4: it begins with {head!r}")
-        return size
 
 
 def _open_here(request: Request) -> Flow[Answer]:
@@ -196,25 +171,10 @@ def _open_here(request: Request) -> Flow[Answer]:
     return answer
 
 
-class _Short(Exception):
-    """Not all of the file arrived, or too much."""
-
-
-def _total(answer: Answer) -> int:
-    """The whole file's size, or 0 when the answer does not say."""
-    match = re.fullmatch(r"bytes (?:\d+-\d+|\*)/(\d+)", answer.headers.get("content-range", ""))
-    if match:
-        return int(match[1])
-    length = answer.headers.get("content-length", "")
+def _span(answer: Answer) -> tuple[int, int]:
+    """Where the answer starts in the file (-1 unknown), and the whole file's size (0 unknown)."""
+    if match := _RANGE.fullmatch(answer.headers.get("content-range", "")):
+        return int(match[1] or -1), int(match[2] or 0)
+    length = re.fullmatch(r"[0-9]{1,30}", answer.headers.get("content-length", ""))
     plain = answer.status == 200 and "content-encoding" not in answer.headers
-    return int(length) if plain and length.isdigit() else 0
-
-
-def _starts_at(answer: Answer) -> int:
-    match = re.match(r"bytes (\d+)-", answer.headers.get("content-range", ""))
-    return int(match[1]) if match else -1
-
-
-def _safe(render_id: str) -> str:
-    """The id as part of a file name."""
-    return re.sub(r"[^\w-]", "_", render_id)
+    return -1, int(length[0]) if plain and length else 0

@@ -8,20 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..effects import Flow, Notice, Progress, Report, Request, Sleep
-from ..errors import (
-    ApiError,
-    Conflict,
-    ConnectionLost,
-    NotFound,
-    NothingToExport,
-    RateLimited,
-    RenderFailed,
-    RenderTimeout,
-    ServerFault,
-    TransportFault,
-    UsageError,
-)
+from .. import errors
+from ..effects import Flow, Notice, Progress, Report, Sleep
 from ..files import prepare
 from ..journey import Journey
 from ..protocol.answers import Poll, read_poll
@@ -45,7 +33,7 @@ class Video:
 
 
 def export(journey: Journey, path: Path | str) -> Flow[Video]:
-    """Render the timeline and write it to `path`. Free of credits.
+    """Render the timeline and download it to `path`. Free of credits.
 
     Raises NothingToExport, ExportBlocked (402), RenderFailed after a second failure,
     RenderTimeout after 10 polls, DownloadFailed.
@@ -53,75 +41,71 @@ def export(journey: Journey, path: Path | str) -> Flow[Video]:
     prepare(path)
     found = yield from state(journey)
     if not found.exportable:
-        raise NothingToExport("The timeline is empty")
+        raise errors.NothingToExport("The timeline is empty")
     try:
-        poll = yield from render(journey, found.draft)
-    except RenderFailed as error:
+        poll = yield from _render(journey, found.draft)
+    except errors.RenderFailed as error:
         yield from Report(Notice(f"{error.problem}; trying once more."))
-        poll = yield from render(journey, found.draft)
-    return (yield from _fetch(journey, path, poll))
+        poll = yield from _render(journey, found.draft)
+    return (yield from _fetch(journey, Path(path), poll))
 
 
 def resume_export(journey: Journey, path: Path | str) -> Flow[Video]:
     """Wait for the journey's last render and download it, as `export` would have."""
     if not journey.render_id:
-        raise UsageError("No render is under way", advice="Export the timeline first.")
+        raise errors.UsageError("No render is under way", advice="Export the timeline first.")
     prepare(path)
     yield from connect(journey)
     try:
-        poll = yield from wait(journey)
-    except NotFound:
+        poll = yield from _wait(journey)
+    except errors.NotFound:
         # It was never submitted, or its answer would be a render: the same id makes one, not two.
-        found = yield from state(journey)
-        with contextlib.suppress(Conflict):
-            yield from call(
-                journey, lambda: requests.submit(journey, journey.render_id, found.draft)
-            )
-        poll = yield from wait(journey)
-    except RenderFailed:
+        draft = (yield from state(journey)).draft
+        with contextlib.suppress(errors.Conflict):
+            yield from _submit(journey, draft)
+        poll = yield from _wait(journey)
+    except errors.RenderFailed:
         journey.rendering("")
         raise
-    return (yield from _fetch(journey, path, poll))
+    return (yield from _fetch(journey, Path(path), poll))
 
 
-def _fetch(journey: Journey, path: Path | str, poll: Poll) -> Flow[Video]:
-    size = yield from download(journey, Path(path), poll)
-    video = Video(path=Path(path), size=size, render_id=journey.render_id, url=poll.url)
+def _fetch(journey: Journey, path: Path, poll: Poll) -> Flow[Video]:
+    size = yield from download(journey, path, poll)
+    video = Video(path=path, size=size, render_id=journey.render_id, url=poll.url)
     journey.rendering("")
     return video
 
 
-def render(journey: Journey, draft: Mapping[str, Any]) -> Flow[Poll]:
-    """One render under a new id, waited for."""
-    yield from Report(Progress("render", 0, 100))
-    try:
-        yield from _submit(journey, draft)
-    except Conflict:
-        yield from _submit(journey, draft)
-    return (yield from wait(journey))
-
-
 # fact: render.id.chosen-by-client
-def _submit(journey: Journey, draft: Mapping[str, Any]) -> Flow[None]:
-    """Submit under a new id. If the answer is lost, ask again with the same id: a conflict then
-    means that the first one arrived."""
-    render_id = journey.new_render_id()
-    journey.rendering(render_id)
-
-    def build() -> Request:
-        return requests.submit(journey, render_id, draft)
-
+def _render(journey: Journey, draft: Mapping[str, Any]) -> Flow[Poll]:
+    """One render under a new id, or another new one where that is taken; waited for."""
+    yield from Report(Progress("render", 0, 100))
+    journey.rendering(journey.new_render_id())
     try:
-        yield from call(journey, build)
-    except ConnectionLost:
-        try:
-            yield from call(journey, build)
-        except Conflict:
-            return
+        yield from _submit_surely(journey, draft)
+    except errors.Conflict:
+        journey.rendering(journey.new_render_id())
+        yield from _submit_surely(journey, draft)
+    return (yield from _wait(journey))
+
+
+def _submit_surely(journey: Journey, draft: Mapping[str, Any]) -> Flow[None]:
+    """If the answer is lost, ask again with the same id: a conflict then means that the first
+    one arrived."""
+    try:
+        yield from _submit(journey, draft)
+    except errors.ConnectionLost:
+        with contextlib.suppress(errors.Conflict):
+            yield from _submit(journey, draft)
+
+
+def _submit(journey: Journey, draft: Mapping[str, Any]) -> Flow[None]:
+    yield from call(journey, lambda: requests.submit(journey, journey.render_id, draft))
 
 
 # fact: render.orphaned
-def wait(journey: Journey) -> Flow[Poll]:
+def _wait(journey: Journey) -> Flow[Poll]:
     """Poll the journey's render until it is completed: every 30 s, 10 times at most."""
     for _ in range(MAX_POLLS):
         yield from Sleep(POLL_INTERVAL)
@@ -132,8 +116,9 @@ def wait(journey: Journey) -> Flow[Poll]:
         if poll.status == "completed":
             return poll
         if poll.status == "failed":
-            raise RenderFailed(f"The render failed{': ' if poll.problem else ''}{poll.problem}")
-    error = RenderTimeout(f"The render is unfinished after {MAX_POLLS} looks")
+            why = ": ".join(filter(None, ("The render failed", poll.problem)))
+            raise errors.RenderFailed(why)
+    error = errors.RenderTimeout(f"The render is unfinished after {MAX_POLLS} looks")
     error.render_id = journey.render_id
     raise error
 
@@ -144,10 +129,9 @@ def _look(journey: Journey) -> Flow[Poll | None]:
     fact: render.poll.retry-same-id
     """
     try:
-        data = yield from call(journey, lambda: requests.poll(journey.render_id))
-    except (ServerFault, RateLimited, TransportFault) as error:
-        asked = (isinstance(error, ApiError) and error.retry_after) or 0.0
+        return read_poll((yield from call(journey, lambda: requests.poll(journey.render_id))))
+    except (errors.ServerFault, errors.RateLimited, errors.TransportFault) as error:
+        asked = (isinstance(error, errors.ApiError) and error.retry_after) or 0.0
         yield from Report(Notice(f"{error.problem}; looking again in {POLL_INTERVAL:.0f} s."))
         yield from Sleep(min(max(0.0, asked - POLL_INTERVAL), LONGEST_PAUSE))
         return None
-    return read_poll(data)

@@ -11,10 +11,10 @@ from ..errors import UsageError
 from ..files import prepare
 from ..journey import Job, Journey
 from ..values import text_of
-from . import turn
 from .connect import batches
 from .export import Video, export, resume_export
 from .state import state
+from .turn import Reply, say, settle
 from .upload import check, upload
 
 
@@ -23,22 +23,28 @@ class Made:
     """A video, the replies on the way to it, and its timeline in one line."""
 
     video: Video
-    replies: tuple[turn.Reply, ...]
+    replies: tuple[Reply, ...]
     summary: str
 
 
 def make(
     journey: Journey, sources: Iterable[Path | str], messages: Iterable[str], path: Path | str
 ) -> Flow[Made]:
-    """Upload, say every message in turn, export. All that can be checked is checked first."""
+    """Upload, say every message in turn, export to `path`.
+
+    All that can be checked is checked first.
+    """
     prepare(path)
     checked = [check(source, journey.settings.upload_limit) for source in sources]
     journey.job = Job(sources=checked, messages=list(messages), output=Path(path))
-    return (yield from _work(journey, journey.job))
+    return (yield from _work(journey, journey.job, []))
 
 
 def resume(journey: Journey, path: Path | str | None = None) -> Flow[Made]:
-    """Go on with the journey's job where it was left; `path` overrules where the video goes."""
+    """Go on with a `make` that was interrupted: `journey.job` says what is left.
+
+    `path` overrules where the video goes.
+    """
     job = journey.job
     if job is None:
         raise UsageError("Nothing was left unfinished", advice="Start with a message.")
@@ -46,7 +52,7 @@ def resume(journey: Journey, path: Path | str | None = None) -> Flow[Made]:
     prepare(job.output)
     replies = []
     if journey.sent:
-        replies.append((yield from turn.settle(journey)))
+        replies.append((yield from settle(journey)))
     elif job.sources and journey.session_id:
         yield from _skip_what_arrived(journey, job)
     return (yield from _work(journey, job, replies))
@@ -61,17 +67,15 @@ def _skip_what_arrived(journey: Journey, job: Job) -> Flow[None]:
         journey.uploaded(batch)
 
 
-def _work(journey: Journey, job: Job, replies: Iterable[turn.Reply] = ()) -> Flow[Made]:
-    replies = list(replies)
+def _work(journey: Journey, job: Job, replies: list[Reply]) -> Flow[Made]:
     if job.sources:
         yield from upload(journey, *job.sources)
     while job.messages:
-        replies.append((yield from turn.say(journey, job.messages[0])))
+        replies.append((yield from say(journey, job.messages[0])))
         if not journey.on_change:
             job.messages.pop(0)
-    finish = resume_export if journey.render_id else export
-    video = yield from finish(journey, job.output)
-    summary = replies[-1].summary if replies else ""
+    video = yield from (resume_export if journey.render_id else export)(journey, job.output)
     journey.job = None
     journey.changed()
+    summary = replies[-1].summary if replies else ""
     return Made(video=video, replies=tuple(replies), summary=summary)

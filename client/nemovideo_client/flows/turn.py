@@ -6,28 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..effects import (
-    Close,
-    Flow,
-    Next,
-    Notice,
-    Now,
-    Open,
-    Progress,
-    Report,
-    Said,
-    Sleep,
-)
-from ..errors import (
-    ApiError,
-    ConnectionLost,
-    OutOfCredits,
-    ServerFault,
-    TransportFault,
-    TurnUnconfirmed,
-    Unreachable,
-    UsageError,
-)
+from .. import errors
+from ..effects import Close, Flow, Next, Notice, Now, Open, Progress, Report, Said, Sleep
 from ..journey import Journey, Sent
 from ..protocol.answers import State, as_error
 from ..protocol.sse import Alive, Decoder, Event, Failure, Text, Tool
@@ -76,7 +56,7 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
     and ApiError for an error instead of the stream, or inside it if nothing changed.
     """
     if not message.strip():
-        raise UsageError("The message is empty", advice="Say what to make or change.")
+        raise errors.UsageError("The message is empty", advice="Say what to make or change.")
     before = yield from state(journey)
     if journey.on_change:
         available = (yield from credits(journey)).available
@@ -86,7 +66,7 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
         )
     try:
         reply = yield from _converse(journey, message, before)
-    except (ApiError, Unreachable):
+    except (errors.ApiError, errors.Unreachable):
         journey.refused()
         raise
     journey.arrived()
@@ -94,16 +74,16 @@ def say(journey: Journey, message: str) -> Flow[Reply]:
 
 
 def settle(journey: Journey) -> Flow[Reply]:
-    """What became of the journey's `sent` message, which an earlier run left unconfirmed.
+    """What became of `journey.sent`, a message that an interrupted run left unconfirmed.
 
     The timeline is looked at; where it has not changed, the credits say whether the message ever
     arrived. Only one that changed nothing and cost nothing is sent again, after another look.
     """
     sent = journey.sent
     if sent is None:
-        raise UsageError("No message is unconfirmed", advice="Say something first.")
+        raise errors.UsageError("No message is unconfirmed", advice="Say something first.")
     yield from Report(Notice("Looking whether the last message arrived."))
-    before = State(draft=sent.draft, generated=tuple({} for _ in range(sent.generated)))
+    before = State(draft=sent.draft, generated=({},) * sent.generated)
     for pause in (0.0, *LOOKS):
         yield from Sleep(pause)
         after = yield from same_session_state(journey, journey.session_id)
@@ -114,15 +94,19 @@ def settle(journey: Journey) -> Flow[Reply]:
             journey.refused()
             yield from Report(Notice("It did not: sending it now."))
             return (yield from say(journey, sent.message))
-    raise TurnUnconfirmed("The message was charged and the timeline has not changed since")
+    raise errors.TurnUnconfirmed("The message was charged and the timeline has not changed since")
 
 
 def _converse(journey: Journey, message: str, before: State) -> Flow[Reply]:
     session = journey.session_id
-    opened = yield from _open(journey, message)
+    yield from Report(Progress("edit", note=message))
+    listener = _Listener(journey)
+    try:
+        yield from recovering(journey, lambda: requests.run(journey, message), Open)
+    except errors.ConnectionLost:  # nobody knows what the server did
+        listener.dropped = True
     if journey.session_id != session:
-        session, before = journey.session_id, State()
-    listener = _Listener(journey, dropped=not opened)
+        before = State()
     yield from listener.listen()
     after, changes = yield from _witness(journey, before, listener)
     if not changes and listener.failure:
@@ -139,33 +123,22 @@ def _converse(journey: Journey, message: str, before: State) -> Flow[Reply]:
     )
 
 
-def _open(journey: Journey, message: str) -> Flow[bool]:
-    """Open the stream; False when the connection broke and nobody knows what the server did."""
-    yield from Report(Progress("edit", note=message))
-    try:
-        yield from recovering(journey, lambda: requests.run(journey, message), Open)
-    except ConnectionLost:
-        return False
-    return True
-
-
 class _Listener:
     """Reads one stream to its end, its failure or its time limit."""
 
-    def __init__(self, journey: Journey, *, dropped: bool) -> None:
+    def __init__(self, journey: Journey) -> None:
         self.reader = Reader(journey.token)
-        self.dropped = dropped
-        self.failure: ApiError | None = None
+        self.dropped = False
+        self.failure: errors.ApiError | None = None
         self._journey = journey
         self._decoder = Decoder()
-        self._substance = 0.0
-        self._shown = 0.0
+        self._substance = self._shown = 0.0
 
     # fact: sse.close-then-answer
     def listen(self) -> Flow[None]:
         try:
             yield from self._follow()
-        except ConnectionLost:
+        except errors.ConnectionLost:
             self.dropped = True
         for event in self._decoder.finish():
             yield from self._take(event)
@@ -193,26 +166,24 @@ class _Listener:
 
     # facts: sse.heartbeat.alive, sse.tools.internal
     def _take(self, event: Event) -> Flow[None]:
-        if isinstance(event, Alive):
-            return
-        self._substance = yield from Now()
-        if isinstance(event, Text):
-            yield from self._show(self.reader.feed(event))
-        elif isinstance(event, Tool):
-            self.reader.interrupt()
-        elif isinstance(event, Failure):
-            yield from self._fail(as_error(event))
+        if not isinstance(event, Alive):
+            self._substance = yield from Now()
+        match event:
+            case Text():
+                yield from self._show(self.reader.feed(event))
+            case Tool():
+                self.reader.interrupt()
+            case Failure():
+                error = as_error(event)
+                if isinstance(error, errors.OutOfCredits):
+                    error = yield from with_link(self._journey, error)
+                self.failure = self.failure or error
 
     # fact: sse.text.forwarded
     def _show(self, text: str) -> Flow[None]:
         if text:
             self._shown = yield from Now()
             yield from Report(Said(text))
-
-    def _fail(self, error: ApiError) -> Flow[None]:
-        if isinstance(error, OutOfCredits):
-            error = yield from with_link(self._journey, error)
-        self.failure = self.failure or error
 
 
 def _witness(
@@ -223,7 +194,7 @@ def _witness(
     A dropped stream is never sent again: the timeline is looked at, five times at most. A silent
     one is looked at once more at once, because usually its edit is already there.
     """
-    session = journey.session_id
+    session, after = journey.session_id, before
     if not listener.dropped:
         after = yield from same_session_state(journey, session)
         changes = changes_between(before, after)
@@ -232,17 +203,16 @@ def _witness(
         yield from Report(Notice("No answer in words; looking whether the timeline changes."))
     else:
         yield from Report(Notice("The connection broke; looking whether the edit arrives."))
-    after = before
     for pause in LOOKS:
         yield from Sleep(pause)
         try:
             after = yield from same_session_state(journey, session)
-        except (ServerFault, TransportFault) as fault:
+        except (errors.ServerFault, errors.TransportFault) as fault:
             yield from Report(Notice(f"{fault.problem}; looking again."))
         if changes := changes_between(before, after):
             return after, changes
     if listener.dropped:
-        raise TurnUnconfirmed("The connection broke and the timeline has not changed since")
+        raise errors.TurnUnconfirmed("The connection broke and the timeline has not changed since")
     yield from Report(Notice("The timeline did not change."))
     return after, ()
 

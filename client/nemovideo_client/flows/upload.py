@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from ..effects import Flow, Progress, Report
 from ..errors import ACCEPTED, FileTooLarge, UnsupportedFile, UsageError
 from ..files import is_file
 from ..journey import Journey
-from ..values import text_of
+from ..values import mappings, text_of
 from . import requests
 from .connect import batches, call, connect
 
@@ -26,16 +27,9 @@ class Upload:
     url: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
-    @classmethod
-    def read(cls, record: Mapping[str, Any]) -> Upload:
-        texts = {key: text_of(record, key) for key in ("filename", "file_type", "cdn_url")}
-        return cls(
-            filename=texts["filename"], kind=texts["file_type"], url=texts["cdn_url"], raw=record
-        )
-
 
 def upload(journey: Journey, *sources: Path | str) -> Flow[tuple[Upload, ...]]:
-    """Upload files and http(s) URLs, in order; the server's records of them.
+    """Upload files and http(s) URLs; what the server says of them, in order.
 
     Everything is checked before anything is sent: UsageError, UnsupportedFile, FileTooLarge.
     """
@@ -43,19 +37,18 @@ def upload(journey: Journey, *sources: Path | str) -> Flow[tuple[Upload, ...]]:
     if not checked:
         raise UsageError("Nothing to upload", advice="Name at least one file or URL.")
     yield from connect(journey)
-    records: list[Upload] = []
+    uploads: list[Upload] = []
     for batch in batches(checked):
-        records += yield from _send(journey, batch)
+        data = yield from call(journey, functools.partial(requests.upload, journey, batch))
+        uploads += map(_read, mappings(data.get("files")))
         journey.uploaded(batch)
     yield from Report(Progress("upload", len(checked), len(checked), "files"))
-    return tuple(records)
+    return tuple(uploads)
 
 
-def _send(journey: Journey, batch: Sequence[Path | str]) -> Flow[list[Upload]]:
-    data = yield from call(journey, lambda: requests.upload(journey, batch))
-    files = data.get("files")
-    records = files if isinstance(files, list) else []
-    return [Upload.read(record) for record in records if isinstance(record, Mapping)]
+def _read(record: Mapping[str, Any]) -> Upload:
+    name, kind, url = (text_of(record, key) for key in ("filename", "file_type", "cdn_url"))
+    return Upload(filename=name, kind=kind, url=url, raw=record)
 
 
 def check(source: Path | str, limit: int) -> Path | str:
@@ -69,14 +62,10 @@ def check(source: Path | str, limit: int) -> Path | str:
         raise UsageError(f"There is no file {str(path)!r}", advice="Check the name and the folder.")
     if path.suffix.lower().lstrip(".") not in ACCEPTED:
         raise UnsupportedFile(f"{path.name!r} has an unsupported file type", code=4001)
-    _check_size(path, limit)
-    return path
-
-
-def _check_size(path: Path, limit: int) -> None:
     size = path.stat().st_size
     if size == 0:
         raise UnsupportedFile(f"{path.name!r} is empty", code=4001, advice="Use another file.")
     if size > limit:
         problem = f"{path.name!r} has {size / 2**20:.0f} MB; the limit is {limit / 2**20:.0f} MB"
         raise FileTooLarge(problem, code=4002)
+    return path

@@ -106,8 +106,17 @@ class Journey:
         self.arrived()
 
     def rendering(self, render_id: str) -> None:
-        """The render that is under way; "" when its video is there."""
+        """The render that is under way; "" when it is over."""
         self.render_id = render_id
+        self.changed()
+
+    def delivered(self, path: Path) -> None:
+        """The video is there, and with it the end of the job that wanted it: one note for both,
+        or a job without a render would be left to render again."""
+        self.render_id = ""
+        job = self.job
+        if job and job.output == path and not (job.sources or job.messages or self.sent):
+            self.job = None
         self.changed()
 
     @property

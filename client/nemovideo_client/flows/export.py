@@ -73,7 +73,7 @@ def resume_export(journey: Journey, path: Path | str) -> Flow[Video]:
 def _fetch(journey: Journey, path: Path, poll: Poll) -> Flow[Video]:
     size = yield from download(journey, path, poll)
     video = Video(path=path, size=size, render_id=journey.render_id, url=poll.url)
-    journey.rendering("")
+    journey.delivered(path)
     return video
 
 

@@ -75,7 +75,5 @@ def _work(journey: Journey, job: Job, replies: list[Reply]) -> Flow[Made]:
         if not journey.on_change:
             job.messages.pop(0)
     video = yield from (resume_export if journey.render_id else export)(journey, job.output)
-    journey.job = None
-    journey.changed()
     summary = replies[-1].summary if replies else ""
     return Made(video=video, replies=tuple(replies), summary=summary)

@@ -68,6 +68,11 @@ class Exchange:
         return self.body is None and self.headers.get("content-length", "0") != "0"
 
     @property
+    def garbled(self) -> bool:
+        """Whether its body is a text where JSON is expected."""
+        return isinstance(self.body, str)
+
+    @property
     def lost(self) -> bool:
         """Whether the connection ended without any answer."""
         return self.status is None
@@ -144,7 +149,7 @@ def from_mapping(data: Mapping[str, Any]) -> Exchange:
         path=path,
         query=str(request.get("query") or ""),
         headers=_lower(request.get("headers")),
-        body=request.get("body"),
+        body=_parsed(request.get("body")),
         status=_status(response),
         answer_headers=_lower(response.get("headers")),
         answer=response.get("body"),
@@ -154,6 +159,14 @@ def from_mapping(data: Mapping[str, Any]) -> Exchange:
         records=_listed(data, "records"),
         wall=_moment(data.get("wall")),
     )
+
+
+def _parsed(body: Any) -> Any:
+    """A body as its reader sees it: JSON is JSON, whatever type its header gives it."""
+    try:
+        return json.loads(body) if isinstance(body, str) and body.lstrip()[:1] == "{" else body
+    except (ValueError, RecursionError):
+        return body
 
 
 def _present(data: Mapping[str, Any]) -> Mapping[str, Any]:

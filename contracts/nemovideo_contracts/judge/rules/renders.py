@@ -22,20 +22,26 @@ def body(case: Case) -> Iterator[Occasion]:
     for each in case.of("submit_render"):
         if each.unread:
             continue
-        problems = []
-        if each.said("session_id") is not None:
-            problems.append("session_id instead of sessionId")
-        elif not isinstance(each.said("sessionId"), str):
-            problems.append(f"sessionId is {each.said('sessionId')!r}")
-        if not each.render:
-            problems.append("there is no id")
-        if not isinstance(each.said("draft"), dict):
-            problems.append(f"draft is {type(each.said('draft')).__name__}, not an object")
+        problems = ["the body is no JSON"] if each.garbled else _misshapen(each)
         if problems:
             seen = f"submitted a render wrongly: {'; '.join(problems)}"
             yield failed(each, seen=seen, wanted="send id, sessionId and the draft as an object")
         else:
             yield passed(each)
+
+
+def _misshapen(each: Exchange) -> list[str]:
+    """What is wrong with the keys of a submission."""
+    problems = []
+    if each.said("session_id") is not None:
+        problems.append("session_id instead of sessionId")
+    elif not isinstance(each.said("sessionId"), str):
+        problems.append(f"sessionId is {each.said('sessionId')!r}")
+    if not each.render:
+        problems.append("there is no id")
+    if not isinstance(each.said("draft"), dict):
+        problems.append(f"draft is {type(each.said('draft')).__name__}, not an object")
+    return problems
 
 
 @rule(

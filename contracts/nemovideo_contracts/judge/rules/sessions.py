@@ -59,7 +59,7 @@ def as_given(case: Case) -> Iterator[Occasion]:
 
 def _hidden(each: Exchange) -> bool:
     """Whether the session stands in a body that was not read."""
-    return each.unread and not each.session
+    return (each.unread or each.garbled) and not each.session
 
 
 def _misread(each: Exchange, given: set[str]) -> Occasion:

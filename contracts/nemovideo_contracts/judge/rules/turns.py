@@ -23,7 +23,7 @@ _CAMEL = ("appName", "userId", "sessionId", "newMessage")
 )
 def casing(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse"):
-        if each.unread:
+        if each.unread or each.garbled:
             continue
         camel = [name for name in _CAMEL if each.said(name) is not None]
         if camel:
@@ -43,6 +43,10 @@ def casing(case: Case) -> Iterator[Occasion]:
 def fields(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse"):
         if each.unread:
+            continue
+        if each.garbled:
+            seen = f"sent a body that is no JSON: “{each.body[:60]}”"
+            yield failed(each, seen=seen, wanted="send a JSON object, without comments")
             continue
         missing = []
         if each.said("app_name") != "nemo_agent":
@@ -66,7 +70,7 @@ def fields(case: Case) -> Iterator[Occasion]:
 )
 def user_id(case: Case) -> Iterator[Occasion]:
     for each in case.of("run_sse"):
-        if each.unread:
+        if each.unread or each.garbled:
             continue
         if each.said("user_id") in ("me", case.user_id or "me"):
             yield passed(each)

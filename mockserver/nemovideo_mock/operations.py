@@ -55,6 +55,7 @@ PAGES = (
     Operation("register_page", "/web/register"),
     Operation("register", "/web/register", _POST),
     Operation("claim_page", "/web/workspace/claim"),
+    Operation("claim_project", "/web/workspace/claim", _POST),
     Operation("openapi", "/openapi.json"),
     Operation("docs", "/docs"),
     Operation("health", "/__mock__/health"),

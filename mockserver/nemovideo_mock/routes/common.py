@@ -17,7 +17,8 @@ from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import ExportBlocked
 from nemovideo_mock.faults import Effect
 from nemovideo_mock.media import Media
-from nemovideo_mock.service import sessions, tokens
+from nemovideo_mock.render.job import RenderJob
+from nemovideo_mock.service import renders, sessions, tokens
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.tokens import Caller
 
@@ -111,6 +112,11 @@ def web_url(request: Request) -> str:
 def registration_url(request: Request, user_id: str) -> str:
     """fact: web.register-link"""
     return f"{web_url(request)}/register?bind={quote(user_id)}"
+
+
+def render_url(request: Request, job: RenderJob) -> str:
+    """Where the video of a render is, once it is there."""
+    return f"{base_url(request)}/render-result/{renders.file_key(context(request), job)}.mp4"
 
 
 def media_url(base: str, media: Media) -> str:

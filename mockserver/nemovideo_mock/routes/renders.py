@@ -8,12 +8,12 @@ from starlette.responses import JSONResponse, Response
 from nemovideo_mock.errors import NotFound
 from nemovideo_mock.render.job import PENDING_PROGRESS, RenderJob
 from nemovideo_mock.routes.common import (
-    base_url,
     caller,
     context,
     effect,
     file_answer,
     missing_attribution,
+    render_url,
     require_attribution,
     route,
 )
@@ -55,7 +55,7 @@ async def polled(request: Request, render_id: str) -> Response:
         return polls.unknown(world.profile, render_id, error.message)
     known = await renders.poll(world, job)
     outcome = renders.outcome_of(world, job)
-    url = f"{base_url(request)}/render-result/{renders.file_key(world, job)}.mp4"
+    url = render_url(request, job)
     return polls.answer(world.profile, job, known, outcome, url)
 
 
@@ -73,7 +73,7 @@ async def download_render(request: Request) -> Response:
     path = renders.file_of(world, job)
     # facts: render.download.json, render.download.bytes
     if world.profile.download == "json":
-        url = f"{base_url(request)}/render-result/{renders.file_key(world, job)}.mp4"
+        url = render_url(request, job)
         return JSONResponse({"output": {"url": url}})
     return file_answer(request, path, "video/mp4", f"{job.id}.mp4")
 

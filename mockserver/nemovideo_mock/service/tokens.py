@@ -122,6 +122,12 @@ def claim(context: Context, session: Session) -> Claim:
 
 def claimed(context: Context, value: str) -> Claim:
     """The claim behind a link's `ct`. Raises NotFound when unknown or over."""
+    if context.store.get(Token, value) is not None:
+        raise NotFound(
+            "an API token opens no page, and must not be in an address; get a claim token from "
+            "/api/auth/claim-token",
+            fact="web.no-token-in-url",
+        )
     found = context.store.get(Claim, value)
     if found is None or context.now >= found.expires_at:
         raise NotFound("this claim link is not known here or has expired", fact="claim.expires-in")

@@ -157,3 +157,18 @@ def claim_link(c: Context) -> None:
     assert (
         c.http.get("/web/workspace/claim", params={"ct": f"{claim_prefix()}x"}).status_code == 404
     )
+
+
+@check("claim.page", facts=["web.claim-page", "web.claim-page.token"], free=False)
+def claim_page(c: Context) -> None:
+    if c.world.control is None:
+        return
+    session = c.user().session(task_name="The sea")
+    body = {"task_id": session.task_id, "session_id": session.id}
+    claim = c.data(session.user.post(CLAIM, body))["claim_token"]
+    before = session.user.balance()["available"]
+    page = c.http.post("/web/workspace/claim", params={"token": claim})
+    assert page.status_code == 200, f"HTTP {page.status_code}"
+    assert "The sea" in page.text, "the page does not show the project"
+    gained = session.user.balance()["available"] - before
+    assert gained == fact("credits.register.more").count, f"{gained} more credits"

@@ -3,8 +3,9 @@
     python -m benchmarks.planted [--set SET] [--properties-only] [--seed S] [NAME...]
 
 Each bug is one change of text in a copy of the mock's source, which is then served by a process
-of its own and held to the contract over HTTP, until the first check or property fails. A change
-that does not fit the source exactly once is an error, not a miss.
+of its own and held to the contract over HTTP, until the first check or property fails: properties
+of single resources, journeys, then the checks, all under the seed profile, and at last under every
+other preset. A change that does not fit the source exactly once is an error, not a miss.
 """
 
 from __future__ import annotations
@@ -22,18 +23,21 @@ from unittest import mock as patching
 
 import nemovideo_mock
 from nemovideo_contracts.verify.checks import all_checks
+from nemovideo_contracts.verify.properties.drawn import all_properties, run
 from nemovideo_contracts.verify.properties.journeys import journeys
 from nemovideo_contracts.verify.run import verify
 from nemovideo_contracts.verify.targets import Target, TargetError, spawned
-from nemovideo_mock.profile import SEED
+from nemovideo_mock.profile import PRESETS, SEED
 
 from benchmarks.bugs import FROM_FACTS, MORE_FROM_FACTS, WITH_THE_CHECKS, Bug
 
 SETS = {"checks": WITH_THE_CHECKS, "facts": FROM_FACTS, "more-facts": MORE_FROM_FACTS}
 WANTED = {True: 0.90, False: 0.97}
 """The share of bugs that must be found: by properties only, and by the whole of `verify`."""
+EXAMPLES = 10
+"""How many examples of each property a bug has to get through unnoticed."""
 JOURNEYS, STEPS = 20, 25
-"""How many journeys a bug has to get through unnoticed, for each subject."""
+"""How many journeys after that, for each subject."""
 
 
 @contextlib.contextmanager
@@ -65,13 +69,20 @@ def plant(bug: Bug, package: Path) -> None:
 
 def found_by(target: Target, seed: int, *, properties_only: bool) -> str | None:
     """The id of the first property or check that fails, if any does."""
+    for known in all_properties():
+        if run(target, known, examples=EXAMPLES, seed=seed, shrink=False).verdict == "failed":
+            return known.check.id
     for subject in ("raw", "client"):
         if journeys(target, subject=subject, examples=JOURNEYS, steps=STEPS, seed=seed).failure:
             return f"property.journeys.{subject}"
     if properties_only:
         return None
-    results = verify(target, SEED, all_checks())
-    return next((result.check.id for result in results if result.verdict == "failed"), None)
+    for profile in PRESETS.values():
+        results = verify(target, profile, all_checks())
+        failed = next((result.check.id for result in results if result.verdict == "failed"), None)
+        if failed is not None:
+            return f"{failed} ({profile.name})"
+    return None
 
 
 def _found(bug: Bug, options: argparse.Namespace) -> bool | None:
@@ -84,7 +95,7 @@ def _found(bug: Bug, options: argparse.Namespace) -> bool | None:
         print(f"error   {error}", flush=True)
         return None
     word = "found " if by else "MISSED"
-    print(f"{word}  {bug.name:32} by {by or 'nothing':24} {time.monotonic() - began:5.1f} s")
+    print(f"{word}  {bug.name:32} by {by or 'nothing':30} {time.monotonic() - began:5.1f} s")
     sys.stdout.flush()
     return by is not None
 

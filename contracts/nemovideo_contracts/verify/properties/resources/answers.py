@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 from hypothesis import strategies as st
 
-from ...actor import ask_token
+from ...actor import TOKEN, ask_token
 from ...context import Context, Session
 from ..drawn import holds
 from ..values import silence, texts
@@ -65,7 +65,7 @@ def every_refusal_has_one_shape(c: Context, transport: str, key: str, scrap: str
         (1002, lost.send(scrap)),
         (2001, session.send("generate a video of the sea")),
         (4002, session.send_files([("a.wav", silence(200))])),
-        (400, c.http.post("/api/auth/anonymous-token")),
+        (400, c.http.post(TOKEN)),
         (404, user.get("/api/v1/jobs/1")),
         (422, user.call("submit_render", json=render)),
         (422, user.call("create_session", content=scrap.encode())),

@@ -7,7 +7,7 @@ import re
 
 from hypothesis import strategies as st
 
-from ....spec import fact
+from ....spec import fact, operation
 from ...context import Context
 from ..drawn import holds
 from ..values import texts
@@ -68,7 +68,7 @@ def paths_name_the_caller(c: Context, rule: str, foreign: str) -> None:
     session = user.session()
     allowed = {"me-or-own": {"me", user.id}, "me": {"me"}, "own": {user.id}}[rule]
     for segment in ("me", user.id, other.id, foreign):
-        answer = user.get(f"/api/state/nemo_agent/{segment}/{session.id}/latest")
+        answer = user.get(operation("session_state").path(segment, session.id))
         if segment in allowed:
             c.data(answer)
         else:

@@ -8,7 +8,7 @@ from datetime import datetime
 import httpx
 from hypothesis import strategies as st
 
-from ....spec import attribution_headers, fact, operation
+from ....spec import attribution_headers, claim_prefix, fact, operation, token_prefix
 from ...actor import ATTRIBUTION, TOKEN, ask_token
 from ...context import Context, Session, User
 from ..drawn import holds
@@ -30,7 +30,7 @@ _WINDOWS = {
 )
 def any_client_is_let_in(c: Context, client_id: str) -> None:
     given = c.data(ask_token(c.http, client_id))
-    assert re.fullmatch(fact("auth.token.prefix").word + _TAIL, given["token"]), given["token"]
+    assert re.fullmatch(token_prefix() + _TAIL, given["token"]), given["token"]
     assert re.fullmatch(r"anon_[0-9a-f]{16}", given["user_id"]), given["user_id"]
     assert given["credits"] == c.profile.free_credits, given
     if c.profile.token_life == "seven-days":
@@ -166,7 +166,7 @@ def a_claim_hands_a_session_over(c: Context, early: float) -> None:
     session = c.user().session()
     body = {"task_id": session.task_id, "session_id": session.id}
     claimed = c.data(session.user.call("claim_token", json=body))
-    assert re.fullmatch(fact("claim.token.prefix").word + _TAIL, claimed["claim_token"]), claimed
+    assert re.fullmatch(claim_prefix() + _TAIL, claimed["claim_token"]), claimed
     lasts = fact("claim.expires-in").seconds
     assert claimed["expires_in"] == lasts, f"expires_in is {claimed['expires_in']}"
     page = "/web/workspace/claim"
@@ -197,8 +197,8 @@ def a_claim_opens_no_api(c: Context, scheme: str) -> None:
     share=0.5,
     bearer=st.one_of(
         st.none(),
-        st.sampled_from(["", "Bearer", "Bearer ", "Basic bmVtbzpuZW1v", "Bearer nmv_usr_"]),
-        client_ids(8, 60).map(lambda text: f"Bearer nmv_usr_{text}"),
+        st.sampled_from(["", "Bearer", "Basic bmVtbzpuZW1v", f"Bearer {token_prefix()}"]),
+        client_ids(8, 60).map(lambda text: f"Bearer {token_prefix()}{text}"),
     ),
 )
 def nothing_without_a_bearer(c: Context, bearer: str | None) -> None:

@@ -11,6 +11,7 @@ NEMO_TIME_SCALE   test aid for loopback and mocks: the clock runs N times as fas
 
 from __future__ import annotations
 
+import math
 import os
 import uuid
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from .version import VERSION
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 
+ABOVE_0 = "It takes a number above 0."
 UPLOAD_LIMIT = 500 * 2**20  # bytes; fact: upload.limit.500 (AX-07)
 
 
@@ -78,19 +80,44 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Raises UsageError for what could not be sent or would never end."""
-        for name, url in (("NEMO_API_URL", self.api_url), ("NEMO_WEB_URL", self.web_url)):
-            _check_url(name, url)
         object.__setattr__(self, "api_url", self.api_url.rstrip("/"))
+        for name, url in (("NEMO_API_URL", self.api_url), ("NEMO_WEB_URL", self.web_url)):
+            _check(_is_web(url), f"{name} is {url!r}", "It must start with http:// or https://.")
         for name, text in (("NEMO_TOKEN", self.token), *self.skill.headers().items()):
-            if not sendable(text):
-                raise UsageError(
-                    f"{name} holds characters that no header may hold",
-                    advice="Use the printable ASCII characters, without spaces at the ends.",
-                )
-        if not 0 < self.timeout < float("inf"):
-            raise UsageError(f"timeout is {self.timeout!r}", advice="It takes seconds above 0.")
-        if self.max_retries < 0:
-            raise UsageError(f"max_retries is {self.max_retries}", advice="It takes 0 or more.")
+            problem = f"{name} holds characters that no header may hold"
+            _check(sendable(text), problem, "Use printable ASCII, without spaces at the ends.")
+        size = len(self.client_id)
+        _check(
+            _is_id(self.client_id),
+            f"NEMO_CLIENT_ID is {size} characters long or not plain text",
+            "Any string of at most 64 ASCII characters will do; a UUID is best.",
+        )
+        for name, number in (("timeout", self.timeout), ("NEMO_TIME_SCALE", self.time_scale)):
+            _check(0 < number < math.inf, f"{name} is {number!r}", ABOVE_0)
+        _check(self.max_retries >= 0, f"max_retries is {self.max_retries}", "It takes 0 or more.")
+
+
+def _check(usable: bool, problem: str, advice: str) -> None:
+    if not usable:
+        raise UsageError(problem, advice=advice)
+
+
+def sendable(text: str) -> bool:
+    """Whether a header may hold the text."""
+    return text.isascii() and (not text or text.isprintable()) and text == text.strip()
+
+
+def _is_id(text: str) -> bool:
+    return len(text) <= 64 and sendable(text)
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return usable and sendable(url) and " " not in url
 
 
 def load(env: Mapping[str, str] | None = None, *, installed_at: Path | None = None) -> Settings:
@@ -102,14 +129,21 @@ def load(env: Mapping[str, str] | None = None, *, installed_at: Path | None = No
         platform=env.get("SKILL_SOURCE") or platform(installed_at or Path(__file__)),
     )
     return Settings(
-        api_url=(env.get("NEMO_API_URL") or API_URL).strip().rstrip("/"),
+        api_url=(env.get("NEMO_API_URL") or API_URL).strip(),
         web_url=(env.get("NEMO_WEB_URL") or WEB_URL).strip().rstrip("/"),
         token=env.get("NEMO_TOKEN", "").strip(),
-        client_id=_client_id(env.get("NEMO_CLIENT_ID", "")),
+        client_id=env.get("NEMO_CLIENT_ID", "").strip(),
         skill=skill,
         language=_language(env),
         time_scale=_scale(env.get("NEMO_TIME_SCALE") or "1"),
     )
+
+
+def _scale(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"NEMO_TIME_SCALE is {text!r}", advice=ABOVE_0) from None
 
 
 # fact: header.attribution.platform
@@ -132,7 +166,7 @@ def client_id(settings: Settings, *, fresh: bool = False) -> str:
     path = settings.folder / "client_id"
     try:
         stored = path.read_text("ascii", "replace").strip() if path.is_file() else ""
-        if not fresh and 0 < len(stored) <= 64 and stored.isascii() and stored.isprintable():
+        if stored and _is_id(stored) and not fresh:
             return stored
         new = str(uuid.uuid4())
         write_private(path, new + "\n")
@@ -144,43 +178,8 @@ def client_id(settings: Settings, *, fresh: bool = False) -> str:
         ) from None
 
 
-def sendable(text: str) -> bool:
-    """Whether a header may hold the text."""
-    return text.isascii() and (not text or text.isprintable()) and text == text.strip()
-
-
-def _check_url(name: str, url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or not sendable(url) or " " in url:
-        raise UsageError(f"{name} is {url!r}", advice="It must start with http:// or https://.")
-
-
-def _client_id(value: str) -> str:
-    value = value.strip()
-    if len(value) > 64 or not value.isascii() or not value.isprintable():
-        raise UsageError(
-            f"NEMO_CLIENT_ID is {len(value)} characters long or not plain text",
-            advice="Any string of at most 64 ASCII characters will do; a UUID is best.",
-        )
-    return value
-
-
 def _language(env: Mapping[str, str]) -> str:
     """`zh-CN` from `zh_CN.UTF-8`; `en` when the locale says nothing."""
     locale = env.get("NEMO_LANGUAGE") or env.get("LC_ALL") or env.get("LANG") or ""
     name = locale.partition(".")[0].replace("_", "-")
     return name if name not in ("", "C", "POSIX") else "en"
-
-
-def _scale(value: str) -> float:
-    try:
-        scale = float(value)
-    except ValueError:
-        scale = 0.0
-    if not 0 < scale < float("inf"):
-        raise UsageError(f"NEMO_TIME_SCALE is {value!r}", advice="It takes a number above 0.")
-    return scale

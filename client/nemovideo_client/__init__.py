@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from .words.summary import differences, summarize
 
 _HOMES = {
-    "": ("errors",),
     ".client": ("AsyncClient", "Client"),
     ".effects": ("News", "Notice", "Progress", "Said"),
     ".errors": ("ApiError", "NemoVideoError"),
@@ -47,41 +46,17 @@ _HOMES = {
     ".words.summary": ("differences", "summarize"),
 }
 
-__all__ = [
-    "ApiError",
-    "AsyncClient",
-    "Client",
-    "Credits",
-    "Journey",
-    "Made",
-    "NemoVideoError",
-    "News",
-    "Notice",
-    "Progress",
-    "Reply",
-    "Said",
-    "Segment",
-    "Settings",
-    "Skill",
-    "State",
-    "Timeline",
-    "Track",
-    "Upload",
-    "Video",
-    "differences",
-    "errors",
-    "load_settings",
-    "route",
-    "summarize",
-    "translate",
-]
+__all__ = ["ApiError", "AsyncClient", "Client", "NemoVideoError", "errors", "load_settings"]
+__all__ += ["Credits", "Made", "Reply", "State", "Upload", "Video"]
+__all__ += ["Journey", "Segment", "Settings", "Skill", "Timeline", "Track"]
+__all__ += ["News", "Notice", "Progress", "Said", "differences", "route", "summarize", "translate"]
 
 
 def __getattr__(name: str) -> Any:
-    home = next((home for home, names in _HOMES.items() if name in names), None)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if not home:
-        return importlib.import_module(f".{name}", __name__)
-    module = importlib.import_module(home, __name__)
-    return getattr(module, "load" if name == "load_settings" else name)
+    if name == "errors":
+        return importlib.import_module(".errors", __name__)
+    for home, names in _HOMES.items():
+        if name in names:
+            module = importlib.import_module(home, __name__)
+            return getattr(module, "load" if name == "load_settings" else name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,7 +13,7 @@ from ..effects import Answer
 from ..errors import ApiError, UnreadableAnswer, error_class
 from ..timeline import Timeline
 from ..values import mapping, mappings, number, parse, text_of
-from .sse import Failure, as_code, error_code, error_data, error_text
+from .sse import Failure, as_code, error_text, failure_of
 
 RenderStatus = Literal["pending", "completed", "failed"]
 _SECRET = re.compile(r"\b(nmv_usr|clm)_[\w-]+")
@@ -25,39 +25,33 @@ def unwrap(answer: Answer, place: str) -> Mapping[str, Any]:
     Raises ApiError for a refusal in any transport (AX-04), UnreadableAnswer for a success that
     is no JSON object.
     """
-    body = json_object(answer)
+    parsed = parse(answer.body)
+    body = parsed if isinstance(parsed, dict) else None
     if refused(answer.status, body):
-        raise _refusal(answer, body, place)
+        error = as_error(failure_of(body or {}), answer.status, place)
+        error.retry_after = retry_after(answer.headers)
+        raise error
     if body is None:
         raise UnreadableAnswer(f"The answer to {place!r} is not a JSON object")
     data = body.get("data")
     # A poll may have its status both inside and outside: see `read_poll`.
-    return data if isinstance(data, Mapping) and place != "poll" else body
-
-
-def json_object(answer: Answer) -> Mapping[str, Any] | None:
-    body = parse(answer.body)
-    return body if isinstance(body, dict) else None
+    return data if isinstance(data, dict) and place != "poll" else body
 
 
 def refused(status: int, body: Mapping[str, Any] | None) -> bool:
-    if status >= 400 or not 200 <= status < 300:
+    if not 200 <= status < 300:
         return True
-    if body is None:
-        return False
-    return as_code(body.get("code")) not in (None, 0) or body.get("success") is False
+    code = as_code(body.get("code")) if body else None
+    return code not in (None, 0) or (body or {}).get("success") is False
 
 
-def _refusal(answer: Answer, body: Mapping[str, Any] | None, place: str) -> ApiError:
-    body = body or {}
-    code = error_code(body)
-    kind = error_class(code, answer.status, place)
-    text = scrub(error_text(body)) or kind.default
+def as_error(failure: Failure, status: int = 200, place: str = "run") -> ApiError:
+    """The exception for an error: an answer's, or one inside a stream."""
+    kind = error_class(failure.code, status, place)
+    text = scrub(failure.message) or kind.default
     if kind is ApiError:
-        text = f"{text} (code {code}, HTTP {answer.status}, at {place!r})"
-    error = kind(text, code=code, status=answer.status, data=error_data(body))
-    error.retry_after = retry_after(answer.headers)
-    return error
+        text = f"{text} (code {failure.code}, HTTP {status}, at {place!r})"
+    return kind(text, code=failure.code, status=status, data=failure.data)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -74,12 +68,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, (parsedate_to_datetime(text) - began).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return None
-
-
-def as_error(failure: Failure) -> ApiError:
-    """The exception for an error inside a stream."""
-    kind = error_class(failure.code, 200, "run")
-    return kind(scrub(failure.message), code=failure.code, data=failure.data)
 
 
 # fact: client.no-secrets

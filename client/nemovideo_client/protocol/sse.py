@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ConnectionLost
-from ..values import parse
+from ..values import mappings, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +123,12 @@ class Decoder:
 
 def events(data: str) -> Iterator[Event]:
     """The events in one frame's data."""
-    body = parse(data) or _broken_error(data)
-    if not isinstance(body, dict):
-        yield Alive()
-        return
-    found = False
-    for event in _read(body):
-        found = True
-        yield event
-    if not found:
-        yield Alive()
-
-
-def _broken_error(data: str) -> Mapping[str, Any] | None:
-    """fact: adk.event.error: an old agent kit forgets to escape quotes in its errors."""
-    match = re.fullmatch(r'\s*\{"error": "(.*)"\}\s*', data, re.DOTALL)
-    return {"error": match[1]} if match else None
+    body = parse(data)
+    # fact: adk.event.error: an old agent kit forgets to escape quotes in its errors.
+    if not body and (match := re.fullmatch(r'\s*\{"error": "(.*)"\}\s*', data, re.DOTALL)):
+        body = {"error": match[1]}
+    found = list(_read(body)) if isinstance(body, dict) else []
+    yield from found or [Alive()]
 
 
 def _read(body: Mapping[str, Any]) -> Iterator[Event]:
@@ -155,19 +145,15 @@ def _read(body: Mapping[str, Any]) -> Iterator[Event]:
 
 
 def _failure(body: Mapping[str, Any]) -> Failure | None:
-    if body.get("type") == "error" or body.get("error") or body.get("errorCode"):
-        pass
-    elif as_code(body.get("code")) in (None, 0) or "content" in body:
-        return None
-    return Failure(error_code(body), error_text(body), error_data(body))
+    named = body.get("type") == "error" or body.get("error") or body.get("errorCode")
+    coded = as_code(body.get("code")) not in (None, 0) and "content" not in body
+    return failure_of(body) if named or coded else None
 
 
 def _parts(content: Mapping[str, Any], *, partial: bool) -> Iterator[Event]:
     """fact: adk.event.text; a part marked `thought` is not for the user."""
-    parts, first = content.get("parts"), True
-    for part in parts if isinstance(parts, list) else ():
-        if not isinstance(part, Mapping):
-            continue
+    first = True
+    for part in mappings(content.get("parts")):
         call, result = part.get("functionCall"), part.get("functionResponse")
         if isinstance(call, Mapping):
             yield Tool(str(call.get("name", "")), done=False)
@@ -200,30 +186,23 @@ def as_code(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def error_code(body: Mapping[str, Any]) -> int | None:
-    """The contract's number, wherever an error carries it."""
-    for layer in _layers(body):
-        for key in ("code", "errorCode", "error_code"):
-            if (code := as_code(layer.get(key))) not in (None, 0):
-                return code
-    return None
+def failure_of(body: Mapping[str, Any]) -> Failure:
+    """An error's number and text, wherever it carries them, and all that rode along.
+
+    The outermost layer wins.
+    """
+    layers = _layers(body)
+    keys = ("code", "errorCode", "error_code")
+    codes = (as_code(layer.get(key)) for layer in layers for key in keys)
+    merged = {key: value for layer in reversed(layers) for key, value in layer.items()}
+    return Failure(next(filter(None, codes), None), error_text(body), merged)
 
 
 def error_text(body: Mapping[str, Any]) -> str:
     """The text of an error; nobody documents its key. fact: envelope.error.text-key"""
-    for layer in _layers(body):
-        for key in ("message", "errorMessage", "msg", "error", "detail", "reason"):
-            if isinstance(layer.get(key), str) and layer[key]:
-                return str(layer[key])
-    return ""
-
-
-def error_data(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What rode along with an error, all layers merged, outermost first."""
-    merged: dict[str, Any] = {}
-    for layer in reversed(_layers(body)):
-        merged.update(layer)
-    return merged
+    keys = ("message", "errorMessage", "msg", "error", "detail", "reason")
+    texts = (layer.get(key) for layer in _layers(body) for key in keys)
+    return next((text for text in texts if isinstance(text, str) and text), "")
 
 
 def _layers(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -313,3 +313,13 @@ def test_an_expired_token_at_the_api(client: VirtualClient, backend: Backend, ou
     backend.refusals["download"] = [1001]
     fetch(client, out, "")
     assert out.read_bytes() == VIDEO
+
+
+@pytest.mark.parametrize(
+    "headers", [{"content-range": f"bytes */{'9' * 5000}"}, {"content-length": "9" * 5000}]
+)
+def test_sizes_beyond_all_numbers_say_nothing(
+    client: VirtualClient, backend: Backend, out: Path, headers: dict[str, str]
+) -> None:
+    backend.refusals["file"] = [httpx.Response(200, headers=headers, stream=Chunks([VIDEO]))]
+    assert fetch(client, out) == SIZE

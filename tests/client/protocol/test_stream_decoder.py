@@ -18,10 +18,9 @@ from nemovideo_client.protocol.sse import (
     Thought,
     Tool,
     as_code,
-    error_code,
-    error_data,
     error_text,
     events,
+    failure_of,
 )
 
 CALL = {"functionCall": {"name": "edit"}}
@@ -195,12 +194,12 @@ def test_codes(value: object, code: int | None) -> None:
 
 
 def test_where_errors_carry_what() -> None:
-    assert error_code({"detail": {"code": 1002}}) == 1002
-    assert error_code({"code": 0, "data": {"error_code": "2001"}}) == 2001
-    assert error_code({"message": "x"}) is None
+    assert failure_of({"detail": {"code": 1002}}).code == 1002
+    assert failure_of({"code": 0, "data": {"error_code": "2001"}}).code == 2001
+    assert failure_of({"message": "x"}).code is None
     for key in ("message", "msg", "error", "detail", "reason", "errorMessage"):
         assert error_text({key: "Oh."}) == "Oh."
         assert error_text({"detail": {key: "Oh."}}) == "Oh."
     assert error_text({"message": "", "error": {"message": "inner"}}) == "inner"
-    assert error_data({"a": 1, "data": {"a": 2, "b": 3}})["a"] == 1
-    assert error_data({"a": 1, "data": {"a": 2, "b": 3}})["b"] == 3
+    data = failure_of({"a": 1, "data": {"a": 2, "b": 3}}).data
+    assert (data["a"], data["b"]) == (1, 3)

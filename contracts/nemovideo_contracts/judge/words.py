@@ -79,8 +79,15 @@ def shown(case: Case, turn: Exchange) -> bool:
     return any(
         seen.count(piece) > sum(other.count(piece) for other in others)
         for text in texts
-        for piece in pieces(text)
+        for piece in (*pieces(text), *_left_alone(text))
     )
+
+
+def _left_alone(text: str) -> list[str]:
+    """Stretches of the sentences that stay where those that speak of a screen are left out."""
+    sentences = re.split(_SENTENCES, _without_emphasis(text))
+    plain = [each for each in sentences if not SCREEN_TALK.search(each)]
+    return [piece for each in plain for piece in pieces(each)] if plain != sentences else []
 
 
 def whole(words: Sequence[str]) -> str:

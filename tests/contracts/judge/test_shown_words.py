@@ -50,6 +50,20 @@ def test_a_shared_opener_shown_twice_is_enough() -> None:
     assert missing(record, f"All set.\n{FIRST}\nAll set.") == []
 
 
+@pytest.mark.parametrize("opener", ["All set.", "Sure, here it is."])
+def test_sentences_that_speak_of_a_screen_may_be_left_out_whole(opener: str) -> None:
+    """What is left then is short, and is shown for every answer."""
+    spoken = f"{opener} I added the title, and all it takes to watch it is to click Play."
+    record = answering((spoken,), (spoken,))
+    assert missing(record, f"{opener}\n{opener}") == []
+    assert missing(record, opener)
+
+
+def test_a_sentence_in_several_events_is_one() -> None:
+    record = answering(("Done! I added the title ", "and you can click Play."), (FIRST,))
+    assert missing(record, FIRST) == []
+
+
 def test_the_same_answer_twice_is_shown_twice() -> None:
     record = answering((FIRST,), (FIRST,))
     assert missing(record, f"{FIRST}\n{FIRST}") == []

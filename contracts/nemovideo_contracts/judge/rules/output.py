@@ -128,7 +128,7 @@ def forwarded(case: Case) -> Iterator[Occasion]:
         wordless = not any(map(pieces, (whole(turn.heard.words), *turn.heard.words)))
         if outcome is None or wordless or turn.dropped or case.interrupted(turn):
             continue
-        demanded = any(map(plain, turn.heard.words)) and not turn.heard.scrambled
+        demanded = plain(whole(turn.heard.words)) and not turn.heard.scrambled
         if shown(case, turn) or not demanded:
             yield passed(turn)
         else:

@@ -24,6 +24,9 @@ START = 1_800_000_000.0
 API = "http://127.0.0.1:9"
 """Nobody listens there, and nobody has to."""
 
+CLIENT_ID = "00000000-0000-4000-8000-000000000000"
+"""Who the client is: ids, and with them the wording of answers, follow from it."""
+
 WORTH_A_PROCESS = 100
 """Runs from which on a second process saves more time than it takes to start."""
 
@@ -114,7 +117,9 @@ def _settings(world: str, home: Path, token: str) -> Any:
     from nemovideo_client import Settings
 
     url = f"{API}/w/{world}"
-    return Settings(api_url=url, web_url=f"{url}/web", folder=home, token=token)
+    return Settings(
+        api_url=url, web_url=f"{url}/web", folder=home, token=token, client_id=CLIENT_ID
+    )
 
 
 async def _watched(app: Any, clock: Any, settings: Any, task: Task) -> Outcome:

@@ -46,7 +46,7 @@ class Replayed:
         elif player.miss == "simulate":
             await self.app(scope, receive, send)
         else:
-            problem = f"{asked.method} {asked.path} is not recorded; {player.nearest(asked)}"
+            problem = f"{asked.method} {asked.path} is not recorded; {player.miss_reason(asked)}"
             refused = envelopes.refusal(request.context.profile, NotRecorded(problem))
             await refused(scope, receive, send)
 

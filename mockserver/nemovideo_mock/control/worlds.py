@@ -162,8 +162,6 @@ def _settings(base: Settings, body: WorldBody) -> Settings:
 
 
 def _playing(settings: Settings, text: str, miss: Literal["error", "simulate"]) -> Settings:
-    if settings.data is not None:
-        raise Invalid("replay: worlds on disk play the server's recording (serve --replay) only")
     from nemovideo_mock import replay
 
     try:

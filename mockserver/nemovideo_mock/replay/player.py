@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import copy
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from nemovideo_mock import operations
 from nemovideo_mock.journal import Exchange
-from nemovideo_mock.journal.search import Query
 from nemovideo_mock.replay.correlation import Correlation
 from nemovideo_mock.replay.recording import Recording
 
@@ -19,7 +18,11 @@ Miss = Literal["error", "simulate"]
 
 _CHOSEN_BY_CLIENTS = ("id",)
 _UNCOMPARED = (*_CHOSEN_BY_CLIENTS, "draft")
-NEAREST = 3
+MOST_DIFFERENCES, LONGEST_VALUE = 3, 80
+"""What a miss says at most: differences, and characters of a value."""
+
+Difference = tuple[str, Any, Any]
+"""A part of a request, what was asked for there, what was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,34 +80,46 @@ class Player:
             None,
         )
 
-    def nearest(self, asked: Asked) -> str:
-        """What the recording has that comes closest, in a sentence."""
-        path = self.correlation.inward(asked.path)
-        pattern = Query(
-            method=asked.method, path=f"^{re.escape(path)}$", body=_compared(asked.body)
-        )
-        ranked = sorted(self._rest, key=lambda exchange: len(pattern.differences(exchange)))
-        if not ranked:
-            return "the recording has no exchange left"
-        nearest = [
-            f"{_brief(exchange)} (differs in {_fields(pattern, exchange)})"
-            for exchange in ranked[:NEAREST]
+    def miss_reason(self, asked: Asked) -> str:
+        """Why nothing was found: the nearest exchange of the same operation, and what differs."""
+        operation = operations.find(asked.method, asked.path)
+        same = [
+            exchange
+            for exchange in self.recording.exchanges
+            if _operation(exchange) == operation and exchange["request"]["method"] == asked.method
         ]
-        return "nearest recorded: " + "; ".join(nearest)
+        if not same:
+            there = ", ".join(dict.fromkeys(map(_operation, self.recording.exchanges)))
+            return f"the recording has no exchange of this operation ({operation}); it has {there}"
+        rest = {exchange["n"] for exchange in self._rest}
+        nearest, differences = min(
+            ((exchange, self._differences(asked, exchange)) for exchange in same),
+            key=lambda pair: (len(pair[1]), pair[0]["n"] not in rest),
+        )
+        brief = f"{nearest['n']}: {nearest['request']['method']} {nearest['request']['path']}"
+        if not differences:
+            return f"nearest recorded: {brief}, which has been played and answers once only"
+        return f"nearest recorded: {brief}; {_listed(differences)}"
 
     def _answers(self, exchange: Exchange, asked: Asked) -> bool:
         request = exchange["request"]
-        if (request["method"], request["query"]) != (
-            asked.method,
-            self.correlation.inward(asked.query),
-        ):
-            return False
-        if request["path"] != self.correlation.inward(asked.path):
-            return False
-        if not isinstance(asked.body, dict):
-            return not isinstance(request["body"], dict) or "sha256" in request["body"]
-        present = json.loads(self.correlation.inward(json.dumps(asked.body)))
-        return bool(_compared(present) == _compared(request["body"]))
+        there = (asked.method, self.correlation.inward(asked.path))
+        return there == (request["method"], request["path"]) and not self._differences(
+            asked, exchange
+        )
+
+    def _differences(self, asked: Asked, exchange: Exchange) -> list[Difference]:
+        """Every part of a request that is not as it was recorded."""
+        request = exchange["request"]
+        path, query = self.correlation.inward(asked.path), self.correlation.inward(asked.query)
+        found = [*_unlike("path", path, request["path"])]
+        found += _unlike("query", query, request["query"])
+        if isinstance(asked.body, dict):
+            present = json.loads(self.correlation.inward(json.dumps(asked.body)))
+            found += _unlike("body", _compared(present), _compared(request["body"]))
+        elif isinstance(request["body"], dict) and "sha256" not in request["body"]:
+            found.append(("body", None, request["body"]))
+        return found
 
     def _bind(self, exchange: Exchange, asked: Asked) -> None:
         """What this client calls things that the recorded one called otherwise."""
@@ -123,13 +138,35 @@ class Player:
             self.correlation.bind(recorded, present)
 
 
-def _brief(exchange: Exchange) -> str:
-    return f"{exchange['n']}: {exchange['request']['method']} {exchange['request']['path']}"
+def _operation(exchange: Exchange) -> str:
+    return exchange.get("operation") or "unknown"
 
 
-def _fields(pattern: Query, exchange: Exchange) -> str:
-    """The fields in which an exchange differs from what was asked for."""
-    return ", ".join(name for name, _, _ in pattern.differences(exchange)) or "nothing"
+def _unlike(place: str, asked: Any, recorded: Any) -> Iterator[Difference]:
+    """Where two JSON values differ, and the two values there."""
+    if isinstance(asked, dict) and isinstance(recorded, dict):
+        for key in sorted(asked.keys() | recorded.keys()):
+            yield from _unlike(f"{place}.{key}", asked.get(key), recorded.get(key))
+    elif isinstance(asked, list) and isinstance(recorded, list) and len(asked) == len(recorded):
+        for nth, (one, other) in enumerate(zip(asked, recorded, strict=True)):
+            yield from _unlike(f"{place}.{nth}", one, other)
+    elif asked != recorded:
+        yield place, asked, recorded
+
+
+def _listed(differences: list[Difference]) -> str:
+    """The first differences in words; the last words say how many more there are."""
+    words = [
+        f"{place} is {_short(asked)}, recorded was {_short(recorded)}"
+        for place, asked, recorded in differences[:MOST_DIFFERENCES]
+    ]
+    more = len(differences) - len(words)
+    return "; ".join([*words, f"{more} more"] if more else words)
+
+
+def _short(value: Any) -> str:
+    text = "absent" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
 
 
 def answer_body(exchange: Exchange, correlation: Correlation) -> bytes:

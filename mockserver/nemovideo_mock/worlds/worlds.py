@@ -189,8 +189,7 @@ class Worlds:
             made={
                 "seed": world.context.seed,
                 "profile": world.context.profile,
-                # Folders and recordings are the server's, not the world's.
-                "settings": replace(world.settings, data=None, recording=None, control_token=None),
+                "settings": self._own(world.settings),
             },
             mode=clock.mode,
             now=clock.now(),
@@ -205,13 +204,19 @@ class Worlds:
 
         store.on_append = written
 
+    def _own(self, settings: Settings) -> Settings:
+        """A world's settings without what is the server's: folder, token, its own recording."""
+        recording = settings.recording
+        if recording is self.settings.recording:
+            recording = None
+        return replace(settings, data=None, recording=recording, control_token=None)
+
     def _awake(self, name: str, kept: Kept) -> World:
         """A world from disk, at the time it had reached; a real clock has gone on meanwhile."""
-        settings: Settings = replace(
-            kept.made["settings"],
-            recording=self.settings.recording,
-            replay_miss=self.settings.replay_miss,
-        )
+        settings: Settings = kept.made["settings"]
+        if settings.recording is None:
+            shared = self.settings
+            settings = replace(settings, recording=shared.recording, replay_miss=shared.replay_miss)
         mode = cast(Mode, kept.mode)
         passed = (time.time() - kept.wall) * settings.speed if mode == "real" else 0.0
         snapshot = Snapshot(

@@ -75,14 +75,43 @@ async def test_frames_keep_their_rhythm_on_the_worlds_clock() -> None:
         assert (exchange["ending"], exchange["operation"]) == ("timed-out", "run_sse")
 
 
-async def test_an_unexpected_request_is_told_what_is_near() -> None:
+async def missed(api: Api, answer: httpx.Response) -> str:
+    assert answer.status_code == 501
+    return str(answer.json()["message"])
+
+
+async def test_a_miss_names_the_nearest_exchange_and_what_differs() -> None:
     async with playing("seed-best-photo") as api:
         await api.connect()
-        answer = await api.say("something else entirely")
-        assert answer.status_code == 501
-        problem = answer.json()["message"]
-        assert "POST /run_sse is not recorded" in problem
-        assert "4: POST /run_sse (differs in body.new_message.parts.0.text)" in problem
+        problem = await missed(api, await api.say("something else entirely"))
+        assert problem.startswith("POST /run_sse is not recorded; nearest recorded: 4: POST")
+        assert (
+            'body.new_message.parts.0.text is "something else entirely", '
+            'recorded was "turn these photos into a slideshow'
+        ) in problem
+
+
+async def test_a_miss_says_when_the_exchange_has_been_played() -> None:
+    async with playing("seed-best-photo") as api:
+        await api.connect()
+        await api.upload(*PHOTOS)
+        assert (await api.say(MESSAGE)).status_code == 200
+        problem = await missed(api, await api.say(MESSAGE))
+        assert "4: POST /run_sse, which has been played and answers once only" in problem
+
+
+async def test_a_miss_of_another_operation_lists_those_there_are() -> None:
+    async with playing("code-1002") as api:
+        await api.connect()
+        problem = await missed(api, await api.get("/api/credits/balance/simple"))
+        assert "no exchange of this operation (credit_balance); it has anonymous_token, " in problem
+
+
+async def test_a_miss_by_the_path_names_both_paths() -> None:
+    async with playing("code-1002") as api:
+        await api.connect()
+        problem = await missed(api, await api.get("/api/state/nemo_agent/me/777/latest"))
+        assert 'path is "/api/state/nemo_agent/me/777/latest", recorded was "/api/state' in problem
 
 
 async def test_or_falls_through_to_the_simulation() -> None:
@@ -129,6 +158,29 @@ async def test_a_world_is_made_with_everything_in_one_call(mock: httpx.AsyncClie
     assert issued.json()["code"] == 0, "the recording answers, not the scenario"
     bad = await mock.post("/__mock__/worlds", json={"replay": "no recording"})
     assert (bad.status_code, "replay:1" in bad.json()["message"]) == (422, True)
+
+
+async def test_any_number_of_worlds_replay_at_once(mock: httpx.AsyncClient) -> None:
+    for name in ("code-1002", "code-429", "seed-best-photo"):
+        text = (FOLDER / f"{name}.jsonl").read_text("utf-8")
+        body = {"name": name, "replay": text}
+        assert (await mock.post("/__mock__/worlds", json=body)).status_code == 200
+    for name, second in (("code-429", 429), ("code-1002", None), ("seed-best-photo", None)):
+        path = f"/w/{name}/api/auth/anonymous-token"
+        await mock.post(path, headers={"X-Client-Id": "c"})
+        again = await mock.post(path, headers={"X-Client-Id": "c"})
+        assert again.json()["code"] == (second or 501), name
+
+
+async def test_a_world_on_disk_has_a_recording_of_its_own(tmp_path: Path) -> None:
+    body = {"name": "mine", "replay": (FOLDER / "code-429.jsonl").read_text("utf-8")}
+    path = "/w/mine/api/auth/anonymous-token"
+    async with playing("seed-best-photo", data=tmp_path) as api:
+        made = await api.http.post("/__mock__/worlds", json=body)
+        assert made.status_code == 200, made.text
+        assert (await api.http.post(path, headers={"X-Client-Id": "c"})).json()["code"] == 0
+    async with playing("seed-best-photo", data=tmp_path) as api:
+        assert (await api.http.post(path, headers={"X-Client-Id": "c"})).json()["code"] == 429
 
 
 def test_served_over_http() -> None:

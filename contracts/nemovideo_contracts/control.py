@@ -11,6 +11,9 @@ from nemovideo_mock.profile import Profile
 
 from .web import client
 
+__tracebackhide__ = True
+"""pytest shows the line of the test, not where in here it failed."""
+
 ClockMode = Literal["real", "auto-jump", "manual"]
 
 
@@ -52,7 +55,8 @@ class Control:
     def renew(self, profile: Profile | None = None, **choices: Any) -> None:
         """Make the world anew, with a profile and choices of its own, if given.
 
-        Choices are scenario, replay (a recording's text), replay_miss, seed, clock, speed, start.
+        Choices are scenario, replay (a recording's text), replay_miss, record, seed, clock, speed,
+        start.
         """
         # Asked through the world's own prefix, the mock would make it before it is asked to.
         self._http.delete(f"/__mock__/worlds/{self.world}")
@@ -146,6 +150,10 @@ class Control:
         """The journal as an HTTP archive (HAR)."""
         reply: dict[str, Any] = self._get("/journal?format=har")
         return reply
+
+    def cassette(self) -> str:
+        """The text of a cassette of all that happened; best in a world made with `record`."""
+        return _found(self._http.get(f"/w/{self.world}/__mock__/journal?format=cassette")).text
 
     def journal(self, after: int = 0) -> list[dict[str, Any]]:
         """Every exchange of the world numbered above `after`, secrets replaced."""

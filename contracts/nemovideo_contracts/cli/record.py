@@ -22,11 +22,8 @@ from nemovideo_mock.profile import SEED
 
 from ..judge.runners.pushed import USUAL_SPEED
 from ..recordings import RecordingError, fixtures, load
-from ..recordings.proxy import Recorder
-from ..verify import live
-from ..verify.explorer import Budget
-from ..verify.live.week import note_spent
-from ..verify.targets import at_url, in_process, served
+from ..recordings.live import recorder
+from ..verify.targets import in_process, served
 
 TIME_SCALE = "NEMO_TIME_SCALE"
 PART, FAILED = ".part", ".failed"
@@ -84,19 +81,10 @@ def _recorder(args: argparse.Namespace, file: Path) -> Iterator[tuple[str, bool]
     """The URL of a recorder in front of the target, and whether the target is a mock."""
     show = None if args.quiet else _progress()
     with contextlib.ExitStack() as stack:
-        if args.target == "live":
-            from ..recordings.live import WeeklyLine
-
-            line = WeeklyLine(Budget(args.spend, note=note_spent))
-            recorder = Recorder(live.url(), file, origin="live", on_exchange=show, transport=line)
-            yield stack.enter_context(served(recorder)), False
-            return
         mock = args.target == "mock"
-        opened = in_process(SEED) if mock else at_url(args.target, SEED)
-        target = stack.enter_context(opened)
-        origin = "mock" if target.mock else "unknown"
-        recorder = Recorder(target.url, file, origin=origin, on_exchange=show)
-        yield stack.enter_context(served(recorder)), target.mock
+        target = stack.enter_context(in_process(SEED)).url if mock else args.target
+        app = recorder(target, file, args.spend, show)
+        yield stack.enter_context(served(app)), app.origin == "mock"
 
 
 def _progress() -> Callable[[Exchange], None]:

@@ -6,15 +6,30 @@ The rules are those of `verify.live.line`, for a proxy that awaits.
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import httpx
+from nemovideo_mock.profile import SEED
 
 from ..control import CannotTell
 from ..verify.actor import RUN
 from ..verify.explorer import Budget
 from ..verify.live import url
 from ..verify.live.line import DEAREST, MOST_REQUESTS, PACE, would_get_a_token
-from ..verify.live.week import weeks_answer
+from ..verify.live.week import note_spent, weeks_answer
+from ..verify.targets import at_url
+from .proxy import Recorder
+
+
+def recorder(target: str, file: Path, spend: int = 0, on_exchange: Any = None) -> Recorder:
+    """A recorder in front of the live service (`live`) or of a URL. Raises ValueError."""
+    if target == "live":
+        line = WeeklyLine(Budget(spend, note=note_spent))
+        return Recorder(url(), file, origin="live", on_exchange=on_exchange, transport=line)
+    with at_url(target, SEED) as found:
+        origin = "mock" if found.mock else "unknown"
+        return Recorder(found.url, file, origin=origin, on_exchange=on_exchange)
 
 
 class WeeklyLine(httpx.AsyncBaseTransport):

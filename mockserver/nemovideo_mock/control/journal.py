@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import AsyncIterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from sse_starlette.sse import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from nemovideo_mock import __version__
 from nemovideo_mock.control.common import (
     ControlBody,
     base_url,
@@ -23,6 +25,7 @@ from nemovideo_mock.control.common import (
     world,
 )
 from nemovideo_mock.control.summaries import summary
+from nemovideo_mock.control.worlds import reproducible
 from nemovideo_mock.errors import Invalid, NotFound
 from nemovideo_mock.expressions import ExpressionError, compiled
 from nemovideo_mock.journal import Exchange, Journal, line
@@ -89,7 +92,8 @@ async def read_journal(
     """Exchanges numbered between `after` and `before` that fit.
 
     `limit` keeps the oldest so many of them, `last` the newest. `format` is `json`, `jsonl`, `har`,
-    or `summary`: a line's worth of each.
+    `summary` (a line's worth of each), or `cassette`: a recording made to be committed, which a
+    world with `replay` answers from.
     """
     query = _query(
         QueryBody(
@@ -119,7 +123,29 @@ async def read_journal(
             return PlainTextResponse("".join(map(line, found)), media_type="application/jsonl")
         case "har":
             return Response(archive(found, base_url(request)), media_type="application/json")
-    raise Invalid(f"format is json, jsonl, har or summary, not {format!r}")
+        case "cassette":
+            return Response(_cassette(request, found), media_type="application/json")
+    raise Invalid(f"format is json, jsonl, har, summary or cassette, not {format!r}")
+
+
+def _cassette(request: Request, exchanges: list[Exchange]) -> str:
+    """The text of a cassette; in a world that replays, with what its recording has."""
+    from nemovideo_mock.replay import Head, Recording
+    from nemovideo_mock.replay.cassette import cassette
+
+    here = world(request)
+    if not exchanges:
+        raise Invalid("the journal is empty, so there is nothing to make a cassette of")
+    previous = here.settings.recording
+    head = Head(
+        origin="mock",
+        base_url=base_url(request),
+        start=exchanges[0]["at"],
+        settings=reproducible(here),
+        recorded=date.today().isoformat(),
+        made_by=f"nemovideo-mock {__version__}",
+    )
+    return cassette(Recording(head=head, exchanges=tuple(exchanges)), previous).document()
 
 
 @router.get("/journal/tail")

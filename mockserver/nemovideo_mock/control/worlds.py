@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ from nemovideo_mock.control.common import (
     worlds,
 )
 from nemovideo_mock.errors import Invalid, NotFound
-from nemovideo_mock.profile import PRESETS, ProfileError, from_mapping, preset
+from nemovideo_mock.profile import PRESETS, SEED, ProfileError, from_mapping, preset
 from nemovideo_mock.scenarios import Scenario
 from nemovideo_mock.worlds import Settings, World
 
@@ -37,6 +38,7 @@ class WorldBody(ControlBody):
 
     `scenario` is a shipped one's name or a whole scenario, `profile` a preset's name or choices
     on some axes, `start` an epoch time or ISO 8601, `replay` a recording: the text of its file.
+    `record` has small files kept whole in the journal, for `/__mock__/journal?format=cassette`.
     """
 
     name: str | None = None
@@ -48,6 +50,7 @@ class WorldBody(ControlBody):
     start: float | str | None = None
     replay: str | None = None
     replay_miss: Literal["error", "simulate"] = "error"
+    record: bool = False
 
 
 class ResetBody(ControlBody):
@@ -75,6 +78,7 @@ async def read_worlds(request: Request) -> Response:
         WorldBody,
         {"name": "mine", "seed": 7, "profile": "strict"},
         {"scenario": "render-fails-once", "clock": "manual"},
+        {"name": "recorded", "record": True},
     ),
 )
 async def create_world(request: Request) -> Response:
@@ -155,7 +159,11 @@ def _settings(base: Settings, body: WorldBody) -> Settings:
         "clock": mode,
         "speed": body.speed,
         "start": None if body.start is None else moment(body.start, "start"),
+        "record": body.record,
     }
+    if body.record and body.start is None and base.start is None:
+        # A cassette begins with a whole second.
+        chosen["start"] = float(int(time.time()))
     known = {key: value for key, value in chosen.items() if value is not None}
     made = dataclasses.replace(base, **known)
     return made if body.replay is None else _playing(made, body.replay, body.replay_miss)
@@ -199,3 +207,16 @@ def _described(request: Request, here: World) -> dict[str, Any]:
         "clock": clock.described(here.context.clock),
         "snapshots": list(here.snapshots),
     }
+
+
+def reproducible(here: World) -> dict[str, Any]:
+    """What a world is made anew with, as far as names and numbers can say it."""
+    profile, scenario = here.context.profile, here.settings.scenario
+    usual = dataclasses.asdict(SEED)
+    chosen = {
+        key: value for key, value in dataclasses.asdict(profile).items() if value != usual[key]
+    }
+    settings: dict[str, Any] = {"seed": here.context.seed, "profile": chosen}
+    if scenario is not None and scenario.name in scenarios.shipped():
+        settings["scenario"] = scenario.name
+    return settings

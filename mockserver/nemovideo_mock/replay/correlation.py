@@ -24,6 +24,9 @@ class Correlation:
         self._shift = shift
         self._present: dict[str, str] = {}
 
+    def __len__(self) -> int:
+        return len(self._present)
+
     def copy(self, without: str) -> Correlation:
         """The same pairs but one, to be added to apart from these."""
         twin = Correlation(self._seed, self._shift)
@@ -37,7 +40,10 @@ class Correlation:
 
     def outward(self, text: str) -> str:
         """Recorded text as it is played now."""
-        text = _ALIAS.sub(lambda found: self._value(found), text)
+        return self.renamed(_ALIAS.sub(lambda found: self._value(found), text))
+
+    def renamed(self, text: str) -> str:
+        """Recorded text with the present names and times, and the aliases of its secrets."""
         text = _replaced(text, self._present)
         return self._dated(text) if self._shift else text
 

@@ -38,6 +38,8 @@ class Settings:
     scenario: Scenario | None = None
     recording: Recording | None = None
     replay_miss: Literal["error", "simulate"] = "error"
+    record: bool = False
+    """Whether the journal keeps small files whole, as a recording needs them."""
     private_uploads: PrivateUploads = "local"
     control_token: str | None = None
     control_hosts: tuple[str, ...] = ()

@@ -262,6 +262,7 @@ class Worlds:
         if settings.scenario is not None:
             context.store.append(*settings.scenario.accounts, *settings.scenario.rules(context.now))
         journal = Journal(name, lambda: context.now, self._spill(name))
+        journal.embeds = settings.record
         player = self._player(name, settings, seed, context.now)
         return World(name, settings, context, journal, player)
 
@@ -303,6 +304,7 @@ class Worlds:
         else:
             journal = snapshot.journal.copy()
             journal.adopt(name, lambda: context.now, self._spill(name))
+        journal.embeds = snapshot.settings.record
         player = snapshot.player and snapshot.player.copy()
         return World(name, snapshot.settings, context, journal, player)
 

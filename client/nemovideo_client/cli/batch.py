@@ -8,21 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import errors
 from ..client import Client
-from ..errors import (
-    ACCEPTED,
-    NemoVideoError,
-    OutOfCredits,
-    RateLimited,
-    TokenRejected,
-    TransportFault,
-    UsageError,
-)
+from ..errors import ACCEPTED, NemoVideoError, UsageError
 from ..flows.upload import check
+from ..values import mapping
 from .results import Outcomes, made
 
+SEE_HELP = "See `nemovideo batch --help`."
 # What would fail the next job in the same way.
-_LASTING = (OutOfCredits, RateLimited, TokenRejected, TransportFault)
+_LASTING = (errors.OutOfCredits, errors.RateLimited, errors.TokenRejected, errors.TransportFault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +51,27 @@ def batch(client: Client, jobs: Sequence[Job], *, shared: bool) -> Outcomes:
 def read(path: Path, messages: Sequence[str], folder: Path) -> list[Job]:
     """The jobs of a folder or of a TOML file. UsageError says what is missing where."""
     if path.is_dir():
-        return [_folder_job(path, tuple(messages), folder)]
+        return [_folder_job(path, messages, folder)]
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        jobs = tomllib.loads(path.read_text("utf-8")).get("job")
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"{str(path)!r} is neither a folder nor a TOML file of jobs ({error})",
-            advice="See `nemovideo batch --help`.",
-        ) from None
-    jobs = content.get("job")
+        problem = f"{str(path)!r} is neither a folder nor a TOML file of jobs ({error})"
+        raise UsageError(problem, advice=SEE_HELP) from None
     if not isinstance(jobs, list) or not jobs:
-        raise UsageError(f"{str(path)!r} has no [[job]]", advice="See `nemovideo batch --help`.")
-    return [_table_job(path, n, job, folder) for n, job in enumerate(jobs, 1)]
+        raise UsageError(f"{str(path)!r} has no [[job]]", advice=SEE_HELP)
+    return [_table_job(path, n, mapping(job), folder) for n, job in enumerate(jobs, 1)]
 
 
-def _folder_job(path: Path, messages: tuple[str, ...], folder: Path) -> Job:
+def _folder_job(path: Path, messages: Sequence[str], folder: Path) -> Job:
     files = sorted(f for f in path.iterdir() if f.suffix.lower().lstrip(".") in ACCEPTED)
     if not files:
         raise UsageError(f"There are no photos or clips in {str(path)!r}", advice="Add some.")
     note = path / "message.txt"
     if note.is_file():
-        messages = (note.read_text("utf-8").strip(),)
+        messages = [note.read_text("utf-8").strip()]
     if not messages:
         raise UsageError(f"Nothing says what to make of {str(path)!r}", advice="Use -m.")
-    return Job(tuple(map(str, files)), messages, folder / f"{path.resolve().name}.mp4")
+    return Job(tuple(map(str, files)), tuple(messages), folder / f"{path.resolve().name}.mp4")
 
 
 def _table_job(path: Path, number: int, table: Mapping[str, Any], folder: Path) -> Job:
@@ -87,20 +79,14 @@ def _table_job(path: Path, number: int, table: Mapping[str, Any], folder: Path) 
     messages = _texts(table.get("messages", table.get("message")), f"`messages` of {where}")
     if not messages:
         raise UsageError(f"There is no `messages` in {where}", advice="Say what to make.")
-    files = _texts(table.get("files"), f"`files` of {where}")
-    output = table.get("output", f"{path.stem}-{number}.mp4")
-    return Job(
-        tuple(name if "://" in name else str(path.parent / name) for name in files),
-        messages,
-        folder / str(output),
-    )
+    names = _texts(table.get("files"), f"`files` of {where}")
+    files = tuple(name if "://" in name else str(path.parent / name) for name in names)
+    return Job(files, messages, folder / str(table.get("output", f"{path.stem}-{number}.mp4")))
 
 
 def _texts(value: object, where: str) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
+    """One text, or a list of them; none for None."""
+    texts = [value] if isinstance(value, str) else [] if value is None else value
+    if isinstance(texts, list) and all(isinstance(item, str) for item in texts):
+        return tuple(texts)
     raise UsageError(f"{where} is no list of texts", advice='Write ["one", "two"].')

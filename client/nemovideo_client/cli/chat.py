@@ -18,8 +18,6 @@ HELP = """\
 Say what to make or change. These are answered here: export (or download, "send me the video"),
 credits, status, upload FILE… (or just the file names), help, quit."""
 
-_LASTING = (TokenRejected, TransportFault, RateLimited)
-
 
 def go_on(client: Client, output: Path | None) -> Outcomes:
     """Finish what was interrupted; where nothing was, talk on."""
@@ -45,7 +43,7 @@ def chat(client: Client, files: Sequence[str], output: Path) -> Outcomes:
             return
         try:
             yield from answer(client, line, output)
-        except _LASTING:
+        except (TokenRejected, TransportFault, RateLimited):
             raise
         except NemoVideoError as error:
             yield error
@@ -72,7 +70,7 @@ def sources_in(line: str) -> list[str]:
         words = words[1:]
         if words and all(_is_source(word) or "." in word for word in words):
             return words
-    return words if words and all(map(_is_source, words)) else []
+    return words if all(map(_is_source, words)) else []
 
 
 def _is_source(word: str) -> bool:
@@ -81,22 +79,15 @@ def _is_source(word: str) -> bool:
 
 def _lines(client: Client) -> Iterator[str]:
     """What is typed, without blank lines; on a terminal with a history that survives."""
-    with _history(client):
-        while True:
-            try:
-                line = input("› ") if sys.stdin.isatty() else sys.stdin.readline()
-            except EOFError:
-                return
-            if not line and not sys.stdin.isatty():
-                return
+    with _history(client.settings.folder / "history"), contextlib.suppress(EOFError):
+        for line in iter(lambda: input("› "), None) if sys.stdin.isatty() else sys.stdin:
             if line.strip():
                 yield line.strip()
 
 
 @contextlib.contextmanager
-def _history(client: Client) -> Iterator[None]:
+def _history(path: Path) -> Iterator[None]:
     """Line editing and history, where the platform has readline."""
-    path = client.settings.folder / "history"
     try:
         import readline
     except ImportError:

@@ -9,9 +9,10 @@ Both belong to one API address: neither is used with another one.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import json
 import sys
-from collections.abc import Iterator, Mapping
-from json import dumps
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ..files import write_private
 from ..journey import Job, Journey, Sent
 from ..settings import Settings
 from ..values import mapping, number, parse, text_of
+from .results import VIDEO
 
 _IDS = ("session_id", "task_id", "user_id", "render_id")
 
@@ -28,16 +30,23 @@ _IDS = ("session_id", "task_id", "user_id", "render_id")
 def opened(
     settings: Settings, *, keep_token: bool, start: bool, needs_session: bool
 ) -> Iterator[Journey]:
-    """The journey a command goes on with, stored whenever it changes."""
-    journey = (begin if start else resume)(settings)
+    """The journey a command goes on with, stored whenever it changes.
+
+    With `start` it has the stored token alone; else it is the last one, as far as it is known.
+    """
+    journey = Journey.start(settings)
+    if not journey.token:
+        stored = _read(settings, "token")
+        journey.token, journey.user_id = text_of(stored, "token"), text_of(stored, "user_id")
+    if not start:
+        _restore(journey, _read(settings, "session"))
     if needs_session:
         _check_resumable(journey)
     elif not journey.token:
         journey.leave()
-    store = _Store(keep_token=keep_token)
-    journey.on_change = store.save
+    journey.on_change = _Store(keep_token=keep_token)
     yield journey
-    store.save(journey)
+    journey.changed()
 
 
 def _check_resumable(journey: Journey) -> None:
@@ -58,7 +67,7 @@ class _Store:
         self._keep_token = keep_token
         self._works = True
 
-    def save(self, journey: Journey) -> None:
+    def __call__(self, journey: Journey) -> None:
         try:
             if journey.session_id or journey.job:
                 _write(journey.settings, "session", _stored(journey))
@@ -73,73 +82,57 @@ class _Store:
 
 def _stored(journey: Journey) -> Mapping[str, Any]:
     content: dict[str, Any] = {key: getattr(journey, key) for key in _IDS}
-    content["uploads"] = [_absolute(source) for source in journey.uploads]
+    content["uploads"] = _names(journey.uploads)
     if job := journey.job:
-        sources = [_absolute(source) for source in job.sources]
-        output = str(job.output.absolute())
-        content["job"] = {"sources": sources, "messages": job.messages, "output": output}
-    if sent := journey.sent:
-        content["sent"] = {key: getattr(sent, key) for key in _SENT}
+        content["job"] = dataclasses.asdict(job) | {"sources": _names(job.sources)}
+        content["job"]["output"] = str(job.output.absolute())
+    if journey.sent:
+        content["sent"] = dataclasses.asdict(journey.sent)
     return content
 
 
-_SENT = ("message", "draft", "generated", "available")
-
-
-def begin(settings: Settings) -> Journey:
-    """A journey without a session, with the stored token if NEMO_TOKEN is not set."""
-    journey = Journey.start(settings)
-    if not journey.token:
-        stored = _read(settings, "token")
-        journey.token, journey.user_id = text_of(stored, "token"), text_of(stored, "user_id")
-    return journey
-
-
-def resume(settings: Settings) -> Journey:
-    """The last journey, as far as it is remembered. `session_id` is "" when nothing is."""
-    journey = begin(settings)
-    stored = _read(settings, "session")
+def _restore(journey: Journey, stored: Mapping[str, Any]) -> None:
+    """What `_stored` wrote, as far as it is there and not damaged."""
     for key in _IDS:
         setattr(journey, key, text_of(stored, key) or getattr(journey, key))
     journey.uploads = _sources(stored.get("uploads"))
     if job := mapping(stored.get("job")):
-        output = Path(text_of(job, "output") or "nemovideo.mp4")
-        messages = [text for text in _list(job.get("messages")) if isinstance(text, str)]
-        journey.job = Job(sources=_sources(job.get("sources")), messages=messages, output=output)
+        journey.job = Job(
+            sources=_sources(job.get("sources")),
+            messages=_texts(job.get("messages")),
+            output=Path(text_of(job, "output") or VIDEO),
+        )
     if sent := mapping(stored.get("sent")):
-        generated, available = (int(number(sent.get(key)) or 0) for key in _SENT[2:])
+        generated, available = (int(number(sent.get(k)) or 0) for k in ("generated", "available"))
         journey.sent = Sent(
             message=text_of(sent, "message"),
             draft=mapping(sent.get("draft")),
             generated=generated,
             available=available,
         )
-    return journey
 
 
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _texts(value: object) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+def _names(sources: Sequence[Path | str]) -> list[str]:
+    return [str(source.resolve()) if isinstance(source, Path) else source for source in sources]
 
 
 def _sources(value: object) -> list[Path | str]:
-    texts = [text for text in _list(value) if isinstance(text, str)]
-    return [text if "://" in text else Path(text) for text in texts]
-
-
-def _absolute(source: Path | str) -> str:
-    return str(source.resolve()) if isinstance(source, Path) else source
+    return [text if "://" in text else Path(text) for text in _texts(value)]
 
 
 def _write(settings: Settings, name: str, content: Mapping[str, Any]) -> None:
-    text = dumps({"api_url": settings.api_url, **content}, indent=1)
+    text = json.dumps({"api_url": settings.api_url, **content}, indent=1)
     write_private(settings.folder / f"{name}.json", text + "\n")
 
 
 def _read(settings: Settings, name: str) -> Mapping[str, Any]:
     """The stored content, {} when there is none for this API address or it is damaged."""
     try:
-        content = parse((settings.folder / f"{name}.json").read_bytes())
+        found = mapping(parse((settings.folder / f"{name}.json").read_bytes()))
     except OSError:
         return {}
-    found = mapping(content)
     return found if found.get("api_url") == settings.api_url else {}

@@ -6,11 +6,12 @@ Results go to standard output, progress and notices to standard error, so that
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ..effects import News, Notice, Progress, Said
 
@@ -24,7 +25,7 @@ _TITLES = {
     "render": "Rendering",
     "download": "Downloading",
 }
-
+_EVENTS = {Said: "text", Notice: "notice", Progress: "progress"}
 
 # Control characters and what turns the direction of text around; only \t and \n may pass.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -41,152 +42,122 @@ def write(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-class Show(Protocol):
-    """What a command needs to show something."""
-
-    def news(self, news: News) -> None: ...
-    def result(self, text: str, data: Mapping[str, Any]) -> None: ...
-    def close(self) -> None: ...
+def write_json(content: Mapping[str, Any]) -> None:
+    """One line for machines."""
+    write(sys.stdout, json.dumps(content, ensure_ascii=False, default=str) + "\n")
 
 
 def choose(*, as_json: bool, quiet: bool = False) -> Show:
     """JSON if asked for, bars on a terminal, lines anywhere else."""
     if as_json:
         return JsonShow()
-    return TerminalShow() if sys.stderr.isatty() and not quiet else PlainShow(quiet=quiet)
+    if quiet:
+        return Show()
+    return TerminalShow() if sys.stderr.isatty() else PlainShow()
 
 
-class JsonShow:
+class Show:
+    """The results alone; what else there is to see is for those who derive from it."""
+
+    def news(self, news: News) -> None:
+        """Show a step."""
+
+    def result(self, text: str, data: Mapping[str, Any]) -> None:
+        """Show what came of a command: `text` to people, `data` to machines."""
+        self.close()
+        write(sys.stdout, text + "\n")
+
+    def close(self) -> None:
+        """End what is half shown."""
+
+
+class JsonShow(Show):
     """One JSON object per line on standard output; the last one is the result."""
 
     def news(self, news: News) -> None:
-        match news:
-            case Said(text):
-                self._line({"event": "text", "text": text})
-            case Notice(text):
-                self._line({"event": "notice", "text": text})
-            case Progress(step, done, total, note):
-                fields = {"event": "progress", "step": step, "done": done, "total": total}
-                self._line({**fields, "note": note})
+        write_json({"event": _EVENTS[type(news)], **dataclasses.asdict(news)})
 
     def result(self, text: str, data: Mapping[str, Any]) -> None:
-        self._line({"event": "result", **data})
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def _line(self, content: Mapping[str, Any]) -> None:
-        write(sys.stdout, json.dumps(content, ensure_ascii=False, default=str) + "\n")
+        write_json({"event": "result", **data})
 
 
-class PlainShow:
+class PlainShow(Show):
     """Lines on standard error; of a step's progress, its beginning, every quarter and its end."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._quiet = quiet
-        self._step = ""
-        self._quarter = -1
-        self._inside = False
+    def __init__(self) -> None:
+        self._shown = ("", -1)
+        self._inside = False  # a line
 
     def news(self, news: News) -> None:
-        if self._quiet:
-            return
         match news:
             case Said(text):
-                self._write(text)
+                write(sys.stderr, text)
                 self._inside = not text.endswith("\n")
             case Notice(text):
                 self._line(text)
-            case Progress():
-                self._progress(news)
-
-    def _progress(self, news: Progress) -> None:
-        if news.step == "edit" and self._inside:
-            self._line("")
-        quarter = min(4, int(4 * news.done / news.total)) if news.total else 0
-        if (news.step, quarter) == (self._step, self._quarter) or news.note == "files":
-            return
-        self._step, self._quarter = news.step, quarter
-        self._line(f"{_TITLES[news.step]}{f' {25 * quarter} %' if news.total else ''}")
-
-    def result(self, text: str, data: Mapping[str, Any]) -> None:
-        self.close()
-        write(sys.stdout, text + "\n")
+            case Progress(step, done, total, note):
+                if step == "edit":
+                    self.close()
+                quarter = min(4, int(4 * done / total)) if total else 0
+                if (step, quarter) != self._shown and note != "files":
+                    self._shown = step, quarter
+                    self._line(f"{_TITLES[step]}{f' {25 * quarter} %' if total else ''}")
 
     def close(self) -> None:
         if self._inside:
-            self._line("")
+            write(sys.stderr, "\n")
+        self._inside = False
 
     def _line(self, text: str) -> None:
-        start = "\n" if self._inside else ""
-        self._inside = False
-        self._write(f"{start}{text}\n" if text else start)
-
-    def _write(self, text: str) -> None:
-        write(sys.stderr, text)
+        self.close()
+        write(sys.stderr, f"{text}\n")
 
 
-class TerminalShow:
+class TerminalShow(Show):
     """A progress bar per step, the agent's words above them."""
 
     def __init__(self) -> None:
-        self._progress: rich.progress.Progress | None = None
-        self._task: rich.progress.TaskID | None = None
+        self._bars: rich.progress.Progress | None = None
         self._step = ""
 
     def news(self, news: News) -> None:
+        self._bars = self._bars or _new_bars()
         match news:
             case Said(text):
-                self._say(text)
+                # Text comes by sentences: each gets a line of its own above the bars, at once.
+                for line in filter(None, map(str.strip, text.split("\n"))):
+                    self._bars.console.print(clean(line), highlight=False, markup=False)
             case Notice(text):
-                self._bars().console.print(clean(text), style="dim", highlight=False, markup=False)
-            case Progress():
-                self._advance(news)
-
-    def _say(self, text: str) -> None:
-        """Text comes by sentences: each gets a line of its own above the bars, at once."""
-        for line in filter(None, map(str.strip, text.split("\n"))):
-            self._bars().console.print(clean(line), highlight=False, markup=False)
-
-    def _advance(self, news: Progress) -> None:
-        bars = self._bars()
-        if news.step != self._step or self._task is None:
-            self._finish()
-            self._step = news.step
-            self._task = bars.add_task(_TITLES[news.step], total=news.total or None)
-        if news.total and news.note != "files":
-            bars.update(self._task, completed=news.done, total=news.total)
+                self._bars.console.print(clean(text), style="dim", highlight=False, markup=False)
+            case Progress(step, done, total, note):
+                if step != self._step:
+                    self._finish()
+                    self._step = step
+                    self._bars.add_task(_TITLES[step], total=total or None)
+                if total and note != "files":
+                    self._bars.update(self._bars.task_ids[-1], completed=done, total=total)
 
     def _finish(self) -> None:
         """The step before is done: its bar is full."""
-        if self._progress is not None and self._task is not None:
-            task = self._progress.tasks[self._progress.task_ids.index(self._task)]
-            self._progress.update(self._task, total=task.total or 1, completed=task.total or 1)
-        self._task = None
-
-    def _bars(self) -> rich.progress.Progress:
-        if self._progress is None:
-            self._progress = _new_bars()
-            self._progress.start()
-        return self._progress
+        if self._bars and self._step:
+            self._bars.update(self._bars.task_ids[-1], total=1, completed=1)
+        self._step = ""
 
     def result(self, text: str, data: Mapping[str, Any]) -> None:
         self._finish()
-        self.close()
-        write(sys.stdout, text + "\n")
+        super().result(text, data)
 
     def close(self) -> None:
-        if self._progress is not None:
-            self._progress.stop()
-            self._progress = None
-        self._task, self._step = None, ""
+        if self._bars:
+            self._bars.stop()
+        self._bars, self._step = None, ""
 
 
 def _new_bars() -> rich.progress.Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    return Progress(
+    bars = Progress(
         SpinnerColumn(),
         TextColumn("{task.description:<12}"),
         BarColumn(),
@@ -194,3 +165,5 @@ def _new_bars() -> rich.progress.Progress:
         TimeElapsedColumn(),
         console=Console(stderr=True),
     )
+    bars.start()
+    return bars

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -49,15 +48,15 @@ def run(
     needs_session: bool = False,
     lenient: bool = False,
 ) -> int:
-    """Run a task and show what it yields; its exit code.
+    """Run a task and show what it yields; the exit code of its first error.
 
     `start` leaves the last session alone, `needs_session` insists on it, `lenient` forgives
     errors that did not end the task.
     """
     screen = show.choose(as_json=options.json, quiet=options.quiet)
     try:
-        worst = _run(options, task, screen, start=start, needs_session=needs_session)
-        return 0 if lenient else worst
+        code = _run(options, task, screen, start=start, needs_session=needs_session)
+        return 0 if lenient else code
     except NemoVideoError as error:
         return report(error, screen, as_json=options.json)
     finally:
@@ -71,27 +70,24 @@ def _run(
     from ..settings import load
     from .saved import opened
 
-    worst = 0
-    settings = load()
-    with opened(
-        settings, keep_token=options.keep_token, start=start, needs_session=needs_session
-    ) as journey:
+    codes = []
+    keep = options.keep_token
+    with opened(load(), keep_token=keep, start=start, needs_session=needs_session) as journey:
         try:
-            with Client(settings, journey=journey, on_news=screen.news) as client:
+            with Client(journey.settings, journey=journey, on_news=screen.news) as client:
                 for outcome in task(client):
                     if isinstance(outcome, NemoVideoError):
-                        code = report(outcome, screen, as_json=options.json)
-                        worst = worst or code
+                        codes.append(report(outcome, screen, as_json=options.json))
                     else:
                         screen.result(*outcome)
         except KeyboardInterrupt:
             screen.close()
-            lost = journey.token_is_new and not options.keep_token
+            lost = journey.token_is_new and not keep
             sys.stderr.write(f"\n{NOT_RESUMABLE if lost else RESUMABLE}\n")
             return INTERRUPTED
-        if journey.token_is_new and not options.keep_token:
+        if journey.token_is_new and not keep:
             screen.news(Notice(NOT_STORED))
-    return worst
+    return codes[0] if codes else 0
 
 
 def report(error: NemoVideoError, screen: show.Show, *, as_json: bool) -> int:
@@ -101,8 +97,7 @@ def report(error: NemoVideoError, screen: show.Show, *, as_json: bool) -> int:
     if as_json:
         fields = {"event": "error", "error": type(error).__name__, "exit_code": code}
         fields |= {"message": error.problem, "advice": advice(error)}
-        fields |= {"code": error.code, "request_id": error.request_id}
-        show.write(sys.stdout, json.dumps(fields, ensure_ascii=False) + "\n")
+        show.write_json(fields | {"code": error.code, "request_id": error.request_id})
     else:
         show.write(sys.stderr, f"nemovideo: {sentences(error)}\n")
     return code

@@ -61,6 +61,7 @@ PAGES = (
     Operation("health", "/__mock__/health"),
     Operation("root_health", "/health"),
     Operation("index", "/"),
+    Operation("studio_file", "/__mock__/studio/{name:path}"),
 )
 """What people look at."""
 OLDER = (

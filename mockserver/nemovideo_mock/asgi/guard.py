@@ -12,7 +12,7 @@ from nemovideo_mock.asgi.request import RequestContext, request_context
 from nemovideo_mock.errors import Forbidden
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.wire import envelopes
-from nemovideo_mock.wire.paths import OPEN
+from nemovideo_mock.wire.paths import is_open
 from nemovideo_mock.worlds import Settings
 
 TOKEN_HEADER = "x-mock-token"
@@ -60,7 +60,7 @@ class Guarded:
 
 
 def _guarded(request: RequestContext) -> bool:
-    return request.control and request.path not in OPEN
+    return request.control and not is_open(request.path)
 
 
 def _from_another_page(headers: Headers) -> bool:

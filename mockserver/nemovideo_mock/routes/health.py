@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import __version__, operations
 from nemovideo_mock.asgi.request import request_context
+from nemovideo_mock.routes import studio
 from nemovideo_mock.routes.common import base_url, route
 from nemovideo_mock.wire.paths import CONTROL
 
@@ -35,7 +36,9 @@ async def root_health(request: Request) -> Response:
 
 @route
 async def index(request: Request) -> Response:
-    """What this server is, and the addresses of a world to begin with."""
+    """The studio for a browser; for others what this server is, and where to begin."""
+    if "text/html" in request.headers.get("accept", ""):
+        return studio.page()
     root = base_url(request)
     about = {
         "name": "nemovideo-mock",
@@ -43,4 +46,4 @@ async def index(request: Request) -> Response:
         "world": request_context(request.scope).world.name,
         "links": {name: root + path for name, path in _LINKS.items()},
     }
-    return JSONResponse(about)
+    return JSONResponse(about, headers={"Vary": "Accept"})

@@ -5,6 +5,8 @@ from __future__ import annotations
 CONTROL = "/__mock__"
 OPEN = frozenset(("/", "/health"))
 """The server's own pages outside of the control API: not recorded, and open to everybody."""
+STUDIO = f"{CONTROL}/studio/"
+"""The studio's files: as open, for they show nothing by themselves."""
 
 
 def is_control(path: str) -> bool:
@@ -12,3 +14,8 @@ def is_control(path: str) -> bool:
     return path in OPEN or (
         path.startswith(CONTROL) and path[len(CONTROL) : len(CONTROL) + 1] in ("", "/")
     )
+
+
+def is_open(path: str) -> bool:
+    """Whether everybody may read a path that is the server's own."""
+    return path in OPEN or path.startswith(STUDIO)

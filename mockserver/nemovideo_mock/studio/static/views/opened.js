@@ -1,0 +1,3 @@
+export function opened() {}
+export async function openFile() {}
+export async function openFromServer() {}

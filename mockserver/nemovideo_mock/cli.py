@@ -55,6 +55,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 2
     if chosen.command == "health":
         return _health(chosen.url or f"http://127.0.0.1:{chosen.port}")
+    if chosen.command == "open":
+        return _open(parser, chosen)
     return _serve(parser, chosen)
 
 
@@ -85,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     health = commands.add_parser("health", help="exit code 0 if a fake answers, 1 if none does")
     health.add_argument("url", nargs="?", help="where (default: this machine, at --port)")
     health.add_argument("--port", type=_port, default=DEFAULT_PORT, help="(%(default)s)")
+    opened = commands.add_parser("open", help="look at a journal, a HAR or a report in the studio")
+    opened.add_argument("file", type=Path, help="the file, or the folder of a report of `check`")
+    opened.add_argument("--port", type=_port, default=0, help="0 picks a free one (%(default)s)")
+    opened.add_argument("--no-browser", action="store_true", help="only say where it is shown")
     serve = commands.add_parser("serve", help="run the fake until interrupted")
     add = serve.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -167,6 +173,29 @@ def _add_protocols(serve: argparse.ArgumentParser) -> None:
         group.add_argument(flag, choices=names, default="auto")
 
 
+def _open(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
+    """Serve the studio with a file in it."""
+    report = chosen.file / "report.json"
+    if not (report if chosen.file.is_dir() else chosen.file).is_file():
+        parser.error(f"{chosen.file} is neither a file nor a folder with a report.json")
+    try:
+        from nemovideo_mock import server
+        from nemovideo_mock.worlds import Settings
+    except ImportError as error:
+        return _without(error)
+    settings = Settings(opened=chosen.file, render="stub")
+    return server.run(settings, "127.0.0.1", chosen.port, browse=not chosen.no_browser)
+
+
+def _without(error: ImportError) -> int:
+    print(
+        f"nemovideo-mock: {error.name} is not installed; "
+        "pip install 'nemovideo-mock[mock]' brings what the server needs",
+        file=sys.stderr,
+    )
+    return 2
+
+
 def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     # What starts up stays: looking for garbage among it is a sixth of the time it takes. The
     # server turns the collector on again when it is ready.
@@ -176,12 +205,7 @@ def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
         from nemovideo_mock import server
         from nemovideo_mock.profile import ProfileError, load
     except ImportError as error:
-        print(
-            f"nemovideo-mock: {error.name} is not installed; "
-            "pip install 'nemovideo-mock[mock]' brings what the server needs",
-            file=sys.stderr,
-        )
-        return 2
+        return _without(error)
     try:
         settings = server.settings(load(chosen.profile), **_choices(chosen))
         if chosen.scenario is not None:

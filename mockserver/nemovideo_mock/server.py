@@ -70,6 +70,7 @@ def run(
     loop: Loop = "auto",
     http: Http = "auto",
     log: Format = "off",
+    browse: bool = False,
 ) -> int:
     """Serve until interrupted. Returns an exit code: 0, or 2 for an address or a folder in use."""
     # What worlds keep on disk is for nobody else: records have tokens in them.
@@ -93,10 +94,13 @@ def run(
         app = Logged(app, writer(log))
     served = config(app, loop=loop, http=http)
     asks_token = settings.control_token is not None and not settings.trusts_machine
-    ready = [ready_line(_url(host, listening), asks_token=asks_token)]
+    url = _url(host, listening)
+    ready = [ready_line(url, asks_token=asks_token)]
+    if settings.opened is not None:
+        ready = [f"ready at {url}  shows {settings.opened}; Ctrl-C ends it"]
     if settings.control_token and not chosen:
         ready.append(f"control token (header {TOKEN_HEADER}): {settings.control_token}")
-    server = _Server(served, ready)
+    server = _Server(served, ready, url if browse else None)
     # Ctrl-C is how a server ends; uvicorn raises the signal again when all is closed.
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
@@ -188,10 +192,11 @@ def _offering(app: Any, connection: _Connection) -> ASGIApp:
 class _Server(uvicorn.Server):
     """A uvicorn server that says when it is ready, and where."""
 
-    def __init__(self, config: uvicorn.Config, ready: Sequence[str]) -> None:
-        """`ready` are the lines that say so."""
+    def __init__(self, config: uvicorn.Config, ready: Sequence[str], browse: str | None) -> None:
+        """`ready` are the lines that say so; `browse` is a page for the browser of the user."""
         super().__init__(config)
         self._ready = ready
+        self._browse = browse
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -203,6 +208,10 @@ class _Server(uvicorn.Server):
         if self.started:
             for line in self._ready:
                 _say(line)
+            if self._browse is not None:
+                import webbrowser
+
+                loop.run_in_executor(None, webbrowser.open, self._browse)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._sweeping.cancel()

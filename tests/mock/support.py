@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -108,12 +109,18 @@ def settings(**choices: Any) -> Settings:
 
 
 class serve:
-    """`nemovideo-mock serve` on a free port while the block runs; the value is its URL."""
+    """`nemovideo-mock serve` on a free port while the block runs; the value is its URL.
 
-    def __init__(self, *options: str, stderr: IO[str] | None = None) -> None:
+    Another `command` may take its place.
+    """
+
+    def __init__(
+        self, *options: str, stderr: IO[str] | None = None, command: Sequence[str] = ()
+    ) -> None:
         self._stderr = stderr
-        self._command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0"]
-        self._command += options if "--log" in options else ["--quiet", *options]
+        quiet = () if command or "--log" in options else ("--quiet",)
+        chosen = command or ("serve", "--port", "0")
+        self._command = [sys.executable, "-m", "nemovideo_mock", *chosen, *quiet, *options]
 
     def __enter__(self) -> str:
         self.process = subprocess.Popen(

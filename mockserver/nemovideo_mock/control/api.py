@@ -14,6 +14,7 @@ from nemovideo_mock.control import (
     faults,
     frames,
     journal,
+    opened,
     renders,
     state,
     why,
@@ -22,7 +23,7 @@ from nemovideo_mock.control import (
 from nemovideo_mock.control.common import base_url, schemas
 
 router = APIRouter(prefix="/__mock__")
-for part in (worlds, clock, accounts, faults, frames, renders, state, journal, why):
+for part in (worlds, clock, accounts, faults, frames, renders, state, journal, why, opened):
     router.include_router(part.router)
 
 

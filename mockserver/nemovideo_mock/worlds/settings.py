@@ -23,6 +23,7 @@ class Settings:
     The control API asks for `control_token`, if there is one, and answers only under
     `control_hosts`, if there are any. It is closed to pages of other origins than its own and
     `control_origins` (`*`: any). With `trusts_machine`, only those pages need the token.
+    `opened` is a file, or the folder of a report, that the studio shows.
     """
 
     seed: int = 0
@@ -45,6 +46,7 @@ class Settings:
     control_hosts: tuple[str, ...] = ()
     control_origins: tuple[str, ...] = ()
     trusts_machine: bool = False
+    opened: Path | None = None
 
     def within(self, scenario: Scenario) -> Settings:
         """These settings with a scenario's choices."""

@@ -25,7 +25,9 @@ async def test_nothing_inline_and_nothing_from_elsewhere_may_run(mock: httpx.Asy
     assert policy.startswith("default-src 'none'; script-src 'self'")
 
 
-@pytest.mark.parametrize("name", ["none.js", "../__init__.py", "views", "views%2F..%2Fapp.js", "%2e"])
+@pytest.mark.parametrize(
+    "name", ["none.js", "../__init__.py", "views", "views%2F..%2Fapp.js", "%2e"]
+)
 async def test_only_its_own_files(mock: httpx.AsyncClient, name: str) -> None:
     assert (await mock.get(f"/__mock__/studio/{name}")).status_code == 404
 

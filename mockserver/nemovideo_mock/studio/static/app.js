@@ -19,7 +19,7 @@ const OFFLINE = new Set(["exchanges", "why", "open"]);
 
 const root = location.pathname.replace(/\/+$/, "");
 const live = new Live(root);
-const page = { live, source: live, world: null, go, use, parameters: new URLSearchParams(), refresh };
+const page = { live, source: live, world: null, go, use, parameters: new URLSearchParams(), refresh, show };
 let leave = null;
 
 // `#/view?name=value`: everything one can look at has an address.
@@ -39,6 +39,7 @@ function show() {
   document.title = `${VIEWS[view][0]} · nemovideo-mock`;
   page.view = view;
   navigate();
+  current();
   leave = VIEWS[view][1](main, page) ?? null;
 }
 
@@ -49,6 +50,9 @@ function navigate() {
   fill(document.getElementById("nav"), shown.map(([name, [text]]) =>
     h("a", { href: `#/${name}`, "aria-current": name === page.view ? "page" : null }, text, counts[name] ? h("span", { class: "count" }, String(counts[name])) : null)));
 }
+
+// A narrow page has its views in one line.
+const current = () => document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 function use(source) {
   page.source = source;

@@ -27,7 +27,7 @@ export const pairs = (entries) => h("dl", { class: "pairs" },
     .map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 
 export const table = (heads, rows) => h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": heads.filter(Boolean).join(", ") },
-  h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
+  h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => (head ? h("th", { scope: "col" }, head) : h("td"))))),
     h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
 
 export const button = (text, onclick, kind = "") => h("button", { type: "button", class: kind, onclick }, text);

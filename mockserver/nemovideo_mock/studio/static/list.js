@@ -54,7 +54,7 @@ export class List {
     if (step === undefined || !this.items.length) return;
     event.preventDefault();
     const now = this.items.findIndex((item) => item.n === this.chosen);
-    const goal = Math.min(this.items.length - 1, Math.max(0, now < 0 ? 0 : now + step));
+    const goal = Math.min(this.items.length - 1, Math.max(0, now < 0 && Number.isFinite(step) ? 0 : now + step));
     const box = this.element, top = goal * HEIGHT;
     if (top < box.scrollTop) box.scrollTop = top;
     if (top + HEIGHT > box.scrollTop + box.clientHeight) box.scrollTop = top + HEIGHT - box.clientHeight;

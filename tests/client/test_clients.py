@@ -154,7 +154,7 @@ def test_cancelling_closes_the_stream_and_leaves_the_session(
 
     async def main() -> None:
         async with AsyncClient(
-            settings, transport=backend.transport, on_news=lambda news: _hear(news, speaking)
+            settings, transport=backend.transport, on_news=lambda news: _note_speech(news, speaking)
         ) as client:
             task = asyncio.create_task(client.say("go"))
             await speaking.wait()
@@ -168,7 +168,7 @@ def test_cancelling_closes_the_stream_and_leaves_the_session(
     asyncio.run(main())
 
 
-def _hear(news: News, speaking: asyncio.Event) -> None:
+def _note_speech(news: News, speaking: asyncio.Event) -> None:
     if isinstance(news, nemovideo_client.Said):
         speaking.set()
 

@@ -16,5 +16,5 @@ def test_completion_is_installed(tmp_path: Path, shell: str) -> None:
         command, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
-    scripts = [each.read_text("utf-8") for each in tmp_path.rglob("*") if each.is_file()]
+    scripts = [path.read_text("utf-8") for path in tmp_path.rglob("*") if path.is_file()]
     assert any("resume" in script and "keep-token" in script for script in scripts)

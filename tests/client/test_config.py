@@ -123,10 +123,10 @@ def test_one_client_id_is_kept_in_a_private_file(tmp_path: Path) -> None:
     assert stat.S_IMODE(settings.folder.stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("kept", ["", "  \n", "x" * 65, "é", "a\tb"])
-def test_a_damaged_client_id_is_replaced(tmp_path: Path, kept: str) -> None:
+@pytest.mark.parametrize("stored", ["", "  \n", "x" * 65, "é", "a\tb"])
+def test_a_damaged_client_id_is_replaced(tmp_path: Path, stored: str) -> None:
     settings = Settings(folder=tmp_path / "n")
-    write_private(settings.folder / "client_id", kept)
+    write_private(settings.folder / "client_id", stored)
     assert uuid.UUID(client_id(settings))
 
 

@@ -14,9 +14,9 @@ from nemovideo_client.protocol.answers import as_error, refused, scrub, unwrap
 from nemovideo_client.protocol.sse import Failure
 
 CLASSES = [
-    each
-    for _, each in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(each, errors.NemoVideoError)
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, errors.NemoVideoError)
 ]
 
 
@@ -79,7 +79,7 @@ def test_statuses(status: int, place: str, name: str) -> None:
 
 def test_the_tree_is_drawn() -> None:
     drawing = errors.__doc__ or ""
-    assert all(each.__name__ in drawing for each in CLASSES)
+    assert all(kind.__name__ in drawing for kind in CLASSES)
 
 
 def test_every_error_says_what_to_do_next() -> None:

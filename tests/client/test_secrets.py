@@ -39,8 +39,8 @@ def test_a_whole_journey_leaves_no_trace_of_it(
         shown = [caplog.text, *capsys.readouterr(), repr(news), repr(made), link]
         shown += [repr(client.journey), repr(client.settings), repr(vars(client))]
     shown += [str(request.url) for request in backend.log]
-    kept = [path.read_text("utf-8", "replace") for path in tmp_path.rglob("*") if path.is_file()]
-    assert not [text for text in shown + kept if TOKEN in text]
+    stored = [path.read_text("utf-8", "replace") for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [text for text in shown + stored if TOKEN in text]
 
 
 def test_only_the_api_gets_it(

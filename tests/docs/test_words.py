@@ -40,7 +40,6 @@ RIGHT = {
 """Folders in which a word is the right one."""
 TO_DO = (
     "contracts/nemovideo_contracts/judge",
-    "tests/client",
     "tests/contracts/judge",
 )
 """Where names are still to be put right. Take a folder out when it is done; add none."""

@@ -48,7 +48,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-def kept(tmp_path: Path, name: str) -> Path:
+def stored(tmp_path: Path, name: str) -> Path:
     return tmp_path / ".config" / "nemovideo" / name
 
 
@@ -168,13 +168,13 @@ def test_no_connection(server: Backend, run: Run, monkeypatch: pytest.MonkeyPatc
 
 def test_nothing_is_kept_but_ids(server: Backend, run: Run, tmp_path: Path) -> None:
     run("make", "beach.jpg", "-m", "a slideshow")
-    session = json.loads(kept(tmp_path, "session.json").read_text())
+    session = json.loads(stored(tmp_path, "session.json").read_text())
     assert session["session_id"] == "5529798706024415232"
     assert session["uploads"] == [str(tmp_path / "beach.jpg")]
     assert session["render_id"] == ""
-    names = {path.name for path in kept(tmp_path, "").iterdir()}
+    names = {path.name for path in stored(tmp_path, "").iterdir()}
     assert names == {"session.json", "client_id"}
-    assert not [p for p in kept(tmp_path, "").iterdir() if TOKEN in p.read_text()]
+    assert not [p for p in stored(tmp_path, "").iterdir() if TOKEN in p.read_text()]
 
 
 def test_a_session_needs_its_token(server: Backend, run: Run) -> None:
@@ -189,7 +189,7 @@ def test_a_kept_token_goes_on_with_the_session(
     server: Backend, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("make", "beach.jpg", "-m", "a slideshow", "--keep-token")
-    path = kept(tmp_path, "token.json")
+    path = stored(tmp_path, "token.json")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert TOKEN in path.read_text()
     code, out, _ = run("status", "--link")
@@ -262,7 +262,7 @@ def test_ctrl_c_says_how_to_go_on(
     code, _, err = run("make", "beach.jpg", "-m", "a slideshow", *flags)
     assert code == 130
     assert words in err
-    assert json.loads(kept(tmp_path, "session.json").read_text())["session_id"]
+    assert json.loads(stored(tmp_path, "session.json").read_text())["session_id"]
 
 
 def talk(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:

@@ -53,7 +53,7 @@ def test_a_given_token_wins(connect: Connect, settings: Settings, backend: Backe
     assert not client.journey.anonymous
 
 
-def test_tells_that_it_connects(client: VirtualClient, news: list[News]) -> None:
+def test_connecting_is_reported(client: VirtualClient, news: list[News]) -> None:
     client.connect()
     assert news == [Progress("connect", note="Setting up…")]
 
@@ -108,7 +108,7 @@ def test_a_session_of_the_same_account_stays(client: VirtualClient, backend: Bac
 
 
 @pytest.mark.parametrize("errors_by", ["body", "status", "detail"])
-def test_a_lost_session_is_replaced_and_told(
+def test_a_lost_session_is_replaced_and_reported(
     client: VirtualClient, backend: Backend, photo: Path, news: list[News], errors_by: str
 ) -> None:
     backend.errors = errors_by
@@ -116,7 +116,7 @@ def test_a_lost_session_is_replaced_and_told(
     backend.refusals["state"] = [1002]
     client.state()
     assert backend.places()[4:] == ["state", "session", "upload", "upload", "state"]
-    assert [each.text for each in news if isinstance(each, Notice)] == [
+    assert [event.text for event in news if isinstance(event, Notice)] == [
         "The session no longer exists; starting a new one. The old timeline is gone.",
         "Uploading 1 again.",
         "Uploading 1 again.",

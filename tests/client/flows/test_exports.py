@@ -145,7 +145,7 @@ def test_a_render_that_fails_twice(client: VirtualClient, backend: Backend, out:
     assert backend.count("render") == 2
 
 
-def test_the_reason_of_a_failure_is_told(
+def test_the_reason_of_a_failure_is_reported(
     client: VirtualClient, backend: Backend, out: Path
 ) -> None:
     failed = httpx.Response(200, json={"status": "FAILED", "error": "no disk"})
@@ -211,4 +211,4 @@ def test_a_new_token_in_the_middle_of_the_polls(
 def test_render_ids_are_never_the_same() -> None:
     made = [unique_render_id() for _ in range(1000)]
     assert len(set(made)) == 1000
-    assert all(each.startswith("render_") and each[7:].isdigit() for each in made)
+    assert all(name.startswith("render_") and name[7:].isdigit() for name in made)

@@ -20,11 +20,11 @@ WORKING = Notice("⏳ Still working…")
 
 
 def said(news: list[News]) -> str:
-    return "".join(each.text for each in news if isinstance(each, Said))
+    return "".join(event.text for event in news if isinstance(event, Said))
 
 
 def notices(news: list[News]) -> list[str]:
-    return [each.text for each in news if isinstance(each, Notice)]
+    return [event.text for event in news if isinstance(event, Notice)]
 
 
 def test_the_request(client: VirtualClient, backend: Backend) -> None:
@@ -58,7 +58,7 @@ def test_only_what_differs_from_before(client: VirtualClient, backend: Backend) 
     assert reply.changes == ("Canvas: 1920x1080 → 1080x1920.",)
 
 
-def test_text_is_translated_and_tells_what_was_meant(
+def test_text_is_translated_and_its_actions_are_named(
     client: VirtualClient, backend: Backend
 ) -> None:
     text = "Your video is ready! Preview in Timeline panel or click Export to save it."
@@ -230,9 +230,7 @@ def test_the_timeline_before_is_the_new_sessions_after_1002(
 
 # fact: adk.event.error
 @pytest.mark.parametrize("payload", ["typed", "adk", "text", "gateway"])
-def test_an_error_told_inside_the_stream(
-    client: VirtualClient, backend: Backend, payload: str
-) -> None:
+def test_an_error_inside_the_stream(client: VirtualClient, backend: Backend, payload: str) -> None:
     backend.payload = payload
     backend.turns = [[("failure", "2001")]]
     with pytest.raises(errors.OutOfCredits, match=r"\?bind=anon_0000000000000001"):
@@ -264,7 +262,7 @@ def test_still_working_every_two_minutes(
     beat: list[Any] = [10, ("heartbeat",)]
     backend.turns = [[*beat * 25, ("text", "Half."), *beat * 13, ("text", "Done."), DRAFT]]
     client.say("go")
-    shown = [each for each in news if isinstance(each, Said) or each == WORKING]
+    shown = [event for event in news if isinstance(event, Said) or event == WORKING]
     assert shown == [WORKING, WORKING, Said("Half."), WORKING, Said("\nDone.")]
 
 
@@ -346,7 +344,7 @@ def test_partial_text_is_shown_by_sentences(
     pieces = ["I add ", "a title. Then", " click Ex", "port"]
     backend.turns = [[*(("partial", piece) for piece in pieces), DRAFT]]
     assert client.say("go").text == "I add a title. Then say “export”"
-    assert [each.text for each in news if isinstance(each, Said)] == [
+    assert [event.text for event in news if isinstance(event, Said)] == [
         "I add a title. ",
         "Then say “export”",
     ]

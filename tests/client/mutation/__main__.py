@@ -95,7 +95,7 @@ def _annotations(tree: ast.AST) -> set[int]:
             dull.append(node)
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
             dull += [node] if node.col_offset == 0 else []
-        found |= {id(each) for top in dull if top for each in ast.walk(top)}
+        found |= {id(node) for top in dull if top for node in ast.walk(top)}
     return found
 
 

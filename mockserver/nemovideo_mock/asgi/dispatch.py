@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from nemovideo_mock import operations
 from nemovideo_mock.asgi.request import RequestContext
-from nemovideo_mock.errors import BadRequest, StorageFull
+from nemovideo_mock.errors import BadRequest, Conflict, StorageFull, Unavailable
 from nemovideo_mock.journal import KEY
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.wire import envelopes
@@ -41,7 +41,7 @@ class WorldDispatch:
                 return
             try:
                 world = self.worlds.get(prefix.group(1) if prefix else DEFAULT)
-            except StorageFull as error:
+            except (StorageFull, Unavailable, Conflict) as error:
                 await envelopes.refusal(SEED, error)(scope, receive, send)
                 return
             scope["root_path"] = root = prefix.group() if prefix else ""

@@ -40,11 +40,11 @@ class Labeled:
         await self.app(scope, receive, send)
 
     def _labeled(self, request: RequestContext, send: Send) -> Send:
-        """The way out. In a durable world a time is written down before it is reported."""
-        durable = self.worlds.settings.data is not None
+        """The way out. In a world that lasts a time is written down before it is reported."""
+        lasting = self.worlds.settings.lasting
 
         async def labeled(message: Message) -> None:
-            if durable:
+            if lasting:
                 self.worlds.keep_time(request.world)
             if message["type"] == "http.response.start":
                 request.started = True

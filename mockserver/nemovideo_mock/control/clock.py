@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock.clock import FASTEST, LATEST, Clock, Mode, RealClock
-from nemovideo_mock.control.common import ControlBody, moment, read, takes, world
+from nemovideo_mock.control.common import ControlBody, moment, read, takes, world, worlds
 from nemovideo_mock.errors import BadRequest, Invalid
-from nemovideo_mock.worlds import World
 
 router = APIRouter()
 
@@ -46,7 +45,8 @@ async def move_clock(request: Request) -> Response:
     here = world(request)
     body = await read(request, ClockBody)
     if body.mode is not None or body.speed is not None:
-        _change_mode(here, body)
+        _check_mode(body)
+        worlds(request).change_clock(here, body.mode or "real", body.speed)
     clock = here.context.clock
     goal = _goal(clock, body)
     if goal is not None:
@@ -82,10 +82,7 @@ def _goal(clock: Clock, body: ClockBody) -> float | None:
     return clock.next_deadline() if body.next else None
 
 
-def _change_mode(here: World, body: ClockBody) -> None:
-    old = here.context.clock
+def _check_mode(body: ClockBody) -> None:
     mode = body.mode or "real"
     if body.speed is not None and (mode != "real" or not 0 < body.speed <= FASTEST):
         raise Invalid(f"speed is for a real clock, above 0 and {FASTEST:.0f} at most")
-    here.context.clock = here.settings.new_clock(mode, old.now(), body.speed)
-    old.release()

@@ -32,7 +32,9 @@ async def read_frame(
     Raises NotFound for an unknown session, Conflict for one without a draft to show, Invalid
     for a `t` that is no time or a size that is none.
     """
-    wanted = previews.request_of(world(request).context, session, resolution, at)
+    context = world(request).context
+    wanted = previews.request_of(context, session, resolution, at)
+    await context.files.gather(wanted.paths)
     picture = await decoding.in_thread(previews.draw, wanted, _milliseconds(t))
     return Response(picture, media_type="image/png", headers={"Cache-Control": "no-store"})
 

@@ -37,7 +37,7 @@ async def read_video(request: Request, user_id: str, render_id: str) -> Response
     job = context.store.get(RenderJob, render_key(user_id, render_id))
     if job is None:
         raise NotFound(f"no render {render_id!r} of {user_id!r} in this world")
-    path = renders.file_of(context, job)
+    path = await renders.file_of(context, job)
     return FileResponse(path, media_type="video/mp4", stat_result=path.stat())
 
 

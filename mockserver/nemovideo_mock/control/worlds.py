@@ -170,6 +170,8 @@ def _settings(base: Settings, body: WorldBody) -> Settings:
 
 
 def _playing(settings: Settings, text: str, miss: Literal["error", "simulate"]) -> Settings:
+    if settings.database is not None:
+        raise Invalid("replay: a world that many servers share cannot play a recording")
     from nemovideo_mock import replay
 
     try:

@@ -18,13 +18,17 @@ _TUPLE, _SET, _MAPPING = "()", "set", "{}"
 
 
 class Codec:
-    """Encodes instances of the classes reachable from `roots` by their fields' types."""
+    """Encodes instances of the classes reachable from `roots` by their fields' types.
 
-    def __init__(self, roots: Iterable[type]) -> None:
+    In `ascii`, every text can be kept, also one that is not quite Unicode.
+    """
+
+    def __init__(self, roots: Iterable[type], *, ascii: bool = False) -> None:
+        self._ascii = ascii
         self._classes = {_name(kind): kind for kind in reachable(tuple(roots))}
 
     def encode(self, value: Any) -> str:
-        return json.dumps(self._plain(value), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self._plain(value), ensure_ascii=self._ascii, separators=(",", ":"))
 
     def decode(self, text: str) -> Any:
         """Raises KeyError for a class nobody knows, TypeError for fields it does not have."""

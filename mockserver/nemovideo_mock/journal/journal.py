@@ -112,6 +112,10 @@ class Journal:
         self._count += 1
         return self._count
 
+    def count_from(self, n: int) -> None:
+        """The next exchange comes after number `n`."""
+        self._count = n
+
     def start(self, exchange: InProgress) -> None:
         """An exchange goes on, and will `end`."""
         self._open[exchange] = None
@@ -179,7 +183,7 @@ class Journal:
         self._shrink()
         if self._spill is not None:
             self._spill.append(n, text)
-        _offer(self._listeners, exchange)
+        offer(self._listeners, exchange)
         self.announce("ended", exchange)
 
     def read(
@@ -224,7 +228,7 @@ class Journal:
 
     def announce(self, kind: Literal["started", "frame", "ended"], data: dict[str, Any]) -> None:
         """Let those know who follow streams as they grow."""
-        _offer(self._watchers, (kind, data))
+        offer(self._watchers, (kind, data))
 
     def clear(self) -> None:
         """Forget everything, aliases excepted: they belong to the run."""
@@ -242,7 +246,7 @@ class Journal:
             self._spill = None
 
 
-def _offer(queues: Iterable[asyncio.Queue[T]], item: T) -> None:
+def offer(queues: Iterable[asyncio.Queue[T]], item: T) -> None:
     """Hand something to all who follow; who does not keep up misses the oldest."""
     for queue in queues:
         if queue.full():

@@ -68,6 +68,10 @@ Span = tuple[int, int, str]
 """Where a secret stands in a text, and the secret."""
 
 
+_OTHER = "bearer"
+"""The kind of secrets that have no form of their own."""
+
+
 class Secrets:
     """Secrets and their aliases (`<token-1>`); whatever is kept of an exchange goes through here.
 
@@ -89,6 +93,22 @@ class Secrets:
         twin._aliases, twin._counts = dict(self._aliases), dict(self._counts)
         twin._odd = dict(self._odd)
         return twin
+
+    @classmethod
+    def of(cls, aliases: Iterable[tuple[str, str]]) -> Secrets:
+        """A registry of secrets and what stands for them."""
+        made = cls()
+        for secret, alias in aliases:
+            made._aliases[secret] = alias
+            kind = alias.strip("<>").rpartition("-")[0]
+            made._counts[kind] = made._counts.get(kind, 0) + 1
+            if kind == _OTHER:
+                made._learn(secret)
+        return made
+
+    def aliases(self) -> list[tuple[str, str]]:
+        """Every secret, and what stands for it."""
+        return list(self._aliases.items())
 
     def behind(self, alias: str) -> str | None:
         """The secret that an alias stands for. Of one that is very long only a digest is known."""
@@ -232,20 +252,23 @@ class Secrets:
         )
         known = self._aliases.pop(key, None)
         if known is None:
-            kind = _kind(secret)
-            self._counts[kind] = nth = self._counts.get(kind, 0) + 1
-            known = f"<{kind}-{nth}>"
+            known = self._named(key, _kind(secret))
             if len(self._aliases) >= _MOST_ALIASES:
                 # The one that was not seen for longest.
                 self._aliases.pop(next(iter(self._aliases)))
         self._aliases[key] = known
         return known
 
+    def _named(self, key: str, kind: str) -> str:
+        """An alias that nothing has yet."""
+        self._counts[kind] = nth = self._counts.get(kind, 0) + 1
+        return f"<{kind}-{nth}>"
+
 
 def _kind(secret: str) -> str:
     if secret.startswith("nmv_usr_"):
         return "token"
-    return "claim" if secret.startswith("clm_") else "bearer"
+    return "claim" if secret.startswith("clm_") else _OTHER
 
 
 def _decoded(text: str) -> str:

@@ -13,15 +13,14 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from nemovideo_mock.render import request as requests
+from nemovideo_mock.render.encoders import Mode
 from nemovideo_mock.render.job import Outcome
 from nemovideo_mock.render.limits import Limits
 from nemovideo_mock.render.places import Places
 from nemovideo_mock.render.request import RenderError, Request
-
-Mode = Literal["real", "stub"]
 
 _LINE_LIMIT = 1 << 20
 # Real seconds after which a render no longer keeps those of other worlds waiting.
@@ -105,6 +104,9 @@ class Farm:
             if job.id not in spare:
                 job.task.cancel()
                 del self._jobs[job.id]
+
+    async def file(self, outcome: Outcome) -> Path:
+        return self.path(outcome)
 
     def path(self, outcome: Outcome) -> Path:
         """Where the video of an outcome is."""

@@ -22,7 +22,7 @@ _DENIED = (
 @route
 async def render_result(request: Request) -> Response:
     try:
-        path = renders.file_by_key(context(request), request.path_params["key"])
+        path = await renders.file_by_key(context(request), request.path_params["key"])
     except LinkExpired as error:
         # fact: render.output.url-life
         request_context(request.scope).notes += (error.note,)

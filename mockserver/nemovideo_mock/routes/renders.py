@@ -70,7 +70,7 @@ async def cancel_render(request: Request) -> Response:
 async def download_render(request: Request) -> Response:
     world = context(request)
     job = _job(request, request.path_params["render_id"])
-    path = renders.file_of(world, job)
+    path = await renders.file_of(world, job)
     # facts: render.download.json, render.download.bytes
     if world.profile.download == "json":
         url = render_url(request, job)

@@ -26,13 +26,13 @@ _INVOLVED = frozenset({b"origin", b"content-length", b"transfer-encoding"})
 class Straight:
     """ASGI middleware around all others that need not see every request."""
 
-    def __init__(self, app: ASGIApp, *, durable: bool) -> None:
+    def __init__(self, app: ASGIApp, *, lasting: bool) -> None:
         self.app = app
-        self._durable = durable
+        self._lasting = lasting
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = request_context(scope) if scope["type"] == "http" else None
-        if request is None or self._durable or not _plain(request, scope):
+        if request is None or self._lasting or not _plain(request, scope):
             await self.app(scope, receive, send)
             return
         assert request.operation is not None

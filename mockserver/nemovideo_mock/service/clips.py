@@ -25,13 +25,13 @@ def find(context: Context, media_id: str) -> Media:
 async def path_of(context: Context, media: Media) -> Path:
     """Where the file is. Raises NotFound for a generated clip that cannot be drawn."""
     if media.kind != "generated":
-        return present(context.files.media(media.digest))
+        return present(await context.files.media_file(media.digest))
     key = f"{context.slug}.{media.id}"
     context.farm.start(key, _request(media), context.world)
     outcome = await context.farm.outcome(key)
     if not outcome.ok:
         raise NotFound(f"the clip cannot be drawn: {outcome.reason}")
-    return present(context.farm.path(outcome))
+    return present(await context.farm.file(outcome))
 
 
 def _generated(context: Context, media_id: str) -> Media | None:

@@ -15,7 +15,7 @@ from nemovideo_mock.service.files import Files
 from nemovideo_mock.store import Store
 
 if TYPE_CHECKING:
-    from nemovideo_mock.render.farm import Farm
+    from nemovideo_mock.render.encoders import Encoders
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,7 +44,7 @@ class Context:
     profile: Profile
     store: Store
     files: Files
-    farm: Farm
+    farm: Encoders
     private_uploads: PrivateUploads = "local"
     streaming: set[str] = field(default_factory=set)
     histories: dict[str, Any] = field(default_factory=dict)

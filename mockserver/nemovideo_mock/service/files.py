@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 from nemovideo_mock.errors import FileTooLarge, NotFound
@@ -24,6 +24,19 @@ class Files:
 
     def media(self, digest: str) -> Path:
         return self._folder("media") / digest
+
+    async def media_file(self, digest: str) -> Path:
+        """Where an upload is on this machine, if it is still there."""
+        return self.media(digest)
+
+    async def gather(self, digests: Iterable[str]) -> None:
+        """See to it that uploads are on this machine."""
+        for digest in digests:
+            await self.media_file(digest)
+
+    def remove(self) -> None:
+        """Drop everything."""
+        shutil.rmtree(self.root, ignore_errors=True)
 
     def adopt(self, other: Files) -> None:
         """Have the same media as another folder, without a second copy where that can be."""

@@ -197,7 +197,7 @@ def cancel(context: Context, job: RenderJob) -> Status:
     return current(context, job)
 
 
-def file_of(context: Context, job: RenderJob) -> Path:
+async def file_of(context: Context, job: RenderJob) -> Path:
     """The finished MP4. Raises Conflict (409) before it is there."""
     outcome = context.store.get(Outcome, file_key(context, job))
     known = current(context, job)
@@ -206,10 +206,10 @@ def file_of(context: Context, job: RenderJob) -> Path:
             f"render {job.id!r} is {known.status}; there is nothing to download",
             fact="render.download.early",
         )
-    return present(context.farm.path(outcome))
+    return present(await context.farm.file(outcome))
 
 
-def file_by_key(context: Context, key: str) -> Path:
+async def file_by_key(context: Context, key: str) -> Path:
     """The MP4 behind an output URL. Raises NotFound, LinkExpired."""
     outcome = context.store.get(Outcome, key)
     jobs = (job for job in context.store.all(RenderJob) if file_key(context, job) == key)
@@ -224,7 +224,7 @@ def file_by_key(context: Context, key: str) -> Path:
             f"/api/render/proxy/{job.id}/download with the bearer still has the file",
             fact="render.output.url-life",
         )
-    return present(context.farm.path(outcome))
+    return present(await context.farm.file(outcome))
 
 
 def outcome_of(context: Context, job: RenderJob) -> Outcome | None:

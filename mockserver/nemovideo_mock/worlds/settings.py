@@ -33,6 +33,8 @@ class Settings:
     pause: float = 0.0
     start: float | None = None
     data: Path | None = None
+    database: str | None = field(default=None, repr=False)
+    objects: str | None = None
     render: Literal["real", "stub"] = "real"
     parallel_renders: int = 1
     render_limits: Limits = field(default=Limits())
@@ -47,6 +49,16 @@ class Settings:
     control_origins: tuple[str, ...] = ()
     trusts_machine: bool = False
     opened: Path | None = None
+
+    @property
+    def lasting(self) -> bool:
+        """Whether worlds outlive the server, so that a time is written before it is reported."""
+        return self.data is not None or self.database is not None
+
+    @property
+    def portable(self) -> Settings:
+        """These settings without what is the server's alone: places and secrets."""
+        return replace(self, data=None, database=None, objects=None, control_token=None)
 
     def within(self, scenario: Scenario) -> Settings:
         """These settings with a scenario's choices."""

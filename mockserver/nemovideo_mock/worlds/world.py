@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ class World:
     journal: Journal
     player: Player | None = None
     kept_time: tuple[str, float] | None = None
-    snapshots: dict[str, Snapshot] = field(default_factory=dict)
+    snapshots: MutableMapping[str, Snapshot] = field(default_factory=dict)
 
     def snapshot(self) -> Snapshot:
         """What the world is now, streams and renders on their way included."""

@@ -30,7 +30,8 @@ from nemovideo_mock.worlds.settings import Settings
 from nemovideo_mock.worlds.world import Snapshot, World
 
 if TYPE_CHECKING:
-    from nemovideo_mock.durable import Database, Kept
+    from nemovideo_mock.durable import Kept, Storage
+    from nemovideo_mock.render.encoders import Encoders
     from nemovideo_mock.replay import Player
 
 DEFAULT = "default"
@@ -62,10 +63,10 @@ class Worlds:
             limits=settings.render_limits,
         )
         self._worlds: dict[str, World] = {}
-        self._database: Database | None = None
+        self._database: Storage | None = None
         self._garbage: asyncio.TimerHandle | None = None
         if settings.data is not None:
-            self._database = _database(settings.data / "worlds.sqlite3")
+            self._database = _opened(settings.data / "worlds.sqlite3")
 
     def get(self, name: str) -> World:
         """The world of that name, made if it is new."""
@@ -122,7 +123,7 @@ class Worlds:
         world.context.end()
         world.journal.close()
         self.farm.forget(name)
-        shutil.rmtree(world.context.files.root, ignore_errors=True)
+        world.context.files.remove()
         self._give_memory_back_soon()
 
     def _give_memory_back_soon(self) -> None:
@@ -182,34 +183,38 @@ class Worlds:
         """Write a world down as a whole, and from now on all that is appended to it."""
         if self._database is None:
             return
-        from nemovideo_mock.durable import Kept
-
-        database, store, clock = self._database, world.context.store, world.context.clock
-        kept = Kept(
-            made={
-                "seed": world.context.seed,
-                "profile": world.context.profile,
-                "settings": self._own(world.settings),
-            },
-            mode=clock.mode,
-            now=clock.now(),
-            wall=time.time(),
-            records=store.records(),
-        )
-        database.replace(world.name, kept)
+        database = self._database
+        database.replace(world.name, self._kept(world))
 
         def written(records: Sequence[Any]) -> None:
             database.append(world.name, records)
-            _noted(records)
+            noted(records)
 
-        store.on_append = written
+        world.context.store.on_append = written
+
+    def _kept(self, world: World) -> Kept:
+        """A world as it is written down as a whole."""
+        from nemovideo_mock.durable import Kept
+
+        context = world.context
+        return Kept(
+            made={
+                "seed": context.seed,
+                "profile": context.profile,
+                "settings": self._own(world.settings),
+            },
+            mode=context.clock.mode,
+            now=context.now,
+            wall=time.time(),
+            records=context.store.records(),
+        )
 
     def _own(self, settings: Settings) -> Settings:
         """A world's settings without what is the server's: folder, token, its own recording."""
         recording = settings.recording
         if recording is self.settings.recording:
             recording = None
-        return replace(settings, data=None, recording=recording, control_token=None)
+        return replace(settings.portable, recording=recording)
 
     def _awake(self, name: str, kept: Kept) -> World:
         """A world from disk, at the time it had reached; a real clock has gone on meanwhile."""
@@ -229,7 +234,7 @@ class Worlds:
             journal=None,
             player=self._player(name, settings, kept.made["seed"], kept.now),
         )
-        files = Files(self._folder(name))
+        files = self._files(name)
         files.tidy()
         world = self._made_of(snapshot, name, files)
         self._keep(world)
@@ -238,11 +243,20 @@ class Worlds:
     def _exchange(self, world: World, other: World) -> World:
         """Put another inside into a world that keeps its name."""
         self._keep(other)
+        self._succeed(world, other)
+        return world
+
+    def _succeed(self, world: World, other: World) -> None:
         world.context.end()
         world.journal.close()
         world.settings, world.context, world.journal = other.settings, other.context, other.journal
         world.player = other.player
-        return world
+
+    def change_clock(self, world: World, mode: Mode, speed: float | None) -> None:
+        """Exchange a world's clock for another that goes on from the same moment."""
+        old = world.context.clock
+        world.context.clock = world.settings.new_clock(mode, old.now(), speed)
+        old.release()
 
     def _make(self, name: str, settings: Settings, seed: int | None = None) -> World:
         if seed is None:
@@ -254,9 +268,9 @@ class Worlds:
             seed=seed,
             clock=settings.new_clock(),
             profile=settings.profile,
-            store=Store(_noted),
-            files=Files(self._folder(name)),
-            farm=self.farm,
+            store=Store(noted),
+            files=self._files(name),
+            farm=self._encoders(),
             private_uploads=self.settings.private_uploads,
         )
         if settings.scenario is not None:
@@ -279,6 +293,13 @@ class Worlds:
             player.skip(exchange.get("replays") for exchange in lines(spill))
         return player
 
+    def _files(self, name: str) -> Files:
+        return Files(self._folder(name))
+
+    def _encoders(self) -> Encoders:
+        """What renders for a world."""
+        return self.farm
+
     def _folder(self, name: str) -> Path:
         return self.root / "worlds" / slug(name)
 
@@ -293,9 +314,9 @@ class Worlds:
             seed=snapshot.seed,
             clock=snapshot.settings.new_clock(snapshot.mode, snapshot.now),
             profile=snapshot.profile,
-            store=Store(_noted),
+            store=Store(noted),
             files=files,
-            farm=self.farm,
+            farm=self._encoders(),
             private_uploads=self.settings.private_uploads,
         )
         renders.take_over(context, snapshot.records)
@@ -309,15 +330,21 @@ class Worlds:
         return World(name, snapshot.settings, context, journal, player)
 
 
-def _database(path: Path) -> Database:
+def _opened(path: Path) -> Storage:
     """The worlds' home on disk. What it takes is loaded by servers that have one."""
     from nemovideo_mock.durable import Database
+
+    return Database(path, roots())
+
+
+def roots() -> tuple[type, ...]:
+    """The classes that the making of a world is described with."""
     from nemovideo_mock.replay import Recording
     from nemovideo_mock.scenarios import Scenario
 
-    return Database(path, (Settings, Scenario, Recording))
+    return Settings, Scenario, Recording
 
 
-def _noted(records: Sequence[Any]) -> None:
+def noted(records: Sequence[Any]) -> None:
     """Appending is on the record of the exchange that does it."""
     note_records(as_json(records))

@@ -26,12 +26,21 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings | None = None) -> WorldDispatch:
     """The fake as an ASGI application; its worlds live and end with it."""
-    worlds = Worlds(settings or Settings())
+    worlds = _worlds(settings or Settings())
     # The real service answers browsers of any origin; the control API does not.
     served = Injected(Routed(Framework(worlds)))
     open_to_all = ApiCors(Guarded(served, worlds.settings), worlds.settings.control_origins)
     layers = Labeled(Journaled(WithReplay(open_to_all)), worlds)
-    return WorldDispatch(Straight(layers, durable=worlds.settings.data is not None), worlds)
+    return WorldDispatch(Straight(layers, lasting=worlds.settings.lasting), worlds)
+
+
+def _worlds(settings: Settings) -> Worlds:
+    """The worlds of this server. What it takes to share them is loaded where they are shared."""
+    if settings.database is None:
+        return Worlds(settings)
+    from nemovideo_mock.worlds.shared import SharedWorlds
+
+    return SharedWorlds(settings)
 
 
 class Framework:

@@ -25,6 +25,10 @@ INTERRUPTED, READER_GONE = 130, 141
 """Exit codes as a shell gives them: 128 and the number of SIGINT, and of SIGPIPE."""
 
 
+TEAM = ("worker", "doctor")
+DATABASE, OBJECTS = "NEMO_DATABASE", "NEMO_OBJECTS"
+"""What names the database and the object store where the command line does not."""
+
 HEALTH_LIMIT = 5
 """Real seconds that `health` waits for an answer."""
 
@@ -57,6 +61,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _health(chosen.url or f"http://127.0.0.1:{chosen.port}")
     if chosen.command == "open":
         return _open(parser, chosen)
+    if chosen.command in TEAM:
+        return _team(parser, chosen)
     return _serve(parser, chosen)
 
 
@@ -122,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--quiet", action="store_true", help="the ready line and nothing else: --log off")
     add("--data", type=Path, help="keep uploads and renders here (default: a temporary folder)")
+    _add_places(serve)
     add("--render", choices=("real", "stub"), default="real", help="stub: tiny videos, at once")
     add("--renders", type=int, default=1, metavar="N", help="encoders at once (%(default)s)")
     add(
@@ -132,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_access(serve)
     _add_limits(serve)
     _add_protocols(serve)
+    _add_team(commands)
     return parser
 
 
@@ -150,6 +158,39 @@ def _add_access(serve: argparse.ArgumentParser) -> None:
         metavar="ORIGIN",
         help="open it to pages of this origin, which need the token; again for more, * for any",
     )
+
+
+def _add_places(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--database",
+        metavar="URL",
+        default=os.environ.get(DATABASE),
+        help=f"share worlds with other servers through PostgreSQL (${DATABASE})",
+    )
+    command.add_argument(
+        "--objects",
+        metavar="DIR|s3://…",
+        default=os.environ.get(OBJECTS),
+        help=f"where servers of one database share files (${OBJECTS})",
+    )
+
+
+def _add_team(commands: Any) -> None:
+    worker = commands.add_parser("worker", help="render for the servers of a database")
+    add = worker.add_argument
+    add("--render", choices=("real", "stub"), default="real", help="stub: tiny videos, at once")
+    add("--renders", type=_positive, default=1, metavar="N", help="encoders at once (%(default)s)")
+    add(
+        "--drain",
+        type=_positive,
+        default=20,
+        metavar="S",
+        help="real s that renders get to end in when it is stopped; then others get them (20)",
+    )
+    _add_limits(worker)
+    doctor = commands.add_parser("doctor", help="exit code 0 if a shared instance is well")
+    for command in (worker, doctor):
+        _add_places(command)
 
 
 def _add_limits(serve: argparse.ArgumentParser) -> None:
@@ -187,10 +228,10 @@ def _open(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     return server.run(settings, "127.0.0.1", chosen.port, browse=not chosen.no_browser)
 
 
-def _without(error: ImportError) -> int:
+def _without(error: ImportError, extra: str = "mock", needy: str = "the server") -> int:
     print(
         f"nemovideo-mock: {error.name} is not installed; "
-        "pip install 'nemovideo-mock[mock]' brings what the server needs",
+        f"pip install 'nemovideo-mock[{extra}]' brings what {needy} needs",
         file=sys.stderr,
     )
     return 2
@@ -231,7 +272,43 @@ def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
             log="off" if chosen.quiet else chosen.log,
         )
     except ImportError as error:
+        if chosen.database is not None:
+            return _without(error, "team", "--database")
         parser.error(f"--loop, --http: {error.name} is not installed; leave the option out")
+
+
+def _team(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
+    """Run a worker, or look at a shared instance."""
+    if chosen.database is None or chosen.objects is None:
+        parser.error(f"{chosen.command} needs --database and --objects (${DATABASE}, ${OBJECTS})")
+    try:
+        from nemovideo_mock.team import doctor, worker
+
+        if chosen.command == "doctor":
+            return doctor.examine(chosen.database, chosen.objects)
+        choices = worker.Choices(
+            database=chosen.database,
+            objects=chosen.objects,
+            renders=chosen.renders,
+            mode=chosen.render,
+            limits=_limits(chosen),
+            drain=chosen.drain,
+        )
+        worker.work(choices)
+    except ImportError as error:
+        return _without(error, "team", chosen.command)
+    except ValueError as error:
+        print(f"nemovideo-mock: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _limits(chosen: argparse.Namespace) -> Limits:
+    return Limits(
+        seconds=chosen.longest_render,
+        segments=chosen.most_segments,
+        encode_seconds=chosen.encode_limit,
+    )
 
 
 def _choices(chosen: argparse.Namespace) -> dict[str, Any]:
@@ -241,16 +318,14 @@ def _choices(chosen: argparse.Namespace) -> dict[str, Any]:
         "speed": 1.0 if chosen.speed is None else chosen.speed,
         "pause": chosen.pause,
         "data": chosen.data,
+        "database": chosen.database,
+        "objects": chosen.objects,
         "render": chosen.render,
         "parallel_renders": chosen.renders,
         "control_token": chosen.control_token or os.environ.get(CONTROL_TOKEN) or None,
         "control_origins": tuple(chosen.allow_origin),
         "private_uploads": "always" if chosen.allow_private_uploads else "local",
-        "render_limits": Limits(
-            seconds=chosen.longest_render,
-            segments=chosen.most_segments,
-            encode_seconds=chosen.encode_limit,
-        ),
+        "render_limits": _limits(chosen),
     }
 
 

@@ -13,7 +13,7 @@ import secrets
 import socket
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import FrameType
 from typing import Any, Literal
@@ -59,7 +59,21 @@ def settings(profile: Profile, **choices: Any) -> Settings:
     for origin in choices["control_origins"]:
         if origin != "*" and not _ORIGIN.fullmatch(origin):
             raise ValueError(f"--allow-origin takes scheme://host[:port] or *, not {origin!r}")
+    _check_places(choices)
     return Settings(profile=profile, **choices)
+
+
+def _check_places(choices: Mapping[str, Any]) -> None:
+    """Where worlds and files are: here alone, or where other servers have theirs too."""
+    if choices["database"] is None:
+        if choices["objects"] is not None:
+            raise ValueError("--objects is for servers that share a --database")
+    elif choices["data"] is not None:
+        raise ValueError("--data and --database are two places for the same worlds; choose one")
+    elif choices["objects"] is None:
+        raise ValueError(
+            "--database needs --objects: a folder that all servers see, or s3://bucket/prefix"
+        )
 
 
 def run(
@@ -88,7 +102,8 @@ def run(
         app: ASGIApp = create_app(settings)
     except ValueError as error:
         listening.close()
-        print(f"nemovideo-mock: --data: {error}", file=sys.stderr)  # noqa: T201
+        place = "--data" if settings.database is None else "--database"
+        print(f"nemovideo-mock: {place}: {error}", file=sys.stderr)  # noqa: T201
         return 2
     if log != "off":
         app = Logged(app, writer(log))

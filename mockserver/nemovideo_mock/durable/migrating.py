@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from nemovideo_mock.durable import queue
 from nemovideo_mock.durable.storage import DatabaseError
 
 if TYPE_CHECKING:
@@ -54,3 +55,4 @@ def migrate(link: psycopg.Connection) -> None:
             if number > known:
                 link.execute(text.encode())
                 link.execute("INSERT INTO versions VALUES (%s)", (number,))
+        queue.install(link)

@@ -22,6 +22,8 @@ from nemovideo_mock.durable import migrating
 from nemovideo_mock.durable.codec import Codec
 from nemovideo_mock.durable.storage import DatabaseError, Kept
 from nemovideo_mock.errors import Conflict, StorageFull, Unavailable
+from nemovideo_mock.media import Media
+from nemovideo_mock.render.job import Outcome
 from nemovideo_mock.store import TABLES
 
 T = TypeVar("T")
@@ -45,6 +47,7 @@ LEFT JOIN records r ON r.life = l.id AND r.seq > CASE WHEN l.id = %s THEN %s ELS
 WHERE l.world = %s ORDER BY r.seq
 """
 _ADD = "INSERT INTO records (life, seq, data) VALUES (%s, %s, %s)"
+_USE = "INSERT INTO uses (life, name) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 _SET_CLOCK = f"""
 INSERT INTO clocks (life, mode, now, wall, speed) VALUES (%s, %s, %s, {_WALL}, %s)
 ON CONFLICT (life) DO UPDATE SET mode = excluded.mode, speed = excluded.speed,
@@ -99,7 +102,7 @@ class Postgres:
     """
 
     def __init__(self, url: str, roots: Iterable[type] = ()) -> None:
-        self.codec = Codec((*TABLES, *roots))
+        self.codec = Codec((*TABLES, *roots), ascii=True)
         self._url = url
         try:
             with connect(url) as link:
@@ -175,8 +178,11 @@ class Postgres:
         if rows:
             self.move_clock(rows[0][0], mode, now)
 
-    def move_clock(self, life: int, mode: str, now: float) -> None:
+    def move_clock(self, life: int, mode: str, now: float, link: Link | None = None) -> None:
         """Write down how late it is; an earlier time than the written one changes nothing."""
+        if link is not None:
+            link.execute(_MOVE_CLOCK, (now, life, mode))
+            return
         with self._answering():
             _again(self._ready, lambda link: link.execute(_MOVE_CLOCK, (now, life, mode)))
 
@@ -259,6 +265,9 @@ class Postgres:
         if records:
             numbered = enumerate(map(self.codec.encode, records), first)
             link.cursor().executemany(_ADD, [(life, seq, data) for seq, data in numbered])
+            uses = [(life, name) for name in map(file_name, records) if name]
+            if uses:
+                link.cursor().executemany(_USE, uses)
 
     def _ready(self) -> Link:
         if self._link.closed:
@@ -286,6 +295,15 @@ class Postgres:
             raise Unavailable(
                 f"the server's database does not answer ({_line(error)}); try again in a moment"
             ) from None
+
+
+def file_name(record: Any) -> str | None:
+    """The name in the object store of the file that a record speaks of."""
+    if isinstance(record, Media) and record.digest:
+        return f"media/{record.digest}"
+    if isinstance(record, Outcome) and record.ok:
+        return f"renders/{record.name}"
+    return None
 
 
 def connect(url: str, *, durable: bool = True) -> Link:

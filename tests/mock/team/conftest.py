@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from nemovideo_mock.durable.postgres import Postgres
 
 from tests.mock.team.postgres import server
 
@@ -25,12 +27,25 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def template(postgres: str) -> Iterator[str]:
+    """The name of a database that has all tables, and nothing in them."""
+    with created(postgres, f"nemo_template_{os.getpid()}") as (name, url):
+        Postgres(url).close()
+        yield name
+
+
 @pytest.fixture
-def database(postgres: str) -> Iterator[str]:
-    """The URL of an empty database, which ends with the test."""
-    name = f"nemo_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(postgres, autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name}".encode())
-        parts = urlsplit(postgres)
-        yield urlunsplit(parts._replace(path=f"/{name}"))
+def database(postgres: str, template: str) -> Iterator[str]:
+    """The URL of a database without worlds, which ends with the test."""
+    with created(postgres, f"nemo_{os.getpid()}_{next(_numbers)}", template) as (_, url):
+        yield url
+
+
+@contextlib.contextmanager
+def created(server: str, name: str, template: str = "template1") -> Iterator[tuple[str, str]]:
+    """The name and the URL of a new database."""
+    with psycopg.connect(server, autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        yield name, urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         link.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

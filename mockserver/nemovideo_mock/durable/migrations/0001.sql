@@ -22,7 +22,7 @@ CREATE TABLE clocks (
     speed double precision NOT NULL
 );
 
--- The journal. A number is given when an exchange begins, a row written before it ends.
+-- The journal. A number is given when an exchange begins; its row is written before it ends.
 CREATE TABLE journals (
     life bigint PRIMARY KEY REFERENCES lives (id) ON DELETE CASCADE,
     last bigint NOT NULL DEFAULT 0,
@@ -31,15 +31,20 @@ CREATE TABLE journals (
 CREATE TABLE exchanges (
     life bigint NOT NULL REFERENCES lives (id) ON DELETE CASCADE,
     n bigint NOT NULL,
+    ended bigint GENERATED ALWAYS AS IDENTITY,
     data text NOT NULL,
     PRIMARY KEY (life, n)
 );
--- What stands for a secret, the same on every server.
+CREATE INDEX ON exchanges (life, ended);
+
+-- What stands for a secret in the journal, the same on every server.
 CREATE TABLE aliases (
     life bigint NOT NULL REFERENCES lives (id) ON DELETE CASCADE,
-    secret text NOT NULL,
+    nth bigint GENERATED ALWAYS AS IDENTITY,
+    secret bytea NOT NULL,
     alias text NOT NULL,
-    PRIMARY KEY (life, secret)
+    PRIMARY KEY (life, secret),
+    UNIQUE (life, alias)
 );
 
 CREATE TABLE snapshots (
@@ -48,4 +53,32 @@ CREATE TABLE snapshots (
     data text NOT NULL,
     taken timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (world, name)
+);
+
+-- Files in the object store by their names there, and which lives have a use for them.
+CREATE TABLE files (
+    name text PRIMARY KEY,
+    touched timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE uses (
+    life bigint NOT NULL REFERENCES lives (id) ON DELETE CASCADE,
+    name text NOT NULL,
+    PRIMARY KEY (life, name)
+);
+CREATE INDEX ON uses (name);
+
+-- What workers are to render, and how far they have come, in frames.
+CREATE TABLE orders (
+    life bigint NOT NULL REFERENCES lives (id) ON DELETE CASCADE,
+    key text NOT NULL,
+    request text NOT NULL,
+    done int NOT NULL DEFAULT 0,
+    total int NOT NULL,
+    PRIMARY KEY (life, key)
+);
+CREATE TABLE workers (
+    id text PRIMARY KEY,
+    host text NOT NULL,
+    renders int NOT NULL,
+    seen timestamptz NOT NULL DEFAULT now()
 );

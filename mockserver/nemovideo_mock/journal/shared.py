@@ -1,0 +1,177 @@
+"""The journal of a world that many servers serve: exchanges and aliases in their database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from nemovideo_mock.errors import Conflict, Unavailable
+from nemovideo_mock.journal.journal import Journal, T, offer
+from nemovideo_mock.journal.secrets import Secrets
+from nemovideo_mock.journal.spill import Exchange, line
+
+if TYPE_CHECKING:
+    from nemovideo_mock.durable.postgres import Postgres
+
+_LOOK_BACK = 100
+"""Exchanges that are looked at again: one may be written a moment after the one that follows it."""
+
+_NUMBER = "UPDATE journals SET last = last + 1, used = now() WHERE life = %s RETURNING last"
+_APPEND = "INSERT INTO exchanges (life, n, data) VALUES (%s, %s, %s)"
+_READ = """
+SELECT data FROM (
+    SELECT n, data FROM exchanges
+    WHERE life = %s AND n > %s AND (%s::bigint IS NULL OR n < %s) ORDER BY n DESC LIMIT %s
+) AS newest ORDER BY n
+"""
+_ENDED = "SELECT ended, data FROM exchanges WHERE life = %s AND ended > %s ORDER BY ended"
+_NEWEST = "SELECT coalesce(max(ended), 0) FROM exchanges WHERE life = %s"
+_NAME = """
+INSERT INTO aliases (life, secret, alias)
+SELECT %s, %s, format('<%%s-%%s>', %s::text, 1 + count(*))
+FROM aliases WHERE life = %s AND starts_with(alias, format('<%%s-', %s::text))
+ON CONFLICT DO NOTHING RETURNING alias
+"""
+_NAMED = "SELECT alias FROM aliases WHERE life = %s AND secret = %s"
+_ALIASES = "SELECT nth, secret, alias FROM aliases WHERE life = %s AND nth > %s ORDER BY nth"
+_ADOPT = "INSERT INTO aliases (life, secret, alias) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+
+
+class SharedSecrets(Secrets):
+    """The registry of a world's secrets, as all servers have it."""
+
+    def __init__(self, database: Postgres, life: int) -> None:
+        super().__init__()
+        self._database = database
+        self._life = life
+        self._read = 0
+
+    def catch_up(self) -> None:
+        """Learn what other servers have found since: a secret may have no form of its own."""
+        for nth, secret, alias in self._database.quick(_ALIASES, self._life, self._read):
+            self._read = max(self._read, nth)
+            text = secret.decode("utf-8", "surrogatepass")
+            self._aliases[text] = alias
+            if alias.startswith("<bearer-"):
+                self._learn(text)
+
+    def _named(self, key: str, kind: str) -> str:
+        life, secret = self._life, key.encode("utf-8", "surrogatepass")
+        while True:
+            rows = self._database.quick(_NAME, life, secret, kind, life, kind)
+            rows = rows or self._database.quick(_NAMED, life, secret)
+            if rows:
+                alias: str = rows[0][0]
+                return alias
+
+
+class SharedJournal(Journal):
+    """Every exchange is a row before its last byte leaves; whoever reads, reads the rows."""
+
+    prompt = True
+    secrets: SharedSecrets
+
+    def __init__(
+        self,
+        world: str,
+        now: Callable[[], float],
+        database: Postgres,
+        life: int,
+        written: Callable[[], None],
+    ) -> None:
+        super().__init__(world, now)
+        self._database = database
+        self._life = life
+        self._written = written
+        self.secrets = SharedSecrets(database, life)
+        self._offered: deque[int] = deque(maxlen=2 * _LOOK_BACK)
+        self._seen = 0
+
+    def fill(self, other: Journal) -> None:
+        """Begin with the exchanges and the aliases of another journal."""
+        for secret, alias in other.secrets.aliases():
+            name = secret.encode("utf-8", "surrogatepass")
+            self._database.quick(_ADOPT, self._life, name, alias)
+        last = 0
+        for exchange in other.read():
+            last = exchange["n"]
+            self._database.quick(_APPEND, self._life, last, line(exchange))
+        self._database.quick("UPDATE journals SET last = %s WHERE life = %s", last, self._life)
+
+    def copy(self) -> Journal:
+        twin = Journal(self.world, self.now)
+        self.secrets.catch_up()
+        twin.secrets = Secrets.of(self.secrets.aliases())
+        for exchange in self.read():
+            twin.append(exchange)
+            twin.count_from(exchange["n"])
+        return twin
+
+    def next_number(self) -> int:
+        try:
+            rows = self._database.quick(_NUMBER, self._life)
+        except Unavailable:
+            rows = []
+        self.count_from(rows[0][0] if rows else super().next_number())
+        return self._count
+
+    def catch_up(self) -> None:
+        if self._unread:
+            try:
+                self.secrets.catch_up()
+            except Unavailable:
+                # What cannot be written without its secrets is not written at all.
+                self._unread.clear()
+        super().catch_up()
+
+    def append(self, exchange: Exchange) -> None:
+        try:
+            self._database.quick(_APPEND, self._life, exchange["n"], line(exchange))
+        except Conflict:
+            # The world was made anew meanwhile: this exchange belongs to nothing.
+            return
+        self.feed()
+        self._written()
+
+    @property
+    def followed(self) -> bool:
+        """Whether anybody waits for exchanges here."""
+        return bool(self._listeners or self._watchers)
+
+    def feed(self) -> None:
+        """Hand on what has been written since, by whichever server."""
+        if not self.followed:
+            return
+        for ended, text in self._database.quick(_ENDED, self._life, self._seen - _LOOK_BACK):
+            if ended in self._offered or ended <= self._seen - 2 * _LOOK_BACK:
+                continue
+            self._offered.append(ended)
+            self._seen = max(self._seen, ended)
+            exchange = json.loads(text)
+            offer(self._listeners, exchange)
+            self.announce("ended", exchange)
+
+    @asynccontextmanager
+    async def _following(self, queues: set[asyncio.Queue[T]]) -> AsyncIterator[asyncio.Queue[T]]:
+        if not self.followed:
+            self._seen = self._database.quick(_NEWEST, self._life)[0][0]
+            known = self._database.quick(_ENDED, self._life, self._seen - _LOOK_BACK)
+            self._offered.extend(ended for ended, _ in known)
+        async with super()._following(queues) as queue:
+            yield queue
+
+    def read(
+        self, after: int = 0, before: int | None = None, last: int | None = None
+    ) -> Iterator[Exchange]:
+        rows = self._database.quick(_READ, self._life, after, before, before, last)
+        return (json.loads(text) for (text,) in rows)
+
+    def clear(self) -> None:
+        self._database.quick("DELETE FROM exchanges WHERE life = %s", self._life)
+
+    def close(self) -> None:
+        """Nothing is open here: whatever still ends in this life is written, or has no life."""

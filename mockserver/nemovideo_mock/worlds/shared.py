@@ -1,0 +1,180 @@
+"""The worlds of a server that shares them with others, through one database.
+
+Every request begins by reading what others have written to its world since. Nothing that must be
+known elsewhere is only here: whatever this server has of a world can be made again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, cast
+
+from nemovideo_mock.clock import Mode, RealClock
+from nemovideo_mock.durable.postgres import News, Position, Postgres
+from nemovideo_mock.errors import BadRequest, Conflict, MockError, Unavailable
+from nemovideo_mock.journal.shared import SharedJournal
+from nemovideo_mock.objects import Objects
+from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.shared_files import SharedFiles
+from nemovideo_mock.store import Store
+from nemovideo_mock.worlds.life import Life
+from nemovideo_mock.worlds.orders import Orders
+from nemovideo_mock.worlds.settings import Settings
+from nemovideo_mock.worlds.snapshots import SharedSnapshots
+from nemovideo_mock.worlds.wakes import Wakes
+from nemovideo_mock.worlds.world import World
+from nemovideo_mock.worlds.worlds import WORLD_NAME, Worlds, noted, roots, unusable
+
+if TYPE_CHECKING:
+    from nemovideo_mock.service.files import Files
+
+_ATTEMPTS = 5
+"""How often a world is looked for that is made anew again and again meanwhile."""
+_TOUCH = "INSERT INTO files (name) VALUES (%s) ON CONFLICT (name) DO UPDATE SET touched = now()"
+
+
+class SharedWorlds(Worlds):
+    """Worlds in PostgreSQL, their files in an object store, their renders done by workers."""
+
+    def __init__(self, settings: Settings) -> None:
+        assert settings.database is not None
+        assert settings.objects is not None
+        if settings.recording is not None:
+            raise ValueError("servers that share worlds cannot play a recording; leave it out")
+        self.shared = Postgres(settings.database, roots())
+        self.objects = Objects(settings.objects)
+        super().__init__(settings)
+        self._database = self.shared
+        self._lives: dict[str, Life] = {}
+        self._wakes = Wakes(settings.database, self.shared, self._woken)
+
+    def get(self, name: str) -> World:
+        self._wakes.start()
+        life = self._lives.get(name)
+        if life is not None and life.refresh():
+            return self._worlds[name]
+        return self._enter(name)
+
+    def names(self) -> list[str]:
+        names = self.shared.names()
+        for gone in self._lives.keys() - set(names):
+            self._forget(gone)
+        return names
+
+    def create(self, name: str, settings: Settings, seed: int | None = None) -> World:
+        if not WORLD_NAME.fullmatch(name):
+            raise BadRequest(unusable(name))
+        made = self._make(name, settings, seed)
+        if not self.shared.create(name, self._kept(made), _speed(made)):
+            raise Conflict(f"there is a world {name!r} already; delete it first, or reset it")
+        return self._enter(name)
+
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        self._forget(name)
+        self._wakes.announce(name)
+
+    def _forget(self, name: str) -> None:
+        """Know nothing of a world any more: it is no more."""
+        life = self._lives.pop(name)
+        life.context.end()
+        life.wake()
+        self._worlds.pop(name, None)
+
+    def keep_time(self, world: World) -> None:
+        life = self._lives.get(world.name)
+        if life is not None:
+            # While the database is away, the time is written down with a later answer.
+            with contextlib.suppress(Unavailable):
+                life.keep_time()
+
+    def change_clock(self, world: World, mode: Mode, speed: float | None) -> None:
+        super().change_clock(world, mode, speed)
+        self._lives[world.name].change_clock()
+
+    async def close(self) -> None:
+        await self._wakes.close()
+        for world in self._worlds.values():
+            world.context.end()
+        for life in self._lives.values():
+            life.wake()
+        await super().close()
+
+    def _enter(self, name: str) -> World:
+        """Begin to know a world, or the new life of one; make it if there is none."""
+        for _ in range(_ATTEMPTS):
+            news = self.shared.news(name, Position())
+            if news is None:
+                made = self._make(name, self.settings)
+                self.shared.create(name, self._kept(made), _speed(made))
+                continue
+            with contextlib.suppress(Conflict):
+                return self._known(name, news, self.shared.made(news.position.life))
+        raise Unavailable(f"the world {name!r} is made anew again and again; try again")
+
+    def _known(self, name: str, news: News, made: dict[str, Any]) -> World:
+        """A world as the database has it; whoever holds on to the older one has the newer."""
+        entered = self._world_of(name, news, made)
+        world = self._worlds.setdefault(name, entered)
+        if world is not entered:
+            self._succeed(world, entered)
+        before = self._lives.get(name)
+        life = Life(self.shared, world, news, noted, lambda: self._wakes.announce(name))
+        self._lives[name] = life
+        cast(Orders, world.context.farm).bind(life)
+        if before is not None:
+            before.wake()
+        return world
+
+    def _world_of(self, name: str, news: News, made: dict[str, Any]) -> World:
+        settings: Settings = made["settings"]
+        context = Context(
+            world=name,
+            seed=made["seed"],
+            clock=settings.new_clock(cast(Mode, news.mode), news.now, news.speed),
+            profile=made["profile"],
+            store=Store(),
+            files=self._files(name),
+            farm=self._encoders(),
+            private_uploads=self.settings.private_uploads,
+        )
+        journal = SharedJournal(
+            name,
+            lambda: context.now,
+            self.shared,
+            news.position.life,
+            lambda: self._wakes.announce(name),
+        )
+        snapshots = SharedSnapshots(self.shared, name)
+        return World(name, settings, context, journal, snapshots=snapshots)
+
+    def _exchange(self, world: World, other: World) -> World:
+        self.shared.replace(world.name, self._kept(other), _speed(other))
+        entered = self._enter(world.name)
+        cast(SharedJournal, entered.journal).fill(other.journal)
+        cast(Orders, entered.context.farm).take_over(cast(Orders, other.context.farm))
+        self._wakes.announce(world.name)
+        return entered
+
+    def _woken(self, name: str | None) -> None:
+        """Another server has written, or might have: whoever waits here is to know."""
+        for known in list(self._lives) if name is None else [name]:
+            life = self._lives.get(known)
+            if life is not None and life.awaited:
+                with contextlib.suppress(MockError):
+                    if life.refresh():
+                        life.feed()
+                    elif known in self.names():
+                        self._enter(known)
+
+    def _encoders(self) -> Orders:
+        farm = self.farm
+        return Orders(self.shared, self.objects, self.root / "renders", farm.mode, farm.limits)
+
+    def _files(self, name: str) -> Files:
+        return SharedFiles(self.root, self.objects, lambda file: self.shared.quick(_TOUCH, file))
+
+
+def _speed(world: World) -> float:
+    clock = world.context.clock
+    return clock.speed if isinstance(clock, RealClock) else 1.0

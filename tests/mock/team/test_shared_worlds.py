@@ -1,0 +1,252 @@
+"""Two servers and one database: what one of them does, the other one knows."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from nemovideo_mock.accounts import Terms
+from nemovideo_mock.app import create_app
+from nemovideo_mock.durable import queue
+from nemovideo_mock.durable.postgres import connect
+from nemovideo_mock.team.worker import Choices, Worker
+
+from tests.mock.support import PHOTOS, START, Api, settings
+
+pytestmark = pytest.mark.anyio
+
+MESSAGE = "turn these photos into a slideshow video with music"
+
+
+@dataclass
+class Team:
+    """Servers of one database in this process, and what they were started with."""
+
+    database: str
+    objects: str
+    apps: list[Any]
+
+    def api(self, number: int, like: Api | None = None) -> Api:
+        """A client of one of the servers, with the token and the session of another client."""
+        transport = httpx.ASGITransport(self.apps[number])
+        http = httpx.AsyncClient(transport=transport, base_url="http://mock")
+        return Api(http, like.token if like else "", like.session_id if like else "")
+
+    @contextlib.asynccontextmanager
+    async def worker(self) -> AsyncIterator[Worker]:
+        choices = Choices(database=self.database, objects=self.objects, mode="stub", drain=1)
+        worker = Worker(choices)
+        running = asyncio.create_task(worker.run())
+        yield worker
+        worker.stop()
+        await running
+
+
+@pytest.fixture
+async def team(
+    anyio_backend: str, request: pytest.FixtureRequest, database: str, tmp_path: Path
+) -> AsyncIterator[Team]:
+    marker = request.node.get_closest_marker("mock")
+    objects = str(tmp_path / "objects")
+    choices = {"database": database, "objects": objects, **(marker.kwargs if marker else {})}
+    found = Team(database, objects, [create_app(settings(**choices)) for _ in range(2)])
+    yield found
+    for app in found.apps:
+        await app.worlds.close()
+
+
+async def connected(team: Team) -> tuple[Api, Api]:
+    """One client, at two servers."""
+    one = await team.api(0).connect()
+    return one, team.api(1, one)
+
+
+async def somebody_waits(api: Api) -> None:
+    """Until a stream of the world waits for its clock."""
+    while (await api.control("clock"))["next"] is None:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+
+
+async def test_what_one_server_records_the_other_answers(team: Team) -> None:
+    one, other = await connected(team)
+    await other.upload(*PHOTOS)
+    await one.say(MESSAGE)
+    assert await other.state() == await one.state()
+    assert (await other.state())["draft"] is not None
+    assert await other.credits() == await one.credits()
+    url = (await one.state())["video_infos"][0]["cdn_url"]
+    assert (await one.get(url)).content == PHOTOS[0][1]
+
+
+async def test_ids_that_count_up_are_never_given_twice(team: Team) -> None:
+    one, other = await connected(team)
+    sessions = {one.session_id}
+    for api in (other, one, other):
+        sessions.add((await api.open()).session_id)
+    assert len(sessions) == 4
+
+
+async def test_the_journal_is_one(team: Team) -> None:
+    one, other = await connected(team)
+    await other.credits()
+    await one.credits()
+    exchanges = (await other.control("journal"))["exchanges"]
+    assert exchanges == (await one.control("journal"))["exchanges"]
+    assert [entry["n"] for entry in exchanges] == [1, 2, 3, 4]
+    bearers = {entry["request"]["headers"].get("authorization") for entry in exchanges[1:]}
+    assert bearers == {"Bearer <token-1>"}
+    await other.http.delete("/__mock__/journal")
+    assert (await one.control("journal"))["exchanges"] == []
+
+
+async def test_a_secret_that_one_server_saw_is_hidden_by_the_other(team: Team) -> None:
+    one, other = await connected(team)
+    secret = "s3cr3t-without-a-form-77"
+    await one.http.get("/api/credits/balance/simple", headers={"Authorization": f"Bearer {secret}"})
+    await other.say(f"my password is {secret}")
+    assert secret not in str(await one.control("journal"))
+
+
+async def test_who_follows_the_journal_sees_what_others_record(team: Team) -> None:
+    _, other = await connected(team)
+    journal = team.apps[0].worlds.get("default").journal
+    tail = journal.tail()
+    coming = asyncio.ensure_future(anext(tail))
+    await asyncio.sleep(0)
+    await other.credits()
+    assert (await coming)["operation"] == "credit_balance"
+    await tail.aclose()
+
+
+@pytest.mark.mock(clock="manual")
+async def test_who_waits_here_is_woken_there(team: Team) -> None:
+    one, other = await connected(team)
+    await one.upload(*PHOTOS)
+    stream = asyncio.create_task(one.say(MESSAGE))
+    await somebody_waits(one)
+    await other.control("clock", advance=600)
+    assert (await stream).status_code == 200
+    assert (await one.control("clock"))["now"] == START + 600
+
+
+async def test_a_clock_that_one_server_exchanges_is_everybodys(team: Team) -> None:
+    one, other = await connected(team)
+    await one.control("clock", mode="manual")
+    await other.control("clock", advance=60)
+    clocks = [await api.control("clock") for api in (one, other)]
+    assert {(clock["mode"], clock["now"]) for clock in clocks} == {("manual", START + 60)}
+    await other.control("clock", mode="real", speed=50)
+    assert (await one.control("clock"))["speed"] == 50
+
+
+async def test_time_never_goes_back_between_servers(team: Team) -> None:
+    one, other = await connected(team)
+    await one.control("accounts", credits=1000)
+    await one.upload(*PHOTOS)
+    times = []
+    for api in (one, other, one, other):
+        await api.say(MESSAGE)
+        for reader in (other, one):
+            times.append((await reader.control("clock"))["now"])
+    assert times == sorted(times)
+    assert len(set(times)) == 4
+
+
+async def test_a_stream_at_another_server_moves_its_clock_itself(team: Team) -> None:
+    await connected(team)
+    streaming = team.apps[0].worlds.get("default").context.streaming
+    seen_there = team.apps[1].worlds.get("default").context.streaming
+    streaming.add("turn_1")
+    assert "turn_1" in seen_there
+    streaming.discard("turn_1")
+    assert "turn_1" not in seen_there
+
+
+async def test_snapshots_resets_and_forks_are_for_all_servers(team: Team) -> None:
+    one, other = await connected(team)
+    await one.upload(*PHOTOS)
+    await one.say(MESSAGE)
+    before, credits = await one.state(), await one.credits()
+    await one.control("snapshot", name="before")
+    await other.say(MESSAGE)
+    assert (await one.control("world"))["snapshots"] == ["before"]
+    await other.control("restore", name="before")
+    assert (await one.state(), await one.credits()) == (before, credits)
+    await other.control("fork", into="copy")
+    assert (await one.control("worlds"))["worlds"] == ["default", "copy"]
+    found = await one.get("/w/copy/api/credits/balance/simple")
+    assert found.json()["data"] == credits
+    await one.http.post("/__mock__/reset")
+    assert (await other.get("/api/credits/balance/simple")).json()["code"] == 1001
+    await other.http.delete("/__mock__/worlds/copy")
+    assert (await one.control("worlds"))["worlds"] == ["default"]
+
+
+async def test_a_fault_counts_what_any_server_is_asked(team: Team) -> None:
+    one, other = await connected(team)
+    rule = {"match": {"operation": "credit_balance", "nth": 2}, "effect": {"error": 503}}
+    await other.control("faults", **rule)
+    asked = [await api.get("/api/credits/balance/simple") for api in (one, other, one)]
+    assert [answer.status_code for answer in asked] == [200, 503, 200]
+
+
+async def test_any_worker_renders_for_any_server(team: Team) -> None:
+    one, other = await connected(team)
+    await one.upload(*PHOTOS)
+    await one.say(MESSAGE)
+    async with team.worker():
+        await one.render("render_1", (await one.state())["draft"])
+        ended = await other.poll_to_end("render_1")
+        assert ended["status"] == "completed"
+        assert (await one.poll("render_1")) == ended
+        video = await one.get(ended["output"]["url"])
+        assert video.content[4:8] == b"ftyp"
+        assert (await other.get(ended["output"]["url"])).content == video.content
+
+
+async def test_an_outcome_is_entered_once(team: Team) -> None:
+    one, _ = await connected(team)
+    await one.upload(*PHOTOS)
+    await one.say(MESSAGE)
+    async with team.worker():
+        await one.render("render_1", (await one.state())["draft"])
+        ended = await one.poll_to_end("render_1")
+        with connect(team.database) as link:
+            [(life, key)] = link.execute("SELECT life, key FROM orders").fetchall()
+            queue.order_again(link, life, key)
+            while link.execute("SELECT FROM pgqueuer").fetchall():  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    records = team.apps[0].worlds.get("default").context.store.records()
+    assert len([record for record in records if type(record).__name__ == "Outcome"]) == 1
+    assert await one.poll("render_1") == ended
+
+
+async def test_a_step_that_fails_leaves_nothing_behind(team: Team) -> None:
+    one, other = await connected(team)
+    context = team.apps[0].worlds.get("default").context
+
+    def fail() -> None:
+        with context.store.alone():
+            context.store.append(Terms(client_id="nobody"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert await one.credits() == await other.credits()
+    assert context.store.get(Terms, "nobody") is None
+
+
+async def test_a_world_that_is_made_anew_ends_what_waits_in_it(team: Team) -> None:
+    one, other = await connected(team)
+    await one.control("clock", mode="manual")
+    await one.upload(*PHOTOS)
+    stream = asyncio.create_task(one.say(MESSAGE))
+    await somebody_waits(one)
+    await other.http.post("/__mock__/reset")
+    assert (await stream).status_code == 200

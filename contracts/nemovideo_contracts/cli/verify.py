@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from nemovideo_mock.profile import Profile
@@ -17,6 +17,9 @@ from ..verify import profiles, targets
 from ..verify.checks import Check, all_checks, matching
 from ..verify.explorer import Budget
 from ..verify.run import Result, groups, verify
+
+if TYPE_CHECKING:
+    from ..verify.live import Drawn
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--database", metavar="DIR", help="remember failed journeys here, and try them first")
     add("--fuzz", type=int, default=0, metavar="N", help="random requests per operation as well")
     add("--spend", type=int, default=0, metavar="N", help="credits that live may cost")
+    add("--resume", action="store_true", help="go on with an interrupted run against live")
+    add("--speed", type=float, default=1.0, metavar="N", help="live runs N times as fast as ours")
     add("--junit", type=Path, metavar="FILE", help="write the verdicts as JUnit XML")
     add("--json", type=Path, metavar="FILE", help="write the verdicts as JSON")
     add("-v", "--verbose", action="store_true", help="show what passed as well")
@@ -72,7 +77,9 @@ def _results(
         from ..verify import live
 
         budget = Budget(args.spend)
-        yield from live.verified(profile, chosen, budget=budget)
+        progress = live.begin(_options(args), resume=args.resume)
+        drawn = _drawn_live(args) if _draws(args) else None
+        yield from live.verified(profile, chosen, budget=budget, drawn=drawn, progress=progress)
         if args.spend:
             print(f"{budget.spent} credits spent; all of it would have cost {budget.wanted}")
         return
@@ -82,14 +89,23 @@ def _results(
         yield from _fuzzed(args, target, profile)
 
 
+def _options(args: argparse.Namespace) -> dict[str, Any]:
+    """What an interrupted run and the one that goes on must have in common."""
+    return {key: getattr(args, key) for key in ("checks", "profile", "seed", "steps", "spend")}
+
+
+def _drawn_live(args: argparse.Namespace) -> Drawn:
+    from ..verify.live import Drawn
+
+    return Drawn(examples=args.examples or 1, steps=args.steps, seed=args.seed, speed=args.speed)
+
+
 def _draws(args: argparse.Namespace) -> bool:
     """Whether any property is asked for."""
     from ..verify.properties import results as drawn
 
     prefixes = tuple(args.checks)
-    return bool(args.examples) and any(
-        not prefixes or id.startswith(prefixes) for id in drawn.ids()
-    )
+    return args.examples != 0 and any(not prefixes or id.startswith(prefixes) for id in drawn.ids())
 
 
 def _drawn(args: argparse.Namespace, target: targets.Target, profile: Profile) -> Iterator[Result]:
@@ -100,7 +116,7 @@ def _drawn(args: argparse.Namespace, target: targets.Target, profile: Profile) -
     found = drawn.properties(
         target,
         profile,
-        examples=args.examples,
+        examples=10 if args.examples is None else args.examples,
         steps=args.steps,
         seed=args.seed,
         database=args.database,

@@ -41,6 +41,12 @@ class Budget:
         """Whether so much more may be spent."""
         return self.limit is None or self.spent + credits <= self.limit
 
+    def give_back(self, credits: int) -> None:
+        """Take back what was accounted for and not charged."""
+        self.spent -= credits
+        if self.note is not None and credits:
+            self.note(-credits)
+
     def spend(self, credits: int) -> None:
         """Account for an operation. Raises CannotTell when it would exceed the limit."""
         self.wanted += credits

@@ -8,9 +8,12 @@ journal with its secrets replaced before anything touches the disk.
 
 week      the token of the week, and what was spent with it
 line      the transport: paced, counted, recorded
-service   checks and the probe over that line
+progress  what an interrupted run has done
+journeys  the terms of journeys here
+service   checks, journeys and the probe over that line
 """
 
-from .service import TIMEOUT, URL, probed, url, verified, weekly
+from .progress import begin
+from .service import TIMEOUT, URL, Drawn, probed, url, verified, weekly
 
-__all__ = ["TIMEOUT", "URL", "probed", "url", "verified", "weekly"]
+__all__ = ["TIMEOUT", "URL", "Drawn", "begin", "probed", "url", "verified", "weekly"]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
 from typing import Any
 
 import httpx
@@ -18,9 +21,14 @@ from ..context import Context, User
 from ..explorer import Budget, data
 from ..prices import Price, prices
 from ..probe import probe
+from ..properties import results
+from ..properties.journeys import Terms, journeys
+from ..recorder import RecordingTransport
 from ..run import Opener, Result, verify_with
 from ..targets import TargetError, World
+from .journeys import SUBJECTS, terms
 from .line import MOST_REQUESTS, PACE, Paced, Weekly, new_journal
+from .progress import Progress, begin
 from .week import note_spent, spent, weeks_answer
 
 URL = f"https://{fact('client.base-url').word}"
@@ -69,47 +77,80 @@ class LiveContext(Context):
         return self._user
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Which journeys are made: one after the other with seeds that count up, for each subject."""
+
+    subjects: Sequence[str] = SUBJECTS
+    examples: int = 1
+    steps: int = 20
+    seed: int = 0
+    speed: float = 1.0
+
+
 def verified(
     profile: Profile,
     checks: Iterable[Check],
     *,
     budget: Budget | None = None,
+    drawn: Drawn | None = None,
+    progress: Progress | None = None,
     pace: float | None = None,
     most: int = MOST_REQUESTS,
 ) -> Iterator[Result]:
-    """The suitable checks at the live service, one after the other, over one line.
+    """The suitable checks at the live service, one after the other, over one line; then journeys.
 
-    With a budget the checks that cost come after the free ones, as far as it goes; its `wanted`
-    is what all of them would have cost.
+    With a budget the checks that cost come after the free ones, as far as it goes, and journeys
+    spend what is left; its `wanted` is what everything would have cost. What `progress` knows
+    already is not done again.
     """
     place = url()
     chosen = [check for check in checks if check.applies_to(profile)]
-    with line(place, pace, most) as http:
+    budget = budget or Budget(0)
+    progress = progress or begin({}, resume=False)
+    budget.spent, budget.note = progress.spent, progress.note
+    pace = PACE if pace is None else pace
+    with line(place, pace, most) as (http, recorder):
 
         def opened(name: str, costs: int = 0) -> LiveContext:
             return LiveContext(http, World(name, place, profile), costs=costs)
 
-        free = filter(suitable, chosen)
-        yield from verify_with(lambda name: contextlib.nullcontext(opened(name)), profile, free)
-        if budget is None or not budget.limit:
-            return
-        costly = [check for check in chosen if not check.free and not check.clock]
-        for check, price in _affordable(profile, costly, budget):
-            yield from verify_with(_paying(opened, price), profile, [check])
+        def free(name: str) -> AbstractContextManager[Context]:
+            return contextlib.nullcontext(opened(name))
+
+        for check in filter(suitable, chosen):
+            yield progress.take(check.id, check, partial(_one, free, profile, check))
+        if budget.limit:
+            costly = [check for check in chosen if not check.free and not check.clock]
+            yield from _costly(opened, profile, costly, budget, progress)
+        if drawn is not None:
+            found = terms(http, recorder, profile, budget, pace=pace, speed=drawn.speed)
+            yield from _journeys(found, profile, drawn, progress)
+    progress.finish()
 
 
-def _affordable(
-    profile: Profile, checks: Sequence[Check], budget: Budget
-) -> Iterator[tuple[Check, Price]]:
+def _one(opened: Opener, profile: Profile, check: Check) -> Result:
+    [result] = verify_with(opened, profile, [check])
+    return result
+
+
+def _costly(
+    opened: Callable[[str, int], LiveContext],
+    profile: Profile,
+    checks: Sequence[Check],
+    budget: Budget,
+    progress: Progress,
+) -> Iterator[Result]:
     """The checks whose price the budget covers when it is their turn."""
     for check, price in prices(profile, checks):
-        with contextlib.suppress(CannotTell):
-            if price.obstacle is None:
-                budget.spend(price.credits)
-            yield check, price
+        if progress.knows(check.id) or price.obstacle or budget.covers(price.credits):
+            paying = _paying(opened, price, budget)
+            yield progress.take(check.id, check, partial(_one, paying, profile, check))
+        else:
+            budget.wanted += price.credits
 
 
-def _paying(opened: Any, price: Price) -> Opener:
+def _paying(opened: Callable[[str, int], LiveContext], price: Price, budget: Budget) -> Opener:
     """Contexts for a check that costs; what it costs is noted before it begins."""
 
     @contextlib.contextmanager
@@ -117,17 +158,29 @@ def _paying(opened: Any, price: Price) -> Opener:
         if price.obstacle is not None:
             raise CannotTell(price.obstacle)
         context = opened(name, price.credits)
+        # There is nothing to note expenses with before there is a token.
         weeks_answer(context.http)
-        note_spent(price.credits)
+        budget.spend(price.credits)
         yield context
 
     return pay
 
 
+def _journeys(found: Terms, profile: Profile, drawn: Drawn, progress: Progress) -> Iterator[Result]:
+    for subject, seed in product(drawn.subjects, range(drawn.seed, drawn.seed + drawn.examples)):
+        id = f"property.journeys.{subject}"
+
+        def run(subject: str = subject, seed: int = seed, id: str = id) -> Result:
+            made = journeys(found, subject=subject, examples=1, steps=drawn.steps, seed=seed)
+            return results.result(id, profile, made)
+
+        yield progress.take(f"{id} {seed}", results.check(id), run)
+
+
 def probed(spend: int, *, pace: float | None = None, most: int = MOST_REQUESTS) -> probe.Probe:
     """Probe the live service for at most so many credits, with the token of the week."""
     place = url()
-    with line(place, pace, most) as http:
+    with line(place, pace, most) as (http, _):
         first = weeks_answer(http)
         budget = Budget(spend, note=note_spent)
         return probe.probe(place, budget=budget, use_up_tokens=False, http=http, first=first)
@@ -137,15 +190,17 @@ def probed(spend: int, *, pace: float | None = None, most: int = MOST_REQUESTS) 
 def weekly(budget: Budget, *, pace: float | None = None) -> Iterator[httpx.Client]:
     """A client for requests that were made elsewhere: one token, messages within the budget."""
     with (
-        line(url(), pace, MOST_REQUESTS) as http,
+        line(url(), pace, MOST_REQUESTS) as (http, _),
         httpx.Client(base_url=http.base_url, transport=Weekly(http, budget.spend)) as guarded,
     ):
         yield guarded
 
 
 @contextlib.contextmanager
-def line(place: str, pace: float | None, most: int) -> Iterator[httpx.Client]:
-    """A client on a line to the live service, with a journal of its own."""
+def line(
+    place: str, pace: float | None, most: int
+) -> Iterator[tuple[httpx.Client, RecordingTransport]]:
+    """A client on a line to the live service, and what records it in a journal of its own."""
     paced = Paced(new_journal(), PACE if pace is None else pace, most)
     with httpx.Client(base_url=place, transport=paced, timeout=TIMEOUT) as http:
-        yield http
+        yield http, paced.recorder

@@ -62,7 +62,7 @@ def properties(
                 shrink=True,
                 database=database,
             )
-            yield _result(id, profile, outcome), outcome
+            yield result(id, profile, outcome), outcome
 
 
 def statistics(reached: Counter[str]) -> list[str]:
@@ -75,18 +75,26 @@ def statistics(reached: Counter[str]) -> list[str]:
     ]
 
 
-def _result(id: str, profile: Profile, outcome: Outcome) -> Result:
+def result(id: str, profile: Profile, outcome: Outcome) -> Result:
+    """A run of journeys as the verdict on a property; one without a step has none."""
     text = f"seed {outcome.seed}, {outcome.steps} steps"
+    if outcome.ended:
+        text += f"; stopped: {outcome.ended}"
     if outcome.failure is not None:
         text = f"{outcome.failure.problem}\nseed {outcome.seed}; the steps:\n{outcome.failure}"
     return Result(
-        check=Check(id=id, facts=tuple(ledger()[fact] for fact in FACTS), body=_no_body),
+        check=check(id),
         profile=profile.name,
-        verdict="passed" if outcome.failure is None else "failed",
+        verdict="failed" if outcome.failure else "passed" if outcome.steps > 1 else "error",
         seconds=outcome.seconds,
         text=text,
         examples=outcome.steps,
     )
+
+
+def check(id: str) -> Check:
+    """A property as something that has facts and a verdict."""
+    return Check(id=id, facts=tuple(ledger()[fact] for fact in FACTS), body=_no_body)
 
 
 def _no_body(c: Context) -> None:

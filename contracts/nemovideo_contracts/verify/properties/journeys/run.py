@@ -19,7 +19,7 @@ class Outcome:
     """What a run of journeys reached, and the one that failed, if any: as small as it was found.
 
     `reached` counts `steps`, each `step <name>`, and each `<operation> <code or status>`; `made`
-    are all the journeys.
+    are all the journeys, and `ended` says what stopped them early.
     """
 
     subject: str
@@ -28,6 +28,7 @@ class Outcome:
     reached: Counter[str] = field(repr=False)
     failure: Story | None = None
     made: tuple[Story, ...] = field(default=(), repr=False)
+    ended: str = ""
 
     @property
     def steps(self) -> int:
@@ -69,6 +70,7 @@ def journeys(
             "skip": [0] if terms.lone else [],
             "until": began + seconds,
             "repeats": not terms.lone,
+            "ended": list[str](),
         },
     )
     _draw(machine, examples + terms.lone, steps, seed, shrink=shrink, database=database)
@@ -79,6 +81,7 @@ def journeys(
         machine.reached,
         machine.failed[0] if machine.failed else None,
         tuple(machine.made),
+        machine.ended[0] if machine.ended else "",
     )
 
 

@@ -29,9 +29,9 @@ class Sent:
 
     def fetched(self, url: str) -> None:
         """The target asked itself for one of its files, right after the last `POST`."""
-        path = unquote(url.removeprefix(self.base))
         posts = [n for n, (method, *_) in enumerate(self.lines) if method == "POST"]
-        self.lines.insert(posts[-1] + 1, ("GET", path, 200))
+        if posts:
+            self.lines.insert(posts[-1] + 1, ("GET", unquote(url.removeprefix(self.base)), 200))
 
     def transport(self) -> Noted:
         """A transport of its own that notes down here what it sends."""

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import httpx
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from ....control import CannotTell
 from ....spec import fact
 from ...context import Context
 from . import invariants, model, steps
@@ -37,7 +38,8 @@ class Stage(RuleBasedStateMachine):
     """Several people in one world. The class attributes are set before a run.
 
     `skip` journeys are drawn and not made; the same holds for all that begin after `until`, a
-    moment of `time.monotonic`, and after a failure that must not be repeated.
+    moment of `time.monotonic`, and after a failure that must not be repeated. `ended` says what
+    stopped a journey that was neither finished nor failed.
     """
 
     terms: ClassVar[Terms]
@@ -48,6 +50,7 @@ class Stage(RuleBasedStateMachine):
     skip: ClassVar[list[int]]
     until: ClassVar[float]
     repeats: ClassVar[bool]
+    ended: ClassVar[list[str]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +59,7 @@ class Stage(RuleBasedStateMachine):
         self.acting: Person | None = None
         self.story = Story()
         self._stack = contextlib.ExitStack()
-        self._turn = self._journaled = 0
+        self._turn = self._journaled = self._promised = 0
         self.idle = self._is_idle()
         if not self.idle:
             self._begin()
@@ -65,12 +68,16 @@ class Stage(RuleBasedStateMachine):
         if self.skip:
             self.skip.pop()
             return True
-        return time.monotonic() > self.until or bool(self.failed and not self.repeats)
+        over = self.failed if not self.repeats else []
+        return time.monotonic() > self.until or bool(over or self.ended)
 
     def _begin(self) -> None:
         self.c = self._stack.enter_context(self.terms.opened("journeys"))
         self.place = self.terms.place(self.c)
         self.sent = Sent(self.c.world.url)
+        if self.terms.lone:
+            # Earlier journeys went over the same line.
+            self._journaled = max((found["n"] for found in self.place.exchanges()), default=0)
         if self.c.world.control is not None:
             self._note_what_is_sent(self.c)
             self.c.control.mode("auto-jump")
@@ -85,6 +92,9 @@ class Stage(RuleBasedStateMachine):
         c.http = self._stack.enter_context(http)
 
     def teardown(self) -> None:
+        if self.terms.lone and self.story.steps:
+            after = self.story.steps[0].after
+            self.story.exchanges = list(self.place.exchanges(after))
         self._stack.close()
 
     def can(self, kind: Kind) -> bool:
@@ -95,17 +105,28 @@ class Stage(RuleBasedStateMachine):
         name = body.__name__
         self.reached["steps"] += 1
         self.reached[f"step {name}"] += 1
-        self.story.begin(name, drawn, self._journaled)
+        self.story.begin(name, drawn, self._journaled, self.place.now())
+        spent, self._promised = self._spent(), 0
         with self.blamed():
             if KINDS[name].refused:
                 self.place.before_refusal()
             body(self, **drawn)
             self._compare_with_the_journal()
+        self.story.steps[-1].credits = cost = self._spent() - spent
+        self.terms.budget.give_back(max(0, self._promised - cost))
+
+    def _spent(self) -> int:
+        return sum(person.spent for person in self.people)
 
     @contextlib.contextmanager
     def blamed(self) -> Iterator[None]:
         try:
             yield
+        except CannotTell as error:
+            if not self.terms.lone:
+                raise
+            self.idle = True
+            self.ended.append(str(error))
         except Exception as error:
             problem = str(error) if isinstance(error, AssertionError) else repr(error)
             with contextlib.suppress(Exception):
@@ -130,7 +151,7 @@ class Stage(RuleBasedStateMachine):
             if self.c.world.control is not None:
                 for person in self.people:
                     invariants.journal_tells_the_costs(person)
-        self.story.end(self._journaled)
+        self.story.end(self._journaled, self.place.now())
 
     def _compare_with_the_journal(self) -> None:
         """Count what was exchanged since the last time; a mock's journal has it all, in order."""
@@ -191,6 +212,7 @@ class Stage(RuleBasedStateMachine):
         if not self.terms.budget.covers(cost):
             return Message("talk", TALK[0])
         self.terms.budget.spend(cost)
+        self._promised += cost
         return message
 
     def has_something(self) -> bool:

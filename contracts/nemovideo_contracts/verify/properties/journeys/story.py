@@ -13,13 +13,18 @@ LONGEST = 160
 
 @dataclass(slots=True)
 class Step:
-    """What was done, and what was drawn for it. Its exchanges are those numbered above `after`,
-    up to `until`."""
+    """What was done, what was drawn for it, the credits it cost, and the seconds it took.
+
+    Its exchanges are those numbered above `after`, up to `until`.
+    """
 
     name: str
     drawn: Mapping[str, Any]
     after: int
+    began: float
     until: int | None = None
+    ended: float | None = None
+    credits: int = 0
 
     def __str__(self) -> str:
         return (
@@ -35,12 +40,17 @@ class Story:
     problem: str = ""
     exchanges: list[dict[str, Any]] = field(default_factory=list)
 
-    def begin(self, name: str, drawn: Mapping[str, Any], after: int) -> None:
-        self.steps.append(Step(name, dict(drawn), after))
+    def begin(self, name: str, drawn: Mapping[str, Any], after: int, now: float) -> None:
+        self.steps.append(Step(name, dict(drawn), after, now))
 
-    def end(self, until: int) -> None:
+    def end(self, until: int, now: float) -> None:
         if self.steps:
-            self.steps[-1].until = until
+            self.steps[-1].until, self.steps[-1].ended = until, now
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, on the target's clock."""
+        return sum((step.ended or step.began) - step.began for step in self.steps)
 
     def of(self, step: Step) -> Iterator[dict[str, Any]]:
         """The exchanges of a step."""

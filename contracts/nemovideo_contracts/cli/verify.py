@@ -28,13 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--target", default="mock", help="mock (in this process), spawned, a URL, or live")
     add("--profile", default="seed", help="a preset, a TOML file, several with commas, or all")
     add("--seed", type=int, default=0, help="seed of the mock and of what is drawn (%(default)s)")
-    add(
-        "--examples",
-        type=int,
-        default=10,
-        metavar="N",
-        help="of each property, and journeys (%(default)s)",
-    )
+    add("--examples", type=int, metavar="N", help="examples per property (10; live: 1)")
     add("--steps", type=int, default=20, metavar="M", help="steps per journey (%(default)s)")
     add("--statistics", action="store_true", help="show what the journeys reached")
     add("--database", metavar="DIR", help="remember failed journeys here, and try them first")
@@ -78,7 +72,7 @@ def _results(
 
         budget = Budget(args.spend)
         progress = live.begin(_options(args), resume=args.resume)
-        drawn = _drawn_live(args) if _draws(args) else None
+        drawn = _drawn_live(args)
         yield from live.verified(profile, chosen, budget=budget, drawn=drawn, progress=progress)
         if args.spend:
             print(f"{budget.spent} credits spent; all of it would have cost {budget.wanted}")
@@ -94,10 +88,19 @@ def _options(args: argparse.Namespace) -> dict[str, Any]:
     return {key: getattr(args, key) for key in ("checks", "profile", "seed", "steps", "spend")}
 
 
-def _drawn_live(args: argparse.Namespace) -> Drawn:
-    from ..verify.live import Drawn
+def _drawn_live(args: argparse.Namespace) -> Drawn | None:
+    """The journeys of the chosen subjects, of the usual ones unless any is named."""
+    from ..verify.live import Drawn, journeys
 
-    return Drawn(examples=args.examples or 1, steps=args.steps, seed=args.seed, speed=args.speed)
+    prefixes = tuple(args.checks) or ("property.journeys.",)
+    names = {f"property.journeys.{name}": name for name in journeys.SUBJECTS}
+    chosen = tuple(name for id, name in names.items() if id.startswith(prefixes))
+    examples = 1 if args.examples is None else args.examples
+    if not chosen or not examples:
+        return None
+    return Drawn(
+        subjects=chosen, examples=examples, steps=args.steps, seed=args.seed, speed=args.speed
+    )
 
 
 def _draws(args: argparse.Namespace) -> bool:

@@ -13,7 +13,7 @@ journeys  the terms of journeys here
 service   checks, journeys and the probe over that line
 """
 
-from .progress import begin
+from .progress import Progress, begin
 from .service import TIMEOUT, URL, Drawn, probed, url, verified, weekly
 
-__all__ = ["TIMEOUT", "URL", "Drawn", "begin", "probed", "url", "verified", "weekly"]
+__all__ = ["TIMEOUT", "URL", "Drawn", "Progress", "begin", "probed", "url", "verified", "weekly"]

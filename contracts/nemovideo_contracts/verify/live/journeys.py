@@ -18,8 +18,8 @@ from ..targets import World
 from .line import Awaited, Weekly
 from .week import weeks_answer
 
-SUBJECTS = ("raw", "sync")
-"""Who makes journeys unless others are named."""
+SUBJECTS = ("raw", "sync", "async")
+"""Who makes journeys: virtual time is for a clock that can be moved."""
 REFUSALS = 5
 """How much more slowly than others requests are sent that are meant to be refused."""
 

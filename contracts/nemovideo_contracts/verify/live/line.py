@@ -19,7 +19,7 @@ from .week import folder, stored_answer, weeks_answer
 PACE = 2.0
 """Real seconds between two requests."""
 
-MOST_REQUESTS = 300
+MOST_REQUESTS = 600
 """What one run may send at most."""
 
 DEAREST = fact("credits.cost.generation").count

@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--database", metavar="DIR", help="remember failed journeys here, and try them first")
     add("--fuzz", type=int, default=0, metavar="N", help="random requests per operation as well")
     add("--spend", type=int, default=0, metavar="N", help="credits that live may cost")
+    add("--plan", action="store_true", help="what a run against live would do and cost; no request")
     add("--resume", action="store_true", help="go on with an interrupted run against live")
     add("--speed", type=float, default=1.0, metavar="N", help="live runs N times as fast as ours")
     add("--junit", type=Path, metavar="FILE", help="write the verdicts as JUnit XML")
@@ -47,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
     chosen = matching(all_checks(), args.checks)
     if not chosen and not _draws(args):
         raise ValueError(f"no check starts with {' or '.join(args.checks)}")
+    if args.plan:
+        return _plan(args, chosen)
     results: list[Result] = []
     for profile in profiles.chosen(args.profile):
         for result in _results(args, profile, chosen):
@@ -56,6 +59,17 @@ def run(args: argparse.Namespace) -> int:
     _count(results, time.monotonic() - began)
     _write(args, results)
     return exit_code(results)
+
+
+def _plan(args: argparse.Namespace, chosen: Sequence[Check]) -> int:
+    from ..verify.live.plan import Rehearsal
+
+    if args.target != "live":
+        raise ValueError("--plan is for --target live; any other target costs nothing")
+    for profile in profiles.chosen(args.profile):
+        for line in Rehearsal(profile, Budget(args.spend), _drawn_live(args)).lines(chosen):
+            print(line)
+    return 0
 
 
 def exit_code(results: Sequence[Result]) -> int:

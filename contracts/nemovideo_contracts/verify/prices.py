@@ -18,9 +18,10 @@ from .targets import Target, World
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Credits; or why the check cannot be run by a single user without a control API."""
+    """Credits and requests; or why one user without a control API cannot run the check."""
 
     credits: int
+    requests: int
     obstacle: str | None = None
 
 
@@ -53,6 +54,14 @@ def _price(mock: Target, profile: Profile, check: Check) -> Price:
             with contextlib.suppress(AssertionError):
                 check.body(context)
         except CannotTell as error:
-            return Price(0, str(error))
+            return Price(0, 0, str(error))
+        requests = _requests(world)
         left = context.only.balance()["total"] if context.only else profile.free_credits
-        return Price(profile.free_credits - left)
+        return Price(profile.free_credits - left, requests)
+
+
+def _requests(world: World) -> int:
+    """What was sent, but for the request for the token."""
+    assert world.control is not None
+    exchanges = world.control.journal()
+    return sum(exchange["operation"] != "anonymous_token" for exchange in exchanges)

@@ -110,3 +110,29 @@ def test_too_few_requests_are_no_failure(folder: Path) -> None:
     [result] = live.verified(SEED, [], drawn=drawn, most=20)
     assert result.verdict == "passed"
     assert "stopped: the run has sent as many requests as it may" in result.text
+
+
+def test_a_plan_has_the_steps_of_the_run_and_sends_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = list[str]()
+
+    def noted(*args, **options):  # type: ignore[no-untyped-def]
+        outcome = journeys(*args, **options)
+        made.extend(str(step) for story in outcome.made for step in story.steps)
+        return outcome
+
+    words = [*WORDS, "property.journeys.raw", "--spend", "50", "--seed", "2"]
+    words.remove("property.")
+    assert main([*words, "--plan"]) == 0
+    assert not folder.exists()
+    lines = capsys.readouterr().out.splitlines()
+    monkeypatch.setattr(service, "journeys", noted)
+    assert main(words) == 0
+    assert [line[5:].rpartition(": ")[0] for line in lines[1:-1]] == made
+    assert lines[-1].startswith("in all: one token, ")
+
+
+def test_a_plan_is_for_live(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--plan"]) == 2
+    assert "--target live" in capsys.readouterr().err

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -24,19 +25,24 @@ REFUSALS = 5
 """How much more slowly than others requests are sent that are meant to be refused."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class WeekContext(Context):
-    """The live service as a journey sees it: whoever asks for a user is given the week's."""
+    """The live service as a journey sees it: whoever asks for a user is given the week's.
 
-    recorder: RecordingTransport | None = field(default=None)
+    `answer` is the one that brought the token; `recorded` gives the exchanges after a number.
+    """
+
+    http: httpx.Client
+    world: World
+    answer: Callable[[], httpx.Response]
+    recorded: Callable[[int], Sequence[dict[str, Any]]]
 
     def user(self, client_id: str | None = None) -> User:
-        given = data(weeks_answer(self.http))
+        given = data(self.answer())
         return self.known_user(given["token"], given["user_id"], client_id or "")
 
     def exchanges(self, after: int = 0) -> Sequence[dict[str, Any]]:
-        assert self.recorder is not None
-        return self.recorder.exchanges(after)
+        return self.recorded(after)
 
 
 def terms(
@@ -49,24 +55,44 @@ def terms(
     speed: float = 1.0,
 ) -> Terms:
     """The terms of the live service, over one line; `speed` is how fast its clock runs."""
-    url = str(http.base_url).rstrip("/")
+    world = World("live", str(http.base_url).rstrip("/"), profile)
+    return week_terms(
+        http,
+        world,
+        budget=budget,
+        haste=speed,
+        answer=partial(weeks_answer, http),
+        recorded=recorder.exchanges,
+        place=lambda c: Elsewhere(c, pace * REFUSALS),
+    )
+
+
+def week_terms(
+    http: httpx.Client,
+    world: World,
+    *,
+    budget: Budget,
+    place: Callable[[Context], Place],
+    haste: float,
+    answer: Callable[[], httpx.Response],
+    recorded: Callable[[int], Sequence[dict[str, Any]]],
+) -> Terms:
+    """One user's terms: every subject sends over the same line, under the same token."""
 
     def transport() -> httpx.BaseTransport:
         # The journey has accounted for its messages already.
-        return Weekly(http, lambda credits: None)
+        return Weekly(http, lambda credits: None, answer)
 
     @contextlib.contextmanager
     def opened(name: str) -> Iterator[Context]:
         yield WeekContext(
-            http,
-            World(name, url, profile),
-            haste=speed,
+            http=http,
+            world=world,
+            haste=haste,
             transport=transport,
             async_transport=lambda: Awaited(transport()),
-            recorder=recorder,
+            answer=answer,
+            recorded=recorded,
         )
-
-    def place(c: Context) -> Place:
-        return Elsewhere(c, pace * REFUSALS)
 
     return Terms(opened=opened, place=place, budget=budget, lone=True)

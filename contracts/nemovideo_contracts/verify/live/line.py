@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -54,18 +55,25 @@ class Weekly(httpx.BaseTransport):
     """Hands on what is sent; the first request for a token is answered with the week's.
 
     `spend` is asked before every message, which may cost as much as any; it raises CannotTell
-    when there is not that much left. Messages are only sent with the week's token.
+    when there is not that much left. Messages are only sent with the week's token. `answer` is
+    the one with the token, where it is not to be the stored one.
     """
 
-    def __init__(self, line: httpx.Client, spend: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        line: httpx.Client,
+        spend: Callable[[int], None],
+        answer: Callable[[], httpx.Response] | None = None,
+    ) -> None:
         self._line, self._spend, self._given = line, spend, False
+        self._answer = answer or partial(weeks_answer, line)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if would_get_a_token(request):
             if self._given:
                 raise CannotTell("it would take a second token of the live service this week")
             self._given = True
-            answer = weeks_answer(self._line)
+            answer = self._answer()
             kind = {"content-type": answer.headers["content-type"]}
             return httpx.Response(200, headers=kind, stream=httpx.ByteStream(answer.content))
         if request.url.path.endswith(RUN):

@@ -87,6 +87,10 @@ class Drawn:
     seed: int = 0
     speed: float = 1.0
 
+    def journeys(self) -> Iterator[tuple[str, int]]:
+        """Subject and seed of each."""
+        return product(self.subjects, range(self.seed, self.seed + self.examples))
+
 
 def verified(
     profile: Profile,
@@ -167,7 +171,7 @@ def _paying(opened: Callable[[str, int], LiveContext], price: Price, budget: Bud
 
 
 def _journeys(found: Terms, profile: Profile, drawn: Drawn, progress: Progress) -> Iterator[Result]:
-    for subject, seed in product(drawn.subjects, range(drawn.seed, drawn.seed + drawn.examples)):
+    for subject, seed in drawn.journeys():
         id = f"property.journeys.{subject}"
 
         def run(subject: str = subject, seed: int = seed, id: str = id) -> Result:

@@ -20,7 +20,7 @@ from . import invariants, model, steps
 from .model import Export, Person, Work
 from .sent import Sent
 from .step import KINDS, Kind
-from .story import Story
+from .story import Step, Story
 from .subjects import Maker
 from .terms import Place, Terms
 from .words import TALK, Message
@@ -105,14 +105,16 @@ class Stage(RuleBasedStateMachine):
         name = body.__name__
         self.reached["steps"] += 1
         self.reached[f"step {name}"] += 1
-        self.story.begin(name, drawn, self._journaled, self.place.now())
+        refused = KINDS[name].refused
+        step = Step(name, dict(drawn), self._journaled, self.place.now(), refused=refused)
+        self.story.begin(step)
         spent, self._promised = self._spent(), 0
         with self.blamed():
-            if KINDS[name].refused:
+            if refused:
                 self.place.before_refusal()
             body(self, **drawn)
             self._compare_with_the_journal()
-        self.story.steps[-1].credits = cost = self._spent() - spent
+        step.credits = cost = self._spent() - spent
         self.terms.budget.give_back(max(0, self._promised - cost))
 
     def _spent(self) -> int:

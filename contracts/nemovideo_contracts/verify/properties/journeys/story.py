@@ -13,7 +13,7 @@ LONGEST = 160
 
 @dataclass(slots=True)
 class Step:
-    """What was done, what was drawn for it, the credits it cost, and the seconds it took.
+    """What was done, what was drawn for it, what it cost and when; `refused` if on purpose.
 
     Its exchanges are those numbered above `after`, up to `until`.
     """
@@ -25,6 +25,7 @@ class Step:
     until: int | None = None
     ended: float | None = None
     credits: int = 0
+    refused: bool = False
 
     def __str__(self) -> str:
         return (
@@ -40,17 +41,12 @@ class Story:
     problem: str = ""
     exchanges: list[dict[str, Any]] = field(default_factory=list)
 
-    def begin(self, name: str, drawn: Mapping[str, Any], after: int, now: float) -> None:
-        self.steps.append(Step(name, dict(drawn), after, now))
+    def begin(self, step: Step) -> None:
+        self.steps.append(step)
 
     def end(self, until: int, now: float) -> None:
         if self.steps:
             self.steps[-1].until, self.steps[-1].ended = until, now
-
-    @property
-    def seconds(self) -> float:
-        """How long it took, on the target's clock."""
-        return sum((step.ended or step.began) - step.began for step in self.steps)
 
     def of(self, step: Step) -> Iterator[dict[str, Any]]:
         """The exchanges of a step."""

@@ -64,7 +64,7 @@ def load(path: Path) -> tuple[Entry, ...]:
         raise BaselineError(f"{path.name}: not YAML: {error}") from None
     if not isinstance(data, list):
         raise BaselineError(f"{path.name}: a baseline is a list of {', '.join(_KEYS)}")
-    return tuple(_entry(f"{path.name}: entry {nth}", each) for nth, each in enumerate(data, 1))
+    return tuple(_entry(f"{path.name}: entry {nth}", item) for nth, item in enumerate(data, 1))
 
 
 def _entry(where: str, data: Any) -> Entry:
@@ -102,13 +102,13 @@ def _problem(entry: Entry, results: Mapping[str, Iterable[Verdict]], today: date
     ]
     if not seen:
         return f"was not run: there is no scenario {entry.scenario!r} in this run"
-    violations = [each for each in seen if each.word in ("fail", "warning")]
-    if any(each.message.startswith(entry.message) for each in violations):
+    violations = [found for found in seen if found.word in ("fail", "warning")]
+    if any(verdict.message.startswith(entry.message) for verdict in violations):
         return ""
     if violations:
         return f"fails differently: {violations[0].message!r}"
-    if all(each.word == "pass" for each in seen if each.word != "not exercised") and any(
-        each.word == "pass" for each in seen
+    if all(found.word == "pass" for found in seen if found.word != "not exercised") and any(
+        found.word == "pass" for found in seen
     ):
         return "is stale: the rule passes now; delete the entry"
     return "was skipped: the rule was not exercised"
@@ -118,7 +118,7 @@ def unexpected(
     entries: Iterable[Entry], scenario: str, verdicts: Iterable[Verdict], today: date
 ) -> tuple[Verdict, ...]:
     """The verdicts that block and that no valid entry expected."""
-    valid = [each for each in entries if each.expires >= today]
+    valid = [expected for expected in entries if expected.expires >= today]
     return tuple(
         verdict
         for verdict in verdicts

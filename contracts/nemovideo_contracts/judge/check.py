@@ -32,14 +32,14 @@ class Result:
     @property
     def stumbled(self) -> str:
         """What the mock itself got wrong in this run, or "": then nothing of it counts."""
-        answers = (str(each["response"].get("body")) for each in self.record.journal)
-        return next((each[:200] for each in answers if BUG in each), "")
+        answers = (str(exchange["response"].get("body")) for exchange in self.record.journal)
+        return next((answer[:200] for answer in answers if BUG in answer), "")
 
     @property
     def passed(self) -> bool:
         """Nothing blocks, and something was seen to be right."""
         return not (self.blocking or self.stumbled) and (
-            bool(self.excused) or any(each.word == "pass" for each in self.verdicts)
+            bool(self.excused) or any(verdict.word == "pass" for verdict in self.verdicts)
         )
 
 
@@ -56,7 +56,7 @@ class Report:
 
     @property
     def virtual(self) -> float:
-        return sum(each.record.virtual for each in self.results)
+        return sum(result.record.virtual for result in self.results)
 
     @property
     def passed(self) -> bool:
@@ -64,14 +64,14 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 all passed, 1 something did not, 2 nothing did not but something could not be told."""
+        """0 all passed, 1 something did not, 2 nothing did not but something is unknown."""
         if self.passed:
             return 0
         blocking = [verdict for result in self.results for verdict in result.blocking]
-        untold = all(each.word == "could not run" for each in blocking)
-        if any(each.stumbled for each in self.results):
+        unknown = all(blocked.word == "could not run" for blocked in blocking)
+        if any(one.stumbled for one in self.results):
             return 2
-        return 2 if untold and not self.troubles else 1
+        return 2 if unknown and not self.troubles else 1
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -80,7 +80,7 @@ class Report:
     @property
     def unexercised(self) -> list[str]:
         """Rules that apply to this client and were exercised nowhere; [] after a few scenarios."""
-        if len({each.name for each in self.results}) <= len(all_scenarios()) // 2:
+        if len({result.name for result in self.results}) <= len(all_scenarios()) // 2:
             return []
         applied = {v.rule.id for v in self.verdicts if v.word == "not exercised"}
         seen = {v.rule.id for v in self.verdicts if v.word in ("pass", "fail", "warning")}
@@ -93,7 +93,7 @@ def judged(record: Record, entries: Iterable[Entry] = (), today: date | None = N
     verdicts = judge(record.case(), scenario.requires if scenario else ())
     counted = scored(verdicts)
     blocking = unexpected(entries, record.scenario, counted, today or date.today())
-    excused = sum(each.blocks for each in counted) - len(blocking)
+    excused = sum(verdict.blocks for verdict in counted) - len(blocking)
     return Result(record=record, verdicts=verdicts, blocking=blocking, excused=excused)
 
 
@@ -107,8 +107,8 @@ def report(
 ) -> Report:
     """The results together, held against the baseline."""
     by_name: dict[str, list[Verdict]] = {}
-    for each in results:
-        by_name.setdefault(each.name, []).extend(each.verdicts)
+    for result in results:
+        by_name.setdefault(result.name, []).extend(result.verdicts)
     wrong = troubles(entries, by_name, today or date.today())
     return Report(
         client=client,
@@ -123,4 +123,4 @@ def of_timing(result: Result) -> bool:
     """Whether a failure may be the machine's: then the run is repeated alone before it counts."""
     if result.record.case().outruns_client:
         return True
-    return any("rhythm" in each.rule.needs for each in result.blocking)
+    return any("rhythm" in verdict.rule.needs for verdict in result.blocking)

@@ -25,7 +25,7 @@ LARGEST_DECODED = 64 * 2**20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A finished run. `journal` holds exchanges as the mock tells them; times in seconds."""
+    """A finished run. `journal` holds exchanges as the mock has them; times in seconds."""
 
     scenario: str
     profile: str
@@ -100,7 +100,7 @@ def _misboxed(content: bytes) -> str:
 def write(record: Record, folder: Path) -> None:
     """Keep a record: journal.jsonl, what the client printed, and what else is known."""
     folder.mkdir(parents=True, exist_ok=True)
-    lines = (json.dumps(each) + "\n" for each in record.journal)
+    lines = (json.dumps(call) + "\n" for call in record.journal)
     (folder / "journal.jsonl").write_text("".join(lines), "utf-8")
     (folder / "output.txt").write_text(record.outcome.output, "utf-8", "replace")
     beside = {
@@ -119,18 +119,18 @@ def read(journal: Path) -> Record | None:
     beside = journal.with_name(BESIDE)
     if not beside.is_file():
         return None
-    told = json.loads(beside.read_text("utf-8"))
-    saved = told["outcome"].pop("saved")
+    known = json.loads(beside.read_text("utf-8"))
+    saved = known["outcome"].pop("saved")
     task: dict[str, Any] = {
-        key: tuple(v) if isinstance(v, list) else v for key, v in told["task"].items()
+        key: tuple(v) if isinstance(v, list) else v for key, v in known["task"].items()
     }
     lines = journal.read_text("utf-8").splitlines()
     return Record(
-        scenario=told["scenario"],
-        profile=told["profile"],
+        scenario=known["scenario"],
+        profile=known["profile"],
         journal=tuple(json.loads(line) for line in lines if line.strip()),
         task=Task(**task),
-        outcome=Outcome(**told["outcome"], saved=Saved(**saved) if saved else None),
-        capabilities=frozenset(told["capabilities"]),
-        virtual=told["virtual"],
+        outcome=Outcome(**known["outcome"], saved=Saved(**saved) if saved else None),
+        capabilities=frozenset(known["capabilities"]),
+        virtual=known["virtual"],
     )

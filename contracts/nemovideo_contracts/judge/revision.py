@@ -25,4 +25,4 @@ def current() -> str:
 
 def scored(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Those of rules in the current revision: later rules are reported, and count for nothing."""
-    return [each for each in verdicts if each.rule.id in revisions()[current()]]
+    return [verdict for verdict in verdicts if verdict.rule.id in revisions()[current()]]

@@ -110,11 +110,11 @@ def rule(
 
 
 def passed(*exchanges: Exchange) -> Occasion:
-    return Occasion(exchanges=tuple(each.n for each in exchanges))
+    return Occasion(exchanges=tuple(exchange.n for exchange in exchanges))
 
 
 def failed(*exchanges: Exchange, seen: str, wanted: str, cost: str = "", fix: str = "") -> Occasion:
-    numbers = tuple(each.n for each in exchanges)
+    numbers = tuple(exchange.n for exchange in exchanges)
     return Occasion(exchanges=numbers, violation=seen, wanted=wanted, cost=cost, fix=fix)
 
 

@@ -47,14 +47,14 @@ class Scenario:
 def all_scenarios() -> Mapping[str, Scenario]:
     """Every scenario by name, in the order of the file."""
     text = (resources.files(__package__) / "scenarios.yaml").read_text("utf-8")
-    told = yaml.safe_load(text)
-    return {name: _scenario(name, each, told) for name, each in told["scenarios"].items()}
+    whole = yaml.safe_load(text)
+    return {name: _scenario(name, data, whole) for name, data in whole["scenarios"].items()}
 
 
 def chosen(words: Iterable[str]) -> tuple[Scenario, ...]:
     """The scenarios a command line names; "all" means every one, none at all the quick ones."""
     known = all_scenarios()
-    names = list(words) or [name for name, each in known.items() if each.quick]
+    names = list(words) or [name for name, scenario in known.items() if scenario.quick]
     if "all" in names:
         return tuple(known.values())
     for name in names:
@@ -64,21 +64,21 @@ def chosen(words: Iterable[str]) -> tuple[Scenario, ...]:
     return tuple(known[name] for name in names)
 
 
-def _scenario(name: str, told: Mapping[str, Any], whole: Mapping[str, Any]) -> Scenario:
-    situation = _situation(told.get("situation", name))
-    situation["profile"] = {**(situation.get("profile") or {}), **told.get("profile", {})}
-    task = whole["tasks"][told.get("task", DEFAULT_TASK)]
+def _scenario(name: str, data: Mapping[str, Any], whole: Mapping[str, Any]) -> Scenario:
+    situation = _situation(data.get("situation", name))
+    situation["profile"] = {**(situation.get("profile") or {}), **data.get("profile", {})}
+    task = whole["tasks"][data.get("task", DEFAULT_TASK)]
     return Scenario(
         name=name,
         description=" ".join(situation.get("description", "").split()),
         situation=situation,
         files=tuple(task["files"]),
         messages=tuple(task["messages"]),
-        expects=told.get("expects", "video"),
-        requires=frozenset(_rules(told["requires"], whole["sets"])),
-        needs=frozenset(told.get("needs", ())),
-        token_given=told.get("token_given", False),
-        quick=told.get("quick", False),
+        expects=data.get("expects", "video"),
+        requires=frozenset(_rules(data["requires"], whole["sets"])),
+        needs=frozenset(data.get("needs", ())),
+        token_given=data.get("token_given", False),
+        quick=data.get("quick", False),
     )
 
 

@@ -66,14 +66,14 @@ def findings(report: Report) -> tuple[Finding, ...]:
         for place, verdict in enumerate(causes(result.verdicts)):
             found.setdefault(verdict.rule.id, []).append((verdict, result))
             order[verdict.rule.id] = min(place, order.get(verdict.rule.id, place))
-    made = [_finding(each) for each in found.values()]
+    made = [_finding(verdicts) for verdicts in found.values()]
     return tuple(
         sorted(made, key=lambda f: (not f.blocks, -len(f.scenarios), order[f.verdict.rule.id]))
     )
 
 
 def _finding(seen: list[tuple[Verdict, Result]]) -> Finding:
-    verdict, result = min(seen, key=lambda each: each[0].word == "warning")
+    verdict, result = min(seen, key=lambda pair: pair[0].word == "warning")
     names = dict.fromkeys(result.name for _, result in seen)
     return Finding(verdict=verdict, result=result, scenarios=tuple(names))
 
@@ -96,9 +96,9 @@ def score(report: Report) -> Score:
     for verdict in scored(report.verdicts):
         words.setdefault(verdict.rule.id, set()).add(verdict.word)
     wrong = {"fail", "warning", "consequence", "could not run"}
-    applicable = [each for each in words.values() if each != {"not applicable"}]
-    exercised = [each for each in applicable if each & (wrong | {"pass"})]
-    right = [each for each in exercised if not each & wrong]
+    applicable = [found for found in words.values() if found != {"not applicable"}]
+    exercised = [found for found in applicable if found & (wrong | {"pass"})]
+    right = [found for found in exercised if not found & wrong]
     return Score(
         revision=current(),
         applicable=len(applicable),

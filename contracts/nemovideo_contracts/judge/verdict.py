@@ -72,25 +72,27 @@ class Verdict:
     @property
     def first(self) -> int:
         """The number of the exchange where it was first violated; 0 where none is named."""
-        return min((n for each in self.violations for n in each.exchanges[:1]), default=0)
+        return min((n for occasion in self.violations for n in occasion.exchanges[:1]), default=0)
 
 
 def judge(case: Case, required: Collection[str] = ()) -> tuple[Verdict, ...]:
     """The verdict of every rule. `required` are the ids that have to be exercised."""
-    verdicts = [_one(each, case, each.id in required) for each in all_rules().values()]
+    verdicts = [_one(rule, case, rule.id in required) for rule in all_rules().values()]
     return _folded(verdicts)
 
 
 def passed(verdicts: Iterable[Verdict]) -> bool:
     """Whether nothing blocks. No verdict at all is no pass."""
     verdicts = tuple(verdicts)
-    return any(each.word == "pass" for each in verdicts) and not any(v.blocks for v in verdicts)
+    return any(verdict.word == "pass" for verdict in verdicts) and not any(
+        v.blocks for v in verdicts
+    )
 
 
 def causes(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """What went wrong by itself: errors before warnings, the earliest exchange first."""
-    found = [each for each in verdicts if each.failed or each.word == "could not run"]
-    return tuple(sorted(found, key=lambda each: (each.word == "warning", each.first)))
+    found = [verdict for verdict in verdicts if verdict.failed or verdict.word == "could not run"]
+    return tuple(sorted(found, key=lambda verdict: (verdict.word == "warning", verdict.first)))
 
 
 def _one(rule: Rule, case: Case, required: bool) -> Verdict:
@@ -101,7 +103,7 @@ def _one(rule: Rule, case: Case, required: bool) -> Verdict:
     except Exception as error:  # a journal nobody foresaw must not silence the other rules
         why = f"{type(error).__name__}: {error}"
         return Verdict(rule=rule, word="could not run", why=why)
-    violations = tuple(each for each in occasions if each.violation)
+    violations = tuple(occasion for occasion in occasions if occasion.violation)
     if not occasions:
         why = f"this never came up: {rule.trigger}"
         return Verdict(rule=rule, word="not exercised", required=required, why=why)
@@ -122,10 +124,10 @@ def _inapplicable(rule: Rule, case: Case) -> str:
 
 def _folded(verdicts: list[Verdict]) -> tuple[Verdict, ...]:
     """Failures that another failure explains become consequences of it."""
-    ends = {n for each in verdicts if "*" in each.rule.follows for n in _places(each)}
-    verdicts = [_promoted(each, ends) for each in verdicts]
-    failed = {each.rule.id: each for each in verdicts if each.failed}
-    return tuple(_explained(each, failed) for each in verdicts)
+    ends = {n for verdict in verdicts if "*" in verdict.rule.follows for n in _places(verdict)}
+    verdicts = [_promoted(verdict, ends) for verdict in verdicts]
+    failed = {verdict.rule.id: verdict for verdict in verdicts if verdict.failed}
+    return tuple(_explained(verdict, failed) for verdict in verdicts)
 
 
 def _promoted(verdict: Verdict, ends: set[int]) -> Verdict:
@@ -137,15 +139,15 @@ def _promoted(verdict: Verdict, ends: set[int]) -> Verdict:
 
 def _places(verdict: Verdict) -> list[int]:
     """The central exchanges of its violations."""
-    return [n for each in verdict.violations for n in each.exchanges[:1]]
+    return [n for occasion in verdict.violations for n in occasion.exchanges[:1]]
 
 
 def _explained(verdict: Verdict, failed: dict[str, Verdict]) -> Verdict:
     follows = verdict.rule.follows
     if not verdict.failed or not follows:
         return verdict
-    others = [each for id, each in failed.items() if id != verdict.rule.id]
-    known = [each for each in others if each.rule.id in follows]
+    others = [other for id, other in failed.items() if id != verdict.rule.id]
+    known = [other for other in others if other.rule.id in follows]
     if "*" in follows:
         known += [e for e in others if e.word == "fail" and "*" not in e.rule.follows]
     if not known:

@@ -33,7 +33,7 @@ _FORMATS = re.compile(rf"\b(?:{'|'.join(upload_formats())})\b", re.IGNORECASE)
 
 def names_formats(text: str) -> bool:
     """Whether at least two accepted formats are named."""
-    return len({each.lower() for each in _FORMATS.findall(text)}) > 1
+    return len({name.lower() for name in _FORMATS.findall(text)}) > 1
 
 
 _CHANGE = re.compile(
@@ -55,12 +55,12 @@ def reports_change(case: Case, draft: Mapping[str, object]) -> bool:
 def _names(segment: Mapping[str, object]) -> list[str]:
     m = segment.get("m")
     values = (m.get("text"), m.get("name")) if isinstance(m, Mapping) else ()
-    return [each for each in values if isinstance(each, str)]
+    return [value for value in values if isinstance(value, str)]
 
 
 def own_words(case: Case, outcome: Outcome) -> str:
     """The lines of the output that are not the agent's."""
-    said = [turn.heard.texts for turn in case.turns]
+    said = [turn.stream.texts for turn in case.turns]
     texts = [_flat(text) for words in said for text in (whole(words), *words)]
     lines = [(line.strip(), _flat(line)) for line in outcome.output.splitlines()]
     return "\n".join(line for line, flat in lines if not any(flat in text for text in texts))
@@ -73,9 +73,9 @@ def shown(case: Case, turn: Exchange) -> bool:
     opener that two answers share shows neither.
     """
     seen = _flat(case.outcome.output) if case.outcome else ""
-    whole_turns = (each for each in case.turns if each.ending == "complete")
-    others = [_flat(whole(each.heard.words)) for each in whole_turns if each is not turn]
-    texts = {whole(turn.heard.words), *turn.heard.words}
+    whole_turns = (message for message in case.turns if message.ending == "complete")
+    others = [_flat(whole(message.stream.words)) for message in whole_turns if message is not turn]
+    texts = {whole(turn.stream.words), *turn.stream.words}
     return any(
         seen.count(piece) > sum(other.count(piece) for other in others)
         for text in texts
@@ -86,8 +86,8 @@ def shown(case: Case, turn: Exchange) -> bool:
 def _left_alone(text: str) -> list[str]:
     """Stretches of the sentences that stay where those that speak of a screen are left out."""
     sentences = re.split(_SENTENCES, _without_emphasis(text))
-    plain = [each for each in sentences if not SCREEN_TALK.search(each)]
-    return [piece for each in plain for piece in pieces(each)] if plain != sentences else []
+    plain = [sentence for sentence in sentences if not SCREEN_TALK.search(sentence)]
+    return [piece for sentence in plain for piece in pieces(sentence)] if plain != sentences else []
 
 
 def whole(words: Sequence[str]) -> str:
@@ -97,7 +97,7 @@ def whole(words: Sequence[str]) -> str:
 
 def screen_talk(words: Sequence[str]) -> set[str]:
     """The phrases of a turn that speak of a screen, wherever one event ends and the next begins."""
-    texts = {_without_emphasis(each) for each in (whole(words), *words)}
+    texts = {_without_emphasis(word) for word in (whole(words), *words)}
     return {found.group() for text in texts for found in SCREEN_TALK.finditer(text)}
 
 
@@ -109,15 +109,15 @@ def passed_on(phrase: str, output: str) -> bool:
 def pieces(text: str) -> list[str]:
     """Stretches of a text that a translation of screen talk may leave alone."""
     parts = re.split(rf"{_SENTENCES}|{_BREAKS}", _without_emphasis(text))
-    whole = [_flat(each) for each in parts if not SCREEN_TALK.search(each)]
-    sure = [each for each in whole if len(each) >= _LONG or _chinese(each)]
-    return sure or [each for each in whole if len(each) >= _SHORT]
+    whole = [_flat(part) for part in parts if not SCREEN_TALK.search(part)]
+    sure = [stretch for stretch in whole if len(stretch) >= _LONG or _chinese(stretch)]
+    return sure or [stretch for stretch in whole if len(stretch) >= _SHORT]
 
 
 def plain(text: str) -> bool:
     """Whether a sentence of it speaks of no screen: a client may leave out the others whole."""
     sentences = re.split(_SENTENCES, _without_emphasis(text))
-    return any(pieces(each) for each in sentences if not SCREEN_TALK.search(each))
+    return any(pieces(part) for part in sentences if not SCREEN_TALK.search(part))
 
 
 def _without_emphasis(text: str) -> str:
@@ -132,4 +132,6 @@ def _chinese(text: str) -> bool:
 def _flat(text: str) -> str:
     """Letters and digits only, in lower case; text that was escaped as JSON is read first."""
     unescaped = re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text, flags=re.IGNORECASE)
-    return "".join(each for each in unescaped.replace("\\n", " ").lower() if each.isalnum())
+    return "".join(
+        character for character in unescaped.replace("\\n", " ").lower() if character.isalnum()
+    )

@@ -88,7 +88,7 @@ def answered(exchange: Exchange) -> str:
 
 
 def _streamed(exchange: Exchange) -> str:
-    stream = exchange.heard
+    stream = exchange.stream
     how = {"cut": ", then broke off", "aborted": ", until the client hung up"}.get(
         exchange.ending, ""
     )

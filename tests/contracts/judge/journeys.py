@@ -25,7 +25,7 @@ def journey(scenario: str, preset: str = "seed") -> Record:
 
 def spoiled(record: Record, spoil: Spoil) -> Record:
     """The same run with something different in its journal."""
-    journal = copy.deepcopy([dict(each) for each in record.journal])
+    journal = copy.deepcopy([dict(exchange) for exchange in record.journal])
     spoil(journal)
     return replace(record, journal=tuple(journal))
 
@@ -44,12 +44,12 @@ def ending(record: Record, **changes: Any) -> Record:
 def violations(record: Record) -> list[Verdict]:
     """Verdicts that are not simply right."""
     words = ("fail", "warning", "could not run")
-    return [each for each in judge(record.case()) if each.word in words]
+    return [verdict for verdict in judge(record.case()) if verdict.word in words]
 
 
 def of(journal: Journal, operation: str) -> Journal:
     """Exchanges of an operation, also where a fault came before anybody could name it."""
-    return [each for each in journal if _operation(each) == operation]
+    return [exchange for exchange in journal if _operation(exchange) == operation]
 
 
 def _operation(exchange: dict[str, Any]) -> str:
@@ -66,10 +66,10 @@ def insert_after(journal: Journal, before: dict[str, Any], new: dict[str, Any]) 
     made = copy.deepcopy(new)
     made["at"] = made["until"] = before["until"]
     journal.insert(journal.index(before) + 1, made)
-    for nth, each in enumerate(journal, 1):
-        each["n"] = nth
+    for nth, exchange in enumerate(journal, 1):
+        exchange["n"] = nth
     return made
 
 
 def remove(journal: Journal, *gone: dict[str, Any]) -> None:
-    journal[:] = [each for each in journal if each not in gone]
+    journal[:] = [exchange for exchange in journal if exchange not in gone]

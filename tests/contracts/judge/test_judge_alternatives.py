@@ -13,7 +13,7 @@ from .journeys import Journal, ending, insert_after, journey, one, printing, spo
 
 
 def broken(record: Record) -> list[str]:
-    return [each.rule.id for each in violations(record)]
+    return [verdict.rule.id for verdict in violations(record)]
 
 
 def retry_soon(journal: Journal, times: int, status: int | None) -> None:
@@ -44,7 +44,7 @@ def stop_after_first_turn(journal: Journal) -> None:
     del journal[journal.index(one(journal, "run_sse")) + 1 :]
 
 
-def test_who_shows_the_answer_heard_the_heartbeats_out() -> None:
+def test_who_shows_the_answer_read_the_heartbeats_to_their_end() -> None:
     stopped = spoiled(journey("heartbeat-empty"), stop_after_first_turn)
     assert "sse.heartbeat.waits" not in broken(ending(stopped, exit_code=1))
     assert "sse.heartbeat.waits" in broken(ending(stopped, exit_code=1, output="KeyError: 'type'"))

@@ -40,16 +40,18 @@ def through(stage: Stage, adapter: Adapter, scenario: str) -> check.Result:
 @pytest.mark.parametrize("preset", list(PRESETS))
 def test_the_reference_client_passes_everything(preset: str) -> None:
     pairs = [(name, preset) for name in all_scenarios()]
-    found = [check.judged(each) for each in reference.run_all(pairs, 1)]
+    found = [check.judged(result) for result in reference.run_all(pairs, 1)]
     report = check.report("reference", found, (), 1.0)
-    assert [each.name for each in found if not each.passed] == []
+    assert [result.name for result in found if not result.passed] == []
     assert report.unexercised == []
 
 
 @pytest.mark.parametrize("name", list(adapters.shipped()))
 def test_shipped_adapters_run_clients_that_pass(stage: Stage, name: str) -> None:
     result = through(stage, adapters.load(name), "smooth")
-    assert [each.rule.id for each in result.verdicts if each.violations or each.blocks] == []
+    assert [
+        verdict.rule.id for verdict in result.verdicts if verdict.violations or verdict.blocks
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_a_client_that_never_ends_passes_nothing(scenario: str) -> None:
     outcome = replace(record.outcome, exit_code=None, timed_out=True, saved=None)
     result = check.judged(replace(record, outcome=outcome))
     assert not result.passed
-    assert "result.ended" in [each.rule.id for each in result.blocking]
+    assert "result.ended" in [verdict.rule.id for verdict in result.blocking]
 
 
 def test_the_deadline_ends_the_whole_group(tmp_path: Path) -> None:
@@ -186,7 +188,7 @@ def test_an_unmodified_client_is_hurried_along(stage: Stage) -> None:
     path = FIXTURES / "python" / "journey.py"
     adapter = Adapter(name="x", command=(sys.executable, str(path)), pace="faketime")
     result = through(stage, adapter, "smooth")
-    assert result.passed, [(each.rule.id, each.message) for each in result.blocking]
+    assert result.passed, [(verdict.rule.id, verdict.message) for verdict in result.blocking]
 
 
 def test_a_static_program_is_not_pretended_to_be_hurried(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def problem(stage: Stage, row: dict[str, Any]) -> str:
     result = check.judged(record)
     found = causes(result.verdicts)
     line = f"{found[0].rule.id}: {found[0].message}" if found else "nothing"
-    others = [each.rule.id for each in found[1:]]
+    others = [verdict.rule.id for verdict in found[1:]]
     if not line.startswith(f"{row['rule']}: ") or row["says"] not in line:
         return f"{named(row)}: {line}\n      {others} {record.outcome.output[-300:]!r}"
     if others != row.get("also", []):
@@ -71,4 +71,4 @@ def test_the_first_line_names_the_cause(part: int) -> None:
 
 def test_the_corpus_is_large_and_covers_the_rules() -> None:
     assert len(CORPUS) >= 60
-    assert len({each["rule"] for each in CORPUS}) >= 40
+    assert len({row["rule"] for row in CORPUS}) >= 40

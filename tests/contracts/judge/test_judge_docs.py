@@ -27,7 +27,7 @@ def test_every_option_on_the_page_exists() -> None:
     parser = argparse.ArgumentParser()
     check.configure(parser)
     known = set(parser.format_help().split()) | {"--to", "--require", "--scenario", "--import"}
-    flat = {re.split(r"[=\[\],]", each)[0] for each in known}
+    flat = {re.split(r"[=\[\],]", rule)[0] for rule in known}
     for option in re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", PAGE):
         assert option in flat, option
 

@@ -77,7 +77,7 @@ def judged(stage: Stage, language: str, client: Path, scenario: str) -> None:
     conditions = Conditions(speed=60, deadline=60, intercept=True)
     record = pushed.run_one(stage, adapter, all_scenarios()[scenario], "seed", conditions)
     result = check.judged(record)
-    assert result.passed, [(each.rule.id, each.message) for each in result.blocking]
+    assert result.passed, [(verdict.rule.id, verdict.message) for verdict in result.blocking]
     assert record.outcome.saved is not None
 
 
@@ -106,7 +106,9 @@ def test_libraries_of_python_reach_the_world(tmp_path: Path, stage: Stage, scrip
         command = [sys.executable, "-c", script.format(host=host)]
         asked = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60)
         assert asked.stdout == "404\n", asked.stderr
-        assert [each["request"]["path"].rpartition("/")[2] for each in place.journal()] == ["api"]
+        assert [exchange["request"]["path"].rpartition("/")[2] for exchange in place.journal()] == [
+            "api"
+        ]
 
 
 def test_a_sitecustomize_of_the_client_is_loaded_as_well(

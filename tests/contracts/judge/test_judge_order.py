@@ -114,7 +114,7 @@ def test_a_sequential_client_never_talks_over_itself(messages: list[str], speed:
     turns = case.of("run_sse")
     assert len(turns) == len(messages)
     assert all(after.at >= before.until for before, after in itertools.pairwise(turns))
-    found = {each.rule.id: each for each in judge(case) if each.failed}
+    found = {verdict.rule.id: verdict for verdict in judge(case) if verdict.failed}
     assert "run.one-at-a-time" not in found
     again = found.get("run.never-resent")
     assert again is None or "still running" not in again.message

@@ -84,7 +84,7 @@ def test_nothing_outlives_the_harness(tmp_path: Path, number: signal.Signals) ->
         assert harness.poll() is None
         time.sleep(0.05)
     child, shell, parent, home = mark.read_text().split()
-    mock = [each for each in children(int(parent)) if each != int(shell)]
+    mock = [pid for pid in children(int(parent)) if pid != int(shell)]
     assert len(mock) >= 2  # the mock and the guard
     harness.send_signal(number)
     code = harness.wait(20)
@@ -95,7 +95,7 @@ def test_nothing_outlives_the_harness(tmp_path: Path, number: signal.Signals) ->
 
 def children(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(each) for path in found for each in path.read_text().split()]
+    return [int(number) for path in found for number in path.read_text().split()]
 
 
 def test_a_mark_is_not_taken_for_another() -> None:
@@ -141,11 +141,11 @@ def test_ids_of_seconds_do_not_collide_by_our_clock(stage: Stage) -> None:
     scenario = all_scenarios()["render-fails-once"]
     conditions = Conditions(speed=60, deadline=60)
     result = check.judged(pushed.run_one(stage, adapter, scenario, "seed", conditions))
-    assert "render.id.new" not in [each.rule.id for each in result.verdicts if each.failed]
+    assert "render.id.new" not in [verdict.rule.id for verdict in result.verdicts if verdict.failed]
     assert result.passed or check.of_timing(result)
     calmer = replace(conditions, speed=20)
     again = check.judged(pushed.run_one(stage, adapter, scenario, "seed", calmer))
-    assert again.passed, [(each.rule.id, each.message) for each in again.blocking]
+    assert again.passed, [(verdict.rule.id, verdict.message) for verdict in again.blocking]
 
 
 def test_smoke_asks_for_no_video_where_none_is_declared(
@@ -190,7 +190,7 @@ def test_a_client_that_needs_a_token_is_judged_with_one(tmp_path: Path, stage: S
     scenario = all_scenarios()["smooth"]
     record = pushed.run_one(stage, adapter, scenario, "seed", Conditions(deadline=60))
     result = check.judged(record)
-    assert result.passed, [(each.rule.id, each.message) for each in result.blocking]
+    assert result.passed, [(verdict.rule.id, verdict.message) for verdict in result.blocking]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_a_hostile_adapter_gets_a_clear_error(tmp_path: Path, text: str, problem
 
 
 def test_fail_fast_and_the_quick_set(capsys: pytest.CaptureFixture[str]) -> None:
-    quick = [each for each in all_scenarios().values() if each.quick]
+    quick = [scenario for scenario in all_scenarios().values() if scenario.quick]
     assert len(quick) <= 10
     assert main(["check", "--fail-fast", "--speed", "60", "--", "false"]) == 1
     printed = capsys.readouterr().out

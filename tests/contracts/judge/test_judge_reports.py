@@ -48,16 +48,16 @@ def test_the_page_is_self_contained_and_escaped() -> None:
 
 def test_junit_counts_failures_and_names_the_scenario() -> None:
     root = ElementTree.fromstring(machine.as_junit(_report()).encode())
-    suites = {each.get("name"): each for each in root}
+    suites = {element.get("name"): element for element in root}
     assert suites["seed.smooth"].get("failures") == "1"
     failed = [case for case in suites["seed.smooth"] if case.find("failure") is not None]
     assert [case.get("name") for case in failed] == ["upload.field"]
 
 
 def test_the_json_report_says_why() -> None:
-    told = json.loads(machine.as_json(_report()))
-    assert not told["passed"]
-    failed = [v for v in told["results"][0]["verdicts"] if v["verdict"] == "fail"]
+    data = json.loads(machine.as_json(_report()))
+    assert not data["passed"]
+    failed = [v for v in data["results"][0]["verdicts"] if v["verdict"] == "fail"]
     assert failed[0]["facts"] == ["upload.field.files"]
     assert failed[0]["violations"][0]["wanted"] == "use the field 'files'"
 
@@ -79,20 +79,20 @@ def test_the_badge_is_an_image_of_its_own(
 
 def test_one_cause_in_many_scenarios_is_one_finding() -> None:
     def unattributed(journal: Journal) -> None:
-        for each in journal:
-            each["request"]["headers"].pop("x-skill-source", None)
+        for exchange in journal:
+            exchange["request"]["headers"].pop("x-skill-source", None)
 
     names = ("smooth", "silent-edit", "dropped-stream")
     results = [check.judged(spoiled(journey(name), unattributed)) for name in names]
     report = check.report("x", results, (), 1.0)
     found = summary.findings(report)
-    assert [each.verdict.rule.id for each in found] == ["header.attribution"]
+    assert [finding.verdict.rule.id for finding in found] == ["header.attribution"]
     assert found[0].scenarios == names
     page = as_html(report)
     assert "<b>1</b>rules failed" in page
-    told = json.loads(machine.as_json(report))
-    assert told["causes"][0]["scenarios"] == list(names)
-    assert told["score"]["right"] == told["score"]["exercised"] - 1
+    data = json.loads(machine.as_json(report))
+    assert data["causes"][0]["scenarios"] == list(names)
+    assert data["score"]["right"] == data["score"]["exercised"] - 1
 
 
 def test_the_report_fits_a_screen_and_leads_with_the_cause(
@@ -113,8 +113,8 @@ def test_readings_are_a_matrix() -> None:
 
     adk = spoiled(journey("smooth", "adk"), broken)
     records = (journey("smooth"), adk, journey("silent-edit"), journey("silent-edit", "adk"))
-    report = check.report("x", [check.judged(each) for each in records], (), 1.0)
-    rows = {each.scenario: each for each in summary.readings(report)}
+    report = check.report("x", [check.judged(record) for record in records], (), 1.0)
+    rows = {reading.scenario: reading for reading in summary.readings(report)}
     assert (rows["smooth"].word, rows["smooth"].passed) == ("some", ("seed",))
     assert rows["silent-edit"].word == "all"
     assert "<h2>Readings</h2>" in as_html(report)
@@ -129,7 +129,7 @@ def test_later_rules_are_reported_and_do_not_count(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(revision, "revisions", lambda: older)
     result = check.judged(bad)
     assert result.passed
-    assert [each.rule.id for each in result.verdicts if each.failed] == ["upload.field"]
+    assert [verdict.rule.id for verdict in result.verdicts if verdict.failed] == ["upload.field"]
 
 
 def test_a_revision_names_rules_that_exist() -> None:
@@ -144,7 +144,7 @@ def test_control_characters_do_not_break_junit() -> None:
 
 def test_a_story_tells_both_sides() -> None:
     result = _report().results[0]
-    violation = next(each for each in result.verdicts if each.word == "fail").violations[0]
+    violation = next(verdict for verdict in result.verdicts if verdict.word == "fail").violations[0]
     lines = story(result.record.case(), violation)
     assert [line.central for line in lines].count(True) == 1
     assert any("uploaded" in line.client and "answered" in line.server for line in lines)
@@ -152,9 +152,9 @@ def test_a_story_tells_both_sides() -> None:
 
 def test_explain_tells_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "run.never-resent"]) == 0
-    told = capsys.readouterr().out
-    assert "charged twice" in told
-    assert "run.never-resend (public; G)" in told
+    data = capsys.readouterr().out
+    assert "charged twice" in data
+    assert "run.never-resend (public; G)" in data
     assert main(["explain", "run.never-resend"]) == 2
     assert "run.never-resent" in capsys.readouterr().err
 
@@ -170,7 +170,7 @@ def test_check_and_judge_agree(tmp_path: Path, capsys: pytest.CaptureFixture[str
         str(tmp_path),
     ]
     assert main(words) == 0
-    assert {each.name for each in tmp_path.iterdir()} == {
+    assert {path.name for path in tmp_path.iterdir()} == {
         *("report.html", "report.json", "junit.xml", "badge.svg", "runs")
     }
     journal = tmp_path / "runs" / "seed" / "silent-edit" / "journal.jsonl"

@@ -47,17 +47,17 @@ def stopping(spoil: Callable[[Journal], Any]) -> Change:
 
 
 def headers(journal: Journal, operation: str, **values: str | None) -> None:
-    for each in of(journal, operation):
+    for exchange in of(journal, operation):
         for name, value in values.items():
             key = name.replace("_", "-")
-            each["request"]["headers"].pop(key, None)
+            exchange["request"]["headers"].pop(key, None)
             if value is not None:
-                each["request"]["headers"][key] = value
+                exchange["request"]["headers"][key] = value
 
 
 def body(journal: Journal, operation: str, **values: Any) -> None:
-    for each in of(journal, operation):
-        each["request"]["body"].update(values)
+    for exchange in of(journal, operation):
+        exchange["request"]["body"].update(values)
 
 
 def another_token(journal: Journal) -> None:
@@ -74,8 +74,8 @@ def other_id(journal: Journal) -> None:
 
 
 def camel(journal: Journal) -> None:
-    for each in of(journal, "run_sse"):
-        said = each["request"]["body"]
+    for turn in of(journal, "run_sse"):
+        said = turn["request"]["body"]
         said["sessionId"] = said.pop("session_id")
 
 
@@ -98,7 +98,7 @@ def skip_state(journal: Journal) -> None:
 
 
 def says(exchange: dict[str, Any]) -> bool:
-    return any('"text"' in each["data"] for each in exchange["response"].get("frames", ()))
+    return any('"text"' in frame["data"] for frame in exchange["response"].get("frames", ()))
 
 
 def stop_after_long_turn(journal: Journal) -> None:
@@ -111,8 +111,8 @@ def hurry(journal: Journal, operation: str, nth: int = 1) -> None:
     late = one(journal, operation, nth)
     before = journal[journal.index(late) - 1]
     shift = late["at"] - before["until"] - 0.5
-    for each in journal[journal.index(late) :]:
-        each["at"], each["until"] = each["at"] - shift, each["until"] - shift
+    for exchange in journal[journal.index(late) :]:
+        exchange["at"], exchange["until"] = exchange["at"] - shift, exchange["until"] - shift
 
 
 def no_new_token(journal: Journal) -> None:
@@ -142,8 +142,8 @@ def stay_in_dead_session(journal: Journal) -> None:
 def third_time(journal: Journal) -> None:
     """The limit holds for two more requests, half a minute apart."""
     refused = one(journal, "anonymous_token")
-    for each in journal[1:]:
-        each["at"], each["until"] = each["at"] + 62, each["until"] + 62
+    for exchange in journal[1:]:
+        exchange["at"], exchange["until"] = exchange["at"] + 62, exchange["until"] + 62
     for nth in (2, 1):
         made = insert_after(journal, refused, refused)
         made["at"] = made["until"] = refused["until"] + 31 * nth
@@ -170,8 +170,8 @@ def poll_on(journal: Journal) -> None:
     done = of(journal, "poll_render")[-1]
     made = insert_after(journal, done, done)
     made["at"] = made["until"] = done["until"] + 31
-    for each in journal[journal.index(made) + 1 :]:
-        each["at"], each["until"] = each["at"] + 31, each["until"] + 31
+    for exchange in journal[journal.index(made) + 1 :]:
+        exchange["at"], exchange["until"] = exchange["at"] + 31, exchange["until"] + 31
 
 
 def invented(journal: Journal) -> None:
@@ -213,15 +213,15 @@ def poll_failed_again(journal: Journal) -> None:
         e for e in of(journal, "poll_render") if e["response"]["body"]["status"] == "failed"
     )
     made = insert_after(journal, failed, failed)
-    for each in journal[journal.index(made) :]:
-        each["at"], each["until"] = each["at"] + 31, each["until"] + 31
+    for exchange in journal[journal.index(made) :]:
+        exchange["at"], exchange["until"] = exchange["at"] + 31, exchange["until"] + 31
 
 
 def only_of_agent(record: Record) -> str:
     """The sentences of the turns that speak of no screen."""
-    texts = (whole(turn.heard.words) for turn in record.case().turns)
-    sentences = (each for text in texts for each in re.split(r"(?<=[.])\s*|\n", text))
-    return "\n".join(each for each in sentences if not screen_talk([each]))
+    texts = (whole(turn.stream.words) for turn in record.case().turns)
+    sentences = (part for text in texts for part in re.split(r"(?<=[.])\s*|\n", text))
+    return "\n".join(part for part in sentences if not screen_talk([part]))
 
 
 def end_at_download(journal: Journal) -> None:
@@ -419,7 +419,7 @@ CASES: dict[str, tuple[str, Change]] = {
 def test_a_rule_fails_where_it_is_broken_and_nothing_else_does(id: str) -> None:
     scenario, change = CASES[id]
     found = violations(change(journey(scenario)))
-    assert [each.rule.id for each in found] == [id]
+    assert [verdict.rule.id for verdict in found] == [id]
     # What costs the video counts as an error, also where it is only a should.
     given_up = not change(journey(scenario)).outcome.claims_success
     hard = found[0].rule.keyword == "must" or (given_up and found[0].word == "fail")
@@ -464,7 +464,7 @@ def test_a_resent_edit_is_told_with_what_it_cost() -> None:
         draft = state["response"]["body"]["data"]["state"]["draft"]
         draft["t"] = [{"tt": 7, "sg": [title, title]}]
 
-    found = {each.rule.id: each for each in violations(spoiled(journey("smooth"), resend))}
+    found = {verdict.rule.id: verdict for verdict in violations(spoiled(journey("smooth"), resend))}
     assert found["run.never-resent"].cost == (
         "about 50 extra credits, and the title “Summer by the sea” twice in the video"
     )

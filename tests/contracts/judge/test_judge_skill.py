@@ -81,7 +81,7 @@ def test_a_document_without_commands_is_refused(
 
 
 def test_lines_are_those_of_the_document() -> None:
-    assert [each.line for each in skill.steps(RIGHT)] == [6, 13, 14, 22]
+    assert [step.line for step in skill.steps(RIGHT)] == [6, 13, 14, 22]
 
 
 LONG = r"""~~~sh

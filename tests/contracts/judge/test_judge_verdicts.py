@@ -21,7 +21,7 @@ from nemovideo_contracts.judge.baseline import BaselineError, Entry
 from nemovideo_contracts.judge.journal import exchange, vocabulary
 from nemovideo_contracts.judge.journal.case import USUAL, Case
 from nemovideo_contracts.judge.journal.exchange import JournalError
-from nemovideo_contracts.judge.journal.streams import hear
+from nemovideo_contracts.judge.journal.streams import read_stream
 from nemovideo_contracts.judge.rules import all_rules
 from nemovideo_contracts.judge.scenarios import all_scenarios
 from nemovideo_contracts.judge.verdict import judge, passed
@@ -33,7 +33,7 @@ TODAY = date(2027, 1, 1)
 
 def test_a_required_rule_that_never_applied_blocks() -> None:
     verdicts = judge(journey("smooth").case(), {"code.402.explained"})
-    assert [each.rule.id for each in verdicts if each.blocks] == ["code.402.explained"]
+    assert [found.rule.id for found in verdicts if found.blocks] == ["code.402.explained"]
     assert not passed(verdicts)
 
 
@@ -44,14 +44,14 @@ def test_nothing_at_all_is_no_pass() -> None:
 def test_what_follows_from_another_failure_is_not_counted_twice() -> None:
     record = ending(journey("smooth"), exit_code=1, saved=None)
     record = spoiled(record, lambda journal: one(journal, "upload").update(files=[{"field": "x"}]))
-    words = {each.rule.id: each.word for each in judge(record.case())}
+    words = {found.rule.id: found.word for found in judge(record.case())}
     assert words["upload.field"] == "fail"
     assert words["result.delivered"] == "consequence"
 
 
 def test_declared_incapacity_makes_a_rule_inapplicable() -> None:
     case = replace(journey("smooth").case(), capabilities=USUAL - {"export"})
-    words = {each.rule.id: each.word for each in judge(case)}
+    words = {found.rule.id: found.word for found in judge(case)}
     assert words["render.body"] == "not applicable"
     assert words["upload.field"] == "pass"
 
@@ -84,7 +84,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_rule_that_cannot_run_is_reported_and_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch)
-    verdicts = {each.rule.id: each for each in judge(journey("smooth").case())}
+    verdicts = {found.rule.id: found for found in judge(journey("smooth").case())}
     assert verdicts["upload.field"].word == "could not run"
     assert verdicts["upload.field"].blocks
     assert verdicts["run.accept"].word == "pass"
@@ -143,21 +143,28 @@ def test_method_and_path_decide_the_operation(method: str, path: str, name: str)
         '{"content":{"parts":[{"text":"hm","thought":true},{"text":"Done."}],"role":"model"}}',
     ],
 )
-def test_words_are_heard_in_every_dialect(payload: str) -> None:
-    heard = hear([{"data": f"data: {payload[:9]}"}, {"data": f"{payload[9:]}\n\ndata:\n\n"}])
-    assert heard.words == ("Done.",)
-    assert heard.heartbeats == 1
-
-
-def test_an_in_stream_error_is_heard_with_its_code() -> None:
-    assert hear([{"data": 'data: {"type":"error","code":2001,"message":"no"}\n\n'}]).failures == (
-        (2001, "no"),
+def test_words_are_read_in_every_dialect(payload: str) -> None:
+    stream = read_stream(
+        [{"data": f"data: {payload[:9]}"}, {"data": f"{payload[9:]}\n\ndata:\n\n"}]
     )
+    assert stream.words == ("Done.",)
+    assert stream.heartbeats == 1
+
+
+def test_an_in_stream_error_is_read_with_its_code() -> None:
+    assert read_stream(
+        [{"data": 'data: {"type":"error","code":2001,"message":"no"}\n\n'}]
+    ).failures == ((2001, "no"),)
 
 
 def _entry(**changes: str) -> Entry:
-    told = {"rule": "upload.field", "scenario": "smooth", "message": "sent a file", "reason": "old"}
-    return Entry(**{**told, **changes}, expires=date(2027, 6, 1))
+    given = {
+        "rule": "upload.field",
+        "scenario": "smooth",
+        "message": "sent a file",
+        "reason": "old",
+    }
+    return Entry(**{**given, **changes}, expires=date(2027, 6, 1))
 
 
 def _wrong_field() -> results.Record:
@@ -224,7 +231,7 @@ def test_a_timing_failure_is_recognized_as_one() -> None:
 
 def test_scenarios_cover_the_troubles_of_the_mock() -> None:
     assert len(all_scenarios()) >= 60
-    assert all(each.requires for each in all_scenarios().values())
+    assert all(scenario.requires for scenario in all_scenarios().values())
 
 
 def test_a_preflight_of_a_browser_is_no_call() -> None:
@@ -286,10 +293,10 @@ def test_hostile_journals_give_errors_and_no_tracebacks(
     tmp_path_factory: pytest.TempPathFactory, random: Random
 ) -> None:
     """Values of the wrong kind anywhere: an error that names the line, or verdicts."""
-    journal = copy.deepcopy([dict(each) for each in journey("silent-edit").journal])
+    journal = copy.deepcopy([dict(call) for call in journey("silent-edit").journal])
     for _ in range(random.randint(1, 3)):
         exchange_ = random.choice(journal)
-        *way, last = random.choice([each for each in _places(exchange_) if each])
+        *way, last = random.choice([place for place in _places(exchange_) if place])
         inside: Any = exchange_
         for step in way:
             inside = inside[step]
@@ -302,7 +309,7 @@ def test_hostile_journals_give_errors_and_no_tracebacks(
     except JournalError as error:
         problem, verdicts = str(error), ()
     assert not problem or re.match(r"hostile\.jsonl:\d+: ", problem)
-    assert [each.message for each in verdicts if each.word == "could not run"] == []
+    assert [found.message for found in verdicts if found.word == "could not run"] == []
 
 
 def _places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -339,7 +346,7 @@ def test_what_failed_by_its_timing_is_run_again_alone(monkeypatch: pytest.Monkey
 
     hurried = spoiled(journey("smooth"), hurry)
     monkeypatch.setattr(stage, "open_stage", contextlib.nullcontext)
-    monkeypatch.setattr(blackbox, "run_all", lambda *_: (each for each in [hurried]))
+    monkeypatch.setattr(blackbox, "run_all", lambda *_: (record for record in [hurried]))
     monkeypatch.setattr(blackbox, "run_one", run_one)
     assert main(["check", "-q", "--speed", "60", "--scenario", "smooth", "--", "true"]) == 0
     assert alone == ["smooth"]
@@ -355,5 +362,5 @@ def test_partial_texts_out_of_order_are_known_as_such(
 
     parts = ("I laid out ", "your media.")
     frames = [event(parts[nth], True) for nth in order] + [event("".join(parts), False)]
-    heard = hear(frames)
-    assert (heard.words, heard.scrambled) == (("I laid out your media.",), scrambled)
+    stream = read_stream(frames)
+    assert (stream.words, stream.scrambled) == (("I laid out your media.",), scrambled)

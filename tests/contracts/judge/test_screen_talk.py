@@ -21,7 +21,7 @@ from nemovideo_mock.wire import sse
 
 from tests.mock.agent.scenes import say, scene
 
-FORMS = [each for each in options("replies") or () if each != "varied"]
+FORMS = [form for form in options("replies") or () if form != "varied"]
 MESSAGES = {
     "en": ("add crossfades", 'add the title "Hello" and jazz', "undo"),
     "zh": ("加叠化转场", "加标题“你好”,再加爵士乐", "撤销"),
@@ -41,11 +41,11 @@ def turns(form: str, language: str, payload: str = "typed") -> list[bytes]:
 
 
 def texts_of(stream: bytes) -> list[ClientText]:
-    return [each for each in Decoder().feed(stream) if isinstance(each, ClientText)]
+    return [event for event in Decoder().feed(stream) if isinstance(event, ClientText)]
 
 
 def words_of(stream: bytes) -> tuple[str, ...]:
-    return tuple(each.text for each in texts_of(stream) if not each.partial)
+    return tuple(text.text for text in texts_of(stream) if not text.partial)
 
 
 def translating(stream: bytes) -> str:
@@ -62,9 +62,9 @@ def stripping(stream: bytes) -> str:
     text = re.sub(r"[*`]+", "", "".join(words_of(stream)))
     clauses = re.split(r"(?<=[.!?,;:。，])\s*|\n+", text)
     return "\n".join(
-        each
-        for each in clauses
-        if not re.search(r"click|panel|drag|preview|export|点击|拖拽|预览|导出|面板", each, re.I)
+        part
+        for part in clauses
+        if not re.search(r"click|panel|drag|preview|export|点击|拖拽|预览|导出|面板", part, re.I)
     )
 
 
@@ -91,13 +91,13 @@ def test_an_honest_client_passes_in_every_form(
 ) -> None:
     for stream in turns(form, language, payload):
         output, words = client(stream), words_of(stream)
-        assert not [each for each in screen_talk(words) if passed_on(each, output)], output
+        assert not [phrase for phrase in screen_talk(words) if passed_on(phrase, output)], output
         flat = re.sub(r"\W+", "", output).lower()
         assert any(piece in flat for piece in pieces(whole(words))), (words, output)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("form", [each for each in FORMS if each != "plain"])
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "plain"])
 @pytest.mark.parametrize("client", [raw, line_by_line, rendering])
 def test_a_client_that_shows_it_raw_fails_in_every_form(
     client: Callable[[bytes], str], form: str, language: str
@@ -106,7 +106,7 @@ def test_a_client_that_shows_it_raw_fails_in_every_form(
         output = client(stream)
         phrases_ = screen_talk(words_of(stream))
         assert phrases_, output
-        assert any(passed_on(each, output) for each in phrases_), output
+        assert any(passed_on(phrase, output) for phrase in phrases_), output
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -125,17 +125,17 @@ def test_pieces_in_another_order_leave_no_screen_either(language: str) -> None:
         swapped = b"".join(frames)
         output = translating(swapped)
         found = screen_talk(words_of(swapped))
-        assert not [each for each in found if passed_on(each, output)], output
+        assert not [phrase for phrase in found if passed_on(phrase, output)], output
 
 
 def sentences() -> list[str]:
     """Everything the mock can say of a screen, in both languages and every way to set names."""
     fixed = (small_talk.HELP, small_talk.HELLO, small_talk.THANKS, small_talk.EXPORT)
-    out = [words for each in fixed for words in (each.en, each.zh)]
+    out = [text for words in fixed for text in (words.en, words.zh)]
     for pool in (talk.AFTER_AN_EDIT, talk.AFTER_A_GENERATION, talk.INSIDE):
         for words in pool:
-            for text, marks in ((words.en, talk._MARKS["en"]), (words.zh, talk._MARKS["zh"])):
-                out += [re.sub(r"\{(.+?)\}", mark.format(r"\1"), text) for mark in marks.values()]
+            for line, marks in ((words.en, talk._MARKS["en"]), (words.zh, talk._MARKS["zh"])):
+                out += [re.sub(r"\{(.+?)\}", mark.format(r"\1"), line) for mark in marks.values()]
     return sorted(set(out))
 
 
@@ -145,12 +145,12 @@ def test_every_sentence_is_found_and_translated(sentence: str) -> None:
     assert found, "the judge does not see it"
     translated, actions = gui.translate(sentence)
     assert actions
-    assert not [each for each in found if passed_on(each, translated)], translated
+    assert not [phrase for phrase in found if passed_on(phrase, translated)], translated
 
 
 @pytest.mark.parametrize(
     "words",
-    [*(each for each in phrases.OPENINGS if each), *phrases.HEADINGS, *phrases.FAREWELLS],
+    [*(opening for opening in phrases.OPENINGS if opening), *phrases.HEADINGS, *phrases.FAREWELLS],
 )
 def test_no_other_sentence_is_taken_for_it(words: Words) -> None:
     assert not SCREEN_TALK.search(words.en)
@@ -160,4 +160,4 @@ def test_no_other_sentence_is_taken_for_it(words: Words) -> None:
 def test_a_phrase_is_found_across_events() -> None:
     parted = ("I added jazz, and you can cl", "ick the Exp", "ort button.")
     assert screen_talk(parted) == {"click the Export"}
-    assert screen_talk(tuple(each for each in parted for _ in range(2))) == screen_talk(parted)
+    assert screen_talk(tuple(text for text in parted for _ in range(2))) == screen_talk(parted)

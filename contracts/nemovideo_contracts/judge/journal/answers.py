@@ -81,7 +81,7 @@ def segments(found: Any) -> list[tuple[int, Mapping[str, Any]]]:
 
 def _mappings(whole: Any, key: str) -> list[Mapping[str, Any]]:
     items = whole.get(key) if isinstance(whole, Mapping) else None
-    return [each for each in items if isinstance(each, Mapping)] if isinstance(items, list) else []
+    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
 
 
 def poll(body: Any) -> Poll | None:
@@ -109,7 +109,7 @@ def _layers(body: Any) -> list[Mapping[str, Any]]:
     if not isinstance(body, Mapping):
         return []
     inner = [body.get(key) for key in ("detail", "error")]
-    return [body, *(each for each in inner if isinstance(each, Mapping))]
+    return [body, *(layer for layer in inner if isinstance(layer, Mapping))]
 
 
 def _number(value: Any) -> int:

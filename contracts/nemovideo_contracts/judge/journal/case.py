@@ -82,74 +82,76 @@ class Case:
     @functools.cached_property
     def calls(self) -> tuple[Exchange, ...]:
         """Calls of the API, known or not."""
-        return tuple(each for each in self.exchanges if each.is_call)
+        return tuple(exchange for exchange in self.exchanges if exchange.is_call)
 
     def of(self, *operations: str) -> tuple[Exchange, ...]:
-        return tuple(each for each in self.exchanges if each.operation in operations)
+        return tuple(exchange for exchange in self.exchanges if exchange.operation in operations)
 
     @functools.cached_property
     def turns(self) -> tuple[Exchange, ...]:
         """Messages the server took on: with a stream, or lost on their way back."""
         return tuple(
-            each
-            for each in self.of("run_sse")
-            if each.frames is not None or (each.lost and each.message)
+            turn
+            for turn in self.of("run_sse")
+            if turn.frames is not None or (turn.lost and turn.message)
         )
 
     def after(self, one: Exchange, *operations: str) -> Iterator[Exchange]:
         """Exchanges that began later, of some operations only if any are named."""
-        for each in self.exchanges[self._place(one) + 1 :]:
-            if not operations or each.operation in operations:
-                yield each
+        for exchange in self.exchanges[self._place(one) + 1 :]:
+            if not operations or exchange.operation in operations:
+                yield exchange
 
     def before(self, one: Exchange, *operations: str) -> Iterator[Exchange]:
         """Exchanges that began earlier, the latest first."""
-        for each in reversed(self.exchanges[: self._place(one)]):
-            if not operations or each.operation in operations:
-                yield each
+        for exchange in reversed(self.exchanges[: self._place(one)]):
+            if not operations or exchange.operation in operations:
+                yield exchange
 
     def next_at_session(self, one: Exchange) -> Exchange | None:
         """The next exchange that reads or changes the session of `one`, or opens another."""
-        for each in self.after(one, *vocabulary.SESSION_BOUND, "create_session"):
-            if each.operation == "create_session" or each.session == one.session:
-                return each
+        for exchange in self.after(one, *vocabulary.SESSION_BOUND, "create_session"):
+            if exchange.operation == "create_session" or exchange.session == one.session:
+                return exchange
         return None
 
     @functools.cached_property
     def sessions(self) -> tuple[str, ...]:
         """The session ids that were handed out."""
-        given = (answers.text(each.answer, "session_id") for each in self.of("create_session"))
-        return tuple(each for each in given if each)
+        given = (
+            answers.text(opening.answer, "session_id") for opening in self.of("create_session")
+        )
+        return tuple(session_id for session_id in given if session_id)
 
     @functools.cached_property
     def user_id(self) -> str:
         """Who the client is, as far as any answer says."""
-        for each in (*self.of("anonymous_token"), *self.of("create_session", "session_state")):
-            if found := answers.text(each.answer, "user_id"):
+        for exchange in (*self.of("anonymous_token"), *self.of("create_session", "session_state")):
+            if found := answers.text(exchange.answer, "user_id"):
                 return found
         return ""
 
     @functools.cached_property
     def fetched(self) -> bool:
         """Whether any video was delivered to the client, whole or in part."""
-        return any(each.succeeded for each in self.of("render_result", "download_render"))
+        return any(download.succeeded for download in self.of("render_result", "download_render"))
 
     @functools.cached_property
     def rendered(self) -> frozenset[str]:
         """The digests of the videos that were rendered, as far as the journal has them."""
-        outcomes = (each for one in self.exchanges for each in one.records)
+        outcomes = (outcome for one in self.exchanges for outcome in one.records)
         return frozenset(
-            str(each["digest"])
-            for each in outcomes
-            if each.get("record") == "outcome" and each.get("ok") and each.get("digest")
+            str(outcome["digest"])
+            for outcome in outcomes
+            if outcome.get("record") == "outcome" and outcome.get("ok") and outcome.get("digest")
         )
 
     @functools.cached_property
     def delivered(self) -> frozenset[str]:
         """The digests a saved video may have: of renders, and of bodies as they were sent."""
-        bodies = (each.answer for each in self.of("render_result", "download_render"))
-        sent = (each.get("sha256") for each in bodies if isinstance(each, dict))
-        return self.rendered | {str(each) for each in sent if each}
+        bodies = (body.answer for body in self.of("render_result", "download_render"))
+        sent = (body.get("sha256") for body in bodies if isinstance(body, dict))
+        return self.rendered | {str(digest) for digest in sent if digest}
 
     def by_our_clock(self, one: Exchange, other: Exchange) -> bool:
         """Whether two renders have one id only because this world's time outruns the client's.
@@ -186,4 +188,4 @@ class Case:
 
     @functools.cached_property
     def _places(self) -> dict[int, int]:
-        return {id(each): nth for nth, each in enumerate(self.exchanges)}
+        return {id(exchange): nth for nth, exchange in enumerate(self.exchanges)}

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from ...spec import within_world
 from . import answers, vocabulary
-from .streams import Heard, hear
+from .streams import Stream, read_stream
 
 
 class JournalError(ValueError):
@@ -82,8 +82,8 @@ class Exchange:
         return not self.lost and self.code is None and (self.status or 0) < 400
 
     @functools.cached_property
-    def heard(self) -> Heard:
-        return hear(self.frames or ())
+    def stream(self) -> Stream:
+        return read_stream(self.frames or ())
 
     @property
     def dropped(self) -> bool:
@@ -128,11 +128,11 @@ class Exchange:
         new = self.said("new_message") or self.said("newMessage")
         parts = new.get("parts") if isinstance(new, Mapping) else None
         texts = (
-            each.get("text")
-            for each in (parts if isinstance(parts, list) else ())
-            if isinstance(each, Mapping)
+            part.get("text")
+            for part in (parts if isinstance(parts, list) else ())
+            if isinstance(part, Mapping)
         )
-        return "\n".join(each for each in texts if isinstance(each, str))
+        return "\n".join(text for text in texts if isinstance(text, str))
 
 
 def from_mapping(data: Mapping[str, Any]) -> Exchange:
@@ -188,7 +188,7 @@ def _listed(data: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ...]:
 
 def from_mappings(data: Iterable[Mapping[str, Any]]) -> tuple[Exchange, ...]:
     """The exchanges of one world, in order of their beginning."""
-    return tuple(sorted(map(from_mapping, data), key=lambda each: (each.at, each.n)))
+    return tuple(sorted(map(from_mapping, data), key=lambda exchange: (exchange.at, exchange.n)))
 
 
 def read(path: Path) -> tuple[Exchange, ...]:
@@ -208,7 +208,7 @@ def read(path: Path) -> tuple[Exchange, ...]:
         except JournalError as error:
             raise JournalError(f"{path.name}: {error}") from None
     lines = [(nth, line) for nth, line in enumerate(text.splitlines(), 1) if line.strip()]
-    return from_mappings(each for nth, line in lines if (each := _line(path, nth, line)))
+    return from_mappings(data for nth, line in lines if (data := _line(path, nth, line)))
 
 
 def _line(path: Path, nth: int, line: str) -> Mapping[str, Any] | None:

@@ -12,7 +12,7 @@ NOISE = re.compile(r"encountered a temporary issue|遇到了?(?:一个)?临时",
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Stream:
     """A stream as a perfect listener hears it. `raw` are the payloads that are JSON objects."""
 
     texts: tuple[str, ...]
@@ -31,21 +31,21 @@ class Heard:
     @property
     def words(self) -> tuple[str, ...]:
         """The texts that mean something: no stray apology after a good answer."""
-        return tuple(each for each in self.texts if not NOISE.search(each))
+        return tuple(text for text in self.texts if not NOISE.search(text))
 
     @property
     def noisy(self) -> bool:
         return bool(self.words) and bool(self.texts) and bool(NOISE.search(self.texts[-1]))
 
 
-def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
+def read_stream(frames: Iterable[Mapping[str, Any]]) -> Stream:
     """Read the frames `{at, data}` of a journal."""
     texts: list[str] = []
     failures: list[tuple[int, str]] = []
     raw: list[str] = []
     tools = beats = 0
     last = spoken = partial = ""
-    whole = "".join(str(each.get("data", "")) for each in frames)
+    whole = "".join(str(frame.get("data", "")) for frame in frames)
     # A journal keeps the two halves of a parted character as escaped bytes.
     whole = whole.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     whole = whole.removeprefix("\ufeff")
@@ -65,7 +65,7 @@ def hear(frames: Iterable[Mapping[str, Any]]) -> Heard:
             failures.append((_code(payload), said))
         if kind != "beat":
             raw.append(payload)
-    return Heard(
+    return Stream(
         texts=tuple(texts),
         tools=tools,
         heartbeats=beats,
@@ -93,7 +93,7 @@ def _read(payload: str) -> tuple[str, str]:
         return "beat", ""
     if body.get("type") == "error" or body.get("error") or body.get("errorCode"):
         words = (body.get(key) for key in ("message", "errorMessage", "content", "error"))
-        return "failure", next((each for each in words if isinstance(each, str)), "")
+        return "failure", next((text for text in words if isinstance(text, str)), "")
     if isinstance(body.get("content"), Mapping):
         return _parts(body)
     kind = str(body.get("type", ""))
@@ -108,10 +108,10 @@ def _read(payload: str) -> tuple[str, str]:
 
 def _parts(body: Mapping[str, Any]) -> tuple[str, str]:
     """An event of the agent kit; partial texts come again whole."""
-    parts = [each for each in body["content"].get("parts", ()) if isinstance(each, Mapping)]
-    if any("functionCall" in each or "functionResponse" in each for each in parts):
+    parts = [part for part in body["content"].get("parts", ()) if isinstance(part, Mapping)]
+    if any("functionCall" in part or "functionResponse" in part for part in parts):
         return "tool", ""
-    spoken = [str(each.get("text", "")) for each in parts if not each.get("thought")]
+    spoken = [str(part.get("text", "")) for part in parts if not part.get("thought")]
     return ("partial" if body.get("partial") else "text"), "".join(spoken)
 
 

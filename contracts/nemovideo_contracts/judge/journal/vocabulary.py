@@ -31,16 +31,16 @@ def is_call(path: str, operation: str) -> bool:
     known = operations().get(operation)
     if known is not None:
         return known.tag not in ("files", "web", "control")
-    return not within_world(path).lstrip("/").startswith(_asides())
+    return not within_world(path).lstrip("/").startswith(_other_paths())
 
 
 @functools.cache
-def _asides() -> tuple[str, ...]:
+def _other_paths() -> tuple[str, ...]:
     """How paths begin that are for browsers or for the harness."""
     tops = {
-        each.template.split("/")[1]: each.tag
-        for each in operations().values()
-        if each.template.count("/") > 1
+        operation.template.split("/")[1]: operation.tag
+        for operation in operations().values()
+        if operation.template.count("/") > 1
     }
     return tuple(top for top, tag in tops.items() if tag in ("web", "control"))
 

@@ -13,25 +13,25 @@ LONGEST = 120
 _TEXT_KEYS = ("message", "detail", "msg", "error", "reason")
 
 
-def request(each: Exchange) -> str:
-    return f"{each.method} {each.path}"
+def request(exchange: Exchange) -> str:
+    return f"{exchange.method} {exchange.path}"
 
 
-def answer(each: Exchange) -> str:
+def answer(exchange: Exchange) -> str:
     """Status, code and words of an answer, as they were sent."""
-    if each.lost:
-        waited = each.ending == "aborted"
+    if exchange.lost:
+        waited = exchange.ending == "aborted"
         return "no answer at all" if waited else "no answer: the connection broke"
-    if each.frames is not None:
-        return f"a stream of {len(each.frames)} pieces{_ending(each)}"
-    if each.ending == "cut":
-        return f"HTTP {each.status} and a body that broke off"
-    return f"HTTP {each.status}{_code(each.answer)}{_words(each)}"
+    if exchange.frames is not None:
+        return f"a stream of {len(exchange.frames)} pieces{_ending(exchange)}"
+    if exchange.ending == "cut":
+        return f"HTTP {exchange.status} and a body that broke off"
+    return f"HTTP {exchange.status}{_code(exchange.answer)}{_words(exchange)}"
 
 
-def refused(each: Exchange) -> str:
+def refused(exchange: Exchange) -> str:
     """A request with its answer."""
-    return f"{request(each)} was answered with {answer(each)}"
+    return f"{request(exchange)} was answered with {answer(exchange)}"
 
 
 def shape(body: Any) -> str:
@@ -45,8 +45,10 @@ def shape(body: Any) -> str:
     return f"{{{keys}}}, with {{{', '.join(map(str, inside))}}} in data"
 
 
-def _ending(each: Exchange) -> str:
-    return {"cut": " that broke off", "aborted": " until the client hung up"}.get(each.ending, "")
+def _ending(exchange: Exchange) -> str:
+    return {"cut": " that broke off", "aborted": " until the client hung up"}.get(
+        exchange.ending, ""
+    )
 
 
 def _code(body: Any) -> str:
@@ -54,11 +56,11 @@ def _code(body: Any) -> str:
     return f" and code {code}" if code else ""
 
 
-def _words(each: Exchange) -> str:
-    if each.code is None or not isinstance(each.answer, Mapping):
+def _words(exchange: Exchange) -> str:
+    if exchange.code is None or not isinstance(exchange.answer, Mapping):
         return ""
-    key = next((key for key in _TEXT_KEYS if each.answer.get(key)), "")
+    key = next((key for key in _TEXT_KEYS if exchange.answer.get(key)), "")
     if not key:
         return ""
-    text = each.answer[key]
+    text = exchange.answer[key]
     return f', {key} "{text if isinstance(text, str) else json.dumps(text)}"'[:LONGEST]

@@ -57,7 +57,7 @@ def client_id_sent(case: Case) -> Iterator[Occasion]:
 def client_id_reused(case: Case) -> Iterator[Occasion]:
     asked = case.of("anonymous_token")
     for before, after in itertools.pairwise(asked):
-        first, second = (each.headers.get(CLIENT_ID) for each in (before, after))
+        first, second = (call.headers.get(CLIENT_ID) for call in (before, after))
         if not first or before.code == NO_CLIENT_ID or first == second:
             yield passed(after)
         else:
@@ -79,20 +79,20 @@ def client_id_reused(case: Case) -> Iterator[Occasion]:
 def token_reused(case: Case) -> Iterator[Occasion]:
     held: Exchange | None = None
     refused = False
-    for each in case.calls:
-        if each.operation != "anonymous_token":
-            refused = refused or each.code == BAD_TOKEN
+    for call in case.calls:
+        if call.operation != "anonymous_token":
+            refused = refused or call.code == BAD_TOKEN
             if held:
-                yield passed(each)
+                yield passed(call)
         elif held and not refused:
             yield failed(
-                each,
+                call,
                 held,
                 seen="asked for another token although the one it has was never refused",
                 wanted="go on with the token it has",
             )
-        if each.operation == "anonymous_token" and each.succeeded:
-            held, refused = each, False
+        if call.operation == "anonymous_token" and call.succeeded:
+            held, refused = call, False
 
 
 @rule(
@@ -109,24 +109,24 @@ def token_reused(case: Case) -> Iterator[Occasion]:
 )
 def token_from_answer(case: Case) -> Iterator[Occasion]:
     given: set[str] = set()
-    for each in case.calls:
-        if each.operation == "anonymous_token":
-            given.add(answers.text(each.answer, "token"))
-        elif given - {""} and each.bearer:
+    for call in case.calls:
+        if call.operation == "anonymous_token":
+            given.add(answers.text(call.answer, "token"))
+        elif given - {""} and call.bearer:
             # A token from the environment was handed out by somebody else.
-            if each.bearer in given or _is_token(each.bearer):
-                yield passed(each)
+            if call.bearer in given or _is_token(call.bearer):
+                yield passed(call)
             else:
                 yield failed(
-                    each,
-                    seen=f"sent the bearer {each.bearer!r}, which is no token it was given; "
-                    f"the answer with the token was {_given(case, each)}",
+                    call,
+                    seen=f"sent the bearer {call.bearer!r}, which is no token it was given; "
+                    f"the answer with the token was {_given(case, call)}",
                     wanted="send the token as it stands in that answer",
                 )
 
 
-def _given(case: Case, each: Exchange) -> str:
-    asked = next((e for e in case.before(each, "anonymous_token") if e.succeeded), None)
+def _given(case: Case, exchange: Exchange) -> str:
+    asked = next((e for e in case.before(exchange, "anonymous_token") if e.succeeded), None)
     return wire.shape(asked.answer) if asked else "never sent"
 
 
@@ -144,12 +144,12 @@ def _is_token(bearer: str) -> bool:
 def env_token(case: Case) -> Iterator[Occasion]:
     if case.task is None or not case.task.token_given or not case.calls:
         return
-    for each in case.calls:
-        if each.code == BAD_TOKEN:
+    for call in case.calls:
+        if call.code == BAD_TOKEN:
             break
-        if each.operation == "anonymous_token":
+        if call.operation == "anonymous_token":
             yield failed(
-                each,
+                call,
                 seen="asked for a token although NEMO_TOKEN was set",
                 wanted="use the token in NEMO_TOKEN",
             )

@@ -25,7 +25,7 @@ def new_token(case: Case) -> Iterator[Occasion]:
     for refused in case.calls:
         if refused.code != BAD_TOKEN or refused.operation == "anonymous_token":
             continue
-        following = [each for each in case.after(refused) if each.is_call]
+        following = [exchange for exchange in case.after(refused) if exchange.is_call]
         asked = next((e for e in following if e.operation == "anonymous_token"), None)
         if asked is None:
             yield failed(
@@ -46,7 +46,12 @@ def new_token(case: Case) -> Iterator[Occasion]:
 
 def _stubborn(following: list[Exchange], asked: Exchange, refused: Exchange) -> Exchange | None:
     return next(
-        (each for each in following if each.n < asked.n and each.bearer == refused.bearer), None
+        (
+            exchange
+            for exchange in following
+            if exchange.n < asked.n and exchange.bearer == refused.bearer
+        ),
+        None,
     )
 
 
@@ -54,8 +59,8 @@ def _repeated(following: list[Exchange], asked: Exchange, refused: Exchange) -> 
     given = next((e for e in following if e.operation == "anonymous_token" and e.succeeded), None)
     if given is None:
         return passed(refused, asked)
-    later = [each for each in following if each.n > given.n]
-    if any(each.operation in (refused.operation, "create_session") for each in later):
+    later = [exchange for exchange in following if exchange.n > given.n]
+    if any(exchange.operation in (refused.operation, "create_session") for exchange in later):
         return passed(refused, asked)
     return failed(
         refused,
@@ -76,13 +81,13 @@ def _repeated(following: list[Exchange], asked: Exchange, refused: Exchange) -> 
 def once(case: Case) -> Iterator[Occasion]:
     refused: Exchange | None = None
     renewed = 0
-    for each in case.calls:
-        if each.operation == "anonymous_token":
-            renewed += bool(refused) and each.succeeded
-        elif each.code == BAD_TOKEN:
-            yield _renewed(each, renewed) if refused else passed(each)
-            refused = each
-        elif each.succeeded and (not refused or each.operation == refused.operation):
+    for call in case.calls:
+        if call.operation == "anonymous_token":
+            renewed += bool(refused) and call.succeeded
+        elif call.code == BAD_TOKEN:
+            yield _renewed(call, renewed) if refused else passed(call)
+            refused = call
+        elif call.succeeded and (not refused or call.operation == refused.operation):
             refused, renewed = None, 0
 
 
@@ -128,8 +133,8 @@ def new_session(case: Case) -> Iterator[Occasion]:
 def _refilled(case: Case, refused: Exchange, opened: Exchange) -> Occasion:
     """A new session is empty: what was uploaded to the lost one has to come again."""
     had = any(
-        each.succeeded and each.session == refused.session
-        for each in case.before(refused, "upload")
+        exchange.succeeded and exchange.session == refused.session
+        for exchange in case.before(refused, "upload")
     )
     following = next(case.after(opened, "upload", "run_sse"), None)
     if not had or following is None or following.operation == "upload":
@@ -173,27 +178,27 @@ def waits(case: Case) -> Iterator[Occasion]:
 )
 def retry_once(case: Case) -> Iterator[Occasion]:
     in_row: dict[str, list[Exchange]] = {}
-    for each in case.calls:
-        if each.operation == "poll_render":
+    for call in case.calls:
+        if call.operation == "poll_render":
             continue
-        row = in_row.setdefault(each.operation, [])
+        row = in_row.setdefault(call.operation, [])
         if len(row) >= 2:
-            seen = f"{wire.request(each)} came again after {len(row)} refusals with 429"
-            yield failed(each, row[-1], seen=seen, wanted="stop after the second one")
-        if each.code != TOO_OFTEN:
+            seen = f"{wire.request(call)} came again after {len(row)} refusals with 429"
+            yield failed(call, row[-1], seen=seen, wanted="stop after the second one")
+        if call.code != TOO_OFTEN:
             row.clear()
             continue
-        row.append(each)
-        tried = next(case.after(each, each.operation), None) is not None
-        if len(row) == 1 and not tried and not _lasting(each):
+        row.append(call)
+        tried = next(case.after(call, call.operation), None) is not None
+        if len(row) == 1 and not tried and not _lasting(call):
             yield failed(
-                each,
-                seen=f"{wire.refused(each)}, and was not tried again",
+                call,
+                seen=f"{wire.refused(call)}, and was not tried again",
                 wanted=f"wait {fact('code.429.retry-once').amount} and try once more",
                 cost="a limit of half a minute ends the whole journey",
             )
         else:
-            yield passed(each)
+            yield passed(call)
 
 
 def _lasting(refused: Exchange) -> bool:

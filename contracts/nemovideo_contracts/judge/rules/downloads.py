@@ -49,7 +49,7 @@ def complete(case: Case) -> Iterator[Occasion]:
     fetched = [e for e in case.of(*FETCHES) if e.succeeded]
     if not fetched or saved is None or not (case.outcome and case.outcome.claims_success):
         return
-    size = max([_announced(each) for each in fetched] + [_polled(case)])
+    size = max([_announced(download) for download in fetched] + [_polled(case)])
     if not size:
         return
     if saved.size >= size:
@@ -70,8 +70,8 @@ def _announced(fetched: Exchange) -> int:
 
 
 def _polled(case: Case) -> int:
-    known = (answers.poll(each.answer) for each in case.of("poll_render"))
-    return max((each.size for each in known if each and each.status == "completed"), default=0)
+    known = (answers.poll(poll.answer) for poll in case.of("poll_render"))
+    return max((size.size for size in known if size and size.status == "completed"), default=0)
 
 
 @rule(
@@ -87,7 +87,7 @@ def unchanged(case: Case) -> Iterator[Occasion]:
     outcome = case.outcome
     if outcome is None or outcome.saved is None or not outcome.claims_success:
         return
-    fetched = [each for each in case.of(*FETCHES) if each.succeeded]
+    fetched = [download for download in case.of(*FETCHES) if download.succeeded]
     if not fetched or not case.delivered:
         return
     if outcome.saved.sha256 in case.delivered:

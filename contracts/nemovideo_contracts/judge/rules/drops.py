@@ -59,7 +59,7 @@ def silent_reported(case: Case) -> Iterator[Occasion]:
 def _silent(turn: Exchange) -> bool:
     """Whether a stream closed in good order and without a word, nor half an event."""
     ended = turn.succeeded and turn.ending == "complete"
-    return ended and not (turn.heard.words or turn.heard.failures or turn.heard.unfinished)
+    return ended and not (turn.stream.words or turn.stream.failures or turn.stream.unfinished)
 
 
 def _changed_state(case: Case, turn: Exchange) -> Exchange | None:
@@ -68,11 +68,11 @@ def _changed_state(case: Case, turn: Exchange) -> Exchange | None:
         return None
     before = next((e for e in case.before(turn, "session_state") if e.succeeded), None)
     known = answers.draft(before.answer) if before else {}
-    for each in case.after(turn, "session_state", "run_sse"):
-        if each.operation == "run_sse":
+    for exchange in case.after(turn, "session_state", "run_sse"):
+        if exchange.operation == "run_sse":
             return None
-        if each.succeeded and answers.draft(each.answer) != known:
-            return each
+        if exchange.succeeded and answers.draft(exchange.answer) != known:
+            return exchange
     return None
 
 
@@ -137,11 +137,11 @@ def drop_rhythm(case: Case) -> Iterator[Occasion]:
 
 def _looks(case: Case, turn: Exchange) -> Iterator[Exchange]:
     """Reads of the state after a drop, until something else is done to the session."""
-    for each in case.after(turn, "session_state", "run_sse", "submit_render", "upload"):
-        if each.operation != "session_state" and each.session == turn.session:
+    for exchange in case.after(turn, "session_state", "run_sse", "submit_render", "upload"):
+        if exchange.operation != "session_state" and exchange.session == turn.session:
             return
-        if each.session == turn.session:
-            yield each
+        if exchange.session == turn.session:
+            yield exchange
 
 
 def _in_time(look: Exchange, last: Exchange, fact_id: str) -> Occasion:

@@ -19,7 +19,7 @@ _SECRET = re.compile(f"{secret_pattern().pattern}|{replaced_secret_pattern().pat
 
 def _attributed(case: Case) -> tuple[Exchange, ...]:
     """Calls that need attribution: all but the one for a token, whose documented form has none."""
-    return tuple(each for each in case.calls if each.operation != "anonymous_token")
+    return tuple(call for call in case.calls if call.operation != "anonymous_token")
 
 
 @rule(
@@ -29,20 +29,20 @@ def _attributed(case: Case) -> tuple[Exchange, ...]:
     looks_for="a bearer in the Authorization header",
 )
 def bearer(case: Case) -> Iterator[Occasion]:
-    for each in _attributed(case):
-        if each.bearer:
-            yield passed(each)
+    for call in _attributed(case):
+        if call.bearer:
+            yield passed(call)
         else:
             yield failed(
-                each,
-                seen=f"{wire.request(each)} with {_without(each)}",
+                call,
+                seen=f"{wire.request(call)} with {_without(call)}",
                 wanted='send "Authorization: Bearer <token>"',
             )
 
 
-def _without(each: Exchange) -> str:
+def _without(exchange: Exchange) -> str:
     """What stood where the bearer should be."""
-    value = _authorization(each).strip()
+    value = _authorization(exchange).strip()
     if not value:
         return "no Authorization header"
     if value.lower() == "bearer":
@@ -50,8 +50,8 @@ def _without(each: Exchange) -> str:
     return "an Authorization header without the word Bearer"
 
 
-def _authorization(each: Exchange) -> str:
-    return each.headers.get("authorization", "")
+def _authorization(exchange: Exchange) -> str:
+    return exchange.headers.get("authorization", "")
 
 
 @rule(
@@ -61,14 +61,14 @@ def _authorization(each: Exchange) -> str:
     looks_for="all three headers, none of them empty",
 )
 def attribution(case: Case) -> Iterator[Occasion]:
-    for each in _attributed(case):
-        missing = [TITLES[name] for name in ATTRIBUTION if not each.headers.get(name, "").strip()]
+    for call in _attributed(case):
+        missing = [TITLES[name] for name in ATTRIBUTION if not call.headers.get(name, "").strip()]
         if not missing:
-            yield passed(each)
+            yield passed(call)
         else:
             yield failed(
-                each,
-                seen=f"{each.method} {each.path} without {', '.join(missing)}",
+                call,
+                seen=f"{call.method} {call.path} without {', '.join(missing)}",
                 wanted="send all three attribution headers with every call",
             )
 
@@ -80,16 +80,16 @@ def attribution(case: Case) -> Iterator[Occasion]:
     looks_for="the same source, version and platform as on the first call",
 )
 def consistent(case: Case) -> Iterator[Occasion]:
-    calls = [each for each in _attributed(case) if all(each.headers.get(n) for n in ATTRIBUTION)]
-    for each in calls[1:]:
+    calls = [call for call in _attributed(case) if all(call.headers.get(n) for n in ATTRIBUTION)]
+    for call in calls[1:]:
         first = calls[0]
-        other = [name for name in ATTRIBUTION if each.headers[name] != first.headers[name]]
+        other = [name for name in ATTRIBUTION if call.headers[name] != first.headers[name]]
         if not other:
-            yield passed(each)
+            yield passed(call)
             continue
-        was, now = first.headers[other[0]], each.headers[other[0]]
+        was, now = first.headers[other[0]], call.headers[other[0]]
         yield failed(
-            each,
+            call,
             first,
             seen=f"{TITLES[other[0]]} was {was!r} and is {now!r} now",
             wanted="send the same values with every call",
@@ -103,17 +103,17 @@ def consistent(case: Case) -> Iterator[Occasion]:
     looks_for="neither a token nor a bearer in path and query",
 )
 def not_in_url(case: Case) -> Iterator[Occasion]:
-    for each in case.exchanges:
-        if not each.bearer and not _SECRET.search(each.path + each.query):
+    for exchange in case.exchanges:
+        if not exchange.bearer and not _SECRET.search(exchange.path + exchange.query):
             continue
-        if _SECRET.search(f"{each.path}?{each.query}"):
+        if _SECRET.search(f"{exchange.path}?{exchange.query}"):
             yield failed(
-                each,
-                seen=f"the token stands in the URL of {each.method} {each.path}",
+                exchange,
+                seen=f"the token stands in the URL of {exchange.method} {exchange.path}",
                 wanted="send it in the Authorization header",
             )
         else:
-            yield passed(each)
+            yield passed(exchange)
 
 
 @rule(
@@ -123,17 +123,17 @@ def not_in_url(case: Case) -> Iterator[Occasion]:
     looks_for="neither a token nor a bearer in it",
 )
 def not_in_body(case: Case) -> Iterator[Occasion]:
-    for each in case.calls:
-        if not isinstance(each.body, dict | list | str):
+    for call in case.calls:
+        if not isinstance(call.body, dict | list | str):
             continue
-        if _SECRET.search(json.dumps(each.body)):
+        if _SECRET.search(json.dumps(call.body)):
             yield failed(
-                each,
-                seen=f"the token stands in the body of {each.method} {each.path}",
+                call,
+                seen=f"the token stands in the body of {call.method} {call.path}",
                 wanted="leave it out of the body",
             )
         else:
-            yield passed(each)
+            yield passed(call)
 
 
 @rule(
@@ -143,15 +143,15 @@ def not_in_body(case: Case) -> Iterator[Occasion]:
     looks_for="no Authorization header",
 )
 def not_to_storage(case: Case) -> Iterator[Occasion]:
-    for each in case.of("render_result", "uploaded_file"):
-        if _authorization(each):
+    for download in case.of("render_result", "uploaded_file"):
+        if _authorization(download):
             yield failed(
-                each,
-                seen=f"{wire.request(each)} carried the bearer, and is no call of the API",
+                download,
+                seen=f"{wire.request(download)} carried the bearer, and is no call of the API",
                 wanted="fetch a file by its URL without an Authorization header",
             )
         else:
-            yield passed(each)
+            yield passed(download)
 
 
 @rule(
@@ -161,15 +161,15 @@ def not_to_storage(case: Case) -> Iterator[Occasion]:
     looks_for="the content type application/json",
 )
 def json_type(case: Case) -> Iterator[Occasion]:
-    for each in case.calls:
-        kind = each.headers.get("content-type", "")
-        if each.method != "POST" or each.body is None or kind.startswith("multipart/"):
+    for call in case.calls:
+        kind = call.headers.get("content-type", "")
+        if call.method != "POST" or call.body is None or kind.startswith("multipart/"):
             continue
         if kind.startswith("application/json"):
-            yield passed(each)
+            yield passed(call)
         else:
             yield failed(
-                each,
-                seen=f"sent a body to {each.path} as {kind or 'nothing in particular'}",
+                call,
+                seen=f"sent a body to {call.path} as {kind or 'nothing in particular'}",
                 wanted="send it as application/json",
             )

@@ -40,9 +40,9 @@ def _left(case: Case, turn: Exchange) -> str:
     when = f"after {turn.seconds:.0f} s and {len(turn.frames or ())} frames"
     outcome = case.outcome
     if outcome is not None and outcome.exit_code and turn is case.exchanges[-1]:
-        beats = ", with a heartbeat or empty data among them" if turn.heard.heartbeats else ""
+        beats = ", with a heartbeat or empty data among them" if turn.stream.heartbeats else ""
         return f"died in the stream {when}{beats}: {last_words(outcome.output)}"
-    beating = " at a heartbeat" if turn.heard.ends_with_beat else ""
+    beating = " at a heartbeat" if turn.stream.ends_with_beat else ""
     return f"hung up{beating} {when}, while the agent was at work"
 
 
@@ -50,26 +50,26 @@ def _left(case: Case, turn: Exchange) -> str:
     "sse.heartbeat.waits",
     facts=("sse.heartbeat.alive", "run.client-timeout.heartbeats-only"),
     trigger="a stream with heartbeats or empty data lines",
-    looks_for="that the client heard it to its end: it went on, ended well, or showed the answer",
+    looks_for="that the client read it to its end: it went on, ended well, or showed the answer",
     follows=("sse.read-to-end", "sse.long-turn", "code.2001.not-hammered"),
 )
 def heartbeat(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:
-        if not turn.heard.heartbeats or turn.dropped or case.interrupted(turn):
+        if not turn.stream.heartbeats or turn.dropped or case.interrupted(turn):
             continue
         if _went_on(case, turn):
             yield passed(turn)
         else:
-            seen = f"nothing came after a stream with {turn.heard.heartbeats} heartbeats"
+            seen = f"nothing came after a stream with {turn.stream.heartbeats} heartbeats"
             yield failed(turn, seen=seen, wanted="skip them and go on")
 
 
 def _went_on(case: Case, turn: Exchange) -> bool:
     """Whether the client lived on after a stream, or ended well, or met trouble in it.
 
-    One that shows what was said heard it out: why it stopped then is another matter.
+    One that shows what was said read it to its end: why it stopped then is another matter.
     """
-    if turn.heard.failures or next(case.after(turn), None) is not None:
+    if turn.stream.failures or next(case.after(turn), None) is not None:
         return True
     outcome = case.outcome
     return outcome is None or outcome.claims_success or shown(case, turn)
@@ -107,7 +107,7 @@ def long_turn(case: Case) -> Iterator[Occasion]:
 def noise(case: Case) -> Iterator[Occasion]:
     shown = case.outcome.output if case.outcome else ""
     for turn in case.turns:
-        if not turn.heard.noisy:
+        if not turn.stream.noisy:
             continue
         if re.search(r"encountered a temporary issue", shown, re.IGNORECASE):
             seen = "showed the stray apology to the user"

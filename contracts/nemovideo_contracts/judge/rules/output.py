@@ -29,7 +29,7 @@ _WIRE = re.compile(
     needs=("run",),
 )
 def no_token(case: Case) -> Iterator[Occasion]:
-    had = [each for each in case.calls if each.bearer]
+    had = [call for call in case.calls if call.bearer]
     if case.outcome is None or not had:
         return
     if _TOKEN.search(case.outcome.output):
@@ -48,9 +48,9 @@ def no_token(case: Case) -> Iterator[Occasion]:
 def no_raw(case: Case) -> Iterator[Occasion]:
     shown = case.outcome.output if case.outcome else ""
     for turn in case.turns:
-        if case.outcome is None or not turn.heard.tools:
+        if case.outcome is None or not turn.stream.tools:
             continue
-        payload = next((raw for raw in turn.heard.raw if len(raw) > 30 and raw in shown), "")
+        payload = next((raw for raw in turn.stream.raw if len(raw) > 30 and raw in shown), "")
         found = payload or ((match := _WIRE.search(shown)) and match.group()) or ""
         if found:
             seen = f"showed raw JSON to the user: {found[:60]}"
@@ -79,10 +79,10 @@ def no_raw(case: Case) -> Iterator[Occasion]:
 def no_screen_talk(case: Case) -> Iterator[Occasion]:
     output = case.outcome.output if case.outcome else ""
     for turn in case.turns:
-        phrases = sorted(screen_talk(turn.heard.words))
+        phrases = sorted(screen_talk(turn.stream.words))
         if case.outcome is None or not phrases:
             continue
-        raw = next((each for each in phrases if passed_on(each, output)), "")
+        raw = next((word for word in phrases if passed_on(word, output)), "")
         if raw:
             seen = f"passed “{raw}” on to the user"
             yield failed(turn, seen=seen, wanted="translate it into what the client does itself")
@@ -101,8 +101,8 @@ def no_screen_talk(case: Case) -> Iterator[Occasion]:
 def text_whole(case: Case) -> Iterator[Occasion]:
     if case.outcome is None:
         return
-    wide = [turn for turn in case.turns if any(not text.isascii() for text in turn.heard.texts)]
-    streamed = any("\ufffd" in text for turn in wide for text in turn.heard.texts)
+    wide = [turn for turn in case.turns if any(not text.isascii() for text in turn.stream.texts)]
+    streamed = any("\ufffd" in text for turn in wide for text in turn.stream.texts)
     for turn in wide:
         if "\ufffd" in case.outcome.output and not streamed:
             line = next(e for e in case.outcome.output.splitlines() if "\ufffd" in e)
@@ -123,16 +123,16 @@ def text_whole(case: Case) -> Iterator[Occasion]:
 )
 def forwarded(case: Case) -> Iterator[Occasion]:
     outcome = case.outcome
-    reads = outcome is not None and any(shown(case, each) for each in case.turns)
+    reads = outcome is not None and any(shown(case, message) for message in case.turns)
     for turn in case.turns:
-        wordless = not any(map(pieces, (whole(turn.heard.words), *turn.heard.words)))
+        wordless = not any(map(pieces, (whole(turn.stream.words), *turn.stream.words)))
         if outcome is None or wordless or turn.dropped or case.interrupted(turn):
             continue
-        demanded = plain(whole(turn.heard.words)) and not turn.heard.scrambled
+        demanded = plain(whole(turn.stream.words)) and not turn.stream.scrambled
         if shown(case, turn) or not demanded:
             yield passed(turn)
         else:
-            seen = f"said nothing of what the agent said: “{whole(turn.heard.words).strip()[:80]}”"
+            seen = f"said nothing of what the agent said: “{whole(turn.stream.words).strip()[:80]}”"
             why = _REFINED if reads else _why(turn)
             yield failed(turn, seen=f"{seen}{why}", wanted="show the agent's words")
 
@@ -145,11 +145,11 @@ _REFINED = (
 
 def _why(turn: Exchange) -> str:
     """What was special about the stream, and most likely not foreseen."""
-    ends = [str(each.get("data", "")).endswith("\n\n") for each in turn.frames or ()]
+    ends = [str(frame.get("data", "")).endswith("\n\n") for frame in turn.frames or ()]
     if not all(ends[:-1]):
         return "; its frames came in pieces, and a piece is no whole event"
     try:
-        body = json.loads(turn.heard.spoken) if turn.heard.spoken else {}
+        body = json.loads(turn.stream.spoken) if turn.stream.spoken else {}
     except ValueError:
         return ""
     if "invocationId" in body:

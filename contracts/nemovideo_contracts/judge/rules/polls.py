@@ -29,22 +29,22 @@ def rhythm(case: Case) -> Iterator[Occasion]:
     interval = fact("render.poll.every-30s")
     last: dict[str, Exchange] = {}
     soon: dict[str, int] = {}
-    for each in case.of("poll_render"):
-        before = last.get(each.render)
-        last[each.render] = each
+    for poll in case.of("poll_render"):
+        before = last.get(poll.render)
+        last[poll.render] = poll
         # A pause after 429 is the matter of code.429.waits.
         if before is None or before.code in (BAD_TOKEN, TOO_OFTEN):
             continue
-        gap = each.at - before.until
+        gap = poll.at - before.until
         if gap >= interval.seconds * EARLY:
-            soon[each.render] = 0
-            yield passed(each)
-        elif _undecided(before) and soon.get(each.render, 0) < SOON:
-            soon[each.render] = soon.get(each.render, 0) + 1
-            yield passed(each)
+            soon[poll.render] = 0
+            yield passed(poll)
+        elif _undecided(before) and soon.get(poll.render, 0) < SOON:
+            soon[poll.render] = soon.get(poll.render, 0) + 1
+            yield passed(poll)
         else:
             seen = f"polled {gap:.1f} s after the poll before"
-            yield failed(each, before, seen=seen, wanted=f"wait {interval.amount} between polls")
+            yield failed(poll, before, seen=seen, wanted=f"wait {interval.amount} between polls")
 
 
 def _undecided(poll: Exchange) -> bool:
@@ -63,15 +63,15 @@ def _undecided(poll: Exchange) -> bool:
 def limit(case: Case) -> Iterator[Occasion]:
     most = fact("render.poll.ten-times")
     count: dict[str, int] = {}
-    for each in case.of("poll_render"):
-        if each.code == BAD_TOKEN:
+    for poll in case.of("poll_render"):
+        if poll.code == BAD_TOKEN:
             continue
-        count[each.render] = count.get(each.render, 0) + 1
-        if count[each.render] == most.count + 1:
-            seen = f"polled {each.render} for the {count[each.render]}th time"
-            yield failed(each, seen=seen, wanted=f"give up after polling {most.amount}")
-        elif count[each.render] <= most.count:
-            yield passed(each)
+        count[poll.render] = count.get(poll.render, 0) + 1
+        if count[poll.render] == most.count + 1:
+            seen = f"polled {poll.render} for the {count[poll.render]}th time"
+            yield failed(poll, seen=seen, wanted=f"give up after polling {most.amount}")
+        elif count[poll.render] <= most.count:
+            yield passed(poll)
 
 
 @rule(
@@ -121,16 +121,16 @@ def _unread(after: Exchange | None, done: Exchange, known: answers.Poll) -> Occa
     capabilities=("export",),
 )
 def accepted(case: Case) -> Iterator[Occasion]:
-    for each in case.of("poll_render"):
-        submitted = [e for e in case.before(each, "submit_render") if e.unread or _of(e, each)]
+    for poll in case.of("poll_render"):
+        submitted = [e for e in case.before(poll, "submit_render") if e.unread or _of(e, poll)]
         if any(map(_may_be_accepted, submitted)):
-            yield passed(each)
+            yield passed(poll)
         elif submitted:
-            seen = f"{wire.refused(submitted[0])}, and {each.render} was polled all the same"
-            yield failed(each, submitted[0], seen=seen, wanted="stop: there is nothing to wait for")
+            seen = f"{wire.refused(submitted[0])}, and {poll.render} was polled all the same"
+            yield failed(poll, submitted[0], seen=seen, wanted="stop: there is nothing to wait for")
         else:
-            seen = f"polled {each.render!r}, which was never submitted"
-            yield failed(each, seen=seen, wanted="poll the id that was submitted")
+            seen = f"polled {poll.render!r}, which was never submitted"
+            yield failed(poll, seen=seen, wanted="poll the id that was submitted")
 
 
 def _of(submitted: Exchange, poll: Exchange) -> bool:
@@ -156,7 +156,7 @@ def final(case: Case) -> Iterator[Occasion]:
         known = answers.poll(poll.answer)
         if known is None or known.status != "failed":
             continue
-        later = (each for each in case.after(poll, "poll_render") if each.render == poll.render)
+        later = (later for later in case.after(poll, "poll_render") if later.render == poll.render)
         again = next(later, None)
         if again is None:
             yield passed(poll)

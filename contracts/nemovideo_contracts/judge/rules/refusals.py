@@ -37,8 +37,8 @@ def not_repeated(case: Case) -> Iterator[Occasion]:
             )
 
 
-def _attribution(each: Exchange) -> list[str | None]:
-    return [each.headers.get(name.lower()) for name in attribution_headers()]
+def _attribution(exchange: Exchange) -> list[str | None]:
+    return [exchange.headers.get(name.lower()) for name in attribution_headers()]
 
 
 _OF_CREDITS = re.compile(
@@ -82,14 +82,14 @@ def explained_plan(case: Case) -> Iterator[Occasion]:
 def _blaming_credits(shown: str) -> str:
     """The first sentence that blames credits, or ""."""
     sentences = (match.group().strip() for match in _OF_CREDITS.finditer(shown))
-    return next((each for each in sentences if not _NOT_OF_CREDITS.search(each)), "")
+    return next((part for part in sentences if not _NOT_OF_CREDITS.search(part)), "")
 
 
 def _exhausted(case: Case) -> Iterator[Exchange]:
     """Messages refused for lack of credits, before their stream or inside it."""
-    for each in case.of("run_sse"):
-        if each.code == NO_CREDITS or any(code == NO_CREDITS for code, _ in each.heard.failures):
-            yield each
+    for turn in case.of("run_sse"):
+        if turn.code == NO_CREDITS or any(code == NO_CREDITS for code, _ in turn.stream.failures):
+            yield turn
 
 
 @rule(

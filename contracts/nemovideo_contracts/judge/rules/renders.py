@@ -19,28 +19,30 @@ from ..rule import Occasion, failed, passed, rule
     capabilities=("export",),
 )
 def body(case: Case) -> Iterator[Occasion]:
-    for each in case.of("submit_render"):
-        if each.unread:
+    for submission in case.of("submit_render"):
+        if submission.unread:
             continue
-        problems = ["the body is no JSON"] if each.garbled else _misshapen(each)
+        problems = ["the body is no JSON"] if submission.garbled else _misshapen(submission)
         if problems:
             seen = f"submitted a render wrongly: {'; '.join(problems)}"
-            yield failed(each, seen=seen, wanted="send id, sessionId and the draft as an object")
+            yield failed(
+                submission, seen=seen, wanted="send id, sessionId and the draft as an object"
+            )
         else:
-            yield passed(each)
+            yield passed(submission)
 
 
-def _misshapen(each: Exchange) -> list[str]:
+def _misshapen(exchange: Exchange) -> list[str]:
     """What is wrong with the keys of a submission."""
     problems = []
-    if each.said("session_id") is not None:
+    if exchange.said("session_id") is not None:
         problems.append("session_id instead of sessionId")
-    elif not isinstance(each.said("sessionId"), str):
-        problems.append(f"sessionId is {each.said('sessionId')!r}")
-    if not each.render:
+    elif not isinstance(exchange.said("sessionId"), str):
+        problems.append(f"sessionId is {exchange.said('sessionId')!r}")
+    if not exchange.render:
         problems.append("there is no id")
-    if not isinstance(each.said("draft"), dict):
-        problems.append(f"draft is {type(each.said('draft')).__name__}, not an object")
+    if not isinstance(exchange.said("draft"), dict):
+        problems.append(f"draft is {type(exchange.said('draft')).__name__}, not an object")
     return problems
 
 
@@ -53,32 +55,34 @@ def _misshapen(each: Exchange) -> list[str]:
     follows=("render.body", "run.silent.state-read", "run.drop.state-read", "session.id.as-given"),
 )
 def draft_checked(case: Case) -> Iterator[Occasion]:
-    for each in case.of("submit_render"):
-        state = _latest_state(case, each)
-        if each.unread:
+    for submission in case.of("submit_render"):
+        state = _latest_state(case, submission)
+        if submission.unread:
             continue
         if state is None:
             seen = "submitted a render without reading the state after the last message"
-            yield failed(each, seen=seen, wanted="read the state and take its draft")
+            yield failed(submission, seen=seen, wanted="read the state and take its draft")
         elif not answers.ready(answers.draft(state.answer)):
             seen = "submitted a render although no track of the draft has a segment"
-            yield failed(each, state, seen=seen, wanted="tell the user that nothing is there yet")
-        elif each.said("draft") != answers.draft(state.answer):
+            yield failed(
+                submission, state, seen=seen, wanted="tell the user that nothing is there yet"
+            )
+        elif submission.said("draft") != answers.draft(state.answer):
             seen = "submitted a draft that is not the one the state gave"
-            yield failed(each, state, seen=seen, wanted="send data.state.draft unchanged")
+            yield failed(submission, state, seen=seen, wanted="send data.state.draft unchanged")
         else:
-            yield passed(each, state)
+            yield passed(submission, state)
 
 
 def _latest_state(case: Case, submitted: Exchange) -> Exchange | None:
     """The last good state of the session since anything was said to it."""
-    for each in case.before(submitted, "session_state", "run_sse"):
-        if each.session != submitted.session and submitted.session:
+    for exchange in case.before(submitted, "session_state", "run_sse"):
+        if exchange.session != submitted.session and submitted.session:
             continue
-        if each.operation == "run_sse" and each.frames is not None:
+        if exchange.operation == "run_sse" and exchange.frames is not None:
             return None
-        if each.operation == "session_state" and each.succeeded:
-            return each
+        if exchange.operation == "session_state" and exchange.succeeded:
+            return exchange
     return None
 
 
@@ -91,16 +95,16 @@ def _latest_state(case: Case, submitted: Exchange) -> Exchange | None:
 )
 def new_id(case: Case) -> Iterator[Occasion]:
     used: dict[str, Exchange] = {}
-    for each in case.of("submit_render"):
-        if each.unread:
+    for submission in case.of("submit_render"):
+        if submission.unread:
             continue
-        before = used.get(each.render)
+        before = used.get(submission.render)
         if before is not None and not _unanswered(before) and not case.outruns_client:
-            seen = f"used the render id {each.render!r} again"
-            yield failed(each, before, seen=seen, wanted="choose a new id")
+            seen = f"used the render id {submission.render!r} again"
+            yield failed(submission, before, seen=seen, wanted="choose a new id")
         else:
-            yield passed(each)
-        used[each.render] = each
+            yield passed(submission)
+        used[submission.render] = submission
 
 
 def _unanswered(submitted: Exchange) -> bool:

@@ -41,7 +41,7 @@ def called(case: Case) -> Iterator[Occasion]:
 def _unfit(case: Case) -> bool:
     """Whether the task has a file that the API refuses, and the client says it looks for that."""
     files = case.task.files if case.task else ()
-    suffixes = {PurePath(each).suffix.removeprefix(".").lower() for each in files}
+    suffixes = {PurePath(path).suffix.removeprefix(".").lower() for path in files}
     return "precheck" in case.capabilities and bool(suffixes - ACCEPTED)
 
 

@@ -30,15 +30,15 @@ _ASKING = re.compile(
     looks_for="no message that asks to export, download or send the video",
 )
 def route_export(case: Case) -> Iterator[Occasion]:
-    for each in case.of("run_sse"):
-        if _EXPORTING.match(each.message):
+    for turn in case.of("run_sse"):
+        if _EXPORTING.match(turn.message):
             yield failed(
-                each,
-                seen=f"sent “{each.message.strip()}” to the agent",
+                turn,
+                seen=f"sent “{turn.message.strip()}” to the agent",
                 wanted="read the state and submit a render",
             )
         else:
-            yield passed(each)
+            yield passed(turn)
 
 
 @rule(
@@ -48,9 +48,9 @@ def route_export(case: Case) -> Iterator[Occasion]:
     looks_for="no message to the agent that is such a question",
 )
 def route_rest(case: Case) -> Iterator[Occasion]:
-    for each in case.of("run_sse", "credit_balance"):
-        if each.operation == "run_sse" and _ASKING.match(each.message):
-            seen = f"asked the agent “{each.message.strip()}”"
-            yield failed(each, seen=seen, wanted="ask the endpoint that knows")
-        elif each.operation == "credit_balance":
-            yield passed(each)
+    for turn in case.of("run_sse", "credit_balance"):
+        if turn.operation == "run_sse" and _ASKING.match(turn.message):
+            seen = f"asked the agent “{turn.message.strip()}”"
+            yield failed(turn, seen=seen, wanted="ask the endpoint that knows")
+        elif turn.operation == "credit_balance":
+            yield passed(turn)

@@ -27,13 +27,13 @@ ACCEPTED = frozenset(upload_formats())
     looks_for="a method and a path that the API knows",
 )
 def known_endpoints(case: Case) -> Iterator[Occasion]:
-    for each in case.calls:
-        if vocabulary.operation(each.method, each.path):
-            yield passed(each)
+    for call in case.calls:
+        if vocabulary.operation(call.method, call.path):
+            yield passed(call)
         else:
             yield failed(
-                each,
-                seen=f"{each.method} {each.path} is not in this API",
+                call,
+                seen=f"{call.method} {call.path} is not in this API",
                 wanted="call one of the documented endpoints",
             )
 
@@ -46,31 +46,31 @@ def known_endpoints(case: Case) -> Iterator[Occasion]:
 )
 def as_given(case: Case) -> Iterator[Occasion]:
     given: set[str] = set()
-    opened = {each.n: nth for nth, each in enumerate(case.of("create_session"))}
-    for each in case.calls:
-        if each.n in opened and each.succeeded:
-            given = set(case.sessions[: opened[each.n] + 1])
-        elif each.operation in vocabulary.SESSION_BOUND and given and not _hidden(each):
-            if each.session in given:
-                yield passed(each)
+    opened = {opening.n: nth for nth, opening in enumerate(case.of("create_session"))}
+    for call in case.calls:
+        if call.n in opened and call.succeeded:
+            given = set(case.sessions[: opened[call.n] + 1])
+        elif call.operation in vocabulary.SESSION_BOUND and given and not _hidden(call):
+            if call.session in given:
+                yield passed(call)
             else:
-                yield _misread(each, given)
+                yield _misread(call, given)
 
 
-def _hidden(each: Exchange) -> bool:
+def _hidden(exchange: Exchange) -> bool:
     """Whether the session stands in a body that was not read."""
-    return (each.unread or each.garbled) and not each.session
+    return (exchange.unread or exchange.garbled) and not exchange.session
 
 
-def _misread(each: Exchange, given: set[str]) -> Occasion:
+def _misread(exchange: Exchange, given: set[str]) -> Occasion:
     right = sorted(given)[-1]
-    if each.session in _NOTHING:
-        seen = f"named the session {each.session!r}: the id was read from the wrong place"
-    elif each.session.isdecimal() and each.session[:14] == right[:14]:
-        seen = f"named the session {each.session}: the id was read as a number and rounded"
+    if exchange.session in _NOTHING:
+        seen = f"named the session {exchange.session!r}: the id was read from the wrong place"
+    elif exchange.session.isdecimal() and exchange.session[:14] == right[:14]:
+        seen = f"named the session {exchange.session}: the id was read as a number and rounded"
     else:
-        seen = f"named the session {each.session!r}, which it was never given"
-    return failed(each, seen=seen, wanted=f"name {right}, the text at data.session_id")
+        seen = f"named the session {exchange.session!r}, which it was never given"
+    return failed(exchange, seen=seen, wanted=f"name {right}, the text at data.session_id")
 
 
 @rule(
@@ -84,23 +84,23 @@ def _misread(each: Exchange, given: set[str]) -> Occasion:
 def session_reused(case: Case) -> Iterator[Occasion]:
     used = trouble = False
     first: Exchange | None = None
-    for each in case.calls:
-        trouble = trouble or _went_wrong(each)
-        if each.operation in vocabulary.SESSION_BOUND:
-            used = used or each.succeeded
-        if each.operation != "create_session" or not each.succeeded:
+    for call in case.calls:
+        trouble = trouble or _went_wrong(call)
+        if call.operation in vocabulary.SESSION_BOUND:
+            used = used or call.succeeded
+        if call.operation != "create_session" or not call.succeeded:
             continue
         if first is not None and used and not trouble:
             seen = "opened another session although nothing was wrong with the one before"
-            yield failed(each, first, seen=seen, wanted="go on in the session there is")
+            yield failed(call, first, seen=seen, wanted="go on in the session there is")
         else:
-            yield passed(each)
-        first, used, trouble = each, False, False
+            yield passed(call)
+        first, used, trouble = call, False, False
 
 
-def _went_wrong(each: Exchange) -> bool:
+def _went_wrong(exchange: Exchange) -> bool:
     """Whether it gives a client any reason to begin anew."""
-    return not each.succeeded or each.dropped or bool(each.heard.failures)
+    return not exchange.succeeded or exchange.dropped or bool(exchange.stream.failures)
 
 
 @rule(
@@ -110,14 +110,14 @@ def _went_wrong(each: Exchange) -> bool:
     looks_for="task_name in the body",
 )
 def names_itself(case: Case) -> Iterator[Occasion]:
-    for each in case.of("create_session"):
-        if each.unread:
+    for opening in case.of("create_session"):
+        if opening.unread:
             continue
-        if each.said("task_name"):
-            yield passed(each)
+        if opening.said("task_name"):
+            yield passed(opening)
         else:
             yield failed(
-                each, seen="opened a session without a task_name", wanted="send a task_name"
+                opening, seen="opened a session without a task_name", wanted="send a task_name"
             )
 
 
@@ -129,14 +129,16 @@ def names_itself(case: Case) -> Iterator[Occasion]:
     capabilities=("upload",),
 )
 def upload_field(case: Case) -> Iterator[Occasion]:
-    for each in case.of("upload"):
-        wrong = [str(part.get("field")) for part in each.files if part.get("field") != "files"]
+    for upload in case.of("upload"):
+        wrong = [str(part.get("field")) for part in upload.files if part.get("field") != "files"]
         if wrong:
             yield failed(
-                each, seen=f"sent a file in the field {wrong[0]!r}", wanted="use the field 'files'"
+                upload,
+                seen=f"sent a file in the field {wrong[0]!r}",
+                wanted="use the field 'files'",
             )
-        elif each.files:
-            yield passed(each)
+        elif upload.files:
+            yield passed(upload)
 
 
 @rule(
@@ -170,7 +172,7 @@ def not_resent(case: Case) -> Iterator[Occasion]:
 def _same_files(one: Exchange, other: Exchange) -> bool:
     """Whether two uploads are the same: by their parts, by their URLs, else by their length."""
     if one.files and other.files:
-        return bool({_part(each) for each in one.files} & {_part(each) for each in other.files})
+        return bool({_part(path) for path in one.files} & {_part(path) for path in other.files})
     if isinstance(one.body, dict) and "urls" in one.body:
         return bool(one.body == other.body)
     return one.headers.get("content-length") == other.headers.get("content-length")
@@ -190,13 +192,13 @@ def _part(part: object) -> tuple[object, object]:
 )
 def prechecked(case: Case) -> Iterator[Occasion]:
     files = case.task.files if case.task else ()
-    unfit = {each.rpartition("/")[2] for each in files if _suffix(each) not in ACCEPTED}
+    unfit = {path.rpartition("/")[2] for path in files if _suffix(path) not in ACCEPTED}
     if not unfit:
         return
     sent = [e for e in case.of("upload") if unfit & {str(p.get("filename")) for p in e.files}]
-    for each in sent:
+    for earlier in sent:
         yield failed(
-            each,
+            earlier,
             seen=f"sent {', '.join(sorted(unfit))}, of a type it says it checks for",
             wanted="refuse the file before sending anything",
         )

@@ -22,15 +22,15 @@ _CAMEL = ("appName", "userId", "sessionId", "newMessage")
     looks_for="app_name, session_id and new_message; none of them in camel case",
 )
 def casing(case: Case) -> Iterator[Occasion]:
-    for each in case.of("run_sse"):
-        if each.unread or each.garbled:
+    for turn in case.of("run_sse"):
+        if turn.unread or turn.garbled:
             continue
-        camel = [name for name in _CAMEL if each.said(name) is not None]
+        camel = [name for name in _CAMEL if turn.said(name) is not None]
         if camel:
             seen = f"sent {', '.join(camel)} to run_sse"
-            yield failed(each, seen=seen, wanted="send app_name, session_id and new_message")
+            yield failed(turn, seen=seen, wanted="send app_name, session_id and new_message")
         else:
-            yield passed(each)
+            yield passed(turn)
 
 
 @rule(
@@ -41,24 +41,24 @@ def casing(case: Case) -> Iterator[Occasion]:
     follows=("run.body.casing", "session.id.as-given"),
 )
 def fields(case: Case) -> Iterator[Occasion]:
-    for each in case.of("run_sse"):
-        if each.unread:
+    for turn in case.of("run_sse"):
+        if turn.unread:
             continue
-        if each.garbled:
-            seen = f"sent a body that is no JSON: “{each.body[:60]}”"
-            yield failed(each, seen=seen, wanted="send a JSON object, without comments")
+        if turn.garbled:
+            seen = f"sent a body that is no JSON: “{turn.body[:60]}”"
+            yield failed(turn, seen=seen, wanted="send a JSON object, without comments")
             continue
         missing = []
-        if each.said("app_name") != "nemo_agent":
-            missing.append(f"app_name is {each.said('app_name')!r}")
-        if not each.session:
+        if turn.said("app_name") != "nemo_agent":
+            missing.append(f"app_name is {turn.said('app_name')!r}")
+        if not turn.session:
             missing.append("there is no session_id")
-        if not each.message.strip():
+        if not turn.message.strip():
             missing.append("there is no text in new_message.parts")
         if missing:
-            yield failed(each, seen="; ".join(missing), wanted="send all three")
+            yield failed(turn, seen="; ".join(missing), wanted="send all three")
         else:
-            yield passed(each)
+            yield passed(turn)
 
 
 @rule(
@@ -69,14 +69,14 @@ def fields(case: Case) -> Iterator[Occasion]:
     follows=("run.body.casing",),
 )
 def user_id(case: Case) -> Iterator[Occasion]:
-    for each in case.of("run_sse"):
-        if each.unread or each.garbled:
+    for turn in case.of("run_sse"):
+        if turn.unread or turn.garbled:
             continue
-        if each.said("user_id") in ("me", case.user_id or "me"):
-            yield passed(each)
+        if turn.said("user_id") in ("me", case.user_id or "me"):
+            yield passed(turn)
         else:
             yield failed(
-                each, seen=f"user_id is {each.said('user_id')!r}", wanted='send "user_id": "me"'
+                turn, seen=f"user_id is {turn.said('user_id')!r}", wanted='send "user_id": "me"'
             )
 
 
@@ -87,12 +87,12 @@ def user_id(case: Case) -> Iterator[Occasion]:
     looks_for="text/event-stream in the Accept header",
 )
 def accept(case: Case) -> Iterator[Occasion]:
-    for each in case.of("run_sse"):
-        if "text/event-stream" in each.headers.get("accept", ""):
-            yield passed(each)
+    for turn in case.of("run_sse"):
+        if "text/event-stream" in turn.headers.get("accept", ""):
+            yield passed(turn)
         else:
-            seen = f"asked for a stream with Accept: {each.headers.get('accept', 'nothing')}"
-            yield failed(each, seen=seen, wanted="send Accept: text/event-stream")
+            seen = f"asked for a stream with Accept: {turn.headers.get('accept', 'nothing')}"
+            yield failed(turn, seen=seen, wanted="send Accept: text/event-stream")
 
 
 @rule(
@@ -104,7 +104,7 @@ def accept(case: Case) -> Iterator[Occasion]:
 def never_resent(case: Case) -> Iterator[Occasion]:
     for turn in case.turns:
         again = next((e for e in case.after(turn, "run_sse") if _repeats(e, turn)), None)
-        if again is None or turn.heard.failures or _gone(case, turn, again):
+        if again is None or turn.stream.failures or _gone(case, turn, again):
             yield passed(turn)
         elif why := _why_wrong(turn, again):
             yield failed(
@@ -124,8 +124,8 @@ def _repeats(again: Exchange, turn: Exchange) -> bool:
 
 def _gone(case: Case, turn: Exchange, again: Exchange) -> bool:
     """Whether the session was lost meanwhile, and its work with it."""
-    between = (each for each in case.after(turn) if each.n < again.n)
-    return any(each.code == NO_SESSION for each in between)
+    between = (exchange for exchange in case.after(turn) if exchange.n < again.n)
+    return any(exchange.code == NO_SESSION for exchange in between)
 
 
 def _why_wrong(turn: Exchange, again: Exchange) -> str:
@@ -133,9 +133,9 @@ def _why_wrong(turn: Exchange, again: Exchange) -> str:
         return "after the stream had broken off"
     if again.at < turn.until:
         return "while its turn was still running"
-    if not turn.heard.words:
+    if not turn.stream.words:
         return "after a stream that closed without a word"
-    return "after a stray apology" if turn.heard.noisy else ""
+    return "after a stray apology" if turn.stream.noisy else ""
 
 
 def _doubled(case: Case, turn: Exchange, again: Exchange) -> str:

@@ -57,7 +57,7 @@ class Adapter:
     def words(self, task: Task, values: Mapping[str, str]) -> tuple[str, ...]:
         """The command line for a task."""
         known = self._known(task, values)
-        return tuple(word for each in self.command for word in _filled(each, task, known))
+        return tuple(word for text in self.command for word in _filled(text, task, known))
 
     def variables(self, task: Task, values: Mapping[str, str]) -> dict[str, str]:
         """Its own environment for a task."""
@@ -78,7 +78,7 @@ def as_json(task: Task) -> str:
 
 def of_command(words: Sequence[str]) -> Adapter:
     """The adapter for a plain command line, named after the program, or the script it runs."""
-    names = [Path(each).name for each in words[:2]] or ["nothing"]
+    names = [Path(word).name for word in words[:2]] or ["nothing"]
     script = _INTERPRETER.fullmatch(names[0]) and not names[-1].startswith("-")
     return Adapter(name=names[-1] if script else names[0], command=tuple(words))
 
@@ -86,7 +86,7 @@ def of_command(words: Sequence[str]) -> Adapter:
 def shipped() -> Mapping[str, Path]:
     """The adapters that come with this package, by name."""
     folder = Path(str(resources.files(__package__) / "shipped"))
-    return {each.stem: each for each in sorted(folder.glob("*.yaml"))}
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 
 def load(source: str) -> Adapter:

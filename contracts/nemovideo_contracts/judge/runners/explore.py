@@ -127,9 +127,12 @@ def schedules() -> Any:
 
     return st.lists(
         st.sampled_from(_FAULTS).flatmap(
-            lambda each: st.builds(
-                lambda effect, nth: {"match": {"operation": each[0], "nth": nth}, "effect": effect},
-                st.sampled_from(each[1]),
+            lambda fault: st.builds(
+                lambda effect, nth: {
+                    "match": {"operation": fault[0], "nth": nth},
+                    "effect": effect,
+                },
+                st.sampled_from(fault[1]),
                 st.integers(1, 3),
             )
         ),
@@ -140,7 +143,7 @@ def schedules() -> Any:
 def scenario_of(schedule: Sequence[Mapping[str, Any]]) -> Scenario:
     """The usual task under a schedule; no rule has to be exercised."""
     usual = all_scenarios()["smooth"]
-    situation = {"profile": {"silent_rate": 0}, "faults": [dict(each) for each in schedule]}
+    situation = {"profile": {"silent_rate": 0}, "faults": [dict(fault) for fault in schedule]}
     return Scenario(
         name="explored",
         description=f"{DEFAULT_TASK} under faults",

@@ -1,7 +1,7 @@
 """Unmodified clients in a hurry: libfaketime makes their own sleeps shorter.
 
 It works by being loaded into the process; a program that is linked statically loads nothing, and
-is told so plainly instead of being judged by the wrong clock.
+is refused with that reason instead of being judged by the wrong clock.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def _carries(place: Path, wanted: bytes) -> bool:
         variables = (place / "environ").read_bytes().split(b"\0")
     except OSError:
         return False
-    return any(each.startswith(wanted) for each in variables)
+    return any(variable.startswith(wanted) for variable in variables)
 
 
 def main(mark: str, folder: str) -> None:

@@ -69,13 +69,13 @@ class _Seen:
         self.waited = False
 
     def enough(self, place: Place) -> bool:
-        for each in place.journal():
-            if each["operation"] == "submit_render" and not self.submitted:
+        for exchange in place.journal():
+            if exchange["operation"] == "submit_render" and not self.submitted:
                 self.submitted = time.monotonic()
         self.polls = [
-            datetime.fromisoformat(each["wall"]).timestamp()
-            for each in place.journal()
-            if each["operation"] == "poll_render"
+            datetime.fromisoformat(exchange["wall"]).timestamp()
+            for exchange in place.journal()
+            if exchange["operation"] == "poll_render"
         ]
         self.waited = bool(self.submitted) and time.monotonic() - self.submitted > SILENCE
         return len(self.polls) >= POLLED or self.waited

@@ -79,7 +79,7 @@ class Counter:
             return None
         ticket.began = time.monotonic()
         self._taken.set()
-        names = [Path(each).name for each in ticket.task.files]
+        names = [Path(path).name for path in ticket.task.files]
         return {
             "ticket": ticket.number,
             "scenario": ticket.scenario.name,
@@ -227,8 +227,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_OPTIONS(self) -> None:
         self._answer(204, None)
 
-    def _answer(self, status: int, told: Mapping[str, Any] | None) -> None:
-        body = b"" if told is None else json.dumps(told).encode()
+    def _answer(self, status: int, answer: Mapping[str, Any] | None) -> None:
+        body = b"" if answer is None else json.dumps(answer).encode()
         self._send(status, body, "application/json")
 
     def _send(self, status: int, body: bytes, kind: str) -> None:

@@ -53,8 +53,8 @@ def run_all(
     pool = ThreadPoolExecutor(jobs)
     try:
         runs = [pool.submit(run_one, stage, adapter, *pair, conditions) for pair in pairs]
-        for each in runs:
-            yield each.result()
+        for run in runs:
+            yield run.result()
     except BaseException:
         # An interrupt counts at once, not when the last client has had its time.
         process.stop()

@@ -58,7 +58,7 @@ async def _batch(pairs: Sequence[Pair]) -> list[results.Record]:
     app = create_app(Settings(render="stub"))
     try:
         with tempfile.TemporaryDirectory(prefix="nemovideo-check-") as folder:
-            return [await _run(app, Path(folder), *each) for each in pairs]
+            return [await _run(app, Path(folder), *pair) for pair in pairs]
     finally:
         await app.worlds.close()
 
@@ -135,7 +135,7 @@ async def _watched(app: Any, clock: Any, settings: Any, task: Task) -> Outcome:
         transport=Wire(app, clock),
         clock=clock.now,
         sleep=clock.sleep,
-        on_news=lambda news: shown.append(_told(news)),
+        on_news=lambda news: shown.append(_printed(news)),
     )
     code = 0
     async with client:
@@ -151,7 +151,7 @@ async def _journey(client: Any, task: Task) -> str:
     """What `make` does, and what `say` does with requests that are not for the agent."""
     from nemovideo_client import route
 
-    spoken = [each for each in task.messages if route(each) == "agent"]
+    spoken = [text for text in task.messages if route(text) == "agent"]
     if len(spoken) == len(task.messages):
         made = await client.make(task.files, task.messages, task.save)
         return f"\n{made.summary}\n{made.video.path}\n"
@@ -165,7 +165,7 @@ async def _journey(client: Any, task: Task) -> str:
     return f"\n{video.path}\n"
 
 
-def _told(news: Any) -> str:
+def _printed(news: Any) -> str:
     """News as the plain terminal shows them; progress is of no interest here."""
     from nemovideo_client import Notice, Said
 

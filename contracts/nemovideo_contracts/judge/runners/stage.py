@@ -35,12 +35,12 @@ class Place:
 
     def journal(self) -> tuple[Mapping[str, Any], ...]:
         """Every exchange that has ended."""
-        told = httpx.get(f"{self.url}/__mock__/journal", timeout=30).raise_for_status().json()
-        return tuple(told["exchanges"])
+        answer = httpx.get(f"{self.url}/__mock__/journal", timeout=30).raise_for_status().json()
+        return tuple(answer["exchanges"])
 
     def now(self) -> float:
-        told = httpx.get(f"{self.url}/__mock__/clock", timeout=30).raise_for_status().json()
-        return float(told["now"])
+        answer = httpx.get(f"{self.url}/__mock__/clock", timeout=30).raise_for_status().json()
+        return float(answer["now"])
 
     def token(self) -> str:
         """A token that was not asked for by the client: what NEMO_TOKEN holds."""

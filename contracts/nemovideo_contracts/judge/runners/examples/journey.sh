@@ -124,7 +124,7 @@ upload() {
 
 ask_state() { request state "$api/api/state/nemo_agent/me/$session/latest"; }
 
-# The draft goes to $draft, "{}" in each of its empty forms.
+# The draft goes to $draft, "{}" in message of its empty forms.
 state() {
   recovering ask_state
   [ "$code" = 0 ] || fail "the state is not to be had"
@@ -178,9 +178,9 @@ say() {
   text="$1"
   recovering ask_agent
   if [ "$code" = lost ]; then after_drop; return; fi
-  local told
-  told="$(trouble)"
-  if [ -n "$told" ]; then refused "$told"; fi
+  local failure
+  failure="$(trouble)"
+  if [ -n "$failure" ]; then refused "$failure"; fi
   if [ -z "$(words)" ]; then after_silence; return; fi
   words | show
   state
@@ -272,8 +272,8 @@ main() {
   [ -n "$token" ] || get_token
   create_session
   upload
-  local each
-  while IFS= read -r each; do say "$each"; done < <(jq -r '.messages[]' <<<"$NEMO_TASK")
+  local message
+  while IFS= read -r message; do say "$message"; done < <(jq -r '.messages[]' <<<"$NEMO_TASK")
   export_video
   echo "the video is saved"
 }

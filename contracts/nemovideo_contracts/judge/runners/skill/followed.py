@@ -72,7 +72,7 @@ def _tries(todo: list[Step], known: Known, shell: _Shell, place: Place) -> Itera
         except Missing as missing:
             yield _stuck(step, missing.at, str(missing))
             continue
-        answers = [each["response"].get("body") for each in place.journal() if "response" in each]
+        answers = [call["response"].get("body") for call in place.journal() if "response" in call]
         known.learn(f"{outcome.output}\n{shell.values()}", answers)
         if outcome.timed_out:
             yield _stuck(step, max(0, step.text.find("curl")), "did not end")

@@ -50,7 +50,7 @@ def _blocks(document: str) -> Iterator[Step]:
             fence, began, block = mark[1], nth + 1, []
             shell = mark[2].lower() in _SHELLS
         elif fence and line.lstrip("> \t").startswith(fence):
-            text = "\n".join(_PROMPT.sub("", each) for each in block)
+            text = "\n".join(_PROMPT.sub("", written) for written in block)
             if shell and _COMMANDS.search(text):
                 yield Step(line=began, text=text)
             fence = ""

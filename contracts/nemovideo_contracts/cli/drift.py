@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import httpx
 from nemovideo_mock.profile import SEED
 
-from ..recordings import Recording, load
-from ..recordings.drift import SEVERITIES, Drift, drifts
+from ..recordings import Recording, baseline, load
+from ..recordings.drift import drifts
 from ..recordings.resend import resend
+from ..reports.drift import FORMATS, report
 from ..verify import live
 from ..verify.explorer import Budget
 from ..verify.live.week import note_spent
@@ -23,28 +25,43 @@ TIMEOUT = 960.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("recordings", nargs="+", type=Path, metavar="RECORDING")
-    parser.add_argument("--against", default="mock", help="mock, a URL, or live (%(default)s)")
-    parser.add_argument(
-        "--spend", type=int, default=0, metavar="N", help="credits that live may cost"
-    )
+    add = parser.add_argument
+    add("recordings", nargs="+", type=Path, metavar="RECORDING")
+    add("--against", default="mock", help="mock, a URL, or live (%(default)s)")
+    add("--spend", type=int, default=0, metavar="N", help="credits that live may cost")
+    add("--format", choices=sorted(FORMATS), default="text", help="how to report")
+    add("--out", type=Path, metavar="FILE", help="where to, instead of standard output")
+    add("--baseline", type=Path, metavar="FILE", help="findings that are accepted, and why")
+    add("--accept", action="append", default=[], metavar="ID", help="add a finding to the baseline")
+    add("--reason", default="", help="why it is accepted")
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 no drift, 1 drift, 2 no drift where it could be looked, which was not everywhere."""
-    found: list[Drift] = []
+    """0 no drift, 1 drift or a stale entry, 2 some of it could not be compared."""
+    if args.accept and not (args.baseline and args.reason):
+        raise ValueError("--accept needs --baseline FILE and --reason TEXT")
+    entries = baseline.load(args.baseline) if args.baseline else ()
     budget = Budget(args.spend, note=note_spent)
+    compared = []
     for path in args.recordings:
         recording = load(path)
         with _line(recording, args.against, budget) as http:
-            differences = list(drifts(resend(recording, http)))
-        found += differences
-        _print(path, recording, differences)
-    counts = {name: sum(drift.severity == name for drift in found) for name in SEVERITIES}
-    print(", ".join(f"{count} {name}" for name, count in counts.items()))
-    if counts["breaking"] or counts["client"]:
-        return 1
-    return 2 if counts["unseen"] else 0
+            compared.append((path, recording, list(drifts(resend(recording, http)))))
+    if args.accept:
+        found = [drift for _, _, differences in compared for drift in differences]
+        today = date.today().isoformat()
+        entries = baseline.accepted(entries, found, args.accept, args.reason, today)
+        baseline.write(args.baseline, entries)
+    whole = report(compared, entries)
+    _write(FORMATS[args.format](whole), args.out)
+    return whole.exit_code
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is not None:
+        out.write_text(text + "\n", "utf-8")
+    elif text:
+        print(text)
 
 
 @contextlib.contextmanager
@@ -67,24 +84,16 @@ def _target(recording: Recording, against: str) -> Iterator[str]:
         yield against
         return
     with in_process(SEED) as target:
-        scenario = dict(recording.head.settings.get("scenario", {}))
-        scenario.setdefault("profile", {"silent_rate": 0.0})
-        body = {
-            "name": "drift",
-            "scenario": scenario,
-            "seed": recording.head.settings.get("seed", 0),
-        }
+        settings = recording.head.settings
+        scenario = settings.get("scenario", {})
+        body = {"name": "drift", "seed": settings.get("seed", 0), "scenario": scenario}
+        if isinstance(scenario, Mapping):
+            body["scenario"] = {"profile": {"silent_rate": 0.0}, **scenario}
+        if settings.get("profile"):
+            body["profile"] = settings["profile"]
         httpx.post(f"{target.url}/__mock__/worlds", json=body).raise_for_status()
         yield f"{target.url}/w/drift"
 
 
 def _client(url: str) -> httpx.Client:
     return httpx.Client(base_url=url, timeout=httpx.Timeout(TIMEOUT, connect=5.0))
-
-
-def _print(path: Path, recording: Recording, found: list[Drift]) -> None:
-    print(f"{path.name}: {len(recording.exchanges)} exchanges, origin {recording.head.origin}")
-    for severity in SEVERITIES:
-        for drift in found:
-            if drift.severity == severity:
-                print(f"  {severity:8} {drift.n}: {drift.operation}: {drift.text}")

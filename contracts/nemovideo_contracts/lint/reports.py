@@ -105,9 +105,7 @@ def as_json(report: Report) -> str:
 
 def github(report: Report) -> str:
     """Workflow commands that GitHub turns into annotations; axes and notes are notices."""
-    unread = [
-        f"::error file={_escaped(file, ',:')}::{_escaped(why)}" for file, why in report.unread
-    ]
+    unread = [f"::error file={escaped(file, ',:')}::{escaped(why)}" for file, why in report.unread]
     return "\n".join([*map(_annotation, report.findings), *unread])
 
 
@@ -118,12 +116,18 @@ def _annotation(finding: Finding) -> str:
         "col": str(finding.column),
         "title": finding.rule,
     }
-    listed = ",".join(f"{key}={_escaped(value, ',:')}" for key, value in properties.items())
+    listed = ",".join(f"{key}={escaped(value, ',:')}" for key, value in properties.items())
     said = f"{finding.message}. {finding.fix}" if finding.fix else finding.message
-    return f"::{_LEVELS[finding.severity]} {listed}::{_escaped(said)}"
+    return f"::{_LEVELS[finding.severity]} {listed}::{escaped(said)}"
 
 
-def _escaped(value: str, also: str = "") -> str:
+def clean(text: str) -> str:
+    """A text without the characters that XML cannot hold."""
+    return _UNFIT.sub("�", text)
+
+
+def escaped(value: str, also: str = "") -> str:
+    """A text for a workflow command of GitHub."""
     for character in "%\r\n" + also:
         value = value.replace(character, f"%{ord(character):02X}")
     return value
@@ -149,7 +153,7 @@ def junit(report: Report) -> str:
         counts = {"tests": "1", "errors": "1"}
         suite = ElementTree.SubElement(root, "testsuite", {"name": file, **counts})
         case = ElementTree.SubElement(suite, "testcase", classname=file, name="read")
-        ElementTree.SubElement(case, "error", message=_UNFIT.sub("�", reason))
+        ElementTree.SubElement(case, "error", message=clean(reason))
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode")
 
 
@@ -159,9 +163,9 @@ def _case(
     case = ElementTree.SubElement(suite, "testcase", classname=file, name=rule)
     if found:
         kind = "failure" if failed else "system-out"
-        attributes = {"message": _UNFIT.sub("�", found[0].message)} if failed else {}
+        attributes = {"message": clean(found[0].message)} if failed else {}
         into = ElementTree.SubElement(case, kind, attributes)
-        into.text = _UNFIT.sub("�", "\n".join(map(_paragraph, found)))
+        into.text = clean("\n".join(map(_paragraph, found)))
 
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {

@@ -23,24 +23,29 @@ _LEVELS: Mapping[Severity, str] = {
 def sarif(findings: Sequence[Finding], unread: Sequence[tuple[str, str]] = ()) -> str:
     """One run with all rules, a result per finding, a notification per unread (file, reason)."""
     names = list(registered())
+    notes = [
+        {"level": "error", "message": {"text": f"{file}: {reason}"}} for file, reason in unread
+    ]
+    return document(
+        "nemovideo-contracts lint",
+        [_rule(rule) for rule in registered().values()],
+        [_result(finding, names.index(finding.rule)) for finding in findings],
+        notes,
+    )
+
+
+def document(
+    tool: str,
+    rules: Sequence[Mapping[str, Any]],
+    results: Sequence[Mapping[str, Any]],
+    notes: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """The text of a file with one run; `notes` say what could not be looked at."""
     run = {
-        "tool": {
-            "driver": {
-                "name": "nemovideo-contracts lint",
-                "rules": [_rule(rule) for rule in registered().values()],
-            }
-        },
+        "tool": {"driver": {"name": tool, "rules": rules}},
         "columnKind": "unicodeCodePoints",
-        "invocations": [
-            {
-                "executionSuccessful": not unread,
-                "toolExecutionNotifications": [
-                    {"level": "error", "message": {"text": f"{file}: {reason}"}}
-                    for file, reason in unread
-                ],
-            }
-        ],
-        "results": [_result(finding, names.index(finding.rule)) for finding in findings],
+        "invocations": [{"executionSuccessful": not notes, "toolExecutionNotifications": notes}],
+        "results": results,
     }
     whole = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(whole, ensure_ascii=False, indent=2)
@@ -60,7 +65,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _result(finding: Finding, index: int) -> dict[str, Any]:
     said = f"{finding.message}. {finding.fix}" if finding.fix else finding.message
     region = {"startLine": finding.line, "startColumn": finding.column}
-    place = {"artifactLocation": {"uri": _uri(finding.file)}, "region": region}
+    place = {"artifactLocation": {"uri": uri(finding.file)}, "region": region}
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
@@ -75,6 +80,7 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
     }
 
 
-def _uri(file: str) -> str:
+def uri(file: str) -> str:
+    """The address of a file, as SARIF writes it."""
     path = Path(file)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())

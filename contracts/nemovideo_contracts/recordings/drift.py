@@ -7,8 +7,9 @@ no verdict, and that is reported as loudly as a difference.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nemovideo_client.effects import Answer
@@ -36,68 +37,120 @@ _PLACES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """One difference, at exchange `n` of the recording."""
+    """One difference, at exchange `n` of a recording.
+
+    `place` is where in the answer, `change` what became of it: together with the operation they
+    are the finding's `id`. `behind` exchanges could not be compared because of it.
+    """
 
     n: int
     operation: str
     severity: Severity
+    place: str
+    change: str
     text: str
+    behind: int = 0
+
+    @property
+    def id(self) -> str:
+        return f"{self.operation}/{self.place}/{self.change}"
+
+
+Difference = tuple[Severity, str, str, str]
+"""Severity, place, change, and a sentence."""
 
 
 def drifts(resent: Iterable[Resent]) -> Iterator[Drift]:
-    """Every difference, in the recording's order."""
+    """Every difference, in the recording's order; what follows from one is counted there."""
+    found: dict[int, list[Drift]] = {}
+    behind: Counter[int] = Counter()
     for answered in resent:
-        exchange = answered.exchange
-        for severity, text in _differences(answered):
-            yield Drift(
+        exchange, differences = answered.exchange, list(_differences(answered))
+        if answered.cause is not None:
+            behind[answered.cause] += 1
+        found[exchange["n"]] = [
+            Drift(
                 n=exchange["n"],
                 operation=exchange.get("operation") or exchange["request"]["path"],
                 severity=severity,
+                place=place,
+                change=change,
                 text=text,
             )
+            for severity, place, change, text in differences
+        ]
+    for n, drifts in found.items():
+        ranked = sorted(drifts, key=lambda drift: SEVERITIES.index(drift.severity))
+        for nth, drift in enumerate(ranked):
+            yield drift if nth else replace(drift, behind=behind[n])
 
 
-def _differences(resent: Resent) -> Iterator[tuple[Severity, str]]:
+def _differences(resent: Resent) -> Iterator[Difference]:
     before = recorded(resent.exchange)
     problem = _unread(resent.exchange, before)
     if problem:
-        yield "client", f"the client cannot read what was recorded: {problem}"
+        text = f"the client cannot read what was recorded: {problem}"
+        yield "client", "answer", "unreadable", text
+    if resent.cause is not None:
+        return
     if resent.response is None:
-        yield "unseen", resent.unseen
+        yield "unseen", "answer", "unseen", resent.unseen
         return
     yield from _compared(before, resent.response)
 
 
-def _compared(before: Response, now: Response) -> Iterator[tuple[Severity, str]]:
+def _compared(before: Response, now: Response) -> Iterator[Difference]:
     if before.status != now.status:
-        yield "breaking", f"HTTP {before.status} was recorded, {now.status} came"
+        text = f"HTTP {before.status} was recorded, {now.status} came"
+        yield "breaking", "status", f"{before.status}-{now.status}", text
     if before.ending != now.ending:
-        yield "breaking", f"the answer ended {before.ending}, now {now.ending}"
+        text = f"the answer ended {before.ending}, now {now.ending}"
+        yield "breaking", "ending", f"{before.ending}-{now.ending}", text
     if before.kinds != now.kinds:
-        yield "breaking", f"events were {_listed(before.kinds)}, now {_listed(now.kinds)}"
-    yield from _shapes("body", before.body, now.body)
+        text = f"events were {_listed(before.kinds)}, now {_listed(now.kinds)}"
+        yield "breaking", "events", "other", text
+    if before.status == now.status:
+        yield from _shapes("body", before.body, now.body)
 
 
-def _shapes(place: str, before: Any, now: Any) -> Iterator[tuple[Severity, str]]:
+def _shapes(place: str, before: Any, now: Any) -> Iterator[Difference]:
     """Where two JSON values differ in their shape, or in a field whose value matters."""
     name = place.rpartition(".")[2]
     if isinstance(before, dict) and isinstance(now, dict):
-        for key in sorted(before.keys() | now.keys()):
-            if key not in now:
-                yield "breaking", f"{place}.{key} is missing"
-            elif key not in before:
-                yield "minor", f"{place}.{key} is new"
-            else:
-                yield from _shapes(f"{place}.{key}", before[key], now[key])
+        if refusal := _refused(place, before, now):
+            yield refusal
+            return
+        yield from _fields(place, before, now)
     elif isinstance(before, list) and isinstance(now, list):
         if bool(before) != bool(now):
-            yield "breaking", f"{place} had {len(before)} items, now {len(now)}"
+            text = f"{place} had {len(before)} items, now {len(now)}"
+            yield "breaking", place, "items", text
         for one, other in zip(before[:1], now[:1], strict=False):
             yield from _shapes(f"{place}.0", one, other)
     elif _kind(before) != _kind(now):
-        yield "breaking", f"{place} was {_kind(before)}, now {_kind(now)}"
+        yield "breaking", place, "type", f"{place} was {_kind(before)}, now {_kind(now)}"
     elif name in _BY_VALUE and before != now:
-        yield "breaking", f"{place} was {before!r}, now {now!r}"
+        yield "breaking", place, "value", f"{place} was {before!r}, now {now!r}"
+
+
+def _fields(place: str, before: dict[str, Any], now: dict[str, Any]) -> Iterator[Difference]:
+    for key in sorted(before.keys() | now.keys()):
+        if key not in now:
+            yield "breaking", f"{place}.{key}", "missing", f"{place}.{key} is missing"
+        elif key not in before:
+            yield "minor", f"{place}.{key}", "new", f"{place}.{key} is new"
+        else:
+            yield from _shapes(f"{place}.{key}", before[key], now[key])
+
+
+def _refused(place: str, before: Any, now: Any) -> Difference | None:
+    """Another code of the whole answer: what else differs in it follows from that."""
+    codes = before.get("code"), now.get("code")
+    if place != "body" or None in codes or codes[0] == codes[1]:
+        return None
+    text = f"body.code was {codes[0]!r}, now {codes[1]!r}"
+    said = now.get("message") or now.get("msg")
+    return "breaking", "body.code", "value", f"{text}: {said}" if said else text
 
 
 def _kind(value: Any) -> str:

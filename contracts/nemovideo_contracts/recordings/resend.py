@@ -27,6 +27,10 @@ _IDS = frozenset(
 )
 
 
+SHORTEST_ID = 6
+"""Characters of a text that is looked for in later requests."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """What came back. `body` is JSON where it was, else None; `kinds` are a stream's events."""
@@ -39,31 +43,65 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resent:
-    """A recorded exchange and what the target did now; `unseen` says why there is no answer."""
+    """A recorded exchange and what the target did now; `unseen` says why there is no answer.
+
+    `cause` is the exchange without whose ids this one could not be asked for.
+    """
 
     exchange: Exchange
     response: Response | None
     unseen: str = ""
+    cause: int | None = None
 
 
 def resend(recording: Recording, http: httpx.Client) -> Iterator[Resent]:
-    """Send every request of a recording, in order."""
+    """Send every request of a recording, in order.
+
+    A request that needs an id which the target did not give is not sent: its answer would only
+    repeat what is wrong with the answer that lacks the id.
+    """
     pairs = Correlation(seed=0, shift=0.0)
     bases = (recording.head.base_url, str(http.base_url).rstrip("/"))
     pairs.bind(*bases)
+    lost: dict[str, int] = {}
     for exchange in recording.exchanges:
-        try:
-            response = _received(_request(exchange, pairs, http), http)
-        except (LookupError, CannotTell) as error:
-            yield Resent(exchange=exchange, response=None, unseen=str(error))
+        given = _ids(exchange["response"].get("body"), bases[0])
+        if (cause := _cause(exchange["request"], lost)) is not None:
+            lost |= dict.fromkeys(given - lost.keys(), int(cause))
+            unseen = f"not asked for, as exchange {cause} did not give what it needs"
+            yield Resent(exchange=exchange, response=None, unseen=unseen, cause=cause)
             continue
-        if response is None:
-            yield Resent(exchange=exchange, response=None, unseen="the target could not be reached")
-            continue
-        for before, now in _called(exchange["response"].get("body"), response.body):
-            pairs.bind(before, now)
-            pairs.bind(before.removeprefix(bases[0]), now.removeprefix(bases[1]))
-        yield Resent(exchange=exchange, response=response)
+        resent = _resent(exchange, pairs, http)
+        if resent.response is not None:
+            for before, now in _called(exchange["response"].get("body"), resent.response.body):
+                pairs.bind(before, now)
+                pairs.bind(before.removeprefix(bases[0]), now.removeprefix(bases[1]))
+                given -= {before, before.removeprefix(bases[0])}
+        lost |= dict.fromkeys(given - lost.keys(), int(exchange["n"]))
+        yield resent
+
+
+def _resent(exchange: Exchange, pairs: Correlation, http: httpx.Client) -> Resent:
+    try:
+        response = _received(_request(exchange, pairs, http), http)
+    except (LookupError, CannotTell) as error:
+        return Resent(exchange=exchange, response=None, unseen=str(error))
+    unseen = "the target could not be reached" if response is None else ""
+    return Resent(exchange=exchange, response=response, unseen=unseen)
+
+
+def _ids(body: Any, base: str) -> set[str]:
+    """What later requests may need of an answer; of URLs also what follows the base."""
+    found = {text for text, _ in _called(body, body)}
+    found |= {text.removeprefix(base) for text in found}
+    return {text for text in found if len(text) >= SHORTEST_ID}
+
+
+def _cause(request: Mapping[str, Any], lost: Mapping[str, int]) -> int | None:
+    """The exchange that did not give an id which this request has in it."""
+    text = json.dumps((request["path"], request["query"], request["headers"], request["body"]))
+    needed = [n for id, n in lost.items() if id in text]
+    return min(needed, default=None)
 
 
 def recorded(exchange: Exchange) -> Response:

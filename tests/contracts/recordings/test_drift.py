@@ -94,7 +94,9 @@ def test_could_not_look_is_not_no_drift(tmp_path: Path, capsys: pytest.CaptureFi
         BEST, tmp_path / "x.jsonl", "upload", lambda e: e["request"]["body"].pop("base64")
     )
     assert main(["drift", str(path)]) in (1, 2)
-    assert "unseen   3: upload: the recording has only the digest" in capsys.readouterr().out
+    assert (
+        "unseen   x.jsonl: 3: upload: the recording has only the digest" in capsys.readouterr().out
+    )
     assert (
         main(["drift", str(fixtures.FOLDER / "code-400.jsonl"), "--against", "http://127.0.0.1:9"])
         == 2
@@ -193,3 +195,71 @@ def test_a_text_in_other_pieces_is_no_drift() -> None:
     )
     call = b'data: {"type":"tool_call","name":"x","args":{}}\n\n'
     assert resend._kinds(stream("a") + call + stream("b")) == ("text", "call", "text")
+
+
+def without_session(exchange: dict[str, Any]) -> None:
+    exchange["request"]["path"] = "/api/tasks/me/with-session/other_agent"
+
+
+def test_one_cause_is_one_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A session that is not opened makes no difference of everything that needed it."""
+    path = changed(BEST, tmp_path / "x.jsonl", "create_session", without_session)
+    assert main(["drift", str(path), "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [item["operation"] for item in found] == ["create_session"]
+    assert found[0]["behind"] > 8
+
+
+def missing_field(exchange: dict[str, Any]) -> None:
+    exchange["response"]["body"]["data"].update(x=1)
+
+
+ID = "credit_balance/body.data.x/missing"
+
+
+def test_the_same_difference_in_two_recordings_is_one_finding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = [
+        str(changed(BEST, tmp_path / f"{name}.jsonl", "credit_balance", missing_field))
+        for name in ("one", "two")
+    ]
+    assert main(["drift", *paths]) == 1
+    output = capsys.readouterr().out
+    assert output.count(ID) == 1
+    assert "body.data.x is missing; 2 times" in output
+    assert output.endswith("1 breaking, 0 client, 0 unseen, 0 minor\n")
+
+
+def test_a_finding_is_accepted_and_becomes_stale(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(changed(BEST, tmp_path / "x.jsonl", "credit_balance", missing_field))
+    words = ["drift", "--baseline", str(tmp_path / "accepted.yaml")]
+    assert main([*words, path, "--accept", ID]) == 2, "a reason is needed"
+    assert main([*words, path, "--accept", "x/y/z", "--reason", "so be it"]) == 2
+    assert "there are: credit_balance/" in capsys.readouterr().err
+    assert main([*words, path, "--accept", ID, "--reason", "so be it"]) == 0
+    assert main([*words, path]) == 0
+    assert f"{ID}  (so be it)" in capsys.readouterr().out
+    assert main([*words, str(BEST)]) == 1
+    assert f"stale    {ID}: no longer found" in capsys.readouterr().out
+
+
+def test_every_format_has_the_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(changed(BEST, tmp_path / "x.jsonl", "credit_balance", missing_field))
+    for name, expected in {
+        "text": "x.jsonl: 5: credit_balance: body.data.x is missing",
+        "json": f'"id": "{ID}"',
+        "junit": '<failure message="body.data.x is missing">',
+        "github": f"::error file={path},line=6,title={ID}::body.data.x is missing",
+        "sarif": f'"ruleId": "{ID}"',
+    }.items():
+        assert main(["drift", path, "--format", name]) == 1
+        assert expected in capsys.readouterr().out, name
+    out = tmp_path / "report.sarif"
+    assert main(["drift", path, "--format", "sarif", "--out", str(out)]) == 1
+    whole = json.loads(out.read_text("utf-8"))
+    assert whole["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"] == {
+        "startLine": 6
+    }

@@ -6,8 +6,7 @@
             print(event)                                  # Said, Progress, Notice; last the Reply
         video = nemo.export("holiday.mp4")
 
-A method is a flow, run or awaited, and has its docstring. Every method may raise what
-`nemovideo_client.errors` draws.
+Every method may raise what `nemovideo_client.errors` draws.
 """
 
 from __future__ import annotations
@@ -18,8 +17,9 @@ import dataclasses
 import functools
 import inspect
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Iterator
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
+from types import MethodType
+from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 import httpx
 
@@ -34,78 +34,47 @@ from .wire import Clock, OnNews, quiet
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Transport = TypeVar("Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
+Slept = TypeVar("Slept")
 
 
-def _run(flow: Callable[Concatenate[Journey, P], Flow[T]]) -> Callable[Concatenate[Client, P], T]:
-    """A flow as a method of `Client`."""
+class Method(Generic[P, T]):
+    """A flow as a method, with its docstring: `Client` runs it, `AsyncClient` awaits it."""
 
-    @functools.wraps(flow)
-    def method(self: Client, /, *args: P.args, **options: P.kwargs) -> T:
-        return self._run(flow(self.journey, *args, **options))
+    def __init__(self, flow: Callable[Concatenate[Journey, P], Flow[T]]) -> None:
+        @functools.wraps(flow)
+        def method(client: Client | AsyncClient, /, *args: P.args, **options: P.kwargs) -> Any:
+            return client._run(flow(client.journey, *args, **options))
 
-    return method
+        self._method = method
 
+    @overload
+    def __get__(self, client: None, owner: type) -> Callable[..., Any]: ...
+    @overload
+    def __get__(self, client: Client, owner: type) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, client: AsyncClient, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
 
-def _await(
-    flow: Callable[Concatenate[Journey, P], Flow[T]],
-) -> Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]]:
-    """A flow as a method of `AsyncClient`."""
-
-    @functools.wraps(flow)
-    async def method(self: AsyncClient, /, *args: P.args, **options: P.kwargs) -> T:
-        return await self._run(flow(self.journey, *args, **options))
-
-    return method
-
-
-def _settings(given: Settings | None, **changes: Any) -> Settings:
-    """The settings given, or the environment's; what the caller named wins."""
-    named = {name: value for name, value in changes.items() if value is not None}
-    return dataclasses.replace(given or load(), **named)
+    def __get__(self, client: Client | AsyncClient | None, owner: type) -> Any:
+        return self._method if client is None else MethodType(self._method, client)
 
 
-def _clock(settings: Settings, transport: object, **functions: Any) -> Clock:
-    clock = Clock(settings.time_scale, **functions)
-    clock.checked = clock.honest or not _is_network(transport)
-    return clock
+class _Client(Generic[Transport, Slept]):
+    """What both clients have: settings, a journey, and the methods."""
 
+    _awaits: ClassVar[bool]
 
-def _is_network(transport: object) -> bool:
-    kinds = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
-    return transport is None or isinstance(transport, kinds)
-
-
-@contextlib.contextmanager
-def _usable() -> Iterator[None]:
-    """Proxies and certificates come from the environment; httpx reads them when it is made."""
-    try:
-        yield
-    except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
-        raise UsageError(
-            f"The proxy or certificate settings cannot be used ({error})",
-            advice="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
-        ) from None
-
-
-class Client:
-    """A blocking client for one journey. Not for use by several threads at once.
-
-    `settings` come from the environment unless given; `token`, `base_url`, `timeout` (s, for one
-    answer) and `max_retries` win over them. `transport` replaces the network, `clock` (s) and
-    `sleep` (s) replace time in tests, `on_news` is called with every step.
-    """
-
-    connect = _run(flows.connect.connect)
-    upload = _run(flows.upload.upload)
-    say = _run(flows.turn.say)
-    state = _run(flows.state.state)
-    credits = _run(flows.state.credits)
-    claim_link = _run(flows.state.claim_link)
-    export = _run(flows.export.export)
-    resume_export = _run(flows.export.resume_export)
-    make = _run(flows.make.make)
-    resume = _run(flows.make.resume)
-    settle = _run(flows.turn.settle)
+    connect = Method(flows.connect.connect)
+    upload = Method(flows.upload.upload)
+    say = Method(flows.turn.say)
+    state = Method(flows.state.state)
+    credits = Method(flows.state.credits)
+    claim_link = Method(flows.state.claim_link)
+    export = Method(flows.export.export)
+    resume_export = Method(flows.export.resume_export)
+    make = Method(flows.make.make)
+    resume = Method(flows.make.resume)
+    settle = Method(flows.turn.settle)
 
     def __init__(
         self,
@@ -116,21 +85,49 @@ class Client:
         timeout: float | None = None,
         max_retries: int | None = None,
         journey: Journey | None = None,
-        transport: httpx.BaseTransport | None = None,
+        transport: Transport | None = None,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], Slept] | None = None,
         on_news: OnNews = quiet,
     ) -> None:
-        if inspect.iscoroutinefunction(on_news):
+        if inspect.iscoroutinefunction(on_news) and not self._awaits:
             raise TypeError("Client calls on_news and does not await it: use AsyncClient")
-        self.settings = _settings(
-            settings, token=token, api_url=base_url, timeout=timeout, max_retries=max_retries
-        )
+        given: dict[str, Any] = {"token": token, "api_url": base_url}
+        given |= {"timeout": timeout, "max_retries": max_retries}
+        changes = {name: value for name, value in given.items() if value is not None}
+        self.settings = dataclasses.replace(settings or load(), **changes)
         self.journey = journey or Journey.start(self.settings)
-        self._clock = _clock(self.settings, transport, now=clock, sleep=sleep)
+        sleeping = sleep or (asyncio.sleep if self._awaits else time.sleep)
+        self._clock = Clock(self.settings.time_scale, now=clock, sleep=sleeping)
+        self._clock.checked = self._clock.honest or not _is_network(transport)
         self._on_news = on_news
-        with _usable():
-            self._http = httpx.Client(transport=transport)
+        self._pending: list[Awaitable[None]] = []
+        library: Any = httpx.AsyncClient if self._awaits else httpx.Client
+        try:
+            self._http = library(transport=transport)
+        except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
+            # They come from the environment; httpx reads them when it is made.
+            raise UsageError(
+                f"The proxy or certificate settings cannot be used ({error})",
+                advice="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR.",
+            ) from None
+
+
+def _is_network(transport: object) -> bool:
+    kinds = (httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+    return transport is None or isinstance(transport, kinds)
+
+
+class Client(_Client[httpx.BaseTransport, None]):
+    """A blocking client for one journey. Not for use by several threads at once.
+
+    `settings` come from the environment unless given; `token`, `base_url`, `timeout` (s, for one
+    answer) and `max_retries` win over them. `transport` replaces the network, `clock` (s) and
+    `sleep` (s) replace time in tests, `on_news` is called with every step.
+    """
+
+    _awaits = False
+    _http: httpx.Client
 
     def __enter__(self) -> Self:
         return self
@@ -166,47 +163,14 @@ class Client:
         raise AssertionError("a flow has an end")
 
 
-class AsyncClient:
+class AsyncClient(_Client[httpx.AsyncBaseTransport, Awaitable[None]]):
     """`Client`, awaited. Cancelling a call closes its connection and nothing else.
 
     `on_news` may be a coroutine function; it is awaited before the journey goes on.
     """
 
-    connect = _await(flows.connect.connect)
-    upload = _await(flows.upload.upload)
-    say = _await(flows.turn.say)
-    state = _await(flows.state.state)
-    credits = _await(flows.state.credits)
-    claim_link = _await(flows.state.claim_link)
-    export = _await(flows.export.export)
-    resume_export = _await(flows.export.resume_export)
-    make = _await(flows.make.make)
-    resume = _await(flows.make.resume)
-    settle = _await(flows.turn.settle)
-
-    def __init__(
-        self,
-        settings: Settings | None = None,
-        *,
-        token: str | None = None,
-        base_url: str | None = None,
-        timeout: float | None = None,
-        max_retries: int | None = None,
-        journey: Journey | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        on_news: Callable[[News], Awaitable[None] | None] = quiet,
-    ) -> None:
-        self.settings = _settings(
-            settings, token=token, api_url=base_url, timeout=timeout, max_retries=max_retries
-        )
-        self.journey = journey or Journey.start(self.settings)
-        self._clock = _clock(self.settings, transport, now=clock, async_sleep=sleep)
-        self._on_news = on_news
-        self._pending: list[Awaitable[None]] = []
-        with _usable():
-            self._http = httpx.AsyncClient(transport=transport)
+    _awaits = True
+    _http: httpx.AsyncClient
 
     async def __aenter__(self) -> Self:
         return self

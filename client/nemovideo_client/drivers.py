@@ -322,4 +322,4 @@ class Awaited:
                 await response.aclose()
 
     async def sleep(self, seconds: float) -> None:
-        await self.clock.async_sleep(seconds)
+        await self.clock.sleep(seconds)

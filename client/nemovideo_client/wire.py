@@ -8,7 +8,7 @@ import io
 import ipaddress
 import mimetypes
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -40,8 +40,7 @@ class Clock:
 
     scale: float = 1.0
     now: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    async_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sleep: Callable[[float], Any] = time.sleep
     skipped: float = 0.0
     checked: bool = False
 
@@ -61,7 +60,7 @@ class Clock:
     @property
     def honest(self) -> bool:
         """Whether a second is a second: no test aid is in use."""
-        sleeps = self.sleep is time.sleep and self.async_sleep is asyncio.sleep
+        sleeps = self.sleep in (time.sleep, asyncio.sleep)
         return self.scale == 1 and self.now is time.monotonic and sleeps
 
 

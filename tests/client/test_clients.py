@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import inspect
 import subprocess
 import sys
 import threading
@@ -34,6 +35,20 @@ def test_public_names() -> None:
         _ = nemovideo_client.nonsense
     assert nemovideo_client.errors is errors
     assert nemovideo_client.load_settings({}).token == ""
+
+
+METHODS = (
+    "connect upload say stream state credits claim_link export resume_export make resume settle"
+)
+
+
+@pytest.mark.parametrize("name", METHODS.split())
+def test_both_clients_have_the_same_documented_methods(name: str) -> None:
+    blocking, awaited = getattr(Client, name), getattr(AsyncClient, name)
+    assert blocking.__name__ == awaited.__name__ == name
+    assert blocking.__doc__
+    assert awaited.__doc__
+    assert list(inspect.signature(blocking).parameters) == [*inspect.signature(awaited).parameters]
 
 
 def test_the_package_imports_nothing_heavy() -> None:

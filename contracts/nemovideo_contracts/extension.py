@@ -40,18 +40,20 @@ def lint(name: str, text: str) -> list[dict[str, Any]]:
     return [as_dict(finding) for finding in findings(document)]
 
 
-def judge(exchanges: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def judge(exchanges: Sequence[Mapping[str, Any]], jumping: bool) -> list[dict[str, Any]]:
     """The verdicts over a client by the journal of what it did, rules that do not apply left out.
+    Under a `jumping` clock its rhythm is not judged.
 
     Raises:
         ValueError: an exchange that is none; the text says what it lacks.
     """
-    from .judge.journal.case import Case
+    from .judge.journal.case import Case, Rhythm
     from .judge.journal.exchange import from_mapping
     from .judge.verdict import judge as verdicts
     from .reports.machine import verdict_of
 
-    case = Case(exchanges=tuple(map(from_mapping, exchanges)))
+    rhythm: Rhythm = "jumping" if jumping else "real"
+    case = Case(exchanges=tuple(map(from_mapping, exchanges)), rhythm=rhythm)
     found = [verdict_of(verdict) for verdict in verdicts(case, set())]
     return [verdict for verdict in found if verdict["verdict"] != "not applicable"]
 

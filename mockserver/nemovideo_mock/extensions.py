@@ -29,8 +29,8 @@ class Contract(Protocol):
     def lint(self, name: str, text: str) -> list[dict[str, Any]]:
         """What is wrong in a skill document."""
 
-    def judge(self, exchanges: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The verdicts over a client, by the journal of what it did."""
+    def judge(self, exchanges: list[dict[str, Any]], jumping: bool) -> list[dict[str, Any]]:
+        """The verdicts over a client, by the journal of what it did; `jumping`: not its rhythm."""
 
 
 @functools.cache

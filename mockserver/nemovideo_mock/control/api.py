@@ -11,6 +11,7 @@ from nemovideo_mock import __version__
 from nemovideo_mock.control import (
     accounts,
     clock,
+    contract,
     faults,
     frames,
     journal,
@@ -23,7 +24,11 @@ from nemovideo_mock.control import (
 from nemovideo_mock.control.common import base_url, schemas
 
 router = APIRouter(prefix="/__mock__")
-for part in (worlds, clock, accounts, faults, frames, renders, state, journal, why, opened):
+PARTS = (
+    *(worlds, clock, accounts, faults, frames, renders, state),
+    *(journal, why, opened, contract),
+)
+for part in PARTS:
     router.include_router(part.router)
 
 

@@ -18,20 +18,26 @@ from nemovideo_mock.asgi.labels import MOCK, NOTE, VARY, Labeled
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.journal import Journaled
 from nemovideo_mock.routes import HANDLERS, Routed, Straight
+from nemovideo_mock.wire.paths import MCP
 from nemovideo_mock.worlds import Settings, Worlds
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from nemovideo_mock.mcp.mounted import Mounted
 
 
 def create_app(settings: Settings | None = None) -> WorldDispatch:
     """The fake as an ASGI application; its worlds live and end with it."""
     worlds = _worlds(settings or Settings())
     # The real service answers browsers of any origin; the control API does not.
-    served = Injected(Routed(Framework(worlds)))
+    framework = Framework(worlds)
+    served = Injected(Routed(framework))
     open_to_all = ApiCors(Guarded(served, worlds.settings), worlds.settings.control_origins)
     layers = Labeled(Journaled(WithReplay(open_to_all)), worlds)
-    return WorldDispatch(Straight(layers, lasting=worlds.settings.lasting), worlds)
+    straight = Straight(layers, lasting=worlds.settings.lasting)
+    framework.entry = WorldDispatch(straight, worlds)
+    return framework.entry
 
 
 def _worlds(settings: Settings) -> Worlds:
@@ -50,8 +56,12 @@ class Framework:
     the control routes are most of what there is to import, and many servers never need them.
     """
 
+    entry: WorldDispatch
+    """The whole application that this is a part of."""
+
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
+        self._mounted: Mounted | None = None
         self._lifespan = Router(lifespan=self._live).lifespan
         self._app: FastAPI | None = None
         self._complete = False
@@ -59,6 +69,9 @@ class Framework:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(scope, receive, send)
+            return
+        if request_context(scope).path == MCP:
+            await self._for_agents(scope, receive, send)
             return
         if self._app is None:
             self._app = _framework(self._worlds)
@@ -72,7 +85,16 @@ class Framework:
     @asynccontextmanager
     async def _live(self, _: Any) -> AsyncIterator[None]:
         yield
+        if self._mounted is not None:
+            await self._mounted.close()
         await self._worlds.close()
+
+    async def _for_agents(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._mounted is None:
+            from nemovideo_mock.mcp.mounted import Mounted
+
+            self._mounted = Mounted(self.entry, self._worlds.settings)
+        await self._mounted(scope, receive, send)
 
 
 def _framework(worlds: Worlds) -> FastAPI:

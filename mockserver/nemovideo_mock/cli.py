@@ -13,13 +13,11 @@ from typing import Any
 
 from nemovideo_mock import __version__
 from nemovideo_mock.render.limits import Limits
+from nemovideo_mock.wire.paths import CONTROL_TOKEN
 
 DEFAULT_PORT = 8787
 STREAM_PAUSE = 0.05
 """Real seconds between the events of a stream under the auto-jump clock: enough to watch it."""
-
-CONTROL_TOKEN = "NEMO_MOCK_CONTROL_TOKEN"
-"""The environment variable that has the control token."""
 
 INTERRUPTED, READER_GONE = 130, 141
 """Exit codes as a shell gives them: 128 and the number of SIGINT, and of SIGPIPE."""
@@ -63,7 +61,26 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _open(parser, chosen)
     if chosen.command in TEAM:
         return _team(parser, chosen)
+    if chosen.command == "mcp":
+        return _mcp(chosen, list(sys.argv[1:] if arguments is None else arguments))
     return _serve(parser, chosen)
+
+
+def _mcp(chosen: argparse.Namespace, arguments: list[str]) -> int:
+    """Tools until standard input ends; 2 where they, or a fake for them, cannot be had."""
+    token = chosen.control_token or os.environ.get(CONTROL_TOKEN)
+    try:
+        from nemovideo_mock.mcp import stdio
+    except ImportError as error:
+        return _without(error)
+    try:
+        options = arguments[arguments.index("mcp") + 1 :]
+        stdio.run(chosen.url, token, options)
+    except ImportError as error:
+        return _without(error, "mcp", "tools for agents")
+    except stdio.NotStarted:
+        return 2
+    return 0
 
 
 def _health(url: str) -> int:
@@ -97,7 +114,15 @@ def _parser() -> argparse.ArgumentParser:
     opened.add_argument("file", type=Path, help="the file, or the folder of a report of `check`")
     opened.add_argument("--port", type=_port, default=0, help="0 picks a free one (%(default)s)")
     opened.add_argument("--no-browser", action="store_true", help="only say where it is shown")
-    serve = commands.add_parser("serve", help="run the fake until interrupted")
+    _add_server(commands.add_parser("serve", help="run the fake until interrupted"))
+    mcp = commands.add_parser("mcp", help="tools for coding agents, over standard input and output")
+    mcp.add_argument("--url", help="a fake that runs already (default: one of its own)")
+    _add_server(mcp)
+    _add_team(commands)
+    return parser
+
+
+def _add_server(serve: argparse.ArgumentParser) -> None:
     add = serve.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     add("--port", type=_port, default=DEFAULT_PORT, help="0 picks a free one (%(default)s)")
@@ -139,8 +164,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_access(serve)
     _add_limits(serve)
     _add_protocols(serve)
-    _add_team(commands)
-    return parser
 
 
 def _add_access(serve: argparse.ArgumentParser) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 CONTROL = "/__mock__"
+CONTROL_TOKEN = "NEMO_MOCK_CONTROL_TOKEN"
+"""The environment variable that has the token of the control API."""
+MCP = "/mcp"
+"""Where coding agents have the control API as tools."""
 OPEN = frozenset(("/", "/health"))
 """The server's own pages outside of the control API: not recorded, and open to everybody."""
 STUDIO = f"{CONTROL}/studio/"
@@ -11,7 +15,7 @@ STUDIO = f"{CONTROL}/studio/"
 
 def is_control(path: str) -> bool:
     """Whether a path, without its world's prefix, is the server's own and not of the API."""
-    return path in OPEN or (
+    return path in (*OPEN, MCP) or (
         path.startswith(CONTROL) and path[len(CONTROL) : len(CONTROL) + 1] in ("", "/")
     )
 

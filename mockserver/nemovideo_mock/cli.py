@@ -27,6 +27,7 @@ TEAM = ("worker", "doctor")
 DATABASE, OBJECTS = "NEMO_DATABASE", "NEMO_OBJECTS"
 """What names the database and the object store where the command line does not."""
 
+SHELLS = ("bash", "zsh", "tcsh", "fish")
 HEALTH_LIMIT = 5
 """Real seconds that `health` waits for an answer."""
 
@@ -57,6 +58,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 2
     if chosen.command == "health":
         return _health(chosen.url or f"http://127.0.0.1:{chosen.port}")
+    if chosen.command == "completion":
+        return _completion(parser, chosen.shell)
     if chosen.command == "open":
         return _open(parser, chosen)
     if chosen.command in TEAM:
@@ -80,6 +83,15 @@ def _mcp(chosen: argparse.Namespace, arguments: list[str]) -> int:
         return _without(error, "mcp", "tools for agents")
     except stdio.NotStarted:
         return 2
+    return 0
+
+
+def _completion(parser: argparse.ArgumentParser, shell: str) -> int:
+    try:
+        import shtab
+    except ImportError as error:
+        return _without(error)
+    print(shtab.complete(parser, shell))
     return 0
 
 
@@ -115,6 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     opened.add_argument("--port", type=_port, default=0, help="0 picks a free one (%(default)s)")
     opened.add_argument("--no-browser", action="store_true", help="only say where it is shown")
     _add_server(commands.add_parser("serve", help="run the fake until interrupted"))
+    completion = commands.add_parser("completion", help="the script that completes in a shell")
+    completion.add_argument("shell", choices=SHELLS, help="evaluate it where the shell starts")
     mcp = commands.add_parser("mcp", help="tools for coding agents, over standard input and output")
     mcp.add_argument("--url", help="a fake that runs already (default: one of its own)")
     _add_server(mcp)

@@ -8,6 +8,7 @@ found out.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
@@ -39,6 +40,7 @@ COMMANDS: Mapping[str, Command] = {
     "record": Command("record", "record what a client and a target say to each other"),
     "drift": Command("drift", "compare a recording, a target and the client's reading"),
     "facts": Command("facts", "which checks and which code stand behind every fact"),
+    "completion": Command("completion", "the script that completes commands in a shell"),
 }
 
 
@@ -79,7 +81,13 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace:
         raise
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+def complete_parser() -> argparse.ArgumentParser:
+    """The parser with the arguments of every command that this installation can run."""
+    return _parser(None)
+
+
+def _parser(words: Sequence[str] | None) -> argparse.ArgumentParser:
+    """The parser with the arguments of the command that is called; None: of every one."""
     parser = argparse.ArgumentParser(
         prog="nemovideo-contracts", description="The NemoVideo contract, and its judge."
     )
@@ -88,7 +96,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, command in COMMANDS.items():
         subparser = commands.add_parser(name, help=command.summary, description=command.summary)
-        if words[:1] == [name]:
+        if words is None:
+            with contextlib.suppress(ModuleNotFoundError):
+                _module(name).configure(subparser)
+        elif words[:1] == [name]:
             _module(name).configure(subparser)
     return parser
 

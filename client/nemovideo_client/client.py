@@ -24,7 +24,7 @@ from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar
 import httpx
 
 from . import flows
-from .drivers import Awaited, Blocking, Done, Driver, Network, in_turn
+from .drivers import Awaited, Blocking, Driver, Network, in_turn
 from .effects import Flow, News
 from .errors import UsageError
 from .flows.turn import Reply
@@ -145,22 +145,22 @@ class Client(_Client[httpx.BaseTransport, None]):
         `say` does the same and calls `on_news` with every event. Leaving the loop early closes
         the connection; the message is at work all the same.
         """
-        for step in self._steps(flows.turn.say(self.journey, message)):
-            yield step.value if isinstance(step, Done) else step
+        driver = self._driver(flows.turn.say(self.journey, message))
+        yield from in_turn(driver.steps())
+        yield driver.result
 
     def _network(self) -> Network:
         return Blocking(self._http, self._clock)
 
-    def _steps(self, flow: Flow[T]) -> Generator[News | Done[T], None, None]:
-        yield from in_turn(Driver(self._network(), self.journey, self._on_news).steps(flow))
+    def _driver(self, flow: Flow[T]) -> Driver[T]:
+        return Driver(flow, self._network(), self.journey, self._on_news)
 
     def _run(self, flow: Flow[T]) -> T:
-        with contextlib.closing(self._steps(flow)) as steps:
-            for step in steps:
-                if isinstance(step, Done):
-                    return step.value
-                self._on_news(step)
-        raise AssertionError("a flow has an end")
+        driver = self._driver(flow)
+        with contextlib.closing(in_turn(driver.steps())) as steps:
+            for news in steps:
+                self._on_news(news)
+        return driver.result
 
 
 class AsyncClient(_Client[httpx.AsyncBaseTransport, Awaitable[None]]):
@@ -184,9 +184,16 @@ class AsyncClient(_Client[httpx.AsyncBaseTransport, Awaitable[None]]):
 
     async def stream(self, message: str) -> AsyncGenerator[News | Reply, None]:
         """See `Client.stream`."""
-        async with contextlib.aclosing(self._steps(flows.turn.say(self.journey, message))) as steps:
-            async for step in steps:
-                yield step.value if isinstance(step, Done) else step
+        driver = self._driver(flows.turn.say(self.journey, message))
+        async with contextlib.aclosing(driver.steps()) as steps:
+            async for news in steps:
+                await self._noted()
+                yield news
+        await self._noted()
+        yield driver.result
+
+    def _driver(self, flow: Flow[T]) -> Driver[T]:
+        return Driver(flow, Awaited(self._http, self._clock), self.journey, self._note)
 
     def _note(self, news: News) -> None:
         """A file is read while it is sent, where nothing can be awaited: that comes after it."""
@@ -198,18 +205,11 @@ class AsyncClient(_Client[httpx.AsyncBaseTransport, Awaitable[None]]):
         while self._pending:
             await self._pending.pop(0)
 
-    async def _steps(self, flow: Flow[T]) -> AsyncGenerator[News | Done[T], None]:
-        driver = Driver(Awaited(self._http, self._clock), self.journey, self._note)
-        async with contextlib.aclosing(driver.steps(flow)) as steps:
-            async for step in steps:
-                await self._noted()
-                yield step
-
     async def _run(self, flow: Flow[T]) -> T:
-        async with contextlib.aclosing(self._steps(flow)) as steps:
-            async for step in steps:
-                if isinstance(step, Done):
-                    return step.value
-                self._note(step)
+        driver = self._driver(flow)
+        async with contextlib.aclosing(driver.steps()) as steps:
+            async for news in steps:
+                self._note(news)
                 await self._noted()
-        raise AssertionError("a flow has an end")
+        await self._noted()
+        return driver.result

@@ -11,9 +11,8 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -44,24 +43,25 @@ class Network(Protocol):
     async def sleep(self, seconds: float) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Done(Generic[T]):
-    """What a flow came to."""
+class Driver(Generic[T]):
+    """Runs one flow; `result` is what it came to, after all of its `steps`.
 
-    value: T
+    `on_upload` is called while a file is sent, where nothing can be yielded.
+    """
 
+    result: T
 
-class Driver:
-    """Runs one flow. `on_upload` is called while a file is sent, where nothing can be yielded."""
-
-    def __init__(self, network: Network, journey: Journey, on_upload: wire.OnNews) -> None:
-        self._network, self._journey, self._clock = network, journey, network.clock
-        self._on_upload = on_upload
+    def __init__(
+        self, flow: Flow[T], network: Network, journey: Journey, on_upload: wire.OnNews
+    ) -> None:
+        self._flow, self._network, self._journey = flow, network, journey
+        self._clock, self._on_upload = network.clock, on_upload
         self._response: httpx.Response | None = None
         self._jumps = False
 
-    async def steps(self, flow: Flow[T]) -> AsyncGenerator[News | Done[T], None]:
-        """Perform a flow: its news as they come, then its result."""
+    async def steps(self) -> AsyncGenerator[News, None]:
+        """Perform the flow: its news as they come."""
+        flow = self._flow
         try:
             effect = next(flow)
             while True:
@@ -74,7 +74,7 @@ class Driver:
                     yield effect.news
                 effect = flow.send(value)
         except StopIteration as stop:
-            yield Done(stop.value)
+            self.result = stop.value
         except NemoVideoError as error:
             if self._response is not None:
                 error.request_id = error.request_id or wire.request_id(self._response)
@@ -192,7 +192,7 @@ def at_once(waiting: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("a blocking network waited")
 
 
-def in_turn(steps: AsyncGenerator[T, None]) -> Iterator[T]:
+def in_turn(steps: AsyncGenerator[T, None]) -> Generator[T, None, None]:
     """The items of an asynchronous generator that never waits."""
     try:
         while True:

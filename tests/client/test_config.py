@@ -6,6 +6,7 @@ import stat
 import tomllib
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nemovideo_client import Settings, errors, load_settings
@@ -75,6 +76,12 @@ def test_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(errors.UsageError, match=name):
         load_settings({name: value})
+
+
+@pytest.mark.parametrize("given", [{"time_scale": 0}, {"client_id": "a\nb"}])
+def test_settings_made_by_hand_are_checked_too(given: dict[str, Any]) -> None:
+    with pytest.raises(errors.UsageError, match=r"NEMO_(TIME_SCALE|CLIENT_ID) is"):
+        Settings(**given)
 
 
 def test_64_characters_are_a_client_id() -> None:

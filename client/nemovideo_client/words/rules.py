@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +18,8 @@ class Rules(NamedTuple):
 @functools.cache
 def read(name: str) -> Rules:
     """The rules of a file, every `<part>` filled in; compiled when they are first asked for."""
+    import tomllib  # the command line starts without it
+
     content = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
     parts: dict[str, str] = content["parts"]
 

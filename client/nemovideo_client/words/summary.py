@@ -33,15 +33,15 @@ def _listed(items: Sequence[Segment]) -> str:
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """What changed, one sentence each, in the order of the timeline; removals last."""
-    old, new = _by_key(before), _by_key(after)
-    sentences = []
+    was, now = Timeline.read(before), Timeline.read(after)
+    old, new = _by_key(was), _by_key(now)
+    sentences: list[str] = []
     for key, item in new.items():
-        if key not in old:
-            sentences.append(f"{item.label} added: {item}.")
-        else:
-            sentences += _changed(old[key], item)
+        sentences += _changed(old[key], item) if key in old else [f"{item.label} added: {item}."]
     sentences += [f"{item.label} removed: {item}." for key, item in old.items() if key not in new]
-    return sentences + _resized(before, after)
+    if (was.width, was.height) != (now.width, now.height) and was.width and now.width:
+        sentences.append(f"Canvas: {was.width}x{was.height} → {now.width}x{now.height}.")
+    return sentences
 
 
 def _changed(old: Segment, new: Segment) -> Iterator[str]:
@@ -50,25 +50,17 @@ def _changed(old: Segment, new: Segment) -> Iterator[str]:
     elif old.span != new.span:
         yield f"{new.label} {new.name}: {old.span} → {new.span}."
     elif old.details != new.details:
-        keys = [
-            k for k in {**old.details, **new.details} if old.details.get(k) != new.details.get(k)
-        ]
-        yield f"{new.label} {new.name}: {', '.join(keys)} changed."
+        keys = {**old.details, **new.details}
+        changed = [key for key in keys if old.details.get(key) != new.details.get(key)]
+        yield f"{new.label} {new.name}: {', '.join(changed)} changed."
 
 
-def _resized(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    old, new = Timeline.read(before), Timeline.read(after)
-    if (old.width, old.height) == (new.width, new.height) or not (old.width and new.width):
-        return []
-    return [f"Canvas: {old.width}x{old.height} → {new.width}x{new.height}."]
-
-
-def _by_key(draft: Mapping[str, Any]) -> dict[str, Segment]:
+def _by_key(timeline: Timeline) -> dict[str, Segment]:
+    """Segments by their keys; where several have the same one, they are numbered."""
     found: dict[str, Segment] = {}
-    for track in Timeline.read(draft).tracks:
-        for item in track.segments:
-            key, n = item.key, 2
-            while key in found:
-                key, n = f"{item.key}#{n}", n + 1
-            found[key] = item
+    for item in (item for track in timeline.tracks for item in track.segments):
+        key, n = item.key, 2
+        while key in found:
+            key, n = f"{item.key}#{n}", n + 1
+        found[key] = item
     return found

@@ -19,6 +19,8 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from ... import system
+
 MARK = "NEMO_CHECK"
 """The variable that marks what a harness started; `<harness>` or `<harness>/<run>`."""
 
@@ -31,7 +33,7 @@ def guarded() -> Iterator[Path]:
     os.environ[MARK] = mark
     folder = Path(tempfile.mkdtemp(prefix="nemovideo-check-"))
     command = [sys.executable, "-m", __name__, mark, str(folder)]
-    guard = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    guard = subprocess.Popen(command, stdin=subprocess.PIPE, **system.own_group())
     try:
         yield folder
     finally:
@@ -48,22 +50,8 @@ def run_mark() -> str:
 
 
 def end_marked(mark: str) -> None:
-    """Kill every process whose mark begins so, except this one. Linux; elsewhere nothing."""
-    wanted = f"{MARK}={mark}".encode()
-    # Twice: what forked while the list was read is in the second one.
-    for _ in range(2):
-        for place in Path("/proc").glob("[0-9]*"):
-            if int(place.name) != os.getpid() and _carries(place, wanted):
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(int(place.name), signal.SIGKILL)
-
-
-def _carries(place: Path, wanted: bytes) -> bool:
-    try:
-        variables = (place / "environ").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return any(variable.startswith(wanted) for variable in variables)
+    """End every process whose mark begins so, this one excepted."""
+    system.end_carrying(MARK, mark)
 
 
 def main(mark: str, folder: str) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ... import system
 from ...spec import hide_secrets
 from ..journal.case import Outcome
 from ..results import inspect
@@ -109,7 +110,7 @@ def start(run: Run, enough: Callable[[], bool] | None = None) -> Outcome:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        start_new_session=True,
+        **system.own_group(),
     )
     assert child.stdout is not None
     _running[child.pid] = mark
@@ -179,8 +180,7 @@ def _wait(
 
 def _end(group: int, mark: str) -> None:
     """End a command and whatever it started, in its group or in sessions of their own."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGKILL)
+    system.end_group(group)
     end_marked(mark)
 
 

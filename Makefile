@@ -8,7 +8,7 @@ OUT    ?= out
 .PHONY: kills demo test check fix pins clean bench bench-render gallery torture
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
-	@$(BIN)/python -m nemovideo_contracts.demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
+	@$(BIN)/python -m demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
 
 test: $(VENV)/.ready check ## lint, format, types, layers, then every test
 	@$(BIN)/pytest -n 2 --dist worksteal -q
@@ -16,7 +16,7 @@ test: $(VENV)/.ready check ## lint, format, types, layers, then every test
 check: $(VENV)/.ready
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy mockserver/nemovideo_mock client/nemovideo_client contracts/nemovideo_contracts tests benchmarks
+	@$(BIN)/mypy mockserver/nemovideo_mock client/nemovideo_client contracts/nemovideo_contracts demo tests benchmarks
 	@$(BIN)/lint-imports
 
 fix: $(VENV)/.ready ## let ruff fix what it can

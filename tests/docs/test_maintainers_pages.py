@@ -46,7 +46,7 @@ def test_architecture_names_the_modules_there_are(section: str) -> None:
     # A folder that only holds compiled files was moved away.
     there = {path.relative_to(folder).parts[0].removesuffix(".py") for path in folder.rglob("*.py")}
     assert named - there == set()
-    small = {"__init__", "__main__", "demo", "version", "journey", "timeline"}
+    small = {"__init__", "__main__", "version", "journey", "timeline"}
     small |= {"control", "web", "pytest_plugin", "files"}
     assert there - named - small == set()
 

@@ -44,7 +44,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
 
 def sources() -> list[str]:
-    folders = ("benchmarks", "client", "contracts", "mockserver", "tests")
+    folders = ("benchmarks", "client", "contracts", "demo", "mockserver", "tests")
     files = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
     return sorted(path.relative_to(ROOT).as_posix() for path in files)
 

@@ -66,7 +66,11 @@ def _run(arguments: Sequence[str]) -> int:
 @app.command
 def make(*photos: str, message: Messages, output: Output = VIDEO, options: Common = PLAIN) -> int:
     """Upload photos, say what to make of them, download the video. PHOTOS are files or URLs."""
-    return run(options, lambda nemo: [results.made(nemo, photos, message, output)], start=True)
+    return run(
+        options,
+        lambda nemo: [results.made(nemo, nemo.make(photos, message, output))],
+        start=True,
+    )
 
 
 @app.command
@@ -115,11 +119,7 @@ def credits(*, options: Common = PLAIN) -> int:
 @app.command
 def export(*, output: Output = VIDEO, options: Common = PLAIN) -> int:
     """Render the last session's timeline and download it (free)."""
-    return run(
-        options,
-        lambda nemo: [results.exported(nemo.make((), (), output).video)],
-        needs_session=True,
-    )
+    return run(options, lambda nemo: [results.export(nemo, output)], needs_session=True)
 
 
 @app.command

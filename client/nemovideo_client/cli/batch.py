@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from .. import errors
 from ..client import Client
 from ..errors import ACCEPTED, NemoVideoError, UsageError
 from ..flows.upload import check
+from ..journey import Job
 from ..values import mapping
 from .results import Outcomes, made
 
@@ -20,27 +20,19 @@ SEE_HELP = "See `nemovideo batch --help`."
 _LASTING = (errors.OutOfCredits, errors.RateLimited, errors.TokenRejected, errors.TransportFault)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One video: its files (may be none in a shared session), what to say, where it goes."""
-
-    files: tuple[str, ...]
-    messages: tuple[str, ...]
-    output: Path
-
-
 def batch(client: Client, jobs: Sequence[Job], *, shared: bool) -> Outcomes:
     """Make every job's video; one that fails does not stop the others."""
     for job in jobs:
-        for name in job.files:
-            check(name, client.settings.upload_limit)
+        for source in job.sources:
+            check(source, client.settings.upload_limit)
     if shared:
-        client.upload(*(name for job in jobs for name in job.files))
+        client.upload(*(source for job in jobs for source in job.sources))
     for job in jobs:
         if not shared:
             client.journey.leave()
         try:
-            yield made(client, () if shared else job.files, job.messages, job.output)
+            sources = () if shared else job.sources
+            yield made(client, client.make(sources, job.messages, job.output))
         except NemoVideoError as error:
             error.problem = f"{job.output}: {error.problem}"
             if isinstance(error, _LASTING):
@@ -71,7 +63,8 @@ def _folder_job(path: Path, messages: Sequence[str], folder: Path) -> Job:
         messages = [note.read_text("utf-8").strip()]
     if not messages:
         raise UsageError(f"Nothing says what to make of {str(path)!r}", advice="Use -m.")
-    return Job(tuple(map(str, files)), tuple(messages), folder / f"{path.resolve().name}.mp4")
+    output = folder / f"{path.resolve().name}.mp4"
+    return Job(sources=[*files], messages=[*messages], output=output)
 
 
 def _table_job(path: Path, number: int, table: Mapping[str, Any], folder: Path) -> Job:
@@ -80,13 +73,14 @@ def _table_job(path: Path, number: int, table: Mapping[str, Any], folder: Path) 
     if not messages:
         raise UsageError(f"There is no `messages` in {where}", advice="Say what to make.")
     names = _texts(table.get("files"), f"`files` of {where}")
-    files = tuple(name if "://" in name else str(path.parent / name) for name in names)
-    return Job(files, messages, folder / str(table.get("output", f"{path.stem}-{number}.mp4")))
+    sources = [name if "://" in name else path.parent / name for name in names]
+    output = folder / str(table.get("output", f"{path.stem}-{number}.mp4"))
+    return Job(sources=sources, messages=messages, output=output)
 
 
-def _texts(value: object, where: str) -> tuple[str, ...]:
+def _texts(value: object, where: str) -> list[str]:
     """One text, or a list of them; none for None."""
     texts = [value] if isinstance(value, str) else [] if value is None else value
     if isinstance(texts, list) and all(isinstance(item, str) for item in texts):
-        return tuple(texts)
+        return texts
     raise UsageError(f"{where} is no list of texts", advice='Write ["one", "two"].')

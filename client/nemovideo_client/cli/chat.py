@@ -12,7 +12,7 @@ from ..client import Client
 from ..errors import NemoVideoError, RateLimited, TokenRejected, TransportFault
 from ..files import is_file
 from ..words.route import steps
-from .results import VIDEO, Outcomes, Result, do, exported, finished, said, uploaded
+from .results import VIDEO, Outcomes, Result, do, exported, made, said, uploaded
 
 HELP = """\
 Say what to make or change. These are answered here: export (or download, "send me the video"),
@@ -23,7 +23,7 @@ def go_on(client: Client, output: Path | None) -> Outcomes:
     """Finish what was interrupted; where nothing was, talk on."""
     journey = client.journey
     if journey.job:
-        yield finished(client.resume(output), client)
+        yield made(client, client.resume(output))
     elif journey.sent:
         yield said(client.settle())
     elif journey.render_id:

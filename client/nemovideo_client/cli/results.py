@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,14 +52,10 @@ def do(client: Client, step: Step, output: Path) -> Result:
 def counted(client: Client) -> Result:
     found = client.credits()
     text = f"{found.available} credits available, {found.frozen} in use, {found.total} in all"
-    return text, {"available": found.available, "frozen": found.frozen, "total": found.total}
+    return text, dataclasses.asdict(found)
 
 
-def made(client: Client, sources: Sequence[str], messages: Sequence[str], output: Path) -> Result:
-    return finished(client.make(sources, messages, output), client)
-
-
-def finished(result: Made, client: Client) -> Result:
+def made(client: Client, result: Made) -> Result:
     text, data = exported(result.video)
     replies = [{"text": reply.text, "changes": list(reply.changes)} for reply in result.replies]
     more = {"session_id": client.journey.session_id, "timeline": result.summary, "replies": replies}

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from nemovideo_mock import __version__
 from nemovideo_mock.control import (
     accounts,
+    answers,
     clock,
     contract,
     faults,
@@ -42,5 +43,6 @@ async def describe(request: Request) -> Response:
         routes=router.routes,
         servers=[{"url": base_url(request)}],
     )
-    document.setdefault("components", {}).setdefault("schemas", {}).update(schemas())
+    answers.describe(document["paths"], router.prefix)
+    document["components"] = {"schemas": {**answers.schemas(), **schemas()}}
     return JSONResponse(document)

@@ -57,7 +57,7 @@ def base_url(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}{root}"
 
 
-_SCHEMAS = "#/components/schemas/"
+SCHEMAS = "#/components/schemas/"
 _taken: list[type[bodies.Body]] = []
 
 
@@ -66,7 +66,7 @@ def takes(kind: type[bodies.Body], *examples: Mapping[str, Any]) -> dict[str, An
     if kind not in _taken:
         _taken.append(kind)
     content = {
-        "schema": {"$ref": _SCHEMAS + kind.__name__},
+        "schema": {"$ref": SCHEMAS + kind.__name__},
         "examples": {f"{n}": {"value": example} for n, example in enumerate(examples, 1)},
     }
     required = any(field.is_required() for field in kind.model_fields.values())
@@ -76,7 +76,7 @@ def takes(kind: type[bodies.Body], *examples: Mapping[str, Any]) -> dict[str, An
 def schemas() -> dict[str, Any]:
     """Every body that a route `takes`, and the types in them, by name."""
     kinds = [(kind, "validation") for kind in _taken]
-    _, found = models_json_schema(kinds, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
+    _, found = models_json_schema(kinds, ref_template=SCHEMAS + "{model}")  # type: ignore[arg-type]
     definitions: dict[str, Any] = found["$defs"]
     return definitions
 

@@ -51,7 +51,6 @@ class JudgeAnswer(BaseModel):
 
 @router.post(
     "/lint",
-    responses={200: {"model": LintAnswer}},
     openapi_extra=takes(LintBody, {"text": "# My skill\n\nPoll the render every second.\n"}),
 )
 async def lint(request: Request) -> Response:
@@ -62,7 +61,7 @@ async def lint(request: Request) -> Response:
     )
 
 
-@router.post("/judge", responses={200: {"model": JudgeAnswer}}, openapi_extra=takes(JudgeBody, {}))
+@router.post("/judge", openapi_extra=takes(JudgeBody, {}))
 async def judge(request: Request) -> Response:
     """What a client did right and wrong, by its journal.
 

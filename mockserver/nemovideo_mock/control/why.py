@@ -95,7 +95,7 @@ class AxesAnswer(BaseModel):
     axes: list[AxisAnswer]
 
 
-@router.get("/journal/{n:int}/why", responses={200: {"model": WhyAnswer}})
+@router.get("/journal/{n:int}/why")
 async def why(request: Request, n: int) -> Response:
     """Why exchange `n` went as it did: the criterion that failed, facts, axes, sources, checks.
 
@@ -119,7 +119,7 @@ async def why(request: Request, n: int) -> Response:
     )
 
 
-@router.get("/facts", responses={200: {"model": FactsAnswer}})
+@router.get("/facts")
 async def read_facts(request: Request, prefix: str = "") -> Response:
     """The facts whose ids begin with `prefix`. None where the contract is not installed."""
     known = await facts(world(request).context.profile)
@@ -127,7 +127,7 @@ async def read_facts(request: Request, prefix: str = "") -> Response:
     return JSONResponse({"facts": found})
 
 
-@router.get("/axes", responses={200: {"model": AxesAnswer}})
+@router.get("/axes")
 async def read_axes(request: Request) -> Response:
     """Every open question, what this world has chosen, and who says what."""
     profile = world(request).context.profile

@@ -88,6 +88,8 @@ async def test_any_other_recipe_is_accepted(api: Api, recipe: tuple[str, str, st
         await api.control("worlds", name="mine")
     answer = await api.http.request(method, path, json=body)
     assert answer.status_code == 200, answer.text
+    if answer.headers["content-type"] == "application/json" and "format=" not in path:
+        assert wrong(await described(api.http), method, path, answer.json()) == []
     if path.endswith("/verify"):
         assert answer.json()["ok"], answer.json()["problem"]
 
@@ -116,9 +118,38 @@ async def test_the_control_api_describes_itself(mock: httpx.AsyncClient) -> None
     assert answer["openapi"].startswith("3.1")
     known = {(method, path) for path, routes in answer["paths"].items() for method in routes}
     for _, method, path, _ in RECIPES:
-        plain = re.sub(r"/worlds/mine$", "/worlds/{name}", path.partition("?")[0])
-        plain = re.sub(r"/journal/\d+", "/journal/{n}", plain)
-        assert (method.lower(), plain) in known
+        assert (method.lower(), template(path)) in known
+
+
+async def test_every_answer_has_a_type(mock: httpx.AsyncClient) -> None:
+    untyped = {
+        f"{method} {path}"
+        for path, routes in (await described(mock))["paths"].items()
+        for method, operation in routes.items()
+        for kind, content in operation["responses"]["200"]["content"].items()
+        if kind == "application/json" and "$ref" not in content.get("schema", {})
+    }
+    assert untyped == set()
+
+
+async def described(http: httpx.AsyncClient) -> dict[str, Any]:
+    """The document of the control API."""
+    found: dict[str, Any] = (await http.get("/__mock__/openapi.json")).json()
+    return found
+
+
+def template(path: str) -> str:
+    """A path as the document has it."""
+    plain = re.sub(r"/worlds/mine$", "/worlds/{name}", path.partition("?")[0])
+    return re.sub(r"/journal/\d+", "/journal/{n}", plain)
+
+
+def wrong(document: dict[str, Any], method: str, path: str, answer: Any) -> list[str]:
+    """How an answer misses what the document says of it."""
+    operation = document["paths"][template(path)][method.lower()]
+    content = operation["responses"]["200"]["content"]["application/json"]
+    schema = {**content["schema"], "components": document["components"]}
+    return [error.message for error in Draft202012Validator(schema).iter_errors(answer)]
 
 
 async def test_its_document_is_valid_and_every_recipe_and_example_fits(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from nemovideo_mock import __version__
+from nemovideo_mock import __version__, operations
 from nemovideo_mock.control import (
     accounts,
     answers,
@@ -23,8 +25,10 @@ from nemovideo_mock.control import (
     worlds,
 )
 from nemovideo_mock.control.common import base_url, schemas
+from nemovideo_mock.wire.paths import CONTROL, CONTROL_DOCS
+from nemovideo_mock.wire.reference.page import page
 
-router = APIRouter(prefix="/__mock__")
+router = APIRouter(prefix=CONTROL)
 PARTS = (
     *(worlds, clock, accounts, faults, frames, renders, state),
     *(journal, why, opened, contract),
@@ -36,6 +40,17 @@ for part in PARTS:
 @router.get("/openapi.json", include_in_schema=False)
 async def describe(request: Request) -> Response:
     """The control API for machines: a document of its own, beside the contract's."""
+    return JSONResponse(_document(request))
+
+
+@router.get(CONTROL_DOCS.removeprefix(CONTROL), include_in_schema=False)
+async def read_docs(request: Request) -> Response:
+    """The control API for people."""
+    root = request.scope.get("root_path", "")
+    return page(_document(request), root, ("the API", operations.BY_NAME["docs"].path))
+
+
+def _document(request: Request) -> dict[str, Any]:
     document = get_openapi(
         title="nemovideo-mock control API",
         version=__version__,
@@ -45,4 +60,4 @@ async def describe(request: Request) -> Response:
     )
     answers.describe(document["paths"], router.prefix)
     document["components"] = {"schemas": {**answers.schemas(), **schemas()}}
-    return JSONResponse(document)
+    return document

@@ -9,6 +9,8 @@ MCP = "/mcp"
 """Where coding agents have the control API as tools."""
 OPEN = frozenset(("/", "/health"))
 """The server's own pages outside of the control API: not recorded, and open to everybody."""
+CONTROL_DOCS = f"{CONTROL}/docs"
+"""The control API described for people; what it calls is asked for the token as ever."""
 STUDIO = f"{CONTROL}/studio/"
 """The studio's files: as open, for they show nothing by themselves."""
 
@@ -22,4 +24,4 @@ def is_control(path: str) -> bool:
 
 def is_open(path: str) -> bool:
     """Whether everybody may read a path that is the server's own."""
-    return path in OPEN or path.startswith(STUDIO)
+    return path in (*OPEN, CONTROL_DOCS) or path.startswith(STUDIO)

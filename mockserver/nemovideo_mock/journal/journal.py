@@ -81,10 +81,11 @@ class Journal:
         self._ring: list[tuple[int, str]] = []
         self._size = 0
         self._unread: deque[Ended] = deque()
-        self._listeners: set[asyncio.Queue[Exchange]] = set()
-        self._watchers: set[asyncio.Queue[Progress]] = set()
+        self._listeners: set[asyncio.Queue[Exchange | None]] = set()
+        self._watchers: set[asyncio.Queue[Progress | None]] = set()
         self._open: dict[InProgress, asyncio.Event | None] = {}
         self._spill = None if spill is None else Spill(spill)
+        self._closed = False
         self._count = 0 if self._spill is None else self._spill.last
         self._partial = self._count > 0
         """Whether the file has exchanges that are not in the ring."""
@@ -200,22 +201,26 @@ class Journal:
         return (json.loads(text) for _, text in self._ring[places.start : places.stop])
 
     async def tail(self) -> AsyncIterator[Exchange]:
-        """Every exchange from now on, as it ends."""
+        """Every exchange from now on, as it ends, until the journal itself does."""
         async with self._following(self._listeners) as listener:
-            while True:
-                yield await listener.get()
+            while (exchange := await listener.get()) is not None:
+                yield exchange
 
     async def progress(self) -> AsyncIterator[Progress]:
         """Every stream from now on as it grows, and every exchange as it ends."""
         async with self._following(self._watchers) as watcher:
-            while True:
-                yield await watcher.get()
+            while (event := await watcher.get()) is not None:
+                yield event
 
     @asynccontextmanager
-    async def _following(self, queues: set[asyncio.Queue[T]]) -> AsyncIterator[asyncio.Queue[T]]:
+    async def _following(
+        self, queues: set[asyncio.Queue[T | None]]
+    ) -> AsyncIterator[asyncio.Queue[T | None]]:
         self.catch_up()
-        queue: asyncio.Queue[T] = asyncio.Queue(MOST_UNREAD)
+        queue: asyncio.Queue[T | None] = asyncio.Queue(MOST_UNREAD)
         queues.add(queue)
+        if self._closed:
+            offer([queue], None)
         try:
             yield queue
         finally:
@@ -239,11 +244,18 @@ class Journal:
             self._spill.remove()
 
     def close(self) -> None:
-        """Write nothing more to disk: what is still on its way came too late."""
+        """End for those who follow, and write nothing more to disk: what is still on its way came
+        too late."""
+        self._end_following()
         if self._spill is not None:
             self.catch_up()
             self._spill.close()
             self._spill = None
+
+    def _end_following(self) -> None:
+        self._closed = True
+        offer(self._listeners, None)
+        offer(self._watchers, None)
 
 
 def offer(queues: Iterable[asyncio.Queue[T]], item: T) -> None:

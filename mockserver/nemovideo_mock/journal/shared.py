@@ -156,7 +156,9 @@ class SharedJournal(Journal):
             self.announce("ended", exchange)
 
     @asynccontextmanager
-    async def _following(self, queues: set[asyncio.Queue[T]]) -> AsyncIterator[asyncio.Queue[T]]:
+    async def _following(
+        self, queues: set[asyncio.Queue[T | None]]
+    ) -> AsyncIterator[asyncio.Queue[T | None]]:
         if not self.followed:
             self._seen = self._database.quick(_NEWEST, self._life)[0][0]
             known = self._database.quick(_ENDED, self._life, self._seen - _LOOK_BACK)
@@ -174,4 +176,6 @@ class SharedJournal(Journal):
         self._database.quick("DELETE FROM exchanges WHERE life = %s", self._life)
 
     def close(self) -> None:
-        """Nothing is open here: whatever still ends in this life is written, or has no life."""
+        """End for those who follow. No file is open here: whatever still ends in this life is
+        written, or has no life."""
+        self._end_following()

@@ -98,6 +98,18 @@ async def test_a_stream_is_seen_as_it_grows(api: Api) -> None:
     assert api.token not in json.dumps(seen)
 
 
+@pytest.mark.parametrize("path", ["reset", "restore"])
+async def test_a_journal_that_is_replaced_ends_for_those_who_follow(api: Api, path: str) -> None:
+    await api.control("snapshot", name="before")
+    journal = _worlds(api).get("default").journal
+    following = [
+        asyncio.ensure_future(anext(it, None)) for it in (journal.tail(), journal.progress())
+    ]
+    await asyncio.sleep(0)
+    await api.http.post(f"/__mock__/{path}", json={"name": "before"} if path == "restore" else {})
+    assert await asyncio.wait_for(asyncio.gather(*following), 10) == [None, None]
+
+
 async def test_nobody_is_told_who_does_not_follow(api: Api) -> None:
     journal = _worlds(api).get("default").journal
     following = journal.progress()

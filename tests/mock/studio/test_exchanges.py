@@ -39,6 +39,16 @@ def test_exchanges_come_by_themselves_and_are_filtered(page: Page, world: World)
     expect(rows).to_have_count(1)
 
 
+def test_a_world_that_was_reset_begins_anew_in_the_page(page: Page, world: World) -> None:
+    page.goto(f"{world.url}/")
+    expect(page.locator(ROWS)).to_have_count(2)
+    world.http.post(f"{world.url}/__mock__/reset")
+    expect(page.locator(ROWS)).to_have_count(0)
+    world.connect()
+    world.get("/api/credits/balance/simple")
+    expect(page.locator(ROWS)).to_have_count(3)
+
+
 def test_a_turn_grows_frame_by_frame(page: Page, world: World) -> None:
     world.control("clock", mode="manual")
     page.goto(f"{world.url}/")

@@ -108,9 +108,12 @@ export class Live extends Source {
 
   // What happened while nobody was listening. A world that was reset begins with 1 again.
   async #catchUp() {
-    const newest = this.rows.at(-1)?.n ?? 0;
-    const { exchanges } = await this.get(`/journal?format=summary&last=${CHUNK}&after=${newest}`);
+    const newest = this.rows.findLast((row) => row.ending !== "open");
+    const { exchanges } = await this.get(`/journal?format=summary&last=${CHUNK}&after=${newest ? newest.n - 1 : 0}`);
+    const same = !newest || (exchanges[0]?.n === newest.n && exchanges[0].wall === newest.wall);
+    if (!same) return void (this.forget(), await this.load());
     exchanges.forEach((row) => this.add(row));
+    return undefined;
   }
 
   #take(kind, data) {

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: kills demo test check fix pins clean bench bench-render gallery torture
+.PHONY: kills demo test check fix pins clean bench bench-render gallery screenshots torture
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -43,6 +43,9 @@ torture: $(VENV)/.ready ## half an hour of hostile clients, servers, files and d
 
 gallery: $(VENV)/.ready ## one short video per feature of the renderer, and a contact sheet
 	@PYTHONPATH=. $(BIN)/python -m tests.mock.render.gallery $(OUT)/gallery
+
+screenshots: $(VENV)/.ready ## every view of the studio, light and dark; four of them for docs/
+	@PYTHONPATH=. $(BIN)/python -m tests.mock.studio.screenshots $(OUT)/screenshots
 
 pins: ## write constraints.txt from the newest versions pyproject.toml allows
 	@rm -rf build/pins && $(PYTHON) -m venv build/pins

@@ -25,6 +25,11 @@ PATIENCE = 60_000
 """Real milliseconds that a condition may take on a crowded machine."""
 
 
+def chromium() -> str | None:
+    """The browser of this machine, if it has one."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     with serve("--render", "stub", "--pause", "0") as url:
@@ -33,7 +38,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = chromium()
     if found is None:
         pytest.skip("no Chromium on this machine")
     expect.set_options(timeout=PATIENCE)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import httpx
 import pytest
+from nemovideo_mock import studio
 
 pytestmark = pytest.mark.anyio
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -36,3 +40,11 @@ async def test_only_its_own_files(mock: httpx.AsyncClient, name: str) -> None:
 async def test_the_page_is_open_and_what_it_shows_is_not(mock: httpx.AsyncClient) -> None:
     assert (await mock.get("/__mock__/studio/app.js")).status_code == 200
     assert (await mock.get("/__mock__/journal")).status_code == 403
+
+
+def test_the_page_asks_for_every_module_at_once() -> None:
+    """One round trip instead of one per level of imports."""
+    folder = Path(studio.__file__).parent / "static"
+    modules = {path.relative_to(folder).as_posix() for path in folder.rglob("*.js")}
+    page = (folder / studio.PAGE).read_text("utf-8")
+    assert set(re.findall(r"/__mock__/studio/([\w/]+\.js)", page)) == modules

@@ -44,8 +44,7 @@ function show() {
 }
 
 function navigate() {
-  const refused = page.source.rows.filter((row) => row.special.length && row.ending !== "open" && row.special.some((text) => !/, complete$/.test(text))).length;
-  const counts = { exchanges: page.source.rows.length, why: refused };
+  const counts = { exchanges: page.source.rows.length, why: page.source.odd.size };
   const shown = Object.entries(VIEWS).filter(([name]) => page.source.live || OFFLINE.has(name));
   fill(document.getElementById("nav"), shown.map(([name, [text]]) =>
     h("a", { href: `#/${name}`, "aria-current": name === page.view ? "page" : null }, text, counts[name] ? h("span", { class: "count" }, String(counts[name])) : null)));
@@ -110,8 +109,7 @@ async function start() {
   document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dragging"); });
   document.addEventListener("drop", act((event) => { document.body.classList.remove("dragging"); return openFile(page, event.dataTransfer.files[0]); }));
   try {
-    await refresh();
-    await live.load();
+    await Promise.all([refresh(), live.load()]);
     show();
     await openFromServer(page);
     live.follow();

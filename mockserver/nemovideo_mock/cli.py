@@ -175,6 +175,8 @@ def _add_server(serve: argparse.ArgumentParser) -> None:
         action="store_true",
         help="fetch uploads by URL from this machine and private networks for everybody",
     )
+    add("--world-ttl", type=_positive, metavar="S", help="end worlds idle for so many real seconds")
+    add("--world-quota", type=_positive, metavar="MB", help="uploads and videos of one world")
     _add_access(serve)
     _add_limits(serve)
     _add_protocols(serve)
@@ -363,6 +365,8 @@ def _choices(chosen: argparse.Namespace) -> dict[str, Any]:
         "control_origins": tuple(chosen.allow_origin),
         "private_uploads": "always" if chosen.allow_private_uploads else "local",
         "render_limits": _limits(chosen),
+        "world_ttl": chosen.world_ttl,
+        "world_quota": chosen.world_quota and chosen.world_quota * 2**20,
     }
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -56,11 +55,12 @@ class Objects:
             raise _away(error) from None
         return True
 
-    async def put(self, name: str, path: Path) -> None:
-        """Store a file under a name that says what is in it: one that is there stays."""
+    async def put(self, name: str, path: Path, *, anyway: bool = False) -> None:
+        """Store a file under a name that says what is in it; one that is there stays, unless it
+        is to be stored `anyway`."""
         import obstore
 
-        if await self.has(name):
+        if not anyway and await self.has(name):
             return
         try:
             await obstore.put_async(self._store, name, path)
@@ -87,16 +87,16 @@ class Objects:
                 os.link(file.name, path)
         return True
 
-    async def delete(self, names: Iterable[str]) -> None:
+    def remove(self, name: str) -> None:
+        """Take a file out, if it is there. Blocks."""
         import obstore
 
-        for name in names:
-            try:
-                await obstore.delete_async(self._store, name)
-            except FileNotFoundError:
-                continue
-            except self._error as error:
-                raise _away(error) from None
+        try:
+            obstore.delete(self._store, name)
+        except FileNotFoundError:
+            return
+        except self._error as error:
+            raise _away(error) from None
 
     async def check(self) -> None:
         """Write something and take it away again."""

@@ -28,6 +28,7 @@ from nemovideo_mock.control.common import (
 from nemovideo_mock.errors import Invalid, NotFound
 from nemovideo_mock.profile import PRESETS, SEED, ProfileError, from_mapping, preset
 from nemovideo_mock.scenarios import Scenario
+from nemovideo_mock.team import metrics
 from nemovideo_mock.worlds import Settings, World
 
 router = APIRouter()
@@ -142,6 +143,12 @@ async def fork(request: Request) -> Response:
     await journal(request)
     into = body.into or worlds(request).free_name()
     return JSONResponse(_described(request, worlds(request).fork(world(request).name, into)))
+
+
+@router.get("/metrics")
+async def read_metrics(request: Request) -> Response:
+    """Numbers of this server for Prometheus: of all its worlds, whichever one is asked."""
+    return Response(metrics.exposition(worlds(request)), media_type=metrics.CONTENT_TYPE)
 
 
 @router.get("/scenarios")

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
+from nemovideo_mock.journal.counts import Counts, Kind
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spill import Exchange, Spill, line, within
 
@@ -54,6 +55,10 @@ class Ended(Protocol):
     def size(self) -> int:
         """Characters that its record has, roughly."""
 
+    @property
+    def kind(self) -> Kind:
+        """What it was, to be counted."""
+
     def learn(self, secrets: Secrets) -> None:
         """Make known which secrets it has."""
 
@@ -70,6 +75,8 @@ class Journal:
 
     prompt = False
     """Whether records are always made at once."""
+    counts: Counts | None = None
+    """Where exchanges are counted as they end."""
 
     def __init__(self, world: str, now: Callable[[], float], spill: Path | None = None) -> None:
         self.world = world
@@ -123,6 +130,8 @@ class Journal:
 
     def end(self, exchange: InProgress, ended: Ended) -> None:
         """An exchange in progress has ended."""
+        if self.counts is not None:
+            self.counts.note(ended.kind, ended.size)
         self._unread.append(ended)
         self._size += ended.size
         if self.prompt or self._spill is not None or self._listeners or self._watchers:
@@ -225,6 +234,11 @@ class Journal:
             yield queue
         finally:
             queues.discard(queue)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an exchange is going on."""
+        return bool(self._open)
 
     @property
     def watched(self) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nemovideo_mock.journal.counts import Kind, code_of
 from nemovideo_mock.journal.journal import Journal
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spill import Exchange
@@ -179,6 +180,10 @@ class Unread:
         """Characters that its record has, roughly."""
         frames = sum(len(text) for _, text in self.frames or ())
         return 1000 + len(self.request_body.kept) + len(self.response_body.kept) + frames
+
+    @property
+    def kind(self) -> Kind:
+        return self.recorded[1], self.status, code_of(self.response_body.kept)
 
     def learn(self, secrets: Secrets) -> None:
         """Make the secrets known that have no form of their own, and stand in headers."""

@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import sys
+import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -62,6 +63,10 @@ class Farm:
         self._tasks: set[asyncio.Task[Outcome]] = set()
         self._numbers = itertools.count(1)
         self._swept = False
+        self.ended = 0
+        """Renders that have ended by themselves."""
+        self.seconds = 0.0
+        """Real seconds that they took."""
 
     def start(self, job_id: str, request: Request, owner: str = "") -> None:
         """Queue a render of `owner`'s, a world. Starting the same one again changes nothing.
@@ -119,21 +124,34 @@ class Farm:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
+    @property
+    def busy(self) -> int:
+        """Renders that wait or are worked on."""
+        return len(self._tasks)
+
     async def _run(self, job: _Job) -> Outcome:
         async with self._places.take(job.owner):
-            try:
-                self._open()
-                if self.mode == "stub":
-                    return await asyncio.to_thread(self._stub, job)
-                async with asyncio.timeout(self.limits.encode_seconds):
-                    return await self._render_in_child(job)
-            except TimeoutError:
-                return Outcome(job_id=job.id, ok=False, reason=self.limits.overdue)
-            except RenderError as problem:
-                return Outcome(job_id=job.id, ok=False, reason=str(problem))
-            except OSError as problem:
-                reason = f"the video cannot be written: {problem.strerror or problem}"
-                return Outcome(job_id=job.id, ok=False, reason=reason)
+            started = time.monotonic()
+            outcome = await self._outcome(job)
+        self.ended += 1
+        self.seconds += time.monotonic() - started
+        return outcome
+
+    async def _outcome(self, job: _Job) -> Outcome:
+        """What comes of a job that has its place."""
+        try:
+            self._open()
+            if self.mode == "stub":
+                return await asyncio.to_thread(self._stub, job)
+            async with asyncio.timeout(self.limits.encode_seconds):
+                return await self._render_in_child(job)
+        except TimeoutError:
+            return Outcome(job_id=job.id, ok=False, reason=self.limits.overdue)
+        except RenderError as problem:
+            return Outcome(job_id=job.id, ok=False, reason=str(problem))
+        except OSError as problem:
+            reason = f"the video cannot be written: {problem.strerror or problem}"
+            return Outcome(job_id=job.id, ok=False, reason=reason)
 
     def _open(self) -> None:
         """The folder, without the unfinished videos of a server that was killed."""

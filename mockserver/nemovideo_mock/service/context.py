@@ -46,6 +46,8 @@ class Context:
     files: Files
     farm: Encoders
     private_uploads: PrivateUploads = "local"
+    quota: int | None = None
+    """Bytes that the world's uploads and videos may take up."""
     streaming: set[str] = field(default_factory=set)
     histories: dict[str, Any] = field(default_factory=dict)
     """What `state` has made of sessions' records, by session; it can be made again at any time."""

@@ -28,7 +28,7 @@ from nemovideo_mock.render.job import (
 )
 from nemovideo_mock.render.output import Output, resolve
 from nemovideo_mock.render.request import Request
-from nemovideo_mock.service import state
+from nemovideo_mock.service import quotas, state
 from nemovideo_mock.service.context import Context, alone
 from nemovideo_mock.service.credits import balance_of
 from nemovideo_mock.service.files import present
@@ -102,6 +102,7 @@ def submit(
             f"render id {render_id!r} is taken; choose a new one for every render",
             fact="render.id.duplicate",
         )
+    quotas.check(context)
     timeline, problem = _usable(context, draft)
     if problem is not None and context.profile.unusable_draft == "refused":
         raise Invalid(f"draft: {problem}", fact="render.unusable.refused")

@@ -20,20 +20,22 @@ def render_name(name: str) -> str:
 
 
 class SharedFiles(Files):
-    """A folder with copies of what the store has. `touch` keeps a file from being tidied away.
+    """A folder with copies of what the store has. `touch` keeps a file from being tidied away,
+    and says whether it is new.
 
     The same bytes are one file, whichever world they were uploaded to.
     """
 
-    def __init__(self, root: Path, objects: Objects, touch: Callable[[str], object]) -> None:
+    def __init__(self, root: Path, objects: Objects, touch: Callable[[str], bool]) -> None:
         super().__init__(root)
         self._objects = objects
         self._touch = touch
 
     async def keep(self, incoming: Incoming) -> str:
         name = media_name(incoming.digest())
-        self._touch(name)
-        await self._objects.put(name, incoming.path)
+        # A file that nobody has had before may just be on its way out of the store.
+        fresh = self._touch(name)
+        await self._objects.put(name, incoming.path, anyway=fresh)
         return await super().keep(incoming)
 
     async def media_file(self, digest: str) -> Path:

@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import tempfile
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +58,14 @@ SELECT o.request, l.world FROM orders o JOIN lives l ON l.id = o.life
 WHERE o.life = %s AND o.key = %s
 """
 _PROGRESS = "UPDATE orders SET done = %s WHERE life = %s AND key = %s"
+_TOUCH = """
+INSERT INTO files (name) VALUES (%s)
+ON CONFLICT (name) DO UPDATE SET touched = now() RETURNING xmax = 0
+"""
+_TOTAL = """
+INSERT INTO totals VALUES ('renders', 1), ('seconds', %s)
+ON CONFLICT (name) DO UPDATE SET value = totals.value + excluded.value
+"""
 _SEEN = """
 INSERT INTO workers (id, host, renders) VALUES (%s, %s, %s)
 ON CONFLICT (id) DO UPDATE SET seen = now()
@@ -191,6 +200,7 @@ class Worker:
 
     async def _carry_out(self, order: Order, job_id: str) -> None:
         request = await self._with_files(order.request)
+        started = time.monotonic()
         self._farm.start(job_id, request, job_id)
         try:
             outcome = await self._followed(order, job_id)
@@ -198,6 +208,7 @@ class Worker:
                 return
             if outcome.ok:
                 await self._deliver(outcome)
+            await self._quick(_TOTAL, time.monotonic() - started)
             recorded = replace(outcome, job_id=order.key)
             await self._call(lambda: self._enter(order, recorded))
         finally:
@@ -234,11 +245,8 @@ class Worker:
 
     async def _deliver(self, outcome: Outcome) -> None:
         name, path = render_name(outcome.name), self._folder / "renders" / outcome.name
-        await self._quick(
-            "INSERT INTO files (name) VALUES (%s) ON CONFLICT (name) DO UPDATE SET touched = now()",
-            name,
-        )
-        await self._objects.put(name, path)
+        fresh = (await self._quick(_TOUCH, name))[0][0]
+        await self._objects.put(name, path, anyway=fresh)
         path.unlink(missing_ok=True)
 
     def _enter(self, order: Order, outcome: Outcome) -> None:

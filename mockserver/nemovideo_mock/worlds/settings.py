@@ -40,6 +40,10 @@ class Settings:
     render_limits: Limits = field(default=Limits())
     scenario: Scenario | None = None
     recording: Recording | None = None
+    world_ttl: float | None = None
+    """Real seconds after which a world that nobody uses ends."""
+    world_quota: int | None = None
+    """Bytes of uploads and videos that one world may have."""
     replay_miss: Literal["error", "simulate"] = "error"
     record: bool = False
     """Whether the journal keeps small files whole, as a recording needs them."""

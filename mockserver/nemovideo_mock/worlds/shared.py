@@ -6,11 +6,13 @@ known elsewhere is only here: whatever this server has of a world can be made ag
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any, cast
 
 from nemovideo_mock.clock import Mode, RealClock
 from nemovideo_mock.durable.postgres import News, Position, Postgres
+from nemovideo_mock.durable.tidying import tidy
 from nemovideo_mock.errors import BadRequest, Conflict, MockError, Unavailable
 from nemovideo_mock.journal.shared import SharedJournal
 from nemovideo_mock.objects import Objects
@@ -18,6 +20,7 @@ from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.shared_files import SharedFiles
 from nemovideo_mock.store import Store
 from nemovideo_mock.worlds.life import Life
+from nemovideo_mock.worlds.load import Load
 from nemovideo_mock.worlds.orders import Orders
 from nemovideo_mock.worlds.settings import Settings
 from nemovideo_mock.worlds.snapshots import SharedSnapshots
@@ -30,7 +33,21 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 5
 """How often a world is looked for that is made anew again and again meanwhile."""
-_TOUCH = "INSERT INTO files (name) VALUES (%s) ON CONFLICT (name) DO UPDATE SET touched = now()"
+_USED = "UPDATE journals SET used = now() WHERE life = %s"
+_END_IDLE = """
+DELETE FROM lives l USING journals j
+WHERE j.life = l.id AND j.used < now() - %s * interval '1 second' RETURNING l.world
+"""
+_TOUCH = """
+INSERT INTO files (name) VALUES (%s)
+ON CONFLICT (name) DO UPDATE SET touched = now() RETURNING xmax = 0
+"""
+_LOAD = """
+SELECT (SELECT count(*) FROM lives), (SELECT count(*) FROM pgqueuer),
+    (SELECT coalesce(sum(value), 0) FROM totals WHERE name = 'renders'),
+    (SELECT coalesce(sum(value), 0) FROM totals WHERE name = 'seconds'),
+    pg_total_relation_size('exchanges')
+"""
 
 
 class SharedWorlds(Worlds):
@@ -41,6 +58,7 @@ class SharedWorlds(Worlds):
         assert settings.objects is not None
         if settings.recording is not None:
             raise ValueError("servers that share worlds cannot play a recording; leave it out")
+        self._url = settings.database
         self.shared = Postgres(settings.database, roots())
         self.objects = Objects(settings.objects)
         super().__init__(settings)
@@ -51,9 +69,11 @@ class SharedWorlds(Worlds):
     def get(self, name: str) -> World:
         self._wakes.start()
         life = self._lives.get(name)
-        if life is not None and life.refresh():
-            return self._worlds[name]
-        return self._enter(name)
+        known = life is not None and life.refresh()
+        world = self._worlds[name] if known else self._enter(name)
+        if self._expiry is not None and self._expiry.note(name):
+            self.shared.quick(_USED, self._lives[name].id)
+        return world
 
     def names(self) -> list[str]:
         names = self.shared.names()
@@ -91,6 +111,26 @@ class SharedWorlds(Worlds):
     def change_clock(self, world: World, mode: Mode, speed: float | None) -> None:
         super().change_clock(world, mode, speed)
         self._lives[world.name].change_clock()
+
+    def load(self) -> Load:
+        worlds, queue, renders, seconds, size = self.shared.quick(_LOAD)[0]
+        return Load(
+            streams=self._streams(),
+            worlds=worlds,
+            queue=queue,
+            renders=renders,
+            render_seconds=seconds,
+            journal_bytes=size,
+        )
+
+    async def _end_idle(self) -> None:
+        assert self._expiry is not None
+        # In use is what any server has written that it is used: looked at and ended in one step.
+        for (name,) in self.shared.quick(_END_IDLE, self._expiry.seconds * 1.1):
+            self.shared.quick("DELETE FROM snapshots WHERE world = %s", name)
+            self._wakes.announce(name)
+        self.names()
+        await asyncio.to_thread(tidy, self._url, self.objects.remove)
 
     async def close(self) -> None:
         await self._wakes.close()
@@ -137,6 +177,7 @@ class SharedWorlds(Worlds):
             files=self._files(name),
             farm=self._encoders(),
             private_uploads=self.settings.private_uploads,
+            quota=self.settings.world_quota,
         )
         journal = SharedJournal(
             name,
@@ -145,6 +186,7 @@ class SharedWorlds(Worlds):
             news.position.life,
             lambda: self._wakes.announce(name),
         )
+        self._attach(journal, settings)
         snapshots = SharedSnapshots(self.shared, name)
         return World(name, settings, context, journal, snapshots=snapshots)
 
@@ -172,7 +214,11 @@ class SharedWorlds(Worlds):
         return Orders(self.shared, self.objects, self.root / "renders", farm.mode, farm.limits)
 
     def _files(self, name: str) -> Files:
-        return SharedFiles(self.root, self.objects, lambda file: self.shared.quick(_TOUCH, file))
+        def touch(file: str) -> bool:
+            """Whether nobody has had this file before."""
+            return bool(self.shared.quick(_TOUCH, file)[0][0])
+
+        return SharedFiles(self.root, self.objects, touch)
 
 
 def _speed(world: World) -> float:

@@ -19,6 +19,7 @@ from nemovideo_mock import ids
 from nemovideo_mock.clock import Mode
 from nemovideo_mock.errors import BadRequest, Conflict, NotFound, StorageFull
 from nemovideo_mock.journal import Journal, lines, note_records
+from nemovideo_mock.journal.counts import Counts
 from nemovideo_mock.journal.records import as_json
 from nemovideo_mock.render.farm import Farm
 from nemovideo_mock.service import renders
@@ -26,6 +27,8 @@ from nemovideo_mock.service.context import Context, slug
 from nemovideo_mock.service.files import Files
 from nemovideo_mock.store import Store
 from nemovideo_mock.system import give_memory_back
+from nemovideo_mock.worlds.expiry import Expiry
+from nemovideo_mock.worlds.load import Load
 from nemovideo_mock.worlds.settings import Settings
 from nemovideo_mock.worlds.world import Snapshot, World
 
@@ -65,11 +68,16 @@ class Worlds:
         self._worlds: dict[str, World] = {}
         self._database: Storage | None = None
         self._garbage: asyncio.TimerHandle | None = None
+        self.counts = Counts()
+        ttl = settings.world_ttl
+        self._expiry = None if ttl is None else Expiry(ttl, self._end_idle)
         if settings.data is not None:
             self._database = _opened(settings.data / "worlds.sqlite3")
 
     def get(self, name: str) -> World:
         """The world of that name, made if it is new."""
+        if self._expiry is not None:
+            self._expiry.note(name)
         if name not in self._worlds:
             kept = self._database.load(name) if self._database else None
             if kept is not None:
@@ -124,6 +132,8 @@ class Worlds:
         world.journal.close()
         self.farm.forget(name)
         world.context.files.remove()
+        if self._expiry is not None:
+            self._expiry.forget(name)
         self._give_memory_back_soon()
 
     def _give_memory_back_soon(self) -> None:
@@ -167,8 +177,32 @@ class Worlds:
         made.context.files.adopt(original.context.files)
         return self._exchange(made, self._made_of(snapshot, into, made.context.files))
 
+    def load(self) -> Load:
+        """What there is to do now."""
+        return Load(
+            streams=self._streams(),
+            worlds=len(self.names()),
+            queue=self.farm.busy,
+            renders=self.farm.ended,
+            render_seconds=self.farm.seconds,
+            journal_bytes=self.counts.size,
+        )
+
+    def _streams(self) -> int:
+        return sum(len(world.context.streaming) for world in self._worlds.values())
+
+    async def _end_idle(self) -> None:
+        """End the worlds that nobody has used for too long, with their files."""
+        assert self._expiry is not None
+        for name in self.names():
+            known = self._worlds.get(name)
+            if self._expiry.is_over(name) and (known is None or not known.journal.busy):
+                self.delete(name)
+
     async def close(self) -> None:
         """End the encoders; drop the files unless they have a home."""
+        if self._expiry is not None:
+            self._expiry.close()
         if self._garbage is not None:
             self._garbage.cancel()
         for world in self._worlds.values():
@@ -272,11 +306,12 @@ class Worlds:
             files=self._files(name),
             farm=self._encoders(),
             private_uploads=self.settings.private_uploads,
+            quota=self.settings.world_quota,
         )
         if settings.scenario is not None:
             context.store.append(*settings.scenario.accounts, *settings.scenario.rules(context.now))
         journal = Journal(name, lambda: context.now, self._spill(name))
-        journal.embeds = settings.record
+        self._attach(journal, settings)
         player = self._player(name, settings, seed, context.now)
         return World(name, settings, context, journal, player)
 
@@ -295,6 +330,11 @@ class Worlds:
 
     def _files(self, name: str) -> Files:
         return Files(self._folder(name))
+
+    def _attach(self, journal: Journal, settings: Settings) -> None:
+        """Have a world's journal do what the server was started for."""
+        journal.embeds = settings.record
+        journal.counts = self.counts
 
     def _encoders(self) -> Encoders:
         """What renders for a world."""
@@ -318,6 +358,7 @@ class Worlds:
             files=files,
             farm=self._encoders(),
             private_uploads=self.settings.private_uploads,
+            quota=self.settings.world_quota,
         )
         renders.take_over(context, snapshot.records)
         if snapshot.journal is None:
@@ -325,7 +366,7 @@ class Worlds:
         else:
             journal = snapshot.journal.copy()
             journal.adopt(name, lambda: context.now, self._spill(name))
-        journal.embeds = snapshot.settings.record
+        self._attach(journal, snapshot.settings)
         player = snapshot.player and snapshot.player.copy()
         return World(name, snapshot.settings, context, journal, player)
 

@@ -15,6 +15,8 @@ from nemovideo_mock.accounts import Terms
 from nemovideo_mock.app import create_app
 from nemovideo_mock.durable import queue
 from nemovideo_mock.durable.postgres import connect
+from nemovideo_mock.durable.tidying import tidy
+from nemovideo_mock.team import doctor
 from nemovideo_mock.team.worker import Choices, Worker
 
 from tests.mock.support import PHOTOS, START, Api, settings
@@ -250,3 +252,66 @@ async def test_a_world_that_is_made_anew_ends_what_waits_in_it(team: Team) -> No
     await somebody_waits(one)
     await other.http.post("/__mock__/reset")
     assert (await stream).status_code == 200
+
+
+@pytest.mark.mock(world_ttl=3600)
+async def test_a_world_that_no_server_uses_ends_everywhere(team: Team) -> None:
+    one, other = await connected(team)
+    await one.upload(*PHOTOS)
+    await one.http.get("/w/used/health")
+    with connect(team.database) as link:
+        link.execute(
+            "UPDATE journals SET used = now() - interval '2 hours' "
+            "WHERE life = (SELECT id FROM lives WHERE world = 'default')"
+        )
+    await team.apps[1].worlds._end_idle()
+    assert (await one.http.get("/w/used/__mock__/worlds")).json()["worlds"] == ["used"]
+    assert (await other.get("/api/credits/balance/simple")).json()["code"] == 1001
+
+
+async def test_files_that_no_world_uses_are_taken_out_of_the_store(team: Team) -> None:
+    one, _ = await connected(team)
+    await one.upload(*PHOTOS)
+    media = Path(team.objects) / "media"
+    stored = sorted(path.name for path in media.iterdir())
+    objects = team.apps[0].worlds.objects
+    with connect(team.database) as link:
+        link.execute("UPDATE files SET touched = now() - interval '2 hours'")
+    assert tidy(team.database, objects.remove) == 0
+    await one.http.post("/__mock__/reset")
+    assert tidy(team.database, objects.remove) == len(stored)
+    assert list(media.iterdir()) == []
+    await one.connect()
+    await one.upload(*PHOTOS)
+    assert sorted(path.name for path in media.iterdir()) == stored
+
+
+async def test_metrics_are_those_of_the_instance(team: Team) -> None:
+    one, other = await connected(team)
+    await one.upload(*PHOTOS)
+    await one.say(MESSAGE)
+    async with team.worker():
+        await one.render("render_1", (await one.state())["draft"])
+        await one.poll_to_end("render_1")
+    text = (await other.http.get("/__mock__/metrics")).text
+    assert "nemovideo_mock_encode_seconds_count 1.0" in text
+    assert "nemovideo_mock_worlds 1.0" in text
+
+
+async def test_the_doctor_says_what_is_wrong(
+    team: Team, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await connected(team)
+    async with team.worker():
+        with connect(team.database) as link:
+            while not link.execute("SELECT FROM workers").fetchall():  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        found = await asyncio.to_thread(doctor.examine, team.database, team.objects)
+        assert found == 0, capsys.readouterr().out
+    assert await asyncio.to_thread(doctor.examine, team.database, team.objects) == 1
+    assert "FAIL workers: none is alive" in capsys.readouterr().out
+    nowhere = "postgresql://me:secret@127.0.0.1:1/nowhere"
+    assert await asyncio.to_thread(doctor.examine, nowhere, team.objects) == 1
+    said = capsys.readouterr().out
+    assert "FAIL database: postgresql://me@127.0.0.1:1/nowhere" in said
+    assert "secret" not in said

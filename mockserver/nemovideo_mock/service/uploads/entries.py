@@ -9,7 +9,7 @@ from nemovideo_mock import ids
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.errors import Invalid, UnsupportedFile
 from nemovideo_mock.media import Media, Probe, decoding, probe
-from nemovideo_mock.service import previews
+from nemovideo_mock.service import previews, quotas
 from nemovideo_mock.service.context import Context, alone
 from nemovideo_mock.service.files import Incoming
 
@@ -33,6 +33,7 @@ async def add(context: Context, session: Session, received: Sequence[Received]) 
         raise Invalid("no file was sent; use the multipart field 'files', or JSON with 'urls'")
     # facts: upload.several, upload.all-or-nothing, job.batch
     probes = [await _probe(context, file) for file in received]
+    quotas.check(context, sum(file.incoming.size for file in received))
     digests = [await context.files.keep(file.incoming) for file in received]
     added = _enter(context, session, list(zip(received, probes, digests, strict=True)))
     previews.get_ready(context)
@@ -43,6 +44,7 @@ async def add(context: Context, session: Session, received: Sequence[Received]) 
 def _enter(
     context: Context, session: Session, files: Sequence[tuple[Received, Probe, str]]
 ) -> list[Media]:
+    quotas.check(context, sum(file.incoming.size for file, _, _ in files))
     first = len(context.store.of(Media, session.id))
     added = [_media(context, session, *file, nth) for nth, file in enumerate(files, first)]
     context.store.append(*added)

@@ -17,6 +17,7 @@ _ORDER = """
 INSERT INTO orders (life, key, request, total) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 _ORDERED = "SELECT FROM orders WHERE life = %s AND key = %s"
+_WAITING = "SELECT count(*) FROM pgqueuer WHERE starts_with(dedupe_key, %s)"
 
 
 def install(link: psycopg.Connection) -> None:
@@ -46,4 +47,16 @@ def _enqueue(link: psycopg.Connection, life: int, key: str) -> None:
 
     payload = json.dumps({"life": life, "key": key}).encode()
     queries = SyncQueries(SyncPsycopgDriver(link))
-    queries.enqueue(ENTRYPOINT, payload, dedupe_key=f"{life}/{key}", on_conflict="skip")
+    queries.enqueue(
+        ENTRYPOINT,
+        payload,
+        # The first render of one world goes before the tenth of another.
+        priority=-_waiting(link, life),
+        dedupe_key=f"{life}/{key}",
+        on_conflict="skip",
+    )
+
+
+def _waiting(link: psycopg.Connection, life: int) -> int:
+    row = link.execute(_WAITING, (f"{life}/",)).fetchone()
+    return 0 if row is None else int(row[0])

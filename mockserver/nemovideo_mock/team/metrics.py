@@ -62,7 +62,7 @@ class _Collector:
         yield SummaryMetricFamily(
             f"{_PREFIX}_encode_seconds",
             "Renders that have ended, and the real seconds they took.",
-            load.renders,
+            int(load.renders),
             load.render_seconds,
         )
         yield GaugeMetricFamily(

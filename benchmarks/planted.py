@@ -41,8 +41,11 @@ JOURNEYS, STEPS = 20, 25
 
 
 @contextlib.contextmanager
-def planted(bug: Bug) -> Iterator[Target]:
-    """A mock with the bug. Raises TargetError when the change does not fit the source."""
+def planted(bug: Bug, *options: str) -> Iterator[Target]:
+    """A mock with the bug. Raises TargetError when the change does not fit the source.
+
+    `options` are further arguments of `nemovideo-mock serve`.
+    """
     with tempfile.TemporaryDirectory(prefix="planted-") as folder:
         copy = Path(folder) / "nemovideo_mock"
         source = Path(nemovideo_mock.__path__[0])
@@ -51,7 +54,7 @@ def planted(bug: Bug) -> Iterator[Target]:
         # The copy comes first on the path of the child, and so shadows what is installed.
         with (
             patching.patch.dict(os.environ, PYTHONPATH=folder),
-            spawned(SEED, quiet=True) as target,
+            spawned(SEED, *options, quiet=True) as target,
         ):
             yield target
 

@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, Command] = {
     "probe": Command("probe", "find out which profile a target has"),
     "record": Command("record", "record what a client and a target say to each other"),
     "drift": Command("drift", "compare a recording, a target and the client's reading"),
+    "replay": Command("replay", "make a saved journey again, at the mock or elsewhere"),
+    "compare": Command("compare", "where two runs of one journey parted"),
     "facts": Command("facts", "which checks and which code stand behind every fact"),
     "completion": Command("completion", "the script that completes commands in a shell"),
 }

@@ -96,10 +96,11 @@ def _differences(resent: Resent) -> Iterator[Difference]:
     if resent.response is None:
         yield "unseen", "answer", "unseen", resent.unseen
         return
-    yield from _compared(before, resent.response)
+    yield from compared(before, resent.response)
 
 
-def _compared(before: Response, now: Response) -> Iterator[Difference]:
+def compared(before: Response, now: Response) -> Iterator[Difference]:
+    """What is different in an answer."""
     if before.status != now.status:
         text = f"HTTP {before.status} was recorded, {now.status} came"
         yield "breaking", "status", f"{before.status}-{now.status}", text

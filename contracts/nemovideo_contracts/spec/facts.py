@@ -138,10 +138,14 @@ def amount(value: Scalar | tuple[Scalar, ...] | None, unit: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:
-    """A question and its named answers; `field` is None where only clients are concerned."""
+    """A question and its named answers; `field` is None where only clients are concerned.
+
+    `seen` are patterns of what differs where the answers do.
+    """
 
     axis: str | None
     field: str | None
+    seen: tuple[str, ...]
     question: str
     default: str
     options: tuple[str, ...]

@@ -193,11 +193,12 @@ def _option(entry: _Entry, axes: tuple[Axis, ...]) -> tuple[str, str] | None:
 
 
 def _axis(entry: _Entry) -> Axis:
-    entry.only("axis", "field", "question", "default", "options", "numbers", "why")
+    entry.only("axis", "field", "seen", "question", "default", "options", "numbers", "why")
     numbers = entry.data.get("numbers") or {}
     axis = Axis(
         axis=entry.data.get("axis"),
         field=entry.data.get("field"),
+        seen=tuple(entry.data.get("seen") or ()),
         question=entry.text("question"),
         default=str(entry.data.get("default")),
         options=tuple(entry.data.get("options") or ()),

@@ -20,7 +20,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -130,19 +131,58 @@ def spawned(profile: Profile, *options: str, quiet: bool = False) -> Iterator[Ta
     A `quiet` one keeps its errors to itself.
     """
     with tempfile.TemporaryDirectory(prefix="nemovideo-contracts-") as folder:
-        file = Path(folder) / f"{profile.name}.toml"
-        file.write_text(profiles.dump(profile), "utf-8")
-        command = [sys.executable, "-m", "nemovideo_mock", "serve", "--port", "0", "--quiet"]
-        command += ["--profile", str(file), "--pause", "0", "--render", "stub", *options]
-        errors = subprocess.DEVNULL if quiet else None
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        child = _Child(profile, Path(folder), options, quiet)
         try:
-            yield Target(url=_ready(child), profile=profile, mock=True)
+            yield Target(url=child.start("0"), profile=profile, mock=True)
         finally:
-            child.terminate()
-            child.wait(START_LIMIT)
-            assert child.stdout is not None
-            child.stdout.close()
+            child.stop()
+
+
+@contextlib.contextmanager
+def restartable(profile: Profile, *options: str) -> Iterator[Target]:
+    """The same with records on disk, so that it can be started again where it was."""
+    with tempfile.TemporaryDirectory(prefix="nemovideo-contracts-") as folder:
+        data = ("--data", str(Path(folder) / "data"))
+        child = _Child(profile, Path(folder), (*data, *options), quiet=False)
+        try:
+            url = child.start("0")
+
+            def restart() -> None:
+                child.stop()
+                again = child.start(url.rpartition(":")[2])
+                if again != url:
+                    raise TargetError(f"the mock was at {url}, and is at {again} now")
+
+            yield Target(url=url, profile=profile, mock=True, restart=restart)
+        finally:
+            child.stop()
+
+
+class _Child:
+    """`nemovideo-mock serve` as a process that can be stopped and started."""
+
+    def __init__(self, profile: Profile, folder: Path, options: Sequence[str], quiet: bool) -> None:
+        file = folder / f"{profile.name}.toml"
+        file.write_text(profiles.dump(profile), "utf-8")
+        self._command = [sys.executable, "-m", "nemovideo_mock", "serve", "--quiet"]
+        self._command += ["--profile", str(file), "--pause", "0", "--render", "stub", *options]
+        self._errors = subprocess.DEVNULL if quiet else None
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self, port: str) -> str:
+        """Start it; its URL. Raises TargetError when it does not say that it is ready."""
+        self._process = subprocess.Popen(
+            [*self._command, "--port", port], stdout=subprocess.PIPE, stderr=self._errors, text=True
+        )
+        return _ready(self._process)
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.terminate()
+            process.wait(START_LIMIT)
+            assert process.stdout is not None
+            process.stdout.close()
 
 
 def _ready(child: subprocess.Popen[str]) -> str:
@@ -171,3 +211,12 @@ def at_url(url: str, profile: Profile) -> Iterator[Target]:
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise TargetError(f"{url} does not answer: {error}") from None
     yield Target(url=url, profile=profile, mock=health.status_code == 200)
+
+
+def opened(name: str, profile: Profile, seed: int = 0) -> AbstractContextManager[Target]:
+    """A target by its word on a command line: mock, spawned, or a URL."""
+    if name == "mock":
+        return in_process(profile, seed=seed)
+    if name == "spawned":
+        return restartable(profile, "--seed", str(seed))
+    return at_url(name, profile)

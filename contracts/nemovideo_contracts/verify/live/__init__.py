@@ -13,7 +13,22 @@ journeys  the terms of journeys here
 service   checks, journeys and the probe over that line
 """
 
+from .journeys import SUBJECTS
 from .progress import Progress, begin
-from .service import TIMEOUT, URL, Drawn, probed, url, verified, weekly
+from .service import TIMEOUT, URL, Drawn, journeying, probed, url, verified, weekly
+from .week import folder
 
-__all__ = ["TIMEOUT", "URL", "Drawn", "Progress", "begin", "probed", "url", "verified", "weekly"]
+__all__ = [
+    "SUBJECTS",
+    "TIMEOUT",
+    "URL",
+    "Drawn",
+    "Progress",
+    "begin",
+    "folder",
+    "journeying",
+    "probed",
+    "url",
+    "verified",
+    "weekly",
+]

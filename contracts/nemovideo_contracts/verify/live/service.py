@@ -22,7 +22,7 @@ from ..explorer import Budget, data
 from ..prices import Price, prices
 from ..probe import probe
 from ..properties import results
-from ..properties.journeys import Terms, journeys
+from ..properties.journeys import Outcome, Terms, journeys
 from ..recorder import RecordingTransport
 from ..run import Opener, Result, verify_with
 from ..targets import TargetError, World
@@ -99,6 +99,7 @@ def verified(
     budget: Budget | None = None,
     drawn: Drawn | None = None,
     progress: Progress | None = None,
+    on_outcome: Callable[[Outcome], None] = lambda outcome: None,
     pace: float | None = None,
     most: int = MOST_REQUESTS,
 ) -> Iterator[Result]:
@@ -106,7 +107,7 @@ def verified(
 
     With a budget the checks that cost come after the free ones, as far as it goes, and journeys
     spend what is left; its `wanted` is what everything would have cost. What `progress` knows
-    already is not done again.
+    already is not done again. `on_outcome` is called with every run of journeys.
     """
     place = url()
     chosen = [check for check in checks if check.applies_to(profile)]
@@ -129,7 +130,7 @@ def verified(
             yield from _costly(opened, profile, costly, budget, progress)
         if drawn is not None:
             found = terms(http, recorder, profile, budget, pace=pace, speed=drawn.speed)
-            yield from _journeys(found, profile, drawn, progress)
+            yield from _journeys(found, profile, drawn, progress, on_outcome)
     progress.finish()
 
 
@@ -170,12 +171,19 @@ def _paying(opened: Callable[[str, int], LiveContext], price: Price, budget: Bud
     return pay
 
 
-def _journeys(found: Terms, profile: Profile, drawn: Drawn, progress: Progress) -> Iterator[Result]:
+def _journeys(
+    found: Terms,
+    profile: Profile,
+    drawn: Drawn,
+    progress: Progress,
+    on_outcome: Callable[[Outcome], None],
+) -> Iterator[Result]:
     for subject, seed in drawn.journeys():
         id = f"property.journeys.{subject}"
 
         def run(subject: str = subject, seed: int = seed, id: str = id) -> Result:
             made = journeys(found, subject=subject, examples=1, steps=drawn.steps, seed=seed)
+            on_outcome(made)
             return results.result(id, profile, made)
 
         yield progress.take(f"{id} {seed}", results.check(id), run)
@@ -188,6 +196,17 @@ def probed(spend: int, *, pace: float | None = None, most: int = MOST_REQUESTS) 
         first = weeks_answer(http)
         budget = Budget(spend, note=note_spent)
         return probe.probe(place, budget=budget, use_up_tokens=False, http=http, first=first)
+
+
+@contextlib.contextmanager
+def journeying(
+    profile: Profile, budget: Budget, *, speed: float = 1.0, pace: float | None = None
+) -> Iterator[Terms]:
+    """The terms of journeys at the live service, over a line of their own."""
+    budget.note = note_spent
+    pace = PACE if pace is None else pace
+    with line(url(), pace, MOST_REQUESTS) as (http, recorder):
+        yield terms(http, recorder, profile, budget, pace=pace, speed=speed)
 
 
 @contextlib.contextmanager

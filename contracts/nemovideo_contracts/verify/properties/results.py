@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nemovideo_mock.profile import Profile
 
@@ -14,6 +14,7 @@ from ..run import Result
 from ..targets import Target
 from .drawn import all_properties, run
 from .journeys import SUBJECTS, Outcome, journeys
+from .journeys.run import nobody
 
 FACTS = (
     "auth.token.seven-days",
@@ -43,10 +44,12 @@ def properties(
     seed: int,
     database: str | None = None,
     prefixes: tuple[str, ...] = (),
+    on_step: Callable[[Counter[str]], None] = nobody,
 ) -> Iterator[tuple[Result, Outcome | None]]:
     """Every property whose id has one of the prefixes; journeys with what they reached.
 
-    `examples` are those of each property, and the journeys of each subject.
+    `examples` are those of each property, and the journeys of each subject. `on_step` is called
+    before every step of a journey with what was reached so far.
     """
     for known in all_properties():
         if not prefixes or known.check.id.startswith(prefixes):
@@ -61,6 +64,7 @@ def properties(
                 seed=seed,
                 shrink=True,
                 database=database,
+                on_step=on_step,
             )
             yield result(id, profile, outcome), outcome
 

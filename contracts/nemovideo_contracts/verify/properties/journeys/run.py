@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...targets import Target
+from .step import KINDS, Kind
 from .story import Story
 from .subjects import SUBJECTS, Maker
 from .terms import Terms, on_mock
@@ -35,6 +38,10 @@ class Outcome:
         return self.reached["steps"]
 
 
+def nobody(reached: Counter[str]) -> None:
+    """Call nobody."""
+
+
 def journeys(
     target: Target | Terms,
     *,
@@ -45,18 +52,36 @@ def journeys(
     shrink: bool = False,
     database: str | None = None,
     seconds: float = math.inf,
+    on_step: Callable[[Counter[str]], None] = nobody,
 ) -> Outcome:
     """Draw that many journeys of at most so many steps; the same ones for the same seed.
 
     `subject` is one of `SUBJECTS` by name, or whatever makes one of your own. To `shrink` a
     failure takes minutes, as every attempt is a journey of its own. Failures are remembered in
-    the folder `database` and tried first. No journey begins after so many `seconds`.
+    the folder `database` and tried first. No journey begins after so many `seconds`. `on_step` is
+    called before every step with what was reached so far.
     """
+    began = time.monotonic()
+    terms = on_mock(target) if isinstance(target, Target) else target
+    made = machine(terms, subject, seconds)
+    made.on_step = staticmethod(on_step)
+    _draw(made, examples + terms.lone, steps, seed, shrink=shrink, database=database)
+    return Outcome(
+        getattr(subject, "__name__", str(subject)),
+        seed,
+        time.monotonic() - began,
+        made.reached,
+        made.failed[0] if made.failed else None,
+        tuple(made.made),
+        made.ended[0] if made.ended else "",
+    )
+
+
+def machine(terms: Terms, subject: str | Maker, seconds: float = math.inf) -> Any:
+    """The state machine of a subject, as a class of its own."""
     from .machine import Journeys
 
-    terms = on_mock(target) if isinstance(target, Target) else target
-    began = time.monotonic()
-    machine: Any = type(
+    return type(
         "Journeys",
         (Journeys,),
         {
@@ -66,23 +91,20 @@ def journeys(
             "reached": Counter[str](),
             "failed": list[Story](),
             "made": list[Story](),
-            # The first one that Hypothesis tries has nothing in it but the simplest step.
-            "skip": [0] if terms.lone else [],
-            "until": began + seconds,
+            "skip": list[int](),
+            "until": time.monotonic() + seconds,
             "repeats": not terms.lone,
             "ended": list[str](),
+            "on_step": staticmethod(nobody),
         },
     )
-    _draw(machine, examples + terms.lone, steps, seed, shrink=shrink, database=database)
-    return Outcome(
-        getattr(subject, "__name__", str(subject)),
-        seed,
-        time.monotonic() - began,
-        machine.reached,
-        machine.failed[0] if machine.failed else None,
-        tuple(machine.made),
-        machine.ended[0] if machine.ended else "",
-    )
+
+
+def kinds() -> Mapping[str, Kind]:
+    """Every kind of step by name."""
+    # They are declared where the machine is.
+    importlib.import_module(f"{__package__}.machine")
+    return KINDS
 
 
 def _draw(
@@ -105,6 +127,9 @@ def _draw(
         verbosity=Verbosity.quiet,
         suppress_health_check=list(HealthCheck),
     )
+    if machine.terms.lone:
+        # The first one that Hypothesis tries has nothing in it but the simplest step.
+        machine.skip.append(0)
     try:
         run_state_machine_as_test(seeded(seed)(machine), settings=chosen)
     except Exception:

@@ -51,6 +51,7 @@ class Stage(RuleBasedStateMachine):
     until: ClassVar[float]
     repeats: ClassVar[bool]
     ended: ClassVar[list[str]]
+    on_step: ClassVar[Callable[[Counter[str]], None]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +60,7 @@ class Stage(RuleBasedStateMachine):
         self.acting: Person | None = None
         self.story = Story()
         self._stack = contextlib.ExitStack()
-        self._turn = self._journaled = self._promised = 0
+        self._turn = self.journaled = self._promised = 0
         self.idle = self._is_idle()
         if not self.idle:
             self._begin()
@@ -77,7 +78,7 @@ class Stage(RuleBasedStateMachine):
         self.sent = Sent(self.c.world.url)
         if self.terms.lone:
             # Earlier journeys went over the same line.
-            self._journaled = max((found["n"] for found in self.place.exchanges()), default=0)
+            self.journaled = max((found["n"] for found in self.place.exchanges()), default=0)
         if self.c.world.control is not None:
             self._note_what_is_sent(self.c)
             self.c.control.mode("auto-jump")
@@ -101,12 +102,17 @@ class Stage(RuleBasedStateMachine):
         """Whether the place has what a kind of step needs, and the budget what it costs."""
         return kind.needs <= self.place.offers and self.terms.allow(self.c.profile, kind.cost)
 
+    def possible(self, name: str) -> bool:
+        """Whether there is anything that a kind of step could be done to."""
+        return bool(KINDS[name].when(self))
+
     def perform(self, body: Callable[..., None], drawn: dict[str, Any]) -> None:
         name = body.__name__
+        type(self).on_step(self.reached)
         self.reached["steps"] += 1
         self.reached[f"step {name}"] += 1
         refused = KINDS[name].refused
-        step = Step(name, dict(drawn), self._journaled, self.place.now(), refused=refused)
+        step = Step(name, dict(drawn), self.journaled, self.place.now(), refused=refused)
         self.story.begin(step)
         spent, self._promised = self._spent(), 0
         with self.blamed():
@@ -153,11 +159,11 @@ class Stage(RuleBasedStateMachine):
             if self.c.world.control is not None:
                 for person in self.people:
                     invariants.journal_tells_the_costs(person)
-        self.story.end(self._journaled, self.place.now())
+        self.story.end(self.journaled, self.place.now())
 
     def _compare_with_the_journal(self) -> None:
         """Count what was exchanged since the last time; a mock's journal has it all, in order."""
-        exchanges = self.place.exchanges(self._journaled)
+        exchanges = self.place.exchanges(self.journaled)
         if self.c.world.control is not None:
             sent = self.sent.taken()
             exchanges = self._all(exchanges, len(sent))
@@ -165,7 +171,7 @@ class Stage(RuleBasedStateMachine):
             for person in self.people:
                 person.journaled += invariants.charged(exchanges, person.user.id)
         for exchange in exchanges:
-            self._journaled = exchange["n"]
+            self.journaled = exchange["n"]
             answer = exchange["response"] or {}
             body = answer.get("body")
             code = body.get("code") if isinstance(body, dict) else None
@@ -177,7 +183,7 @@ class Stage(RuleBasedStateMachine):
             if len(exchanges) >= count:
                 break
             time.sleep(0.05)
-            exchanges = self.place.exchanges(self._journaled)
+            exchanges = self.place.exchanges(self.journaled)
         return exchanges
 
     @contextlib.contextmanager
@@ -196,23 +202,25 @@ class Stage(RuleBasedStateMachine):
         self.refresh(person)
         return person
 
-    def export(self, nth: int) -> tuple[Person, Export]:
-        """One of the renders there are, those at work before the others."""
+    def export(self, nth: int) -> tuple[Person, Export | None]:
+        """One of the renders there are, those at work before the others; None if there is none
+        left and no other may be had."""
         owners = [person for person in self.people if person.exports]
         person = owners[nth % len(owners)]
         exports = list(person.exports.values())
         if not self.refresh(person):
             return person, (person.unfinished or exports)[0] if nth else exports[-1]
         # It was the old token's.
-        export = steps.submit(self.place, person, person.works[0], f"r-{len(person.taken)}")
-        assert export is not None, "an id of its own was refused"
-        return person, export
+        return person, steps.submit(self.place, person, person.works[0], f"r-{len(person.taken)}")
 
     def paid(self, person: Person, work: Work, message: Message) -> Message:
         """The message, or small talk where it would cost more than may be spent."""
         cost = model.price(self.c.profile, message, work)
         if not self.terms.budget.covers(cost):
-            return Message("talk", TALK[0])
+            message = Message("talk", TALK[0])
+            drawn = self.story.steps[-1].drawn
+            drawn["edit" if "edit" in drawn else "message"] = message
+            return message
         self.terms.budget.spend(cost)
         self._promised += cost
         return message

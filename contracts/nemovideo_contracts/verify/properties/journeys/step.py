@@ -16,11 +16,13 @@ from .terms import Cost, Need
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of step: what it needs and costs, and whether it is refused on purpose."""
+    """A kind of step: what it needs and costs, whether it is refused on purpose, and when there
+    is anything to do it to."""
 
     needs: frozenset[Need]
     cost: Cost
     refused: bool
+    when: Callable[[Any], Any]
 
 
 KINDS: dict[str, Kind] = {}
@@ -52,18 +54,22 @@ def step(
     """A rule of the machine, drawn where it can happen and be paid for; counted, and blamed."""
 
     def declare(body: Callable[..., None]) -> Callable[..., None]:
-        kind = KINDS[body.__name__] = Kind(frozenset(needs), costs, refused)
+        kind = KINDS[body.__name__] = Kind(frozenset(needs), costs, refused, when)
+
+        signature = inspect.signature(body)
 
         @functools.wraps(body)
-        def performed(self: Traveler, **drawn: Any) -> None:
+        def performed(self: Traveler, *values: Any, **drawn: Any) -> None:
             if not self.idle:
-                self.perform(body, drawn)
+                # Called by hand, Hypothesis hands on by position what was named.
+                _, *named = signature.bind(self, *values, **drawn).arguments.items()
+                self.perform(body, dict(named))
 
         def possible(self: Traveler) -> bool:
             return self.idle or (self.can(kind) and bool(when(self)))
 
         # Hypothesis reads names and types of what it is to draw.
-        performed.__signature__ = inspect.signature(body)  # type: ignore[attr-defined]
+        performed.__signature__ = signature  # type: ignore[attr-defined]
         strategies: Any = dict(draw or {})
         declared: Callable[..., Any] = rule(**strategies)
         decorated: Callable[..., None] = precondition(possible)(declared(performed))

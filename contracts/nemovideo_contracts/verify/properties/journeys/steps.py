@@ -151,13 +151,15 @@ def queue(place: Place, person: Person, work: Work, sent: Sequence[Message]) -> 
 
 
 def submit(place: Place, person: Person, work: Work, render_id: str) -> Export | None:
-    """An id renders once, whoever else uses the same one."""
-    c = place.c
+    """An id renders once, whoever else uses the same one; None if it is refused, as it must be."""
     answer = work.session.submit(render_id, draft=work.draft if work.has_clips else TITLE_DRAFT)
-    if render_id in person.taken:
-        c.refused(answer, 409)
+    if place.c.profile.export_blocked == "credits" and not person.credits:
+        place.c.refused(answer, 402)
         return None
-    assert c.ok(answer).get("success") is True, f"{render_id} was not taken: {answer.text}"
+    if render_id in person.taken:
+        place.c.refused(answer, 409)
+        return None
+    assert place.c.ok(answer).get("success") is True, f"{render_id} was not taken: {answer.text}"
     person.taken.add(render_id)
     person.exports[render_id] = Export(render_id, work.session)
     return person.exports[render_id]

@@ -19,7 +19,7 @@ class Step:
     """
 
     name: str
-    drawn: Mapping[str, Any]
+    drawn: dict[str, Any]
     after: int
     began: float
     until: int | None = None
@@ -35,10 +35,14 @@ class Step:
 
 @dataclass(slots=True)
 class Story:
-    """The steps of one journey; with its exchanges and `problem` once it has failed."""
+    """The steps of one journey; with its exchanges and `problem` once it has failed.
+
+    `credits` is what the first user began with.
+    """
 
     steps: list[Step] = field(default_factory=list)
     problem: str = ""
+    credits: int = 0
     exchanges: list[dict[str, Any]] = field(default_factory=list)
 
     def begin(self, step: Step) -> None:

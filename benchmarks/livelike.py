@@ -1,0 +1,129 @@
+"""A second mock plays the live service: a process of its own, real time, its control API closed.
+
+    python -m benchmarks.livelike                 presets and drawn mixtures: no false alarm
+    python -m benchmarks.livelike --bugs [NAME…]  planted bugs: which are found within the budget
+
+What runs is `verify --target live` with its token, its budget and its journal; only the pace
+between requests is left out, and the clock is fast. Times in seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import os
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from unittest import mock as patching
+
+from nemovideo_contracts.verify import live
+from nemovideo_contracts.verify.checks import all_checks
+from nemovideo_contracts.verify.explorer import Budget
+from nemovideo_contracts.verify.run import Result
+from nemovideo_contracts.verify.targets import Target, spawned
+from nemovideo_mock.profile import PRESETS, SEED, Profile, options
+
+from benchmarks.bugs import FROM_FACTS, MORE_FROM_FACTS, WITH_THE_CHECKS, Bug
+from benchmarks.planted import planted
+
+SPEED = 60.0
+MIXTURES = 10
+SPEND = 100
+MOST = 5_000
+"""Requests of one run: enough for all of it."""
+
+
+def mixture(seed: int) -> Profile:
+    """A profile with an option drawn on every axis that has named ones."""
+    dice = random.Random(seed)
+    named = {field.name: options(field.name) for field in dataclasses.fields(Profile)}
+    chosen = {name: dice.choice(known) for name, known in named.items() if known}
+    # The reference client names its user one way, in paths and in bodies.
+    if {chosen["path_user"], chosen["run_user_id"]} == {"me", "own"}:
+        chosen["run_user_id"] = chosen["path_user"]
+    return SEED.replace(name=f"mixture-{seed}", **chosen)
+
+
+def served_as_live(*more: str) -> tuple[str, ...]:
+    """The options of a mock that plays live."""
+    clock = ("--clock", "real", "--speed", str(SPEED))
+    return (*clock, "--control-token", secrets.token_urlsafe(), *more)
+
+
+@contextlib.contextmanager
+def asked(target: Target) -> Iterator[None]:
+    """The target in the place of the live service, with a folder of its own for the week."""
+    with tempfile.TemporaryDirectory(prefix="livelike-") as folder:
+        chosen = {"NEMO_LIVE": "1", "NEMO_API_URL": target.url, "XDG_STATE_HOME": folder}
+        with patching.patch.dict(os.environ, chosen):
+            yield
+
+
+def verdicts(profile: Profile, drawn: live.Drawn, *, checks: bool) -> Iterator[Result]:
+    """Everything that one user can find out within the budget."""
+    chosen = all_checks() if checks else []
+    budget = Budget(SPEND)
+    yield from live.verified(profile, chosen, budget=budget, drawn=drawn, pace=0.0, most=MOST)
+
+
+def without_alarm(profile: Profile, drawn: live.Drawn) -> bool:
+    """Whether nothing fails at a sound mock of that profile. Prints a line."""
+    began = time.monotonic()
+    with spawned(profile, *served_as_live(), quiet=True) as target, asked(target):
+        found = list(verdicts(profile, drawn, checks=False))
+    failed = [result for result in found if result.verdict != "passed"]
+    steps = sum(result.examples for result in found)
+    word = "FAILED" if failed else "passed"
+    print(f"{word}  {profile.name:12} {steps:5} steps  {time.monotonic() - began:5.1f} s")
+    for result in failed:
+        print(result.text)
+    sys.stdout.flush()
+    return not failed
+
+
+def found_within_budget(bug: Bug, drawn: live.Drawn) -> bool:
+    """Whether a planted bug is found. Prints a line."""
+    began = time.monotonic()
+    with planted(bug, *served_as_live()) as target, asked(target):
+        found = verdicts(SEED, drawn, checks=True)
+        first = next((result for result in found if result.verdict == "failed"), None)
+    word, by = ("found ", first.check.id) if first else ("unseen", "")
+    print(f"{word}  {bug.name:34} {by:36} {time.monotonic() - began:5.1f} s", flush=True)
+    return first is not None
+
+
+def main(words: Sequence[str]) -> int:
+    """0 when nothing sound is blamed (with --bugs: always), 1 when something is."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.livelike")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--bugs", action="store_true", help="plant bugs instead")
+    parser.add_argument("--examples", type=int, default=3, metavar="N", help="journeys per subject")
+    parser.add_argument("--steps", type=int, default=20, metavar="M")
+    parser.add_argument("--seed", type=int, default=0)
+    chosen = parser.parse_args(words)
+    drawn = live.Drawn(
+        subjects=("raw",) if chosen.bugs else live.SUBJECTS,
+        examples=chosen.examples,
+        steps=chosen.steps,
+        seed=chosen.seed,
+        speed=SPEED,
+    )
+    if chosen.bugs:
+        bugs = [*FROM_FACTS, *MORE_FROM_FACTS, *WITH_THE_CHECKS]
+        wanted = [bug for bug in bugs if not chosen.names or bug.name in chosen.names]
+        count = sum(found_within_budget(bug, drawn) for bug in wanted)
+        print(f"{count} of {len(wanted)} planted bugs found by one user with {SPEND} credits")
+        return 0
+    profiles = [*PRESETS.values(), *map(mixture, range(MIXTURES))]
+    wanted_profiles = [item for item in profiles if not chosen.names or item.name in chosen.names]
+    alarms = [item.name for item in wanted_profiles if not without_alarm(item, drawn)]
+    return 1 if alarms else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

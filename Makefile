@@ -5,10 +5,13 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: kills demo test check fix pins clean bench bench-render gallery screenshots torture
+.PHONY: serve kills demo test check fix pins clean bench bench-render gallery screenshots torture
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
+
+serve: $(VENV)/.ready ## the fake on this machine; make serve ARGS="--scenario dropped-stream"
+	@$(BIN)/nemovideo-mock serve --tokens unlimited $(ARGS)
 
 test: $(VENV)/.ready check ## lint, format, types, layers, then every test
 	@$(BIN)/pytest -n 2 --dist worksteal -q

@@ -62,6 +62,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _completion(parser, chosen.shell)
     if chosen.command == "open":
         return _open(parser, chosen)
+    if chosen.command == "samples":
+        return _samples(chosen.folder)
     if chosen.command in TEAM:
         return _team(parser, chosen)
     if chosen.command == "mcp":
@@ -113,6 +115,21 @@ def _health(url: str) -> int:
     return 0
 
 
+def _samples(folder: Path) -> int:
+    """0 when the photos are in the folder, 2 when they cannot be."""
+    try:
+        from nemovideo_mock import samples
+    except ImportError as error:
+        return _without(error, needy="`samples`")
+    try:
+        paths = samples.write(folder)
+    except OSError as error:
+        print(f"nemovideo-mock: {folder}: {error.strerror or error}", file=sys.stderr)
+        return 2
+    print(*paths, sep="\n")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nemovideo-mock", description="A faithful local fake of the NemoVideo API."
@@ -126,6 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     opened.add_argument("file", type=Path, help="the file, or the folder of a report of `check`")
     opened.add_argument("--port", type=_port, default=0, help="0 picks a free one (%(default)s)")
     opened.add_argument("--no-browser", action="store_true", help="only say where it is shown")
+    samples = commands.add_parser("samples", help="write three photos for a first session")
+    samples.add_argument("folder", type=Path, metavar="DIR", help="where to; it may be new")
     _add_server(commands.add_parser("serve", help="run the fake until interrupted"))
     completion = commands.add_parser("completion", help="the script that completes in a shell")
     completion.add_argument("shell", choices=SHELLS, help="evaluate it where the shell starts")

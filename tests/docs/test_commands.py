@@ -41,7 +41,7 @@ def test_help(name: str) -> None:
     [
         ("nemovideo-mock", ["serve"], "uvicorn", "mock"),
         ("nemovideo", ["credits"], "cyclopts", "cli"),
-        ("nemovideo-contracts", ["lint", "x.md"], "yaml", "contracts"),
+        ("nemovideo-contracts", ["lint", "x.md"], "yaml", "judge"),
         ("nemovideo-contracts", ["verify"], "yaml", "contracts"),
     ],
 )

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import av
 import pytest
-from PIL import Image
 
 from tests.mock.support import serve
 
@@ -41,8 +40,6 @@ def test_a_second_session(tmp_path: Path) -> None:
 
 def session(url: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """The README's examples, run from first to last. Raises AssertionError if one fails."""
-    for nth, name in enumerate(("beach", "dinner", "sunset")):
-        Image.effect_noise((640, 480), 40 + 20 * nth).save(folder / f"{name}.jpg")
     shell = [block for block in blocks("bash") if block.strip() != SERVE]
     assert len(shell) == len(blocks("bash")) - 1, "the README starts a server once"
     (python,) = blocks("python")

@@ -45,6 +45,9 @@ COMMANDS: Mapping[str, Command] = {
     "completion": Command("completion", "the script that completes commands in a shell"),
 }
 
+LIGHT = ("judge", "lint", "explain")
+"""Commands that need neither server nor test runner: the extra `judge` is enough for them."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; errors the user can fix are one line on standard error."""
@@ -64,9 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("nemovideo_"):
             raise
+        extra = "judge" if words[0] in LIGHT else "contracts"
         print(
             f"nemovideo-contracts: {error.name} is not installed; "
-            "pip install 'nemovideo-mock[contracts]' brings what the harness needs",
+            f"pip install 'nemovideo-mock[{extra}]' brings what {words[0]} needs",
             file=sys.stderr,
         )
         return 2

@@ -51,6 +51,8 @@ API = (
     Operation("uploaded_file", "/cdn/{media_id}/{filename:path}", _FILE),
 )
 """What clients call, and what faults may be put on."""
+READING = frozenset({"credit_balance", "session_state", "poll_render"})
+"""Operations that read no body, answer with a whole one, and have no new secret in it."""
 PAGES = (
     Operation("register_page", "/web/register"),
     Operation("register", "/web/register", _POST),

@@ -106,7 +106,7 @@ def run(
         print(f"nemovideo-mock: {place}: {error}", file=sys.stderr)  # noqa: T201
         return 2
     if log != "off":
-        app = Logged(app, writer(log))
+        app = Logged(app, writer(log, together=True))
     served = config(app, loop=loop, http=http)
     asks_token = settings.control_token is not None and not settings.trusts_machine
     url = _url(host, listening)

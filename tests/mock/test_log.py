@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from typing import Any
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.log import Line, Logged, plain, writer
+from nemovideo_mock.journal import Recorder
 
 from tests.mock.support import PHOTOS, Api, settings
 
@@ -98,3 +100,41 @@ async def test_a_reader_that_does_not_read_costs_lines_and_not_time() -> None:
     os.close(writing)
     with os.fdopen(reading) as lines:
         assert all(json.loads(text)["status"] == 200 for text in lines)
+
+
+async def polls(log: Log) -> list[dict[str, Any]]:
+    """What is logged of polls: answered, refused, and one with a secret in its path."""
+    api = await log.api().connect()
+    await api.credits()
+    await api.get(f"/api/state/nemo_agent/me/{api.session_id}/latest")
+    await api.say("make a 5 s video of a cat")
+    # A client may name a render as it likes.
+    for name in ("r1", api.token):
+        await api.render(name, (await api.state())["draft"])
+        await api.poll_to_end(name)
+    await Api(api.http, token="unknown").get("/api/credits/balance/simple")
+    return [{**line, "ms": 0, "special": list(line["special"])} for line in log]
+
+
+async def test_lines_made_without_a_record_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = await polls(Log())
+    monkeypatch.setattr(Recorder, "uneventful", None)
+    assert quick == await polls(Log())
+    assert not any("nmv_usr_" in plain(line) for line in quick)
+
+
+async def test_lines_of_one_moment_are_written_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bytes] = []
+    reading, writing = os.pipe()
+    monkeypatch.setattr(os, "write", lambda _, data: written.append(data))
+    write = writer("plain", writing, together=True)
+    line = {"at": 0.0, "world": "a", "method": "GET", "path": "/" + "x" * 99, "special": []}
+    for _ in range(100):
+        write({**line, "status": 200, "ms": 1.0})
+    assert written == []
+    await asyncio.sleep(0)
+    assert b"".join(written).count(b"\n") == 100
+    assert 1 < len(written) < 10
+    assert all(len(piece) <= 4096 for piece in written)
+    os.close(reading)
+    os.close(writing)

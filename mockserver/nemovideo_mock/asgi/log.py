@@ -8,13 +8,15 @@ control API are logged too; those that only read it are not.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import functools
 import json
 import os
 import select
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -29,6 +31,8 @@ Line = Mapping[str, Any]
 LONGEST, MOST = 200, 3
 """Characters of a text, and texts that are special, at most. A line fits into what a pipe that is
 ready to be written to has room for."""
+_ROOM: int = getattr(select, "PIPE_BUF", 512)
+"""Bytes that a pipe has room for when it is ready to be written to."""
 _READING = ("GET", "HEAD", "OPTIONS")
 _DIM, _RESET = "\x1b[2m", "\x1b[0m"
 _COLORS = {2: "\x1b[32m", 3: "\x1b[36m", 4: "\x1b[33m", 5: "\x1b[31m"}
@@ -78,6 +82,17 @@ def _head(request: RequestContext, method: str, at: float) -> dict[str, Any]:
 
 
 def _line(request: RequestContext, method: str, status: int | None) -> dict[str, Any]:
+    parts = request.recorder.uneventful if request.recorder else None
+    # Most exchanges are polls. Making their records for a line would cost more than answering.
+    if parts is not None and (code := _success(parts.response_body.kept)) is not _UNREAD:
+        return {
+            **_head(request, method, parts.until),
+            "operation": request.operation,
+            "n": parts.n,
+            "status": status,
+            "code": code,
+            "special": (),
+        }
     exchange = request.recorder.record if request.recorder else None
     if exchange is None:
         return {
@@ -98,6 +113,16 @@ def _line(request: RequestContext, method: str, status: int | None) -> dict[str,
     }
 
 
+_UNREAD = object()
+
+
+def _success(body: bytes | bytearray) -> Any:
+    """The code of an answer that succeeded, as far as that can be seen without reading it all."""
+    if body.startswith(b'{"code":0,'):
+        return 0
+    return _UNREAD if b'"code"' in body else None
+
+
 def special(exchange: Mapping[str, Any], body: Any, status: int | None) -> Iterator[str]:
     """What is worth a look: how a turn went, why something was refused, faults, broken ends."""
     for record in exchange["records"]:
@@ -116,7 +141,7 @@ def special(exchange: Mapping[str, Any], body: Any, status: int | None) -> Itera
 
 def plain(line: Line, colors: bool = False) -> str:
     """A line for people."""
-    moment = datetime.fromtimestamp(line["at"], UTC).isoformat(" ", "milliseconds")[:23]
+    moment = _moment(line["at"])
     status, ms = line.get("status"), line.get("ms")
     shown = "..." if "ms" not in line else "-" if status is None else str(status)
     parts = [f"{moment} {line['world']} {line['method']} {line['path']}", shown]
@@ -129,22 +154,56 @@ def plain(line: Line, colors: bool = False) -> str:
     return " ".join(parts)
 
 
-def writer(format: Format, descriptor: int | None = None) -> Callable[[Line], None]:
+def _moment(at: float) -> str:
+    whole, thousandths = divmod(int(at * 1000), 1000)
+    return f"{_second(whole)}.{thousandths:03}"
+
+
+@functools.lru_cache(maxsize=64)
+def _second(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(" ")[:19]
+
+
+def writer(
+    format: Format, descriptor: int | None = None, *, together: bool = False
+) -> Callable[[Line], None]:
     """What writes lines to a file descriptor, standard error's if none is named.
 
-    A reader that has left, or does not read, costs lines and never time.
+    A reader that has left, or does not read, costs lines and never time. With `together`, what the
+    event loop does before it waits again is written at once: a system call is dear.
     """
     out = sys.stderr.fileno() if descriptor is None else descriptor
     colors = format == "plain" and os.isatty(out) and "NO_COLOR" not in os.environ
+    pending: list[bytes] = []
 
     def write(line: Line) -> None:
         clean = {key: _visible(value) for key, value in line.items()}
         text = json.dumps(clean, ensure_ascii=False) if format == "json" else plain(clean, colors)
-        with contextlib.suppress(OSError):
-            if select.select([], [out], [], 0)[1]:
-                os.write(out, f"{text}\n".encode())
+        pending.append(f"{text}\n".encode())
+        if not together:
+            flush()
+        elif len(pending) == 1:
+            asyncio.get_running_loop().call_soon(flush)
+
+    def flush() -> None:
+        for piece in _pieces(pending):
+            with contextlib.suppress(OSError):
+                if select.select([], [out], [], 0)[1]:
+                    os.write(out, piece)
+        pending.clear()
 
     return write
+
+
+def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines together, as many as a pipe that is ready to be written to has room for."""
+    piece = b""
+    for line in lines:
+        if len(piece) + len(line) > _ROOM:
+            yield piece
+            piece = b""
+        piece += line
+    yield piece
 
 
 def _visible(value: Any) -> Any:

@@ -21,6 +21,7 @@ from nemovideo_mock.journal.counts import Kind, code_of
 from nemovideo_mock.journal.journal import Journal
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spill import Exchange
+from nemovideo_mock.operations import READING
 from nemovideo_mock.wire import json_body
 from nemovideo_mock.wire.connection import connection_of
 
@@ -130,6 +131,8 @@ class Body:
         return record
 
 
+_NOTHING = [(), (), (), (), None]
+"""Faults, facts, files, notes and the number of a recorded exchange, where there are none."""
 EMPTY = Body()
 """The body of all that have none; nothing is added to it."""
 
@@ -297,6 +300,19 @@ class Recorder:
         self._ended = True
         self._parts = self._taken(ending)
         self._journal.end(self, self._parts)
+
+    @property
+    def uneventful(self) -> Unread | None:
+        """The exchange as it went by, if it has ended and its record would have no more to say:
+        a poll that was answered, with nothing done to it and no secret in its path."""
+        parts = self._parts
+        if parts is None or parts.recorded[1] not in READING or (parts.status or 500) >= 400:
+            return None
+        path, _, ending, *others = parts.recorded
+        if ending != "complete" or others != _NOTHING:
+            return None
+        parts.learn(self._journal.secrets)
+        return parts if self._journal.secrets.absent(path) else None
 
     @property
     def record(self) -> Exchange | None:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from nemovideo_mock import operations
 from nemovideo_mock.asgi import labels
 from nemovideo_mock.asgi.labels import VARY
 from nemovideo_mock.asgi.request import RequestContext, request_context
@@ -18,8 +19,6 @@ from nemovideo_mock.routes import refusals
 from nemovideo_mock.routes.common import HANDLERS, Handler
 from nemovideo_mock.service import faults
 
-READING = frozenset({"credit_balance", "session_state", "poll_render"})
-"""Operations that read no body, and answer with a whole one."""
 _INVOLVED = frozenset({b"origin", b"content-length", b"transfer-encoding"})
 
 
@@ -63,7 +62,7 @@ async def _answer(handler: Handler, asked: Request, send: Send) -> Exception | N
 def _plain(request: RequestContext, scope: Scope) -> bool:
     """Whether no layer would do anything with a request but pass it on."""
     return (
-        request.operation in READING
+        request.operation in operations.READING
         and request.player is None
         and not faults.rules(request.context)
         and _INVOLVED.isdisjoint([name for name, _ in scope["headers"]])

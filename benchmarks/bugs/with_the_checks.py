@@ -40,9 +40,8 @@ BUGS = (
     Bug(
         "double-charge",
         "ledger.py",
-        'case "settle":\n                frozen -= entry.amount',
-        'case "settle":\n                frozen -= entry.amount\n'
-        "                available -= entry.amount",
+        'case "settle":\n            frozen -= entry.amount',
+        'case "settle":\n            frozen -= entry.amount\n            available -= entry.amount',
     ),
     Bug("never-charged", "agent/plan/turn.py", "    if not cost:\n", "    if cost:\n"),
     Bug("wrong-total", "ledger.py", "self.available + self.frozen", "self.available"),

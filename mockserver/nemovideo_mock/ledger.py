@@ -7,6 +7,9 @@ writes its settlement when it is planned.
 
 from __future__ import annotations
 
+import functools
+import itertools
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -38,21 +41,39 @@ class Balance:
         return self.available + self.frozen
 
 
+NOTHING = Balance(available=0, frozen=0)
+
+
+class Statement:
+    """Every balance of an account, by the moment from which on it holds: made once, read often."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        ordered = sorted(entries, key=lambda entry: entry.at)
+        self._moments = [entry.at for entry in ordered]
+        self._balances = [*itertools.accumulate(ordered, _after, initial=NOTHING)]
+
+    def at(self, now: float) -> Balance:
+        """The balance at `now`."""
+        return self._balances[bisect_right(self._moments, now)]
+
+
 def balance(entries: Iterable[Entry], now: float) -> Balance:
     """The balance at `now` of the account these entries belong to."""
-    available = frozen = 0
-    for entry in entries:
-        if entry.at > now:
-            continue
-        match entry.kind:
-            case "grant":
-                available += entry.amount
-            case "hold":
-                available -= entry.amount
-                frozen += entry.amount
-            case "settle":
-                frozen -= entry.amount
-            case "refund":
-                frozen -= entry.amount
-                available += entry.amount
+    return functools.reduce(_after, (entry for entry in entries if entry.at <= now), NOTHING)
+
+
+def _after(held: Balance, entry: Entry) -> Balance:
+    """What an entry makes of a balance."""
+    available, frozen = held.available, held.frozen
+    match entry.kind:
+        case "grant":
+            available += entry.amount
+        case "hold":
+            available -= entry.amount
+            frozen += entry.amount
+        case "settle":
+            frozen -= entry.amount
+        case "refund":
+            frozen -= entry.amount
+            available += entry.amount
     return Balance(available=available, frozen=frozen)

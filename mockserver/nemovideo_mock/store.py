@@ -78,6 +78,7 @@ class Store:
         self._rows: dict[type, _Rows] = {}
         self._owned: dict[type, dict[str, _Rows]] = {}
         self._versions: dict[type, dict[str, int]] = {}
+        self._newest: dict[type, int] = {}
         self._sequence = 0
         self.clear()
 
@@ -96,7 +97,7 @@ class Store:
             owner = table.owner(record)
             self._owned[type(record)].setdefault(owner, {})[key] = record
             self._sequence += 1
-            self._versions[type(record)][owner] = self._sequence
+            self._versions[type(record)][owner] = self._newest[type(record)] = self._sequence
 
     def get(self, kind: type[R], key: str) -> R | None:
         """The newest version of one record."""
@@ -113,6 +114,10 @@ class Store:
     def version(self, kind: type[R], owner: str) -> int:
         """A number that changes with every record of an owner, and never comes again."""
         return self._versions[kind].get(owner, 0)
+
+    def table_version(self, kind: type[R]) -> int:
+        """A number that changes with every record of a table, and never comes again."""
+        return self._newest.get(kind, 0)
 
     def records(self) -> tuple[Any, ...]:
         """Everything, table by table: a snapshot, as records never change."""

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from nemovideo_mock.clock import Clock
 from nemovideo_mock.profile import Profile
@@ -53,6 +53,7 @@ class Context:
     """What `state` has made of sessions' records, by session; it can be made again at any time."""
     answers: dict[str, tuple[object, bytes]] = field(default_factory=dict)
     """The last answer about each session's state: what it was made of, and its bytes."""
+    _folded: dict[tuple[type, str], tuple[object, Any]] = field(default_factory=dict)
     ended: bool = False
 
     @property
@@ -63,6 +64,13 @@ class Context:
     @property
     def now(self) -> float:
         return self.clock.now()
+
+    def folded(self, kind: type, key: str, version: object, make: Callable[[], R]) -> R:
+        """What is made of the records of `key`: made anew when their version has changed."""
+        known = self._folded.get((kind, key))
+        if known is None or known[0] != version:
+            known = self._folded[kind, key] = version, make()
+        return cast(R, known[1])
 
     async def sleep_until(self, deadline: float) -> None:
         """Return once the world has reached `deadline`, whichever clock it has by then."""

@@ -175,13 +175,7 @@ def statuses(context: Context, moment: float | None = None) -> list[tuple[Render
     """Every render of the world and its status now, or as it was at a moment before."""
     now = context.now if moment is None else moment
     jobs = [job for job in context.store.all(RenderJob) if job.submitted_at <= now]
-    # The queue of a session is worked out once.
-    places = {
-        _key(work.job): work
-        for session_id in {job.session_id for job in jobs}
-        for work in _queue(context, session_id)
-    }
-    return [(job, _status(context, places[_key(job)], now)) for job in jobs]
+    return [(job, _status(context, _place(context, job), now)) for job in jobs]
 
 
 @alone
@@ -260,15 +254,22 @@ def _usable(context: Context, draft: Mapping[str, Any]) -> tuple[Draft | None, s
 
 def _place(context: Context, job: RenderJob) -> Work:
     """The job in its session's queue."""
-    queue = _queue(context, job.session_id)
-    return next(work for work in queue if _key(work.job) == _key(job))
+    return _queue(context, job.session_id)[_key(job)]
 
 
-def _queue(context: Context, session_id: str) -> list[Work]:
+def _queue(context: Context, session_id: str) -> dict[str, Work]:
+    """The queue of a session by the keys of its jobs; worked out again when it has changed."""
+    store = context.store
+    version = (store.version(RenderJob, session_id), store.table_version(Cancel))
+    return context.folded(Work, session_id, version, lambda: _queued(context, session_id))
+
+
+def _queued(context: Context, session_id: str) -> dict[str, Work]:
     jobs = context.store.of(RenderJob, session_id)
     # fact: render.queue.parallel, render.queue.one-per-session
     limit = 1 if context.profile.render_queue == "one-per-session" else None
-    return turns([(job, _cancelled_at(context, job)) for job in jobs], limit)
+    found = turns([(job, _cancelled_at(context, job)) for job in jobs], limit)
+    return {_key(work.job): work for work in found}
 
 
 def _status(context: Context, work: Work, now: float) -> Status:

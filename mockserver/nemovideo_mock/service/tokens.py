@@ -19,8 +19,9 @@ from nemovideo_mock.accounts import (
     token_wait,
 )
 from nemovideo_mock.errors import BadRequest, BadToken, Forbidden, NotFound, RateLimited
-from nemovideo_mock.ledger import Entry, balance
+from nemovideo_mock.ledger import Entry
 from nemovideo_mock.service.context import Context, alone
+from nemovideo_mock.service.credits import balance_of
 
 LONGEST_CLIENT_ID = 64
 _HOW_TO_GET_MORE = (
@@ -242,5 +243,4 @@ def _new_token(context: Context, account: Account, ip: str) -> Token:
 
 
 def _issued(context: Context, token: Token) -> Issued:
-    entries = context.store.of(Entry, token.user_id)
-    return Issued(token, balance(entries, context.now).available)
+    return Issued(token, balance_of(context, token.user_id).available)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from nemovideo_mock.ledger import Balance, Entry, EntryKind, balance
+from nemovideo_mock.ledger import Balance, Entry, EntryKind, Statement, balance
 
 
 def entry(kind: EntryKind, amount: int, at: float = 0.0) -> Entry:
@@ -36,3 +36,14 @@ def test_holding_moves_credits_and_only_settling_spends_them(
         seen = balance(entries, now)
         settled_by_now = sum(e.amount for e in entries if e.kind == "settle" and e.at <= now)
         assert seen.total == 10_000 - settled_by_now
+
+
+KINDS: list[EntryKind] = ["grant", "hold", "settle", "refund"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 100), st.integers(0, 9))))
+def test_a_statement_has_every_balance(movements: list[tuple[EntryKind, int, int]]) -> None:
+    entries = [entry(kind, amount, at) for kind, amount, at in movements]
+    statement = Statement(entries)
+    for now in range(-1, 11):
+        assert statement.at(now) == balance(entries, now)

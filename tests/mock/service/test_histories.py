@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 from nemovideo_mock.accounts import Session
 from nemovideo_mock.agent.plan.records import Turn
 from nemovideo_mock.agent.scene import Commit
+from nemovideo_mock.clock import ManualClock
 from nemovideo_mock.draft import Draft
+from nemovideo_mock.ledger import Entry, balance
 from nemovideo_mock.media import Media
-from nemovideo_mock.service import state
+from nemovideo_mock.profile import SEED
+from nemovideo_mock.render.job import Cancel, RenderJob
+from nemovideo_mock.service import renders, state
+from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.credits import balance_of
 from nemovideo_mock.store import Store
 
 from tests.mock.support import Api, photo
@@ -67,3 +73,37 @@ async def test_the_encoded_state_follows_the_records(api: Api) -> None:
     assert [one["filename"] for one in after["video_infos"]] == ["a.png"]
     await api.say("make a slideshow")
     assert (await api.state())["draft"]["t"]
+
+
+STEPS = st.tuples(st.sampled_from(["submit", "cancel", "grant", "read"]), st.integers(0, 3))
+
+
+@pytest.mark.parametrize("queue", ["parallel", "one-per-session"])
+@given(steps=st.lists(STEPS, max_size=20))
+def test_queues_and_balances_are_recomputed(queue: str, steps: list[tuple[str, int]]) -> None:
+    context = world(queue)
+    for nth, (step, which) in enumerate(steps):
+        jobs = context.store.of(RenderJob, "1")
+        if step == "submit":
+            context.store.append(job(nth))
+        elif step == "cancel" and which < len(jobs):
+            key = renders.file_key(context, jobs[which])
+            context.store.append(Cancel(job_id=key, at=float(nth)))
+        elif step == "grant":
+            amount = Entry(kind="grant", user_id="u", amount=which, at=float(nth), ref=str(nth))
+            context.store.append(amount)
+        assert renders._queue(context, "1") == renders._queued(context, "1")
+        known = balance(context.store.of(Entry, "u"), float(nth))
+        assert balance_of(context, "u", float(nth)) == known
+
+
+def world(queue: str) -> Context:
+    """A world of records alone: nothing in it is rendered."""
+    profile = SEED.replace(render_queue=queue)
+    parts: Any = {"clock": ManualClock(0.0), "profile": profile, "files": None, "farm": None}
+    return Context(world="default", seed=0, store=Store(), **parts)
+
+
+def job(nth: int) -> RenderJob:
+    made: Any = {"draft": None, "output": None, "token": "", "session_id": "1", "user_id": "u"}
+    return RenderJob(id=f"r{nth}", submitted_at=float(nth), seconds=9.0, wait=1.0, seed=0, **made)

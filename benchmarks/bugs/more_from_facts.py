@@ -229,8 +229,8 @@ BUGS = (
     Bug(
         "own-id-is-a-stranger",
         "service/sessions.py",
-        '"me-or-own": ("me", caller.user_id),',
-        '"me-or-own": ("me",),',
+        '"me-or-own": (("me", caller.user_id),',
+        '"me-or-own": (("me",),',
         "me and the caller's own id are both accepted in paths",
     ),
     Bug(

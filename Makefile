@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: serve kills demo test check fix pins clean bench bench-render gallery screenshots torture
+.PHONY: honest serve kills demo test check fix pins clean bench bench-render gallery screenshots torture
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -28,6 +28,9 @@ fix: $(VENV)/.ready ## let ruff fix what it can
 
 kills: $(VENV)/.ready ## the client killed at 200 moments of a journey: one render, one charge
 	@NEMO_KILLS=200 $(BIN)/pytest -n 2 --dist worksteal -q tests/client/cli/test_killed.py
+
+honest: $(VENV)/.ready ## right clients in three languages, 200 runs: no verdict changes; N=30 for fewer
+	@nice $(BIN)/python -m tests.contracts.judge.honest --runs $(or $(N),200)
 
 bench: $(VENV)/.ready ## ratios against something run beside it
 	@$(BIN)/python -m benchmarks

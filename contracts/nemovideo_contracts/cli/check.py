@@ -116,6 +116,8 @@ def _run(args: argparse.Namespace) -> int:
             break
     if len(pairs) > SCREEN and not args.verbose:
         out.print()
+    places = {(scenario.name, preset): nth for nth, (scenario, preset) in enumerate(pairs)}
+    found.sort(key=lambda result: places.get((result.name, result.record.profile), 0))
     whole = report(name, found, entries, time.monotonic() - began, notes=notes)
     tell_report(out, whole)
     if args.report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import multiprocessing
 import tempfile
 import time
@@ -39,7 +40,8 @@ def run_all(pairs: Sequence[Pair], jobs: int) -> Iterator[results.Record]:
     if jobs <= 1 or len(pairs) < WORTH_A_PROCESS:
         yield from run_batch(pairs)
         return
-    shares = [pairs[nth::jobs] for nth in range(jobs)]
+    ends = [len(pairs) * nth // jobs for nth in range(jobs + 1)]
+    shares = [pairs[start:end] for start, end in itertools.pairwise(ends)]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
         for batch in pool.map(run_batch, shares):

@@ -16,7 +16,12 @@ def test_it_contains_the_three_packages_and_nothing_else(wheel: Path) -> None:
         names = archive.namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == PACKAGES
-    for data in ("nemovideo_contracts/spec/facts.yaml", "nemovideo_contracts/spec/openapi.yaml"):
+    for data in (
+        "nemovideo_contracts/spec/facts.yaml",
+        "nemovideo_contracts/spec/openapi.yaml",
+        "nemovideo_mock/studio/static/index.html",
+        "nemovideo_mock/studio/static/views/why.js",
+    ):
         assert data in names
 
 

@@ -13,7 +13,7 @@ from tests.mock.studio.world import World
 
 VIEWS = ("exchanges?n=3", "why", "draft", "time", "worlds", "faults", "accounts", "axes", "open")
 READY = {
-    "exchanges?n=3": "[aria-label='Exchange 3'] .bars",
+    "exchanges?n=3": "[aria-label='Exchange 3'] dl",
     "why": ".card details",
     "draft": ".seg",
     "time": ".seg",

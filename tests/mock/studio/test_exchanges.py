@@ -103,6 +103,21 @@ def test_an_exchange_is_copied_and_sent_again(page: Page, world: World) -> None:
     assert newest["records"]
 
 
+def test_an_upload_is_copied_with_a_file_in_place_of_its_body(page: Page, world: World) -> None:
+    world.upload()
+    page.goto(f"{world.url}/")
+    page.locator(ROWS).first.click()
+    detail = page.get_by_role("region", name="Exchange 3")
+    detail.get_by_text("Copy as", exact=True).first.click()
+    shown = detail.locator("details[open] pre").last
+    expect(shown).to_contain_text("-F 'files=@sea.png'")
+    expect(shown).not_to_contain_text("boundary")
+    detail.get_by_label("Copy as").select_option("Python")
+    expect(shown).to_contain_text('("files", open("sun.png", "rb"))')
+    detail.get_by_label("Copy as").select_option("JavaScript")
+    expect(shown).to_contain_text('openAsBlob("sun.png")')
+
+
 def test_texts_of_users_are_texts(page: Page, world: World) -> None:
     world.say(SCRIPT)
     page.goto(f"{world.url}/")

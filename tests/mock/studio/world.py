@@ -21,11 +21,11 @@ class World:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", **ATTRIBUTION}
 
-    def connect(self, task_name: str = "project") -> World:
+    def connect(self, task_name: str = "project", client_id: str = "a-client") -> World:
         self.control("world")
         self.control("terms", credits=1000)
         path = f"{self.url}/api/auth/anonymous-token"
-        answer = self.http.post(path, headers={"X-Client-Id": "a-client"})
+        answer = self.http.post(path, headers={"X-Client-Id": client_id})
         self.token = answer.json()["data"]["token"]
         body = {"task_name": task_name, "language": "en"}
         opened = self.post("/api/tasks/me/with-session/nemo_agent", body)

@@ -2,9 +2,13 @@
 
 const SKIPPED = /^(host|content-length|connection|accept-encoding|transfer-encoding|user-agent)$/;
 
-const heads = ({ request }) => Object.entries(request.headers).filter(([name]) => !SKIPPED.test(name));
+// Of a body that is no text the journal has the digest: a file of one's own takes its place.
+const isBinary = ({ request }) => request.body !== null && typeof request.body === "object" && "sha256" in request.body;
+const FILE = /^content-type$/;
+const heads = (exchange) => Object.entries(exchange.request.headers).filter(([name]) => !SKIPPED.test(name) && !(isBinary(exchange) && FILE.test(name)));
+const sent = ({ files }) => (files?.length ? files : [{ field: "files", filename: "FILE" }]);
 const target = ({ request }, root) => `${root}${request.path}${request.query ? `?${request.query}` : ""}`;
-const readableBody = ({ request }) => (request.body !== null && typeof request.body === "object" && "sha256" in request.body ? null : request.body);
+const readableBody = (exchange) => (isBinary(exchange) ? null : exchange.request.body);
 const asText = (body) => (typeof body === "string" ? body : JSON.stringify(body));
 
 const shell = (text) => `'${text.replaceAll("'", "'\\''")}'`;
@@ -17,7 +21,7 @@ function shellHeader([name, value]) {
 
 function curl(exchange, root) {
   const body = readableBody(exchange);
-  return [`curl -X ${exchange.request.method} ${shell(target(exchange, root))}`, ...heads(exchange).map((pair) => `-H ${shellHeader(pair)}`), body === null ? null : `--data-raw ${shell(asText(body))}`].filter(Boolean).join(" \\\n  ");
+  return [`curl -X ${exchange.request.method} ${shell(target(exchange, root))}`, ...heads(exchange).map((pair) => `-H ${shellHeader(pair)}`), body === null ? null : `--data-raw ${shell(asText(body))}`, ...(isBinary(exchange) ? sent(exchange).map(({ field, filename }) => `-F ${shell(`${field}=@${filename}`)}`) : [])].filter(Boolean).join(" \\\n  ");
 }
 
 const LITERALS = { null: "None", true: "True", false: "False" };
@@ -34,15 +38,21 @@ function python(value, indent = "") {
 function httpx(exchange, root) {
   const body = readableBody(exchange), { method } = exchange.request;
   const text = python(Object.fromEntries(heads(exchange)), "    ").replace(/"([^"\n]*)<(?:token|bearer)-\d+>"/, (_, before) => `"${before}" + os.environ["NEMO_TOKEN"]`);
-  const content = body === null ? "" : typeof body === "string" ? `    content=${python(body)},\n` : `    json=${python(body, "    ")},\n`;
+  const content = isBinary(exchange) ? `    files=[${sent(exchange).map(({ field, filename }) => `(${python(field)}, open(${python(filename)}, "rb"))`).join(", ")}],\n` : body === null ? "" : typeof body === "string" ? `    content=${python(body)},\n` : `    json=${python(body, "    ")},\n`;
   return `import os\n\nimport httpx\n\nanswer = httpx.request(\n    ${python(method)},\n    ${python(target(exchange, root))},\n    headers=${text},\n${content})\nprint(answer.status_code, answer.text)\n`;
 }
 
 function javascript(exchange, root) {
   const body = readableBody(exchange), { method } = exchange.request;
   const headers = JSON.stringify(Object.fromEntries(heads(exchange)), null, 2).replace(/"([^"\n]*)<(?:token|bearer)-\d+>"/, (_, before) => `${JSON.stringify(before)} + process.env.NEMO_TOKEN`).replaceAll("\n", "\n  ");
+  if (isBinary(exchange)) return upload(exchange, root, headers);
   const content = body === null ? "" : `  body: ${typeof body === "string" ? JSON.stringify(body) : `JSON.stringify(${JSON.stringify(body, null, 2).replaceAll("\n", "\n  ")})`},\n`;
   return `const answer = await fetch(${JSON.stringify(target(exchange, root))}, {\n  method: ${JSON.stringify(method)},\n  headers: ${headers},\n${content}});\nconsole.log(answer.status, await answer.text());\n`;
+}
+
+function upload(exchange, root, headers) {
+  const parts = sent(exchange).map(({ field, filename }) => `form.append(${JSON.stringify(field)}, await openAsBlob(${JSON.stringify(filename)}), ${JSON.stringify(filename)});\n`).join("");
+  return `import { openAsBlob } from "node:fs";\n\nconst form = new FormData();\n${parts}const answer = await fetch(${JSON.stringify(target(exchange, root))}, {\n  method: ${JSON.stringify(exchange.request.method)},\n  headers: ${headers},\n  body: form,\n});\nconsole.log(answer.status, await answer.text());\n`;
 }
 
 function message(exchange) {

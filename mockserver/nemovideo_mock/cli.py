@@ -15,7 +15,7 @@ from nemovideo_mock import __version__
 from nemovideo_mock.render.limits import Limits
 from nemovideo_mock.wire.paths import CONTROL_TOKEN
 
-DEFAULT_PORT = 8787
+DEFAULT_PORT, OPEN_PORT = 8787, 8788
 STREAM_PAUSE = 0.05
 """Real seconds between the events of a stream under the auto-jump clock: enough to watch it."""
 
@@ -141,7 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     health.add_argument("--port", type=_port, default=DEFAULT_PORT, help="(%(default)s)")
     opened = commands.add_parser("open", help="look at a journal, a HAR or a report in the studio")
     opened.add_argument("file", type=Path, help="the file, or the folder of a report of `check`")
-    opened.add_argument("--port", type=_port, default=0, help="0 picks a free one (%(default)s)")
+    opened.add_argument(
+        "--port", type=_port, default=OPEN_PORT, help="0 picks a free one (%(default)s)"
+    )
     opened.add_argument("--no-browser", action="store_true", help="only say where it is shown")
     samples = commands.add_parser("samples", help="write three photos for a first session")
     samples.add_argument("folder", type=Path, metavar="DIR", help="where to; it may be new")

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from urllib.parse import urlencode
 
 from ..judge.check import Report, Result
-from ..judge.summary import findings, readings, score
+from ..judge.summary import Reading, findings, readings, score
 from ..judge.verdict import Verdict
 from .badge import as_svg
 from .timeline import story
+
+STUDIO = "http://127.0.0.1:8788"
+"""Where `nemovideo-mock open` shows the folder of a report."""
+MOST_LINKS = 12
+"""Exchanges of a verdict that are linked to."""
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --good: #2e7d32; --bad: #c62828;
@@ -49,6 +55,12 @@ pre { overflow: auto; max-height: 14rem; background: var(--soft); padding: .5rem
 """
 
 
+_HINT = (
+    "<p><small>Links to exchanges lead to the studio: run <code>nemovideo-mock open</code> with "
+    "the folder of this page.</small></p>"
+)
+
+
 def as_html(report: Report) -> str:
     """The page. Scenarios that did not pass come first, opened."""
     good = sum(result.passed for result in report.results)
@@ -63,6 +75,7 @@ def as_html(report: Report) -> str:
             f"<h1>{escape(report.client)} {word} the NemoVideo contract</h1>",
             as_svg(score(report), passed=report.passed),
             _summary(report, good),
+            "" if report.passed else _HINT,
             *_rarities(report),
             *_causes(report),
             *_matrix(report),
@@ -117,13 +130,22 @@ def _matrix(report: Report) -> Iterator[str]:
     head = "".join(f"<th>{escape(preset)}</th>" for preset in presets)
     yield f"<h2>Readings</h2><table><tr><th></th>{head}</tr>"
     for row in readings(report):
-        cells = "".join(
-            f'<td class="{"pass" if preset in row.passed else "fail"}">'
-            f"{'pass' if preset in row.passed else 'fail' if preset in row.failed else ''}</td>"
-            for preset in presets
-        )
+        cells = "".join(_cell(row, preset) for preset in presets)
         yield f"<tr><td>{escape(row.scenario)}</td>{cells}</tr>"
     yield "</table>"
+
+
+def _cell(row: Reading, preset: str) -> str:
+    if preset in row.passed:
+        return '<td class="pass">pass</td>'
+    link = _link(preset, row.scenario, "fail") if preset in row.failed else ""
+    return f'<td class="fail">{link}</td>'
+
+
+def _link(profile: str, scenario: str, text: str, n: int | None = None) -> str:
+    """A link to the exchanges of a run, in the studio that shows the folder of this page."""
+    place = {"run": f"{profile}/{scenario}"} | ({} if n is None else {"n": str(n)})
+    return f'<a href="{STUDIO}/#/open?{escape(urlencode(place))}">{escape(text)}</a>'
 
 
 def _scenario(result: Result) -> str:
@@ -165,11 +187,22 @@ def _rule(result: Result, verdict: Verdict) -> str:
     return (
         f'<div class="rule {css}"><p><b class="{css}">{verdict.word}</b> '
         f"<code>{escape(verdict.rule.id)}</code>: {escape(verdict.message)}</p>"
-        f"{_story(result, verdict)}"
+        f"{_story(result, verdict)}{_exchanges(result, verdict)}"
         f"<p><b>It costs:</b> {escape(verdict.cost)}</p>"
         f"<p><b>To fix it:</b> {escape(verdict.fix)}</p>"
         f"<p><small>Facts: {facts}</small></p></div>"
     )
+
+
+def _exchanges(result: Result, verdict: Verdict) -> str:
+    """Links to what a verdict is about."""
+    record = result.record
+    numbers = [n for violation in verdict.violations for n in violation.exchanges]
+    links = [
+        _link(record.profile, record.scenario, f"#{n}", n)
+        for n in list(dict.fromkeys(numbers))[:MOST_LINKS]
+    ]
+    return f"<p>Its exchanges in the studio: {' '.join(links)}</p>" if links else ""
 
 
 def _story(result: Result, verdict: Verdict) -> str:

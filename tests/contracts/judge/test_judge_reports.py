@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import httpx
@@ -23,8 +24,9 @@ from nemovideo_contracts.judge.runners.pushed import Conditions
 from nemovideo_contracts.judge.summary import Score
 from nemovideo_contracts.reports import machine
 from nemovideo_contracts.reports.badge import as_svg
-from nemovideo_contracts.reports.html import as_html
+from nemovideo_contracts.reports.html import STUDIO, as_html
 from nemovideo_contracts.reports.timeline import story
+from nemovideo_mock.cli import OPEN_PORT
 
 from .journeys import Journal, journey, one, printing, spoiled
 
@@ -40,10 +42,26 @@ def _report() -> check.Report:
 def test_the_page_is_self_contained_and_escaped() -> None:
     page = as_html(_report())
     assert "<script" not in page
-    assert not re.search(r"""(?:src|href)=|url\(|@import""", page)
+    assert not re.search(r"""src=|url\(|@import""", page)
+    assert all(
+        link.startswith(f"{STUDIO}/#/open?") for link in re.findall(r"href=\W*(.*?)\"", page)
+    )
     assert "a &lt;client&gt; &amp; co does not pass the NemoVideo contract" in page
     assert "sent a file in the field &#x27;&lt;b&gt;&#x27;" in page
     assert "wanted: use the field" in page
+
+
+def test_what_failed_leads_to_its_exchanges_in_the_studio() -> None:
+    result = _report().results[0]
+    (n,) = {
+        n
+        for verdict in result.verdicts
+        for violation in verdict.violations
+        for n in violation.exchanges
+    }
+    links = re.findall(r'href="([^"]*)"', as_html(_report()))
+    assert f"{STUDIO}/#/open?run={quote(f'{result.record.profile}/smooth', '')}&amp;n={n}" in links
+    assert STUDIO.endswith(f":{OPEN_PORT}")
 
 
 def test_junit_counts_failures_and_names_the_scenario() -> None:

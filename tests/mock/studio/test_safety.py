@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.mock.studio.test_access import READY, VIEWS
 from tests.mock.studio.world import World
@@ -15,7 +15,12 @@ HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'`${alert(3)}"
 
 def test_hostile_texts_stay_texts_in_every_view(page: Page, world: World) -> None:
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     world.connect(task_name=HOSTILE, client_id="another")
     world.http.post(f"{world.url}/api/auth/anonymous-token", headers={"X-Client-Id": HOSTILE})
     world.http.post(

@@ -163,7 +163,10 @@ def test_a_report_leads_to_the_exchanges_of_its_runs(page: Page, tmp_path: Path)
     verdict = {"rule": "poll.pause", "verdict": "fail", "facts": [], "violations": [violation]}
     result = {"scenario": "smooth", "profile": "seed", "passed": False, "verdicts": [verdict]}
     (tmp_path / "report.json").write_text(json.dumps({"client": "mine", "results": [result]}))
-    with serve(command=("open", str(tmp_path), "--no-browser")) as url:
+    with serve(command=("open", str(tmp_path), "--no-browser", "--port", "0")) as url:
+        page.goto(f"{url}/#/open?run=seed%2Fsmooth&n=7")
+        expect(page.get_by_role("region", name="Why?")).to_contain_text("asked at once")
+        page.goto("about:blank")
         page.goto(url)
         expect(page.locator("table")).to_contain_text("poll.pause: asked at once")
         page.get_by_role("button", name="Open its exchanges").click()

@@ -53,11 +53,11 @@ function navigate() {
 // A narrow page has its views in one line.
 const current = () => document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
-function use(source) {
+function use(source, parameters = {}) {
   page.source = source;
   source.addEventListener("change", navigate);
   header();
-  go("exchanges");
+  go("exchanges", parameters);
   show();
 }
 

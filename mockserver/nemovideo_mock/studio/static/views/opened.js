@@ -49,17 +49,17 @@ export async function openFromServer(page) {
 
 function showReport(page, name, data, journal) {
   report = { name, data, journal };
-  const run = page.parameters.get("run");
-  page.go("open", { run });
+  const run = page.parameters.get("run"), n = page.parameters.get("n");
+  page.go("open");
   page.show();
-  if (run) act(() => openRun(page, run))();
+  if (run) act(() => openRun(page, run, n))();
 }
 
-async function openRun(page, run) {
+async function openRun(page, run, n = null) {
   const result = report.data.results.find((one) => `${one.profile}/${one.scenario}` === run);
   const text = await report.journal(run);
   if (!text) { toast("Its journal is not here: open the whole folder of the report."); return; }
-  page.use(new Opened(`${report.name} · ${run}`, parse(run, text).exchanges, result ? findingsOf(result) : []));
+  page.use(new Opened(`${report.name} · ${run}`, parse(run, text).exchanges, result ? findingsOf(result) : []), { n });
 }
 
 function matrix(page) {

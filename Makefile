@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: honest serve kills demo test check fix pins clean bench bench-render gallery screenshots torture
+.PHONY: live-like honest serve kills demo test check fix pins clean bench bench-render gallery screenshots torture
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -43,6 +43,10 @@ bench-render: $(VENV)/.ready ## the renderer beside the encoder's floor, FFmpeg'
 	@$(BIN)/python -m benchmarks.render.busy
 	@$(BIN)/python -m benchmarks.render.preview
 	@$(BIN)/python -m benchmarks.render.decoding
+
+live-like: $(VENV)/.ready ## journeys at a second mock that plays the live service; bugs planted there
+	@$(BIN)/python -m benchmarks.livelike
+	@$(BIN)/python -m benchmarks.livelike --bugs
 
 torture: $(VENV)/.ready ## half an hour of hostile clients, servers, files and disks; M=5 for five minutes
 	@$(BIN)/python -m tests.torture --minutes $(or $(M),30)

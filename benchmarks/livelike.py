@@ -86,11 +86,11 @@ def without_alarm(profile: Profile, drawn: live.Drawn) -> bool:
     return not failed
 
 
-def found_within_budget(bug: Bug, drawn: live.Drawn) -> bool:
+def found_within_budget(bug: Bug, drawn: live.Drawn, *, checks: bool) -> bool:
     """Whether a planted bug is found. Prints a line."""
     began = time.monotonic()
     with planted(bug, *served_as_live()) as target, asked(target):
-        found = verdicts(SEED, drawn, checks=True)
+        found = verdicts(SEED, drawn, checks=checks)
         first = next((result for result in found if result.verdict == "failed"), None)
     word, by = ("found ", first.check.id) if first else ("unseen", "")
     print(f"{word}  {bug.name:34} {by:36} {time.monotonic() - began:5.1f} s", flush=True)
@@ -102,6 +102,7 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.livelike")
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--bugs", action="store_true", help="plant bugs instead")
+    parser.add_argument("--checks", action="store_true", help="with --bugs: the checks as well")
     parser.add_argument("--examples", type=int, default=3, metavar="N", help="journeys per subject")
     parser.add_argument("--steps", type=int, default=20, metavar="M")
     parser.add_argument("--seed", type=int, default=0)
@@ -116,7 +117,7 @@ def main(words: Sequence[str]) -> int:
     if chosen.bugs:
         bugs = [*FROM_FACTS, *MORE_FROM_FACTS, *WITH_THE_CHECKS]
         wanted = [bug for bug in bugs if not chosen.names or bug.name in chosen.names]
-        count = sum(found_within_budget(bug, drawn) for bug in wanted)
+        count = sum(found_within_budget(bug, drawn, checks=chosen.checks) for bug in wanted)
         print(f"{count} of {len(wanted)} planted bugs found by one user with {SPEND} credits")
         return 0
     profiles = [*PRESETS.values(), *map(mixture, range(MIXTURES))]

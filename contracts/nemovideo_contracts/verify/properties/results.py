@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from nemovideo_mock.profile import Profile
 
@@ -15,6 +15,7 @@ from ..targets import Target
 from .drawn import all_properties, run
 from .journeys import SUBJECTS, Outcome, journeys
 from .journeys.run import nobody
+from .journeys.subjects import Maker
 
 FACTS = (
     "auth.token.seven-days",
@@ -31,8 +32,8 @@ def ids() -> list[str]:
     return [known.check.id for known in all_properties()] + _journeys()
 
 
-def _journeys() -> list[str]:
-    return [f"property.journeys.{name}" for name in SUBJECTS]
+def _journeys(subjects: Mapping[str, Maker] = SUBJECTS) -> list[str]:
+    return [f"property.journeys.{name}" for name in subjects]
 
 
 def properties(
@@ -44,6 +45,7 @@ def properties(
     seed: int,
     database: str | None = None,
     prefixes: tuple[str, ...] = (),
+    subjects: Mapping[str, Maker] = SUBJECTS,
     on_step: Callable[[Counter[str]], None] = nobody,
 ) -> Iterator[tuple[Result, Outcome | None]]:
     """Every property whose id has one of the prefixes; journeys with what they reached.
@@ -54,7 +56,7 @@ def properties(
     for known in all_properties():
         if not prefixes or known.check.id.startswith(prefixes):
             yield run(target, known, examples=examples, seed=seed, database=database), None
-    for id, subject in zip(_journeys(), SUBJECTS, strict=True):
+    for id, subject in zip(_journeys(subjects), subjects.values(), strict=True):
         if not prefixes or id.startswith(prefixes):
             outcome = journeys(
                 target,

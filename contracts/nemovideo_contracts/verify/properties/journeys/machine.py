@@ -12,7 +12,7 @@ from . import steps
 from .model import Person, Work
 from .stage import WEEK, Stage
 from .step import step
-from .words import FAILED, FAULTS, Message, edits, file_names, messages, ordered, titles
+from .words import FAILED, FAULTS, SLIDESHOW, Message, edits, file_names, messages, ordered, titles
 
 LONGEST_CLIENT_ID = 64
 MOST_SESSIONS = 3
@@ -37,6 +37,11 @@ def uploads(stage: Stage) -> bool:
 
 def queues(stage: Stage) -> bool:
     return bool(stage.with_clips()) and stage.c.profile.concurrent_turns == "queue"
+
+
+def makers(stage: Stage) -> list[Person]:
+    """Those whose subjects make whole videos."""
+    return [person for person in stage.people if hasattr(person.subject, "make")]
 
 
 class Journeys(Stage):
@@ -125,6 +130,20 @@ class Journeys(Stage):
         self.give(person, 500)
         steps.upload(self.place, person, work, photos, bad=False)
         steps.say(self.place, person, work, self.paid(person, work, edit), None)
+
+    @step(
+        makers,
+        needs=("control",),
+        costs="edit",
+        draw={"nth": who, "names": st.lists(file_names(), min_size=1, max_size=3)},
+    )
+    def make(self, nth: int, names: list[str]) -> None:
+        """Somebody's own client goes through it all, from the files to the video."""
+        person = makers(self)[nth % len(makers(self))]
+        self.refresh(person)
+        self.give(person, 500)
+        with self.elsewhere():
+            steps.make(self.place, person, names, SLIDESHOW, self.home)
 
     @step(costs="message", draw={"who": who, "which": which, "message": messages()})
     def drop(self, who: int, which: int, message: Message) -> None:

@@ -67,7 +67,7 @@ def journeys(
     made.on_step = staticmethod(on_step)
     _draw(made, examples + terms.lone, steps, seed, shrink=shrink, database=database)
     return Outcome(
-        getattr(subject, "__name__", str(subject)),
+        _name(subject),
         seed,
         time.monotonic() - began,
         made.reached,
@@ -75,6 +75,11 @@ def journeys(
         tuple(made.made),
         made.ended[0] if made.ended else "",
     )
+
+
+def _name(subject: str | Maker) -> str:
+    known = (name for name, maker in SUBJECTS.items() if maker is subject)
+    return next(known, getattr(subject, "__name__", str(subject)))
 
 
 def machine(terms: Terms, subject: str | Maker, seconds: float = math.inf) -> Any:

@@ -18,7 +18,7 @@ from ....spec import fact
 from ...context import Context
 from . import invariants, model, steps
 from .model import Export, Person, Work
-from .sent import Sent
+from .sent import Sent, journaled
 from .step import KINDS, Kind
 from .story import Step, Story
 from .subjects import Maker
@@ -193,6 +193,13 @@ class Stage(RuleBasedStateMachine):
         yield
         self.sent.taken()
 
+    @contextlib.contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """What is done meanwhile is also sent by somebody who is not listened to."""
+        self._compare_with_the_journal()
+        yield
+        self.sent.lines = journaled(self.place.exchanges(self.journaled))
+
     def at(self, who: int, which: int) -> tuple[Person, Work]:
         person = self.person(who)
         return person, person.works[which % len(person.works)]
@@ -216,6 +223,9 @@ class Stage(RuleBasedStateMachine):
     def paid(self, person: Person, work: Work, message: Message) -> Message:
         """The message, or small talk where it would cost more than may be spent."""
         cost = model.price(self.c.profile, message, work)
+        if cost > person.credits:
+            # It will be refused.
+            return message
         if not self.terms.budget.covers(cost):
             message = Message("talk", TALK[0])
             drawn = self.story.steps[-1].drawn

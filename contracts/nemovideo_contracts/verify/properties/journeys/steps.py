@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+
+import httpx
 
 from ....web import client
 from ...actor import TITLE_DRAFT, streams
@@ -62,6 +65,36 @@ def upload_by_url(place: Place, work: Work, link: str) -> str:
     served, original = (place.c.http.get(url).content for url in (infos[-1]["cdn_url"], link))
     assert served == original, f"{infos[-1]['cdn_url']} serves other bytes than {link}"
     return str(infos[-1]["cdn_url"])
+
+
+def make(place: Place, person: Person, names: Sequence[str], message: Message, home: Path) -> Work:
+    """A subject makes a whole video by itself: in a session of its own, paid once, rendered."""
+    start = max((found["n"] for found in place.exchanges()), default=0)
+    files = [home / f"{n}-{name}.png" for n, name in enumerate(names)]
+    for n, file in enumerate(files):
+        file.write_bytes(png(16 + n, 12, n * 40 % 256))
+    video = home / f"video-{start}.mp4"
+    person.subject.make(files, [message.text], video)  # type: ignore[attr-defined]
+    made = {found["operation"]: found for found in place.exchanges(start)}
+    assert "submit_render" in made, f"a video without a render: {', '.join(made)}"
+    opened = place.c.data(_answer(made["create_session"]))
+    session = Session(person.user, opened["session_id"], opened["task_id"])
+    work = Work(session, "", [file.name for file in files])
+    settle(place, person, work, message)
+    found = [info["filename"] for info in session.state().get("video_infos") or ()]
+    assert found == work.uploads, f"{work.uploads} were given, and {found} are there"
+    assert work.has_clips, "a video without clips"
+    export = Export(made["submit_render"]["request"]["body"]["id"], session)
+    poll = finish(place, export)
+    assert export.status == "completed", f"{export.id} is {export.status}"
+    rendered, saved = place.c.http.get(poll["url"]).content, video.read_bytes()
+    assert saved == rendered, f"{len(saved)} bytes were saved, the render has {len(rendered)}"
+    return work
+
+
+def _answer(exchange: Mapping[str, Any]) -> httpx.Response:
+    answer = exchange["response"]
+    return httpx.Response(answer["status"], json=answer["body"])
 
 
 def say(place: Place, person: Person, work: Work, message: Message, fault: Any) -> None:

@@ -36,7 +36,11 @@ class Said:
 
 
 class Subject(Protocol):
-    """One user of a target. Every method may raise; that is a failure unless noted."""
+    """One user of a target. Every method may raise; that is a failure unless noted.
+
+    One that makes whole videos also has `make(files, messages, save)`: it uploads the files in a
+    session of its own, sends the messages, and saves the video.
+    """
 
     def connect(self) -> tuple[str, str]:
         """Make sure of a live token; returns it with the user's id."""

@@ -44,6 +44,9 @@ class Message:
     title: str = ""
 
 
+SLIDESHOW = Message("edit", EDITS[0])
+
+
 def titles() -> st.SearchStrategy[str]:
     """A few words of any script."""
     return st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)

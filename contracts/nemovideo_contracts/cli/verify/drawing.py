@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import itertools
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nemovideo_mock.profile import Profile
 
-from ..verify import profiles
-from ..verify.checks import Check
-from ..verify.explorer import Budget
-from ..verify.run import Result
-from ..verify.targets import Target
+from ...verify import profiles
+from ...verify.checks import Check
+from ...verify.explorer import Budget
+from ...verify.run import Result
+from ...verify.targets import Target
 
 if TYPE_CHECKING:
-    from ..verify.live import Drawn
-    from ..verify.properties.journeys import Outcome, Story
+    from ...verify.live import Drawn
+    from ...verify.properties.journeys import Outcome, Story
+    from ...verify.properties.journeys.subjects import Maker
 
 EXAMPLES = 10
+SUBJECT = "journeys of one subject only: raw, client, sync, async, an adapter, or module:Class"
 OnStep = Callable[[Counter[str]], None]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--examples", type=int, metavar="N", help=f"examples per property ({EXAMPLES}; live: 1)")
+    add("--subject", metavar="NAME", help=SUBJECT)
     add("--steps", type=int, default=20, metavar="M", help="steps per journey (%(default)s)")
     add("--time", type=float, metavar="T", help="go on with further seeds for T s per profile")
     add("--statistics", action="store_true", help="show what the journeys reached")
@@ -45,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def draws(args: argparse.Namespace) -> bool:
     """Whether any property is asked for."""
-    from ..verify.properties import results
+    from ...verify.properties import results
 
     prefixes = tuple(args.checks)
     ids = results.ids()
@@ -56,7 +60,7 @@ def drawn(args: argparse.Namespace, target: Target, profile: Profile) -> Iterato
     """The chosen properties at a mock, with one seed, or with as many as there is time for."""
     if not target.mock or not draws(args):
         return
-    from ..verify.properties import results
+    from ...verify.properties import results
 
     until = time.monotonic() + (args.time or 0.0)
     with _progress() as on_step:
@@ -69,6 +73,7 @@ def drawn(args: argparse.Namespace, target: Target, profile: Profile) -> Iterato
                 seed=seed,
                 database=args.database,
                 prefixes=tuple(args.checks),
+                subjects=_subjects(args.subject),
                 on_step=on_step,
             )
             for result, outcome in found:
@@ -79,8 +84,29 @@ def drawn(args: argparse.Namespace, target: Target, profile: Profile) -> Iterato
                 return
 
 
+def _subjects(word: str | None) -> Mapping[str, Maker]:
+    """Whose journeys are made. Raises ValueError for a subject that cannot be had."""
+    from ...verify.properties.journeys import SUBJECTS
+
+    if word is None:
+        return SUBJECTS
+    if word in SUBJECTS:
+        return {word: SUBJECTS[word]}
+    if ":" not in word:
+        from ...judge.runners import adapters, subject
+
+        made = subject.maker(adapters.load(word))
+        return {made.__name__: made}
+    module, _, name = word.partition(":")
+    sys.path.insert(0, "")
+    try:
+        return {name: getattr(importlib.import_module(module), name)}
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"--subject {word}: {error}") from None
+
+
 def _print(args: argparse.Namespace, profile: Profile, result: Result, outcome: Outcome) -> None:
-    from ..verify.properties import results
+    from ...verify.properties import results
 
     print(f"{profile.name}  {result.check.id}: seed {outcome.seed}, {outcome.steps} steps")
     if args.statistics:
@@ -90,7 +116,7 @@ def _print(args: argparse.Namespace, profile: Profile, result: Result, outcome: 
 
 
 def _save(args: argparse.Namespace, story: Story, outcome: Outcome, profile: Profile) -> None:
-    from ..verify.properties.journeys import runs
+    from ...verify.properties.journeys import runs
 
     files = runs.write(story, outcome, profile, args.target, args.out)
     print(f"written: {', '.join(map(str, files))}")
@@ -116,7 +142,7 @@ def _progress() -> Iterator[OnStep]:
 
 def plan(args: argparse.Namespace, chosen: Sequence[Check]) -> int:
     """Print what a run would do and cost."""
-    from ..verify.live.plan import Rehearsal
+    from ...verify.live.plan import Rehearsal
 
     if args.target != "live":
         raise ValueError("--plan is for --target live; any other target costs nothing")
@@ -130,8 +156,8 @@ def at_live(
     args: argparse.Namespace, profile: Profile, chosen: Sequence[Check]
 ) -> Iterator[Result]:
     """Checks and journeys at the live service; every journey is saved beside the journal."""
-    from ..verify import live
-    from ..verify.properties.journeys import runs
+    from ...verify import live
+    from ...verify.properties.journeys import runs
 
     budget = Budget(args.spend)
     progress = live.begin(_options(args), resume=args.resume)
@@ -158,7 +184,7 @@ def _options(args: argparse.Namespace) -> dict[str, Any]:
 
 def _at_live(args: argparse.Namespace) -> Drawn | None:
     """The journeys of the chosen subjects, of the usual ones unless any is named."""
-    from ..verify.live import SUBJECTS, Drawn
+    from ...verify.live import SUBJECTS, Drawn
 
     prefixes = tuple(args.checks) or ("property.journeys.",)
     names = {f"property.journeys.{name}": name for name in SUBJECTS}

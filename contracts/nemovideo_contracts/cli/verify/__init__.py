@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 
 from nemovideo_mock.profile import Profile
 
-from ..verify import profiles, targets
-from ..verify.checks import Check, all_checks, matching
-from ..verify.run import Result, groups, verify
+from ...verify import profiles, targets
+from ...verify.checks import Check, all_checks, matching
+from ...verify.run import Result, groups, verify
 from . import drawing
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _results(
 def _fuzzed(args: argparse.Namespace, target: targets.Target, profile: Profile) -> Iterator[Result]:
     if not args.fuzz:
         return
-    from ..verify import fuzz
+    from ...verify import fuzz
 
     began = time.monotonic()
     report = fuzz.fuzz(target, profile, examples=args.fuzz, seed=args.seed)

@@ -1,6 +1,7 @@
 """Streams as the harness reads them: bytes → frames → events, whatever the dialect.
 
-This is a second reading of the same bytes, independent of the client's on purpose.
+This is a second reading of the same bytes, independent of the client's on purpose. The judge reads
+the streams of journals with it.
 """
 
 from __future__ import annotations
@@ -52,11 +53,11 @@ class Stream:
     @property
     def frames(self) -> tuple[Frame, ...]:
         blocks = self.content.decode("utf-8").split("\n\n")
-        return tuple(_frame(block) for block in blocks if block)
+        return tuple(frame_of(block) for block in blocks if block)
 
     @property
     def events(self) -> tuple[Event, ...]:
-        return tuple(_event(frame) for frame in self.frames)
+        return tuple(event_of(frame) for frame in self.frames)
 
     @property
     def words(self) -> str:
@@ -67,7 +68,8 @@ class Stream:
         return tuple(event for event in self.events if event.kind == kind)
 
 
-def _frame(block: str) -> Frame:
+def frame_of(block: str) -> Frame:
+    """The lines between two empty ones."""
     lines = []
     for line in block.split("\n"):
         name, _, value = line.partition(":")
@@ -75,13 +77,19 @@ def _frame(block: str) -> Frame:
     return Frame(tuple(lines))
 
 
-def _event(frame: Frame) -> Event:
+def event_of(frame: Frame) -> Event:
+    """What a frame means. Raises ValueError for data that is no JSON."""
     if frame.data is None or ("event", "heartbeat") in frame.lines:
         return Event("heartbeat")
-    if frame.data == "":
+    if frame.data.strip() == "":
         return Event("blank")
     raw = json.loads(frame.data)
-    return _adk(raw) if "actions" in raw else _plain(raw)
+    if not isinstance(raw, Mapping):
+        return Event("other", raw=raw)
+    if raw.get("type") == "error" or raw.get("error") or raw.get("errorCode"):
+        words = _first(raw, ("message", "errorMessage", "content", "error"))
+        return Event("failure", words, raw)
+    return _adk(raw) if isinstance(raw.get("content"), Mapping) else _plain(raw)
 
 
 _TYPES: Mapping[str, Kind] = {
@@ -94,36 +102,34 @@ _TYPES: Mapping[str, Kind] = {
     "heartbeat": "heartbeat",
     "error": "failure",
 }
+_TOOLS: Mapping[str, Kind] = {"functionCall": "call", "functionResponse": "result"}
 
 
-def _plain(raw: dict[str, Any]) -> Event:
+def _plain(raw: Mapping[str, Any]) -> Event:
     """The typed and the gateway vocabulary by `type`, the text one by its only key."""
     if "type" in raw:
-        kind = _TYPES.get(raw["type"], "other")
-        words = _first(raw, ("content", "message") if kind == "failure" else ("content", "name"))
-        return Event(kind, words, raw, _data(raw))
+        name = str(raw["type"])
+        usual: Kind = "call" if name.startswith(("tool", "function")) else "other"
+        kind = _TYPES.get(name, usual)
+        return Event(kind, _first(raw, ("content", "text", "name")), raw, _data(raw))
     for key, kind in _TYPES.items():
         if key in raw:
             value = raw[key]
-            if isinstance(value, dict):
-                return Event(kind, value["name"], raw, _data(value))
+            if isinstance(value, Mapping):
+                return Event(kind, _first(value, ("name",)), raw, _data(value))
             return Event(kind, str(value), raw)
-    return Event("other", "", raw)
+    return Event("text" if "content" in raw else "other", _first(raw, ("content",)), raw)
 
 
-def _adk(raw: dict[str, Any]) -> Event:
-    if "errorCode" in raw:
-        return Event("failure", raw.get("errorMessage", ""), raw)
-    for part in raw.get("content", {}).get("parts", ()):
-        if "functionCall" in part:
-            call = part["functionCall"]
-            return Event("call", call["name"], raw, _data(call))
-        if "functionResponse" in part:
-            answer = part["functionResponse"]
-            return Event("result", answer["name"], raw, _data(answer))
-        if "text" in part and not part.get("thought"):
-            return Event("text", part["text"], raw)
-    return Event("other", "", raw)
+def _adk(raw: Mapping[str, Any]) -> Event:
+    """An event of the agent kit: a call, an answer to one, or all its texts but the thoughts."""
+    parts = raw["content"].get("parts")
+    parts = [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
+    for key, kind in _TOOLS.items():
+        for tool in (part[key] for part in parts if isinstance(part.get(key), Mapping)):
+            return Event(kind, _first(tool, ("name",)), raw, _data(tool))
+    spoken = [str(part["text"]) for part in parts if "text" in part and not part.get("thought")]
+    return Event("text" if spoken else "other", "".join(spoken), raw)
 
 
 def _first(raw: Mapping[str, Any], keys: Iterable[str]) -> str:

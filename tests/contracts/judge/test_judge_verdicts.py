@@ -364,3 +364,10 @@ def test_partial_texts_out_of_order_are_known_as_such(
     frames = [event(parts[nth], True) for nth in order] + [event("".join(parts), False)]
     stream = read_stream(frames)
     assert (stream.words, stream.scrambled) == (("I laid out your media.",), scrambled)
+
+
+@pytest.mark.parametrize(
+    "payload", ['{"content":{"parts":3}}', "[1]", "{bad", '{"content":{}}', '{"type":3}']
+)
+def test_an_event_that_nobody_foresaw_says_nothing(payload: str) -> None:
+    assert read_stream([{"data": f"data: {payload}\n\n"}]).texts == ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from ...verify.streams import Event, Frame, event_of, frame_of
 
 NOISE = re.compile(r"encountered a temporary issue|遇到了?(?:一个)?临时", re.IGNORECASE)
 
@@ -45,85 +46,63 @@ def read_stream(frames: Iterable[Mapping[str, Any]]) -> Stream:
     raw: list[str] = []
     tools = beats = 0
     last = spoken = partial = ""
-    whole = "".join(str(frame.get("data", "")) for frame in frames)
-    # A journal keeps the two halves of a parted character as escaped bytes.
-    whole = whole.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    whole = whole.removeprefix("\ufeff")
+    *blocks, rest = _text(frames).split("\n\n")
     # fact: sse.framing; an event that no blank line closes is no event yet.
-    *blocks, rest = re.split(r"\r?\n\r?\n", whole)
-    for payload in map(_payload, filter(None, blocks)):
-        kind, said = _read(payload)
-        last = kind
-        tools += kind == "tool"
-        beats += kind == "beat"
-        if kind == "text" and said:
-            texts.append(said)
-            spoken = spoken or payload
-        if kind == "partial":
-            partial += said
-        if kind == "failure":
-            failures.append((_code(payload), said))
-        if kind != "beat":
-            raw.append(payload)
+    for frame in map(frame_of, filter(None, blocks)):
+        event = _event(frame)
+        last = event.kind
+        tools += event.kind in ("call", "result")
+        if event.kind in ("heartbeat", "blank"):
+            beats += 1
+            continue
+        raw.append(frame.data or "")
+        if event.kind == "failure":
+            failures.append((_code(event.raw), event.text))
+        elif event.kind == "text" and _is_partial(event):
+            partial += event.text
+        elif event.kind == "text" and event.text:
+            texts.append(event.text)
+            spoken = spoken or frame.data or ""
     return Stream(
         texts=tuple(texts),
         tools=tools,
         heartbeats=beats,
         failures=tuple(failures),
         raw=tuple(raw),
-        ends_with_beat=last == "beat",
+        ends_with_beat=last in ("heartbeat", "blank"),
         spoken=spoken,
         scrambled=bool(partial) and partial not in "".join(texts),
         unfinished=bool(rest.strip()),
     )
 
 
-def _payload(block: str) -> str:
-    """The data of an event; "" for one that only shows life."""
-    lines = block.splitlines()
-    if any(line.startswith("event: heartbeat") for line in lines):
-        return ""
-    return "\n".join(line[5:].removeprefix(" ") for line in lines if line.startswith("data:"))
+def _text(frames: Iterable[Mapping[str, Any]]) -> str:
+    """The frames as one text with plain line ends."""
+    whole = "".join(str(frame.get("data", "")) for frame in frames)
+    # A journal keeps the two halves of a parted character as escaped bytes.
+    whole = whole.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return whole.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
-def _read(payload: str) -> tuple[str, str]:
-    """(text, tool, failure, beat or other) and its words."""
-    body = _json(payload)
-    if not body or body.get("type") == "heartbeat" or body.get("heartbeat"):
-        return "beat", ""
-    if body.get("type") == "error" or body.get("error") or body.get("errorCode"):
-        words = (body.get(key) for key in ("message", "errorMessage", "content", "error"))
-        return "failure", next((text for text in words if isinstance(text, str)), "")
-    if isinstance(body.get("content"), Mapping):
-        return _parts(body)
-    kind = str(body.get("type", ""))
-    if kind.startswith(("tool", "function")) or "tool_call" in body or "tool_result" in body:
-        return "tool", ""
-    if kind in ("", "text", "chunk"):
-        return "text", next(
-            (body[k] for k in ("content", "text") if isinstance(body.get(k), str)), ""
-        )
-    return "other", ""
-
-
-def _parts(body: Mapping[str, Any]) -> tuple[str, str]:
-    """An event of the agent kit; partial texts come again whole."""
-    parts = [part for part in body["content"].get("parts", ()) if isinstance(part, Mapping)]
-    if any("functionCall" in part or "functionResponse" in part for part in parts):
-        return "tool", ""
-    spoken = [str(part.get("text", "")) for part in parts if not part.get("thought")]
-    return ("partial" if body.get("partial") else "text"), "".join(spoken)
-
-
-def _code(payload: str) -> int:
-    body = _json(payload)
-    code = str(body.get("code") or body.get("errorCode") or "")
-    return int(code) if code.isdecimal() else 500
-
-
-def _json(payload: str) -> Mapping[str, Any]:
+def _event(frame: Frame) -> Event:
+    """A frame in any dialect. What is no JSON means nothing, unless it begins like an error."""
     try:
-        body = json.loads(payload) if payload.strip() else {}
+        event = event_of(frame)
     except (ValueError, RecursionError):
-        return {"error": payload} if payload.lstrip().startswith('{"error"') else {"type": "?"}
-    return body if isinstance(body, Mapping) else {}
+        data = frame.data or ""
+        failed = data.lstrip().startswith('{"error"')
+        return Event("failure", data, {"error": data}) if failed else Event("other")
+    quiet = event.raw in ({}, None) or (
+        isinstance(event.raw, Mapping) and event.raw.get("heartbeat")
+    )
+    return Event("blank") if quiet or not isinstance(event.raw, Mapping) else event
+
+
+def _is_partial(event: Event) -> bool:
+    """Whether it is a part that comes again as a whole: events of the agent kit."""
+    return bool(event.raw.get("partial")) and isinstance(event.raw.get("content"), Mapping)
+
+
+def _code(raw: Mapping[str, Any]) -> int:
+    code = str(raw.get("code") or raw.get("errorCode") or "")
+    return int(code) if code.isdecimal() else 500

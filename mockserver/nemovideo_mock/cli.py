@@ -196,6 +196,12 @@ def _add_server(serve: argparse.ArgumentParser) -> None:
         action="store_true",
         help="fetch uploads by URL from this machine and private networks for everybody",
     )
+    add(
+        "--drain",
+        type=_positive,
+        metavar="S",
+        help="real s that streams get to end in at a stop (1)",
+    )
     add("--world-ttl", type=_positive, metavar="S", help="end worlds idle for so many real seconds")
     add("--world-quota", type=_positive, metavar="MB", help="uploads and videos of one world")
     _add_access(serve)
@@ -224,13 +230,13 @@ def _add_places(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--database",
         metavar="URL",
-        default=os.environ.get(DATABASE),
+        default=os.environ.get(DATABASE) or None,
         help=f"share worlds with other servers through PostgreSQL (${DATABASE})",
     )
     command.add_argument(
         "--objects",
         metavar="DIR|s3://…",
-        default=os.environ.get(OBJECTS),
+        default=os.environ.get(OBJECTS) or None,
         help=f"where servers of one database share files (${OBJECTS})",
     )
 
@@ -330,6 +336,7 @@ def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
             loop=chosen.loop,
             http=chosen.http,
             log="off" if chosen.quiet else chosen.log,
+            drain=chosen.drain,
         )
     except ImportError as error:
         if chosen.database is not None:

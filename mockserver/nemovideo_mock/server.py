@@ -85,8 +85,12 @@ def run(
     http: Http = "auto",
     log: Format = "off",
     browse: bool = False,
+    drain: int | None = None,
 ) -> int:
-    """Serve until interrupted. Returns an exit code: 0, or 2 for an address or a folder in use."""
+    """Serve until interrupted; running streams then get `drain` real seconds to end.
+
+    Returns an exit code: 0, or 2 for an address or a folder in use.
+    """
     # What worlds keep on disk is for nobody else: records have tokens in them.
     os.umask(0o077)
     connections.Limited.most = connections.room()
@@ -107,7 +111,7 @@ def run(
         return 2
     if log != "off":
         app = Logged(app, writer(log, together=True))
-    served = config(app, loop=loop, http=http)
+    served = config(app, loop=loop, http=http, drain=drain)
     asks_token = settings.control_token is not None and not settings.trusts_machine
     url = _url(host, listening)
     ready = [ready_line(url, asks_token=asks_token)]
@@ -123,7 +127,12 @@ def run(
 
 
 def config(
-    app: ASGIApp, log_level: str = "warning", *, loop: Loop = "auto", http: Http = "auto"
+    app: ASGIApp,
+    log_level: str = "warning",
+    *,
+    loop: Loop = "auto",
+    http: Http = "auto",
+    drain: int | None = None,
 ) -> uvicorn.Config:
     """How uvicorn serves the fake; `auto` is uvloop and httptools where they are installed."""
     return uvicorn.Config(
@@ -137,7 +146,7 @@ def config(
         # The application dates its answers itself, by the world's clock.
         date_header=False,
         timeout_keep_alive=KEEP_ALIVE,  # fact: http.keep-alive
-        timeout_graceful_shutdown=SHUTDOWN_GRACE,
+        timeout_graceful_shutdown=drain or SHUTDOWN_GRACE,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import psycopg
@@ -70,11 +69,7 @@ def _of_schema(link: psycopg.Connection) -> Iterator[Finding]:
 
 def _of_objects(where: str) -> Finding:
     try:
-        asyncio.run(_checked(Objects(where).check))
+        Objects(where).check()
     except (ValueError, Unavailable) as error:
         return Finding("objects", False, str(error))
     return Finding("objects", True, f"{where} can be written to")
-
-
-async def _checked(check: Callable[[], Awaitable[None]]) -> None:
-    await check()

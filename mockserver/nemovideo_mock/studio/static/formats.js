@@ -10,44 +10,119 @@ export function parse(name, text) {
   if (whole?.log?.entries) return found(whole.log.entries.map(fromHar));
   if (Array.isArray(whole?.exchanges)) return found(whole.exchanges.filter(isExchange));
   if (Array.isArray(whole?.results)) return { exchanges: [], findings: [], report: whole };
-  if (Array.isArray(whole?.verdicts)) return { exchanges: [], findings: whole.verdicts.map(checkOf), report: null };
-  const exchanges = text.split("\n").filter((line) => line.trim()).map(line).filter(isExchange);
+  if (Array.isArray(whole?.verdicts))
+    return { exchanges: [], findings: whole.verdicts.map(checkOf), report: null };
+  const exchanges = text
+    .split("\n")
+    .filter((line) => line.trim())
+    .map(line)
+    .filter(isExchange);
   if (!exchanges.length) throw new Error(`${name} is none of what the studio reads: ${WHAT}.`);
   return found(exchanges);
 }
 
-const found = (exchanges) => ({ exchanges: exchanges.map(complete).sort((a, b) => a.n - b.n), findings: [], report: null });
+const found = (exchanges) => ({
+  exchanges: exchanges.map(complete).sort((a, b) => a.n - b.n),
+  findings: [],
+  report: null,
+});
 
 function document(text) {
-  try { return JSON.parse(text); } catch { return null; }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 // A process that was killed leaves a torn last line behind.
 function line(text) {
-  try { return JSON.parse(text); } catch { return null; }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
-const complete = (exchange) => ({ at: 0, until: exchange.at ?? 0, wall: "", ending: "complete", faults: [], records: [], operation: null, ...exchange,
-  request: { headers: {}, body: null, query: "", ...exchange.request }, response: { headers: {}, ...exchange.response } });
+const complete = (exchange) => ({
+  at: 0,
+  until: exchange.at ?? 0,
+  wall: "",
+  ending: "complete",
+  faults: [],
+  records: [],
+  operation: null,
+  ...exchange,
+  request: { headers: {}, body: null, query: "", ...exchange.request },
+  response: { headers: {}, ...exchange.response },
+});
 
 function fromHar(entry, index) {
-  const { request, response } = entry, address = new URL(request.url), at = Date.parse(entry.startedDateTime) / 1000;
-  const headers = (all) => Object.fromEntries(all.map(({ name, value }) => [name.toLowerCase(), value]));
-  const text = response.content?.text ?? "", heads = headers(response.headers ?? []), until = at + (entry.time ?? 0) / 1000;
+  const { request, response } = entry,
+    address = new URL(request.url),
+    at = Date.parse(entry.startedDateTime) / 1000;
+  const headers = (all) =>
+    Object.fromEntries(all.map(({ name, value }) => [name.toLowerCase(), value]));
+  const text = response.content?.text ?? "",
+    heads = headers(response.headers ?? []),
+    until = at + (entry.time ?? 0) / 1000;
   const streamed = (heads["content-type"] ?? "").startsWith("text/event-stream");
-  return { n: index + 1, world: address.host, operation: null, at, until, wall: entry.startedDateTime,
-    request: { method: request.method, path: address.pathname, query: address.search.slice(1), headers: hidden(headers(request.headers ?? [])), body: readable(request.postData?.text ?? null) },
-    response: { status: response.status || null, headers: hidden(heads), ...(streamed ? { frames: text.split("\n\n").filter(Boolean).map((data) => ({ at: until, data })) } : { body: readable(text) || null }) }, ending: response.status ? "complete" : "cut" };
+  return {
+    n: index + 1,
+    world: address.host,
+    operation: null,
+    at,
+    until,
+    wall: entry.startedDateTime,
+    request: {
+      method: request.method,
+      path: address.pathname,
+      query: address.search.slice(1),
+      headers: hidden(headers(request.headers ?? [])),
+      body: readable(request.postData?.text ?? null),
+    },
+    response: {
+      status: response.status || null,
+      headers: hidden(heads),
+      ...(streamed
+        ? {
+            frames: text
+              .split("\n\n")
+              .filter(Boolean)
+              .map((data) => ({ at: until, data })),
+          }
+        : { body: readable(text) || null }),
+    },
+    ending: response.status ? "complete" : "cut",
+  };
 }
 
 // Archives of browsers have secrets in their heads. Here they are not shown either.
 const SECRET = /authorization|cookie|token|secret|passw|api-?key|signature|credential/i;
-const hidden = (headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, SECRET.test(name) ? "<hidden>" : value]));
+const hidden = (headers) =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, SECRET.test(name) ? "<hidden>" : value]),
+  );
 
-const checkOf = (verdict) => ({ id: verdict.check ?? verdict.id ?? "", kind: verdict.verdict ?? (verdict.passed ? "passed" : "failed"), text: verdict.message ?? verdict.problem ?? "", facts: verdict.facts ?? [], exchanges: [], more: verdict });
+const checkOf = (verdict) => ({
+  id: verdict.check ?? verdict.id ?? "",
+  kind: verdict.verdict ?? (verdict.passed ? "passed" : "failed"),
+  text: verdict.message ?? verdict.problem ?? "",
+  facts: verdict.facts ?? [],
+  exchanges: [],
+  more: verdict,
+});
 
 // What a scenario of a report found, and in which exchanges.
 export function findingsOf(result) {
-  return result.verdicts.flatMap((verdict) => (verdict.violations ?? []).map((violation) => ({ id: verdict.rule, kind: verdict.verdict, text: violation.found ?? verdict.message ?? "", facts: verdict.facts ?? [], exchanges: violation.exchanges ?? [],
-    more: { wanted: violation.wanted, cost: verdict.cost, fix: verdict.fix } })));
+  return result.verdicts.flatMap((verdict) =>
+    (verdict.violations ?? []).map((violation) => ({
+      id: verdict.rule,
+      kind: verdict.verdict,
+      text: violation.found ?? verdict.message ?? "",
+      facts: verdict.facts ?? [],
+      exchanges: violation.exchanges ?? [],
+      more: { wanted: violation.wanted, cost: verdict.cost, fix: verdict.fix },
+    })),
+  );
 }

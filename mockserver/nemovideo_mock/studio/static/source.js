@@ -1,20 +1,23 @@
 // Where exchanges come from: a world of the running server, or a file. Views see no difference.
+import { isOdd, summary } from "./summaries.js";
 
-const CHUNK = 2000, FIRST = 100, MOST = 20_000;
-const TOKEN = "nemovideo-mock-token";
+export const MOST = 20_000;
 
-class Source extends EventTarget {
-  rows = [];            // summaries, by number, the oldest first
-  open = new Map();     // streams that go on: number -> exchange so far
+export class Source extends EventTarget {
+  rows = []; // summaries, by number, the oldest first
+  open = new Map(); // streams that go on: number -> exchange so far
   seen = { operation: new Set(), client: new Set(), code: new Set() };
-  odd = new Set();      // numbers of exchanges that are out of the ordinary
+  odd = new Set(); // numbers of exchanges that are out of the ordinary
   #planned = false;
 
   // Views are asked to look again once per picture, however much has come in.
   changed() {
     if (this.#planned) return;
     this.#planned = true;
-    setTimeout(() => { this.#planned = false; this.dispatchEvent(new Event("change")); }, 100);
+    setTimeout(() => {
+      this.#planned = false;
+      this.dispatchEvent(new Event("change"));
+    }, 100);
   }
 
   add(row) {
@@ -37,131 +40,9 @@ class Source extends EventTarget {
     if (isOdd(row)) this.odd.add(row.n);
   }
 
-  find(n) { return this.rows.find((row) => row.n === n); }
-}
-
-export class Live extends Source {
-  live = true;
-  connected = false;
-  #ended = false;
-
-  constructor(root) {
-    super();
-    this.root = root;
-    this.control = `${root}/__mock__`;
+  find(n) {
+    return this.rows.find((row) => row.n === n);
   }
-
-  get headers() {
-    const token = sessionStorage.getItem(TOKEN);
-    return token ? { "x-mock-token": token } : {};
-  }
-
-  async fetch(path, options = {}) {
-    const answer = await fetch(this.control + path, { ...options, headers: { ...this.headers, ...options.headers } });
-    if (answer.status === 403) this.dispatchEvent(new CustomEvent("closed"));
-    return answer;
-  }
-
-  async get(path) { return this.#read(await this.fetch(path)); }
-
-  async send(method, path, body) {
-    const options = body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-    return this.#read(await this.fetch(path, options));
-  }
-
-  post(path, body = {}) { return this.send("POST", path, body); }
-
-  async blob(path) {
-    const answer = await this.fetch(path);
-    if (!answer.ok) await this.#read(answer);
-    return URL.createObjectURL(await answer.blob());
-  }
-
-  async #read(answer) {
-    const data = await answer.json().catch(() => ({}));
-    if (answer.ok) return data;
-    throw Object.assign(new Error(data.message ?? `${answer.status} ${answer.statusText}`), { status: answer.status, data });
-  }
-
-  async exchange(n) { return this.open.get(n) ?? this.get(`/journal/${n}`); }
-  whole() { return this.get("/journal").then((data) => data.exchanges); }
-
-  // The newest first, so that the page has something to show at once; the rest behind it.
-  async load() {
-    const { exchanges } = await this.get(`/journal?format=summary&last=${FIRST}`);
-    exchanges.forEach((row) => this.add(row));
-    this.changed();
-    this.#loadEarlier();
-  }
-
-  async #loadEarlier() {
-    while (this.rows.length && this.rows[0].n > 1 && this.rows.length < MOST && !this.#ended) {
-      const { exchanges } = await this.get(`/journal?format=summary&last=${CHUNK}&before=${this.rows[0].n}`);
-      if (!exchanges.length) return;
-      this.rows = [...exchanges, ...this.rows];
-      exchanges.forEach((row) => this.note(row));
-      this.changed();
-    }
-  }
-
-  async follow() {
-    for (let wait = 500; !this.#ended; wait = Math.min(wait * 2, 8000)) {
-      try {
-        const answer = await this.fetch("/journal/tail?progress=true");
-        if (!answer.ok) return;
-        this.#connected(true);
-        await this.#catchUp();
-        wait = 500;
-        await events(answer.body, (kind, data) => this.#take(kind, data));
-      } catch { /* the server is gone for now: shown by the dot, asked again below */ }
-      this.#connected(false);
-      await new Promise((done) => setTimeout(done, wait));
-    }
-  }
-
-  // What happened while nobody was listening. A world that was reset begins with 1 again.
-  async #catchUp() {
-    const newest = this.rows.findLast((row) => row.ending !== "open");
-    const { exchanges } = await this.get(`/journal?format=summary&last=${CHUNK}&after=${newest ? newest.n - 1 : 0}`);
-    const same = !newest || (exchanges[0]?.n === newest.n && exchanges[0].wall === newest.wall);
-    if (!same) return void (this.forget(), await this.load());
-    exchanges.forEach((row) => this.add(row));
-    return undefined;
-  }
-
-  #take(kind, data) {
-    if (kind === "started") this.open.set(data.n, { ...data, response: { ...data.response, frames: [] } });
-    else if (kind === "frame") this.open.get(data.n)?.response.frames.push({ at: data.at, data: data.data });
-    else this.#end(data);
-    if (kind !== "ended") this.#show(this.open.get(data.n));
-  }
-
-  #end(row) {
-    this.open.delete(row.n);
-    this.add(row);
-    this.dispatchEvent(new CustomEvent("ended", { detail: row.n }));
-  }
-
-  #show(exchange) {
-    if (!exchange) return;
-    this.add({ ...summary(exchange), special: ["streaming"] });
-    this.dispatchEvent(new CustomEvent("grown", { detail: exchange.n }));
-  }
-
-  #connected(state) {
-    this.connected = state;
-    this.dispatchEvent(new Event("connection"));
-  }
-
-  forget() {
-    this.rows = [];
-    this.open.clear();
-    this.odd.clear();
-    this.changed();
-  }
-
-  close() { this.#ended = true; }
-  static setToken(token) { sessionStorage.setItem(TOKEN, token); }
 }
 
 // The exchanges of a file, as if they were a world's.
@@ -178,58 +59,11 @@ export class Opened extends Source {
     this.rows.forEach((row) => this.note(row));
   }
 
-  async exchange(n) { return this.exchanges.get(n); }
-  async whole() { return [...this.exchanges.values()]; }
+  async exchange(n) {
+    return this.exchanges.get(n);
+  }
+  async whole() {
+    return [...this.exchanges.values()];
+  }
   close() {}
 }
-
-// The same line of an exchange that the control API makes (`format=summary`).
-export function summary(exchange) {
-  const { request, response } = exchange;
-  const body = response.body ?? {};
-  const parts = request.body?.new_message?.parts;
-  return {
-    n: exchange.n, at: exchange.at, until: exchange.until, wall: exchange.wall, operation: exchange.operation,
-    method: request.method, path: request.path, status: response.status, code: body.code ?? null, ending: exchange.ending,
-    client: request.headers.authorization?.split(" ").pop() ?? request.headers["x-client-id"] ?? null,
-    message: Array.isArray(parts) ? parts.map((part) => part.text).join(" ") : null,
-    frames: response.frames?.length ?? 0, faults: (exchange.faults ?? []).map((fault) => fault.rule), special: [...special(exchange, body)],
-  };
-}
-
-function* special(exchange, body) {
-  for (const record of exchange.records ?? []) if (record.record === "turn") yield `${record.kind}, ${record.cost} credits, ${record.ending}`;
-  if (body.code || exchange.response.status >= 400) yield `refused: ${body.message ?? body.detail ?? body.msg ?? ""}`;
-  for (const fault of exchange.faults ?? []) yield `fault ${fault.rule}`;
-  if (exchange.ending !== "complete") yield exchange.ending;
-}
-
-// Server-sent events of a response, one by one. `EventSource` could not send the control token.
-async function events(body, take) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    const blocks = (rest + value).split("\n\n");
-    rest = blocks.pop();
-    for (const block of blocks) {
-      const fields = block.split("\n").map((line) => line.split(/: ?(.*)/s));
-      const data = fields.filter(([name]) => name === "data").map(([, text]) => text).join("\n");
-      if (data) take(fields.find(([name]) => name === "event")?.[1] ?? "ended", JSON.parse(data));
-    }
-  }
-}
-
-// How an exchange went, in one word: what its color says.
-export function outcome(row) {
-  if (row.ending === "open") return "live";
-  if (row.code || row.status >= 400 || row.status === null) return "refused";
-  if (row.ending !== "complete" || row.special.some((text) => /, (cut|stalled|failed|refused)$/.test(text))) return "cut short";
-  if (row.special.some((text) => /, silent$/.test(text))) return "silent";
-  return row.faults.length ? "fault" : "fine";
-}
-
-const isOdd = (row) => row.ending !== "open" && (outcome(row) !== "fine" || row.special.some((text) => !/, complete$/.test(text)));
-
-export const COLOR = { live: "info", refused: "bad", "cut short": "odd", silent: "odd", fault: "odd", fine: "good" };

@@ -1,6 +1,6 @@
 // Everything out of the ordinary, with its reasons; and whether the journal is as one says.
 import { act, button, card, chip, fill, h, json, pairs, time } from "../dom.js";
-import { COLOR, outcome } from "../source.js";
+import { COLOR, outcome } from "../summaries.js";
 import { mark, reasonLine } from "./reasons.js";
 
 const MOST = 200;
@@ -8,9 +8,19 @@ const EXAMPLE = '{"like": {"operation": "submit_render", "status": 200}, "at_lea
 
 export function why(main, page) {
   const { source } = page;
-  const list = h("div", { class: "stack" }), result = h("div", { class: "stack", role: "status" });
+  const list = h("div", { class: "stack" }),
+    result = h("div", { class: "stack", role: "status" });
   const count = h("h2");
-  fill(main, h("div", { class: "stack" }, source.live ? null : findings(source), h("section", { class: "card" }, count, list), source.live ? verifier(page, result) : null));
+  fill(
+    main,
+    h(
+      "div",
+      { class: "stack" },
+      source.live ? null : findings(source),
+      h("section", { class: "card" }, count, list),
+      source.live ? verifier(page, result) : null,
+    ),
+  );
   let shown = "";
   const refresh = () => {
     const odd = source.rows.filter((row) => source.odd.has(row.n));
@@ -18,8 +28,16 @@ export function why(main, page) {
     if (key === shown) return;
     shown = key;
     const open = new Set([...list.querySelectorAll("details[open]")].map((item) => item.dataset.n));
-    count.textContent = odd.length ? `${odd.length} exchanges out of the ordinary` : "Nothing out of the ordinary";
-    fill(list, odd.slice(-MOST).reverse().map((row) => line(row, page, open.has(String(row.n)))));
+    count.textContent = odd.length
+      ? `${odd.length} exchanges out of the ordinary`
+      : "Nothing out of the ordinary";
+    fill(
+      list,
+      odd
+        .slice(-MOST)
+        .reverse()
+        .map((row) => line(row, page, open.has(String(row.n)))),
+    );
   };
   refresh();
   source.addEventListener("change", refresh);
@@ -27,16 +45,43 @@ export function why(main, page) {
 }
 
 function line(row, page, open) {
-  const body = h("div", { class: "stack" }), kind = outcome(row);
+  const body = h("div", { class: "stack" }),
+    kind = outcome(row);
   let asked = false;
   const unfold = act(async () => {
     if (asked || !item.open) return;
     asked = true;
-    const found = page.source.live ? await page.live.get(`/journal/${row.n}/why`) : { reasons: row.special.map((because) => ({ kind, because, facts: [] })), facts: {} };
-    fill(body, h("ol", { class: "chain" }, found.reasons.map((reason) => reasonLine(reason, found.facts))), h("p", {}, h("a", { href: `#/exchanges?n=${row.n}` }, `Exchange ${row.n}, whole`)));
+    const found = page.source.live
+      ? await page.live.get(`/journal/${row.n}/why`)
+      : { reasons: row.special.map((because) => ({ kind, because, facts: [] })), facts: {} };
+    fill(
+      body,
+      h(
+        "ol",
+        { class: "chain" },
+        found.reasons.map((reason) => reasonLine(reason, found.facts)),
+      ),
+      h("p", {}, h("a", { href: `#/exchanges?n=${row.n}` }, `Exchange ${row.n}, whole`)),
+    );
   });
-  const item = h("details", { "data-n": String(row.n), ontoggle: unfold }, h("summary", {}, chip(kind, COLOR[kind]), h("span", { class: "soft mono" }, ` ${row.n} ${time(row.at, false)} `), row.operation ?? row.path, " ",
-    h("span", { class: "soft wrap" }, [row.message && `“${row.message}”`, ...row.special].filter(Boolean).join(" · "))), body);
+  const item = h(
+    "details",
+    { "data-n": String(row.n), ontoggle: unfold },
+    h(
+      "summary",
+      {},
+      chip(kind, COLOR[kind]),
+      h("span", { class: "soft mono" }, ` ${row.n} ${time(row.at, false)} `),
+      row.operation ?? row.path,
+      " ",
+      h(
+        "span",
+        { class: "soft wrap" },
+        [row.message && `“${row.message}”`, ...row.special].filter(Boolean).join(" · "),
+      ),
+    ),
+    body,
+  );
   item.open = open;
   return item;
 }
@@ -46,25 +91,137 @@ function verifier(page, result) {
   const input = h("textarea", { id: "verify", rows: 3, spellcheck: "false" }, EXAMPLE);
   const run = act(async () => {
     let body;
-    try { body = JSON.parse(input.value); } catch (error) { throw new Error(`This is no JSON: ${error.message}`); }
+    try {
+      body = JSON.parse(input.value);
+    } catch (error) {
+      throw new Error(`This is no JSON: ${error.message}`);
+    }
     let verdict;
-    try { verdict = await page.live.post("/journal/verify", body); } catch (error) {
+    try {
+      verdict = await page.live.post("/journal/verify", body);
+    } catch (error) {
       if (error.status !== 409) throw error;
       verdict = error.data;
     }
-    fill(result, h("p", {}, mark(verdict.ok), " ", verdict.ok ? "It holds." : verdict.problem), verdict.matched.length ? h("p", { class: "soft" }, "Fits: ", verdict.matched.slice(0, 50).map((n) => [h("a", { href: `#/exchanges?n=${n}` }, String(n)), " "])) : null,
-      (verdict.nearest ?? []).map((near) => nearest(near, body)));
+    fill(
+      result,
+      h("p", {}, mark(verdict.ok), " ", verdict.ok ? "It holds." : verdict.problem),
+      verdict.matched.length
+        ? h(
+            "p",
+            { class: "soft" },
+            "Fits: ",
+            verdict.matched
+              .slice(0, 50)
+              .map((n) => [h("a", { href: `#/exchanges?n=${n}` }, String(n)), " "]),
+          )
+        : null,
+      (verdict.nearest ?? []).map((near) => nearest(near, body)),
+    );
   });
-  return card("Is the journal as it should be?", h("form", { class: "stack", onsubmit: run }, h("label", { for: "verify", class: "soft" }, "A body of journal/verify: ", h("code", {}, "like"), " with ", h("code", {}, "exactly"), ", ", h("code", {}, "at_least"), " or ", h("code", {}, "at_most"), "; or ", h("code", {}, "order"), "."), input,
-    h("div", { class: "bar" }, button("Verify", run, "main"))), result);
+  return card(
+    "Is the journal as it should be?",
+    h(
+      "form",
+      { class: "stack", onsubmit: run },
+      h(
+        "label",
+        { for: "verify", class: "soft" },
+        "A body of journal/verify: ",
+        h("code", {}, "like"),
+        " with ",
+        h("code", {}, "exactly"),
+        ", ",
+        h("code", {}, "at_least"),
+        " or ",
+        h("code", {}, "at_most"),
+        "; or ",
+        h("code", {}, "order"),
+        ".",
+      ),
+      input,
+      h("div", { class: "bar" }, button("Verify", run, "main")),
+    ),
+    result,
+  );
 }
 
 function nearest(near, body) {
-  const like = body.like ?? {}, missed = new Map(near.differs.map((difference) => [difference.field, difference]));
-  const names = [...new Set([...Object.keys(like).filter((name) => name !== "headers" && name !== "body"), ...missed.keys()])];
-  return h("div", { class: "card" }, h("h3", {}, h("a", { href: `#/exchanges?n=${near.n}` }, `Exchange ${near.n}`), ` ${near.request}`),
-    h("ul", { class: "chain" }, names.map((name) => h("li", {}, mark(!missed.has(name)), ` ${name} `, missed.has(name) ? h("span", { class: "soft" }, "wanted ", h("code", {}, JSON.stringify(missed.get(name).wanted)), ", found ", h("code", {}, JSON.stringify(missed.get(name).found))) : h("code", {}, JSON.stringify(like[name]))))));
+  const like = body.like ?? {},
+    missed = new Map(near.differs.map((difference) => [difference.field, difference]));
+  const names = [
+    ...new Set([
+      ...Object.keys(like).filter((name) => name !== "headers" && name !== "body"),
+      ...missed.keys(),
+    ]),
+  ];
+  return h(
+    "div",
+    { class: "card" },
+    h(
+      "h3",
+      {},
+      h("a", { href: `#/exchanges?n=${near.n}` }, `Exchange ${near.n}`),
+      ` ${near.request}`,
+    ),
+    h(
+      "ul",
+      { class: "chain" },
+      names.map((name) =>
+        h(
+          "li",
+          {},
+          mark(!missed.has(name)),
+          ` ${name} `,
+          missed.has(name)
+            ? h(
+                "span",
+                { class: "soft" },
+                "wanted ",
+                h("code", {}, JSON.stringify(missed.get(name).wanted)),
+                ", found ",
+                h("code", {}, JSON.stringify(missed.get(name).found)),
+              )
+            : h("code", {}, JSON.stringify(like[name])),
+        ),
+      ),
+    ),
+  );
 }
 
-const findings = (source) => source.findings.length ? card(`${source.findings.length} findings of the report`, source.findings.map((finding) => h("details", {}, h("summary", {}, chip(finding.kind, finding.kind === "passed" ? "good" : "bad"), " ", h("code", {}, finding.id), " ", h("span", { class: "soft wrap" }, finding.text)),
-  pairs([["Facts", finding.facts.join(", ")], ["Exchanges", h("span", {}, finding.exchanges.map((n) => [h("a", { href: `#/exchanges?n=${n}` }, String(n)), " "]))]]), finding.more ? json(finding.more) : null))) : null;
+const findings = (source) =>
+  source.findings.length
+    ? card(
+        `${source.findings.length} findings of the report`,
+        source.findings.map((finding) =>
+          h(
+            "details",
+            {},
+            h(
+              "summary",
+              {},
+              chip(finding.kind, finding.kind === "passed" ? "good" : "bad"),
+              " ",
+              h("code", {}, finding.id),
+              " ",
+              h("span", { class: "soft wrap" }, finding.text),
+            ),
+            pairs([
+              ["Facts", finding.facts.join(", ")],
+              [
+                "Exchanges",
+                h(
+                  "span",
+                  {},
+                  finding.exchanges.map((n) => [
+                    h("a", { href: `#/exchanges?n=${n}` }, String(n)),
+                    " ",
+                  ]),
+                ),
+              ],
+            ]),
+            finding.more ? json(finding.more) : null,
+          ),
+        ),
+      )
+    : null;

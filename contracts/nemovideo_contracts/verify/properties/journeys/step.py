@@ -35,7 +35,7 @@ class Traveler(Protocol):
     idle: bool
     people: list[Any]
 
-    def can(self, kind: Kind) -> bool: ...
+    def may(self, name: str) -> bool: ...
     def perform(self, body: Callable[..., None], drawn: dict[str, Any]) -> None: ...
 
 
@@ -54,7 +54,7 @@ def step(
     """A rule of the machine, drawn where it can happen and be paid for; counted, and blamed."""
 
     def declare(body: Callable[..., None]) -> Callable[..., None]:
-        kind = KINDS[body.__name__] = Kind(frozenset(needs), costs, refused, when)
+        KINDS[body.__name__] = Kind(frozenset(needs), costs, refused, when)
 
         signature = inspect.signature(body)
 
@@ -66,7 +66,7 @@ def step(
                 self.perform(body, dict(named))
 
         def possible(self: Traveler) -> bool:
-            return self.idle or (self.can(kind) and bool(when(self)))
+            return self.idle or self.may(body.__name__)
 
         # Hypothesis reads names and types of what it is to draw.
         performed.__signature__ = signature  # type: ignore[attr-defined]

@@ -44,7 +44,10 @@ def upload(place: Place, person: Person, work: Work, names: Sequence[str], *, ba
         work.session.upload(*files)
     work.uploads += [name for name, _ in files]
     name, content = files[-1]
-    info = work.session.state()["video_infos"][-1]
+    infos = work.session.state().get("video_infos") or []
+    known = f"the session has {len(infos)} files, and {len(work.uploads)} were uploaded"
+    assert len(infos) == len(work.uploads), known
+    info = infos[-1]
     assert info["filename"] == name, f"the name {name!r} became {info['filename']!r}"
     size = (info.get("width"), info.get("height"))
     assert size == (15 + len(work.uploads), 12), f"{name!r} measures {size}"

@@ -178,8 +178,8 @@ def _check(args: argparse.Namespace) -> None:
     if args.explore is not None:
         if args.explore < 1:
             raise ValueError("--explore must be at least 1")
-        if args.serve or args.skill or args.adapter == reference.NAME:
-            raise ValueError("--explore needs a command after --, or an --adapter that starts one")
+        if args.serve or args.skill:
+            raise ValueError("--explore needs an --adapter, or a command after --")
     elif args.seed is not None:
         raise ValueError("--seed is for --explore")
 
@@ -197,6 +197,11 @@ def _runs(
         from ..judge.runners import pulled
 
         return "a client that fetches its tasks", pulled.results(args, pairs, entries)
+    if args.adapter == reference.NAME and args.explore:
+        from ..judge.runners import explore
+
+        seed = _seed(args, notes)
+        return reference.NAME, explore.results_of_reference(args.explore, args.report, seed)
     if args.adapter == reference.NAME:
         names = [(scenario.name, preset) for scenario, preset in pairs]
         runs = (judged(record, entries) for record in reference.run_all(names, args.jobs))
@@ -208,10 +213,16 @@ def _runs(
         from ..judge.runners import explore
 
         conditions = _conditions(args, "scale")
-        seed = random.randrange(2**32) if args.seed is None else args.seed
-        notes.append(f"explored with --seed {seed}")
+        seed = _seed(args, notes)
         return adapter.name, explore.results(adapter, conditions, args.explore, args.report, seed)
     return adapter.name, _black_box(args, adapter, pairs, entries, notes)
+
+
+def _seed(args: argparse.Namespace, notes: list[str]) -> int:
+    """The seed of what is explored, noted so that it can be drawn again."""
+    seed: int = random.randrange(2**32) if args.seed is None else args.seed
+    notes.append(f"explored with --seed {seed}")
+    return seed
 
 
 def _conditions(args: argparse.Namespace, pace: str) -> Conditions:

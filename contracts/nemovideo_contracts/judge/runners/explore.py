@@ -15,9 +15,10 @@ import yaml
 
 from ..check import Result, judged
 from ..scenarios import DEFAULT_TASK, Scenario, all_scenarios
-from . import stage
+from . import reference, stage
 from .adapters import Adapter
 from .pushed import Conditions, run_one
+from .reference import Between
 
 _FAULTS: Sequence[tuple[str, Sequence[Mapping[str, Any]]]] = (
     ("anonymous_token", ({"error": 429}, {"error": 503})),
@@ -45,8 +46,10 @@ _FAULTS: Sequence[tuple[str, Sequence[Mapping[str, Any]]]] = (
 )
 """Operations, and what may go wrong with them."""
 
-MOST = 4
+MOST = 6
 """Faults in one schedule."""
+_NTH = (1, 1, 1, 1, 2, 3)
+"""Which call of its operation a fault meets: most are called once."""
 
 
 Schedule = Sequence[Mapping[str, Any]]
@@ -72,10 +75,23 @@ def results(
             record = run_one(server, adapter, scenario_of(schedule), "seed", conditions)
             return judged(record)
 
-        result, schedule = search(attempt, examples, seed)
+        yield _written(attempt, examples, folder, seed)
+
+
+def results_of_reference(
+    examples: int, folder: Path | None, seed: int, between: Between | None = None
+) -> Generator[Result]:
+    """The same for the reference client, in this process; `between` may spoil its requests."""
+    with reference.attempts(between) as run:
+        yield _written(lambda schedule: judged(run(scenario_of(schedule))), examples, folder, seed)
+
+
+def _written(attempt: Try, examples: int, folder: Path | None, seed: int) -> Result:
+    """What the search came to; a schedule that fails is written down."""
+    result, schedule = search(attempt, examples, seed)
     if not result.passed:
         write(schedule, (folder or Path()) / "explored.yaml", seed)
-    yield result
+    return result
 
 
 def write(schedule: Schedule, path: Path, seed: int) -> None:
@@ -122,7 +138,7 @@ def search(attempt: Try, examples: int, seed: int) -> tuple[Result, Schedule]:
 
 
 def schedules() -> Any:
-    """A strategy of up to four faults, each at one of the first calls of an operation."""
+    """A strategy of a few faults, each at one of the first calls of an operation."""
     from hypothesis import strategies as st
 
     return st.lists(
@@ -133,9 +149,10 @@ def schedules() -> Any:
                     "effect": effect,
                 },
                 st.sampled_from(fault[1]),
-                st.integers(1, 3),
+                st.sampled_from(_NTH),
             )
         ),
+        min_size=1,
         max_size=MOST,
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ WORTH_A_PROCESS = 100
 
 Pair = tuple[str, str]
 """Names of a scenario and of a preset."""
+Between = Callable[[Any], Any]
+"""Puts something into the client's line: it is given an httpx transport, and gives another."""
 
 
 def run_all(pairs: Sequence[Pair], jobs: int) -> Iterator[results.Record]:
@@ -60,24 +63,49 @@ async def _batch(pairs: Sequence[Pair]) -> list[results.Record]:
     app = create_app(Settings(render="stub"))
     try:
         with tempfile.TemporaryDirectory(prefix="nemovideo-check-") as folder:
-            return [await _run(app, Path(folder), *pair) for pair in pairs]
+            known = all_scenarios()
+            return [await _run(app, Path(folder), known[name], preset) for name, preset in pairs]
     finally:
         await app.worlds.close()
 
 
-async def _run(app: Any, folder: Path, name: str, preset: str) -> results.Record:
-    scenario = all_scenarios()[name]
+@contextlib.contextmanager
+def attempts(between: Between | None = None) -> Iterator[Callable[[Scenario], results.Record]]:
+    """Runs of the client through scenarios of one's own, in the seed profile, one at a time."""
+    from nemovideo_mock.app import create_app
+    from nemovideo_mock.worlds import Settings
+
+    with (
+        asyncio.Runner() as runner,
+        tempfile.TemporaryDirectory(prefix="nemovideo-check-") as folder,
+    ):
+        app = create_app(Settings(render="stub"))
+
+        def attempt(scenario: Scenario) -> results.Record:
+            return runner.run(_run(app, Path(folder), scenario, "seed", between))
+
+        try:
+            yield attempt
+        finally:
+            runner.run(app.worlds.close())
+
+
+async def _run(
+    app: Any, folder: Path, scenario: Scenario, preset: str, between: Between | None = None
+) -> results.Record:
+    from .lockstep import Wire
+
     world, clock = _world(app, scenario, preset)
-    home = folder / world.name
-    home.mkdir()
+    home = Path(tempfile.mkdtemp(dir=folder))
     task = task_of(scenario, material.lay_out(folder / "media", scenario.files), home / "video.mp4")
     began = time.monotonic()
     settings = _settings(world.name, home, _token(world) if task.token_given else "")
-    outcome = await _watched(app, clock, settings, task)
+    line = Wire(app, clock)
+    outcome = await _watched(between(line) if between else line, clock, settings, task)
     journal = tuple(world.journal.read())
     app.worlds.delete(world.name)
     return results.Record(
-        scenario=name,
+        scenario=scenario.name,
         profile=preset,
         journal=journal,
         task=task,
@@ -124,17 +152,15 @@ def _settings(world: str, home: Path, token: str) -> Any:
     )
 
 
-async def _watched(app: Any, clock: Any, settings: Any, task: Task) -> Outcome:
+async def _watched(transport: Any, clock: Any, settings: Any, task: Task) -> Outcome:
     """Run the journey; what it printed, and how the command would have ended."""
     from nemovideo_client import AsyncClient, NemoVideoError
     from nemovideo_client.cli.failures import exit_code
 
-    from .lockstep import Wire
-
     shown: list[str] = []
     client = AsyncClient(
         settings,
-        transport=Wire(app, clock),
+        transport=transport,
         clock=clock.now,
         sleep=clock.sleep,
         on_news=lambda news: shown.append(_printed(news)),

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
-
-import httpx
-
 from ...spec import fact
 from ..context import Context, Session
 from . import check
@@ -96,31 +91,27 @@ def silent_turns(c: Context) -> None:
     free=False,
 )
 def concurrent_messages(c: Context) -> None:
+    """A title beside a generation that takes longer: at once, after it, or not at all."""
     session = with_photos(c)
+    c.control.give(session.user.id, 1000)
+    session.say(SLIDESHOW)
     c.control.mode("manual")
-    with session.listening(SLIDESHOW):
+    with session.listening("generate a video of a sunset over the sea"):
         if c.profile.concurrent_turns == "refuse":
             c.refused(session.send('add the title "Hello"'), 409)
             return
-        second = threading.Thread(target=_send_and_forget, args=(session, 'add the title "Hello"'))
-        second.start()
-        _advance_until(c, second)
-    titles = [t for t in session.draft()["t"] if t["tt"] == 7]
-    clips = [t for t in session.draft()["t"] if t["tt"] == 0]
-    assert titles, "the second message is lost"
-    if c.profile.concurrent_turns == "queue":
-        assert clips, "the second message knew nothing of the first"
+        with session.listening('add the title "Hello"'):
+            pass  # the edit outlives its stream
+    c.control.advance(fact("run.durations.edit").range_seconds[1])
+    early = _titled(session)
+    c.control.advance(2 * fact("run.durations.generation").range_seconds[1])
+    assert early == (c.profile.concurrent_turns == "interleave"), "the title is there " + (
+        "while the first message is at work" if early else "only after the first message"
+    )
+    assert early or _titled(session), "the second message is lost"
+    assert session.state()["generated_media"], "the first message is lost"
 
 
-def _send_and_forget(session: Session, message: str) -> None:
-    with contextlib.suppress(httpx.HTTPError):  # the state shows what came of it
-        session.send(message)
-
-
-def _advance_until(c: Context, thread: threading.Thread) -> None:
-    for _ in range(400):
-        thread.join(0.02)
-        if not thread.is_alive():
-            return
-        c.control.advance(5)
-    raise AssertionError("the second stream never ended")
+def _titled(session: Session) -> bool:
+    segments = [segment for track in session.draft()["t"] for segment in track["sg"]]
+    return any(segment["m"].get("text") == "Hello" for segment in segments)

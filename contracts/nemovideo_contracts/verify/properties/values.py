@@ -70,6 +70,12 @@ class Drawn:
         return f"{self.name!r} ({self.kind}, {len(self.content)} bytes)"
 
 
+def _names() -> st.SearchStrategy[str]:
+    """Names in any script, with whatever signs people use."""
+    signs = st.sampled_from(["", " (1)", "#2", "?", " 100%", "&co", "+", ";", "=", "%20", "'s"])
+    return st.builds(lambda name, sign: f"{name}{sign}", file_names(), signs)
+
+
 def photos() -> st.SearchStrategy[Drawn]:
     """Pictures of any shape, in landscape as often as in portrait."""
     sides = st.integers(8, 96)
@@ -80,7 +86,7 @@ def photos() -> st.SearchStrategy[Drawn]:
             "image",
             (width, height),
         ),
-        file_names(),
+        _names(),
         _endings("png"),
         sides,
         sides,
@@ -92,7 +98,7 @@ def sounds() -> st.SearchStrategy[Drawn]:
     """Silence of any length."""
     return st.builds(
         lambda name, ending, ms: Drawn(f"{name}.{ending}", silence(ms), "audio", None, ms / 1000),
-        file_names(),
+        _names(),
         _endings("wav"),
         st.integers(100, 3000),
     )
@@ -104,7 +110,7 @@ def others() -> st.SearchStrategy[Drawn]:
         lambda name, ending: Drawn(
             f"{name}.{ending}", samples.sample(ending.lower()), _kind(ending.lower())
         ),
-        file_names(),
+        _names(),
         st.sampled_from(fact("upload.formats").words).flatmap(_endings),
     )
 

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import httpx
 from hypothesis import strategies as st
@@ -19,7 +18,7 @@ from ....spec import secret_pattern
 from ....web import client
 from ... import samples, targets
 from ...actor import TITLE_DRAFT, ask_token
-from ...context import Context, Session
+from ...context import Context, Session, read_poll
 from ..drawn import holds
 from ..resources.turns import PAYLOADS
 from ..values import Drawn, files, pairs
@@ -27,6 +26,9 @@ from . import travel
 from .travel import START, Plan
 
 SEED = 7
+POLLS = 20
+TIMED = {"render_poll": "union"}
+"""Polls that say when a render was over."""
 _SHIFTED = re.compile(r'"(?:expires_at|createdAt|completedAt|timestamp)":("[^"]*"|[\d.]+)')
 
 
@@ -44,7 +46,7 @@ class Answer:
         return cls(answer.status_code, answer.headers.get("content-type", ""), content)
 
 
-def wander(c: Context, plan: Plan, sent: list[Drawn], polls: int = 3) -> Iterator[httpx.Response]:
+def wander(c: Context, plan: Plan, sent: list[Drawn]) -> Iterator[httpx.Response]:
     """A journey of raw requests, refusals included; every answer as it comes."""
     yield (given := ask_token(c.http, "a-wanderer"))
     data = c.data(given)
@@ -60,14 +62,16 @@ def wander(c: Context, plan: Plan, sent: list[Drawn], polls: int = 3) -> Iterato
         yield user.call("credit_balance")
     yield session.submit("r", draft=session.draft() or TITLE_DRAFT)
     yield session.submit("r")
-    for _ in range(polls):
-        yield user.poll("r")
+    for _ in range(POLLS):
+        yield (polled := user.poll("r"))
+        if read_poll(c, polled)["status"] not in ("pending", "processing"):
+            break
     yield user.call("claim_token", json={"task_id": session.task_id, "session_id": session.id})
     yield user.poll("nobody-knows")
 
 
-def _wandered(c: Context, *journey: Any, **choices: Any) -> list[Answer]:
-    return [Answer.read(answer, c.world.url) for answer in wander(c, *journey, **choices)]
+def _wandered(c: Context, plan: Plan, sent: list[Drawn]) -> list[Answer]:
+    return [Answer.read(answer, c.world.url) for answer in wander(c, plan, sent)]
 
 
 def _same(one: list[Answer], other: list[Answer], what: str) -> None:
@@ -85,9 +89,9 @@ def _same(one: list[Answer], other: list[Answer], what: str) -> None:
 )
 def one_seed_is_one_journey(c: Context, plan: Plan, sent: list[Drawn], payload: str) -> None:
     """Byte for byte, in whatever happens by chance."""
-    travel.begin(c, payload=payload)
+    travel.begin(c, payload=payload, **TIMED)
     first = _wandered(c, plan, sent)
-    travel.begin(c, payload=payload)
+    travel.begin(c, payload=payload, **TIMED)
     _same(first, _wandered(c, plan, sent), "in a second world of the same seed")
 
 
@@ -111,7 +115,7 @@ def _elsewhere(c: Context, *options: str) -> Iterator[Context]:
     payload=st.sampled_from(PAYLOADS),
 )
 def another_process_is_the_same(c: Context, plan: Plan, sent: list[Drawn], payload: str) -> None:
-    profile = c.profile.replace(payload=payload)
+    profile = c.profile.replace(payload=payload, **TIMED)
     c.control.renew(profile, start=START, seed=SEED)
     c.world.profile = profile
     here = _wandered(c, plan, sent)
@@ -184,7 +188,7 @@ def a_replayed_journey_is_the_recorded_one(
     c: Context, plan: Plan, payload: str, shift: int
 ) -> None:
     """Answer for answer; its times move as far as its beginning does."""
-    travel.begin(c, payload=payload)
+    travel.begin(c, payload=payload, **TIMED)
     recorded = _masked(_wandered(c, plan, []))
     c.control.renew(c.profile, start=START + shift, replay=_recording(c))
     replayed = _masked(_wandered(c, plan, []))

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import multiprocessing
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -96,7 +97,8 @@ async def _run(
     from .lockstep import Wire
 
     world, clock = _world(app, scenario, preset)
-    home = Path(tempfile.mkdtemp(dir=folder))
+    home = folder / world.name
+    home.mkdir()
     task = task_of(scenario, material.lay_out(folder / "media", scenario.files), home / "video.mp4")
     began = time.monotonic()
     settings = _settings(world.name, home, _token(world) if task.token_given else "")
@@ -104,12 +106,14 @@ async def _run(
     outcome = await _watched(between(line) if between else line, clock, settings, task)
     journal = tuple(world.journal.read())
     app.worlds.delete(world.name)
+    outcome = _finished(outcome, task, began)
+    shutil.rmtree(home)
     return results.Record(
         scenario=scenario.name,
         profile=preset,
         journal=journal,
         task=task,
-        outcome=_finished(outcome, task, began),
+        outcome=outcome,
         capabilities=CAPABILITIES,
         virtual=clock.now() - START,
     )

@@ -39,6 +39,10 @@ TERMINATED = 143
 SCREEN = 20
 """Scenarios that get a line each; of more, each gets a character."""
 
+CORES = os.cpu_count() or 1
+WAITING = 4
+"""Runs at a time for each core: a client mostly waits, and so does its world."""
+
 CALM = 20.0
 """The speed of a run that is repeated because its timing failed."""
 
@@ -50,7 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--scenario", action="append", default=[], metavar="NAME", help="again for more; or all")
     add("--profile", default="seed", help="a preset, several with commas, or all (%(default)s)")
     add("--all", action="store_true", help="every scenario; without it the quick ones")
-    add("-j", "--jobs", type=int, default=os.cpu_count() or 1, help="at a time (%(default)s)")
+    add("-j", "--jobs", type=int, default=0, help="at a time (0: as many as suit this machine)")
     add("--fail-fast", action="store_true", help="stop after the first scenario that fails")
     add("--speed", type=float, help="how fast the world's time is (found out from the client)")
     add("--faketime", action="store_true", help="make an unmodified client's time as fast")
@@ -170,8 +174,8 @@ def _list(scenarios: Sequence[Scenario]) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Whatever cannot work is refused before anything is started. Raises ValueError."""
-    if (args.speed is not None and args.speed <= 0) or args.jobs < 1:
-        raise ValueError("--speed must be above 0, and --jobs at least 1")
+    if (args.speed is not None and args.speed <= 0) or args.jobs < 0:
+        raise ValueError("--speed must be above 0, and --jobs not below 0")
     clients = (args.words, args.adapter, args.serve, args.skill)
     if sum(map(bool, clients)) != 1:
         raise ValueError("name a client: an --adapter, a command after --, --skill, or --serve")
@@ -204,7 +208,8 @@ def _runs(
         return reference.NAME, explore.results_of_reference(args.explore, args.report, seed)
     if args.adapter == reference.NAME:
         names = [(scenario.name, preset) for scenario, preset in pairs]
-        runs = (judged(record, entries) for record in reference.run_all(names, args.jobs))
+        jobs = args.jobs or CORES
+        runs = (judged(record, entries) for record in reference.run_all(names, jobs))
         return reference.NAME, runs
     adapter = adapters.load(args.adapter) if args.adapter else adapters.of_command(args.words)
     if problem := process.missing(adapter.program):
@@ -250,7 +255,7 @@ def _black_box(
     again: list[Pair] = []
     with stage.open_stage() as server:
         conditions = _conditions(args, _pace(args, server, adapter, notes))
-        runs = pushed.run_all(server, adapter, able, conditions, args.jobs)
+        runs = pushed.run_all(server, adapter, able, conditions, args.jobs or CORES * WAITING)
         with contextlib.closing(runs):
             for pair, record in zip(able, runs, strict=True):
                 result = judged(record, entries)

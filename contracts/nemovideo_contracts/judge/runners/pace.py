@@ -15,7 +15,7 @@ from typing import Literal
 from ..scenarios import all_scenarios
 from . import process
 from .adapters import Adapter
-from .pushed import Conditions, observe
+from .pushed import Conditions, run_one
 from .stage import Place, Stage
 
 Found = Literal["scale", "real", "unknown"]
@@ -54,7 +54,7 @@ def _rhythm(stage: Stage, adapter: Adapter, speed: float) -> float | str:
     scenario = all_scenarios()["render-hangs"]
     conditions = Conditions(speed=speed, deadline=LIMIT)
     seen = _Seen()
-    observe(stage, adapter, scenario, "seed", conditions, seen.enough)
+    run_one(stage, adapter, scenario, "seed", conditions, seen.enough)
     if len(seen.polls) >= POLLED:
         return seen.polls[1] - seen.polls[0]
     return "silent" if seen.submitted and not seen.polls and seen.waited else "unknown"

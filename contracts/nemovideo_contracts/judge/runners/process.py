@@ -137,11 +137,6 @@ def start(run: Run, enough: Callable[[], bool] | None = None) -> Outcome:
 def stop() -> None:
     """End every command that is running, and at once each that a thread is about to start."""
     _stopped.set()
-    end_all()
-
-
-def end_all() -> None:
-    """End every command that is running: whoever waits for them goes on at once."""
     for group, mark in tuple(_running.items()):
         _end(group, mark)
 

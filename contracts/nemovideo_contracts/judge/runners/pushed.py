@@ -64,13 +64,6 @@ def run_all(
 
 
 def run_one(
-    stage: Stage, adapter: Adapter, scenario: Scenario, preset: str, conditions: Conditions
-) -> Record:
-    """One run of the command in a world of its own."""
-    return observe(stage, adapter, scenario, preset, conditions)
-
-
-def observe(
     stage: Stage,
     adapter: Adapter,
     scenario: Scenario,
@@ -78,7 +71,7 @@ def observe(
     conditions: Conditions,
     enough: Callable[[Place], bool] | None = None,
 ) -> Record:
-    """One run, cut short as soon as its journal shows `enough`."""
+    """One run of the command in a world of its own, cut short once its journal shows `enough`."""
     with (
         tempfile.TemporaryDirectory(dir=stage.folder) as folder,
         stage.place(scenario, preset, conditions.speed) as place,

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: live-like honest serve kills demo test check fix pins clean bench bench-render gallery screenshots torture
+.PHONY: live-like honest serve docs kills demo test check fix pins clean bench bench-render gallery screenshots torture
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -56,6 +56,14 @@ gallery: $(VENV)/.ready ## one short video per feature of the renderer, and a co
 
 screenshots: $(VENV)/.ready ## every view of the studio, light and dark; four of them for docs/
 	@PYTHONPATH=. $(BIN)/python -m tests.mock.studio.screenshots $(OUT)/screenshots
+
+docs: $(VENV)/.ready ## the documents as a site in out/docs; warnings are errors
+	@$(BIN)/python docs/reference.py
+	@test -x build/docs/bin/sphinx-build || $(PYTHON) -m venv build/docs
+	@build/docs/bin/pip install --quiet --disable-pip-version-check sphinx==9.0.4 furo==2025.12.19 myst-parser==5.2.0
+	@build/docs/bin/sphinx-build -q -W --keep-going -b html docs $(OUT)/docs
+	@cp llms.txt $(OUT)/docs/
+	@echo $(OUT)/docs/index.html
 
 pins: ## write constraints.txt from the newest versions pyproject.toml allows
 	@rm -rf build/pins && $(PYTHON) -m venv build/pins

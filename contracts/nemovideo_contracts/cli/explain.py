@@ -1,22 +1,40 @@
-"""`explain`: what a rule demands, why, and how to fix it."""
+"""`explain`: what an id stands for: a rule of the judge or of lint, a fact, an axis."""
 
 from __future__ import annotations
 
 import argparse
 
-from ..judge.rules import all_rules, find
+from ..judge.rules import find as find_rule
+from ..reports.entries import KINDS, Entry, entries, find
 from ..reports.terminal import console, tell_rule
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rule", nargs="?", metavar="RULE", help="a rule's id; none lists them all")
+    add = parser.add_argument
+    add("id", nargs="?", metavar="ID", help="a rule, fact or axis; without one all are listed")
+    add("--kind", choices=sorted(KINDS), help="list only these")
 
 
 def run(args: argparse.Namespace) -> int:
+    """Print the entries of an id, or a line for each id there is."""
     out = console()
-    if args.rule:
-        tell_rule(out, find(args.rule))
+    if args.id is None:
+        for entry in entries():
+            if args.kind in (None, entry.kind):
+                out.print(f"{entry.kind:5} {entry.id:34} {entry.title}", soft_wrap=True)
         return 0
-    for rule in all_rules().values():
-        out.print(f"{rule.keyword:6} {rule.id:28} {rule.demands}")
+    for nth, entry in enumerate(find(args.id)):
+        out.print("\n" * bool(nth), end="")
+        if entry.kind == "rule":
+            tell_rule(out, find_rule(entry.id))
+        else:
+            out.print(text(entry), soft_wrap=True, highlight=False, markup=False)
     return 0
+
+
+def text(entry: Entry) -> str:
+    """An entry as lines: what it is, its rows, the ids it leads to."""
+    lines = [f"{entry.id}  ({entry.kind}: {KINDS[entry.kind]})", entry.title, ""]
+    lines += [f"{label:14} {said}" for label, said in entry.rows]
+    lines += [f"{label:14} {', '.join(ids)}" for label, ids in entry.related]
+    return "\n".join(lines)

@@ -1,0 +1,192 @@
+"""Write docs/reference/: a place for each id, the readings, the commands, the control API.
+
+Everything here is made of the data and the parsers; `make docs` runs it before Sphinx.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import functools
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import httpx
+from nemovideo_contracts.cli import parser as contracts
+from nemovideo_contracts.reports.entries import KINDS, Entry, Kind, entries
+from nemovideo_contracts.spec import Axis, ledger
+from nemovideo_mock import cli as mock
+from nemovideo_mock.app import create_app
+from nemovideo_mock.profile import PRESETS
+
+FOLDER = Path(__file__).parent / "reference"
+TITLES = {"fact": "Facts", "axis": "Axes", "rule": "Rules of the judge", "lint": "Rules of lint"}
+
+
+def pages() -> dict[str, str]:
+    """Every page by its path below docs/reference/."""
+    made = {f"{kind}.md": _page(kind) for kind in KINDS}
+    made["readings.md"] = _readings()
+    made["commands.md"] = _commands()
+    made["control-api.md"] = _control()
+    made["index.md"] = _contents()
+    return made
+
+
+def write(folder: Path = FOLDER) -> int:
+    """Write all of them anew; returns how many there are."""
+    shutil.rmtree(folder, ignore_errors=True)
+    made = pages()
+    for name, text in made.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return len(made)
+
+
+def _page(kind: Kind) -> str:
+    """Every entry of a kind, each under a heading with an address of its own."""
+    parts = [f"# {TITLES[kind]}", "", f"{KINDS[kind].capitalize()}.", ""]
+    for entry in entries():
+        if entry.kind == kind:
+            parts += _section(entry)
+    return "\n".join(parts)
+
+
+def _section(entry: Entry) -> list[str]:
+    lines = [f"({_place(entry)})=", f"## {entry.id}", "", _plain(entry.title), ""]
+    lines += [f"- **{label}**: {_plain(said)}" for label, said in entry.rows]
+    for label, ids in entry.related:
+        lines.append(f"- **{label}**: {', '.join(map(_link, ids))}")
+    return [*lines, ""]
+
+
+def _place(entry: Entry) -> str:
+    """Where an entry stands in its page: `fact-credits-free`."""
+    return re.sub(r"[^a-z0-9]+", "-", f"{entry.kind}-{entry.id}".lower())
+
+
+@functools.cache
+def _by_id() -> dict[str, Entry]:
+    found = {entry.number: entry for entry in entries() if entry.number}
+    return found | {entry.id: entry for entry in reversed(entries())}
+
+
+def _link(id: str) -> str:
+    found = _by_id().get(id)
+    return f"`{id}`" if found is None else f"[{id}](#{_place(found)})"
+
+
+def _readings() -> str:
+    """The matrix of contradictory readings: who says what, which preset does what."""
+    lines = [
+        "# Where the sources disagree",
+        "",
+        "A preset of the mock is one way to read the public documents. A client survives all of",
+        "them if it passes `nemovideo-contracts check --profile all`. The last column says how.",
+        "",
+        f"| question | {' | '.join(PRESETS)} | who says what | how a client survives |",
+        f"|---|{'---|' * len(PRESETS)}---|---|",
+    ]
+    lines += [_reading(axis) for axis in ledger().axes if axis.field]
+    return "\n".join([*lines, ""])
+
+
+def _reading(axis: Axis) -> str:
+    field = str(axis.field)
+    chosen = [f"`{getattr(profile, field)}`" for profile in PRESETS.values()]
+    facts = [fact for fact in ledger().facts.values() if fact.option and fact.option[0] == field]
+    sides: dict[str, list[str]] = {}
+    for fact in facts:
+        sides.setdefault(str(fact.option[1] if fact.option else ""), []).extend(fact.sources)
+    said = "; ".join(
+        f"`{option}`: {', '.join(dict.fromkeys(who))}" for option, who in sides.items()
+    )
+    numbers = "; ".join(f"`{value}`: {', '.join(who)}" for value, who in axis.numbers.items())
+    fixes = dict.fromkeys(
+        fact.fix
+        for fact in ledger().facts.values()
+        if axis.axis and fact.axis == axis.axis and fact.subject != "server" and fact.fix
+    )
+    cells = [
+        f"[{_plain(axis.question)}](#{_place(_by_id()[field])})",
+        *chosen,
+        said or numbers or "nobody",
+        _plain(" ".join(fixes)) or "it reads every option",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _commands() -> str:
+    parts = ["# Commands", ""]
+    for name, parser in _parsers().items():
+        parts += [f"## {name}", "", "```text", parser.format_help().rstrip(), "```", ""]
+    return "\n".join(parts)
+
+
+def _parsers() -> dict[str, argparse.ArgumentParser]:
+    found = {"nemovideo-mock": mock._parser()}
+    found |= {f"nemovideo-mock {name}": sub for name, sub in _subparsers(found["nemovideo-mock"])}
+    for name in contracts.COMMANDS:
+        subparsers = dict(_subparsers(contracts._parser([name])))
+        found[f"nemovideo-contracts {name}"] = subparsers[name]
+    return found
+
+
+def _subparsers(parser: argparse.ArgumentParser) -> Iterable[tuple[str, argparse.ArgumentParser]]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action.choices.items()
+
+
+def _control() -> str:
+    document = asyncio.run(_document())
+    lines = [
+        "# The control API",
+        "",
+        "`/__mock__/openapi.json` is this as a document, with all types.",
+        "",
+    ]
+    lines += ["| call | what it does |", "|---|---|"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            said = (operation.get("description") or operation.get("summary") or "").partition(
+                "\n\n"
+            )[0]
+            lines.append(f"| `{method.upper()} {path}` | {_plain(' '.join(said.split()))} |")
+    return "\n".join([*lines, ""])
+
+
+async def _document() -> Any:
+    app = create_app()
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://mock"
+    ) as http:
+        answer = await http.get("/__mock__/openapi.json")
+    await app.worlds.close()
+    return answer.json()
+
+
+def _contents() -> str:
+    names = [*KINDS, "readings", "commands", "control-api"]
+    lines = [
+        "# Reference",
+        "",
+        "Made of the specification's data. Every id has a page with a stable address.",
+        "",
+    ]
+    return "\n".join([*lines, "```{toctree}", *names, "```", ""])
+
+
+def _plain(text: str) -> str:
+    """A sentence as Markdown shows it, in a cell of a table too."""
+    for character in "\\*_<>|[]{}":
+        text = text.replace(character, f"\\{character}")
+    return text
+
+
+if __name__ == "__main__":
+    write()

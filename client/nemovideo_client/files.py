@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,12 +42,10 @@ def prepare(path: Path | str) -> Path:
         target = Path(os.path.realpath(path))
         replaceable(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        probe = target.with_name(f".nemovideo-{os.getpid()}.part")
         target.is_file()  # a name that is too long is an error
-        try:
-            probe.write_bytes(bytes(4096))
-        finally:
-            probe.unlink(missing_ok=True)
+        # Without a name: whoever is killed here leaves nothing behind.
+        with tempfile.TemporaryFile(dir=target.parent) as probe:
+            probe.write(bytes(4096))
         if free(target) < ROOM:
             raise UsageError(f"The disk of {str(path)!r} is full", advice="Make room for it.")
     except (OSError, ValueError) as error:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nemovideo_client import errors
@@ -181,6 +182,23 @@ def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(errors.UsageError, match="cannot be written"):
         prepare(tmp_path / "out.mp4")
+
+
+def test_no_moment_leaves_a_file_behind(tmp_path: Path) -> None:
+    """Whoever is killed while a place is tried out has written nothing there."""
+    seen: set[Path] = set()
+
+    def look(frame: object, event: str, argument: object) -> Any:
+        seen.update(tmp_path.iterdir())
+        return look
+
+    before = sys.gettrace()
+    sys.settrace(look)
+    try:
+        prepare(tmp_path / "out.mp4")
+    finally:
+        sys.settrace(before)
+    assert not seen
 
 
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -304,6 +304,8 @@ class Awaited:
         return finished.result()
 
     async def _read(self) -> bytes:
+        if self._response is None:
+            return b""
         with wire.faults():
             async for chunk in self._chunks:
                 if chunk:

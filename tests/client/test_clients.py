@@ -15,6 +15,7 @@ import httpx
 import nemovideo_client
 import pytest
 from nemovideo_client import AsyncClient, Client, Settings, errors
+from nemovideo_client.drivers import Awaited, Blocking, at_once
 from nemovideo_client.effects import News, Notice
 from nemovideo_client.testing import Chunks, VirtualClient, VirtualClock
 from nemovideo_client.wire import Clock
@@ -186,6 +187,16 @@ def test_cancelling_closes_the_stream_and_leaves_the_session(
 def _note_speech(news: News, speaking: asyncio.Event) -> None:
     if isinstance(news, nemovideo_client.Said):
         speaking.set()
+
+
+def test_nothing_comes_of_a_network_where_nothing_is_open() -> None:
+    async def main() -> bytes | None:
+        async with httpx.AsyncClient() as http:
+            return await Awaited(http, Clock()).next(5.0)
+
+    assert asyncio.run(main()) == b""
+    with httpx.Client() as http:
+        assert at_once(Blocking(http, Clock()).next(5.0)) == b""
 
 
 def test_two_conversations_of_one_async_client(

@@ -32,6 +32,20 @@ def test_why_an_export_was_refused(page: Page, world: World) -> None:
     expect(page.locator("#axis-AX-05")).to_contain_text("attribution-or-plan")
 
 
+def test_which_edits_were_silent(page: Page, world: World) -> None:
+    """One click from the first page."""
+    world.control("faults", match={"operation": "run_sse", "nth": 2}, effect={"turn": "silent"})
+    world.upload()
+    world.say(MESSAGE)
+    world.say("add a title 'Hello'")
+    page.goto(f"{world.url}/")
+    page.get_by_role("link", name="Draft").click()
+    messages = page.get_by_role("list", name="Messages").locator("li")
+    expect(messages).to_have_count(2)
+    expect(messages.last).to_contain_text("silent")
+    expect(messages.last).to_contain_text("changed the draft")
+
+
 def test_a_condition_that_does_not_hold_shows_what_came_near(page: Page, world: World) -> None:
     world.get("/api/credits/balance/simple")
     page.goto(f"{world.url}/#/why")
@@ -84,8 +98,13 @@ def test_the_clock_moves_and_the_past_is_shown(page: Page, world: World) -> None
 def test_a_world_is_saved_changed_and_restored(page: Page, world: World) -> None:
     page.goto(f"{world.url}/#/worlds")
     page.get_by_role("button", name="Take a snapshot").click()
-    page.get_by_role("button", name="before").click()
-    expect(page.get_by_role("status").last).to_contain_text("as it was at “before”")
+    restore = page.get_by_role("button", name="before")
+    expect(restore).to_be_visible()
+    world.get("/api/credits/balance/simple")
+    exchanges = page.locator("#nav .count").first
+    expect(exchanges).to_have_text("3")
+    restore.click()
+    expect(exchanges).to_have_text("2")
     page.get_by_label("Name", exact=True).fill("made-in-the-studio")
     page.get_by_label("Scenario", exact=True).fill("render-fails-once")
     page.get_by_role("button", name="Create").click()

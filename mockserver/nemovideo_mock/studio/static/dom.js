@@ -135,10 +135,15 @@ export function seconds(value) {
   return value < 7200 ? `${(value / 60).toFixed(1)} min` : `${(value / 3600).toFixed(1)} h`;
 }
 
-export function toast(text) {
+// Seconds that a note stays, and a refusal, which is longer to read.
+const NOTE = 6,
+  REFUSAL = 30;
+
+export function toast(text, seconds = NOTE) {
   const line = h("div", {}, text);
   document.getElementById("toasts").append(line);
-  setTimeout(() => line.remove(), 6000);
+  line.addEventListener("click", () => line.remove());
+  setTimeout(() => line.remove(), seconds * 1000);
 }
 
 // Run what a button asks for; a refusal is shown, and nothing is lost.
@@ -147,7 +152,7 @@ export const act = (work) => async (event) => {
   try {
     return await work(event);
   } catch (error) {
-    toast(error.message);
+    toast(error.message, REFUSAL);
   }
 };
 

@@ -6,7 +6,7 @@ import json
 import shlex
 import threading
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.mock.studio.world import World
 
@@ -47,6 +47,23 @@ def test_a_world_that_was_reset_begins_anew_in_the_page(page: Page, world: World
     world.connect()
     world.get("/api/credits/balance/simple")
     expect(page.locator(ROWS)).to_have_count(3)
+
+
+def test_a_world_that_was_deleted_is_not_made_anew(page: Page, world: World) -> None:
+    asked: list[str] = []
+
+    def quiet(response: Response) -> bool:
+        """Once it has looked at the clock again after its first rows, the page asks for nothing."""
+        asked.append(response.url)
+        return asked.count(f"{world.url}/__mock__/world") == 2
+
+    with page.expect_response(quiet):
+        page.goto(f"{world.url}/")
+    expect(page.locator(".dot.on")).to_be_visible()
+    server, _, name = world.url.partition("/w/")
+    world.http.delete(f"{server}/__mock__/worlds/{name}")
+    expect(page.get_by_text("this world was deleted")).to_be_visible()
+    assert name not in world.http.get(f"{server}/__mock__/worlds").json()["worlds"]
 
 
 def test_a_turn_grows_frame_by_frame(page: Page, world: World) -> None:

@@ -123,7 +123,7 @@ function header() {
           "span",
           { class: "soft" },
           h("span", { class: `dot ${source.connected ? "on" : ""}` }),
-          source.connected ? "live" : "not connected",
+          source.connected ? "live" : (page.state ?? "not connected"),
         )
       : null,
     source.live ? h("a", { href: `${root}/docs` }, "API") : null,
@@ -136,6 +136,10 @@ async function refresh() {
   fill(clock, day(now), " ", chip(mode));
   clock.title = iso;
   header();
+}
+
+async function renew() {
+  if (!(await live.deleted())) await refresh();
 }
 
 // Only who has the token may look, where the server is open to a network.
@@ -180,12 +184,16 @@ async function start() {
   header();
   live.addEventListener("closed", askToken);
   live.addEventListener("connection", header);
+  live.addEventListener("deleted", () => {
+    page.state = "this world was deleted";
+    header();
+  });
   live.addEventListener("change", navigate);
   let waiting = null;
   live.addEventListener("change", () => {
     waiting ??= setTimeout(() => {
       waiting = null;
-      refresh().catch(() => {});
+      renew().catch(() => {});
     }, 700);
   });
   window.addEventListener("hashchange", show);

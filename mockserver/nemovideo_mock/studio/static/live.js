@@ -9,7 +9,6 @@ const TOKEN = "nemovideo-mock-token";
 export class Live extends Source {
   live = true;
   connected = false;
-  #ended = false;
 
   constructor(root) {
     super();
@@ -65,9 +64,6 @@ export class Live extends Source {
   async exchange(n) {
     return this.open.get(n) ?? this.get(`/journal/${n}`);
   }
-  whole() {
-    return this.get("/journal").then((data) => data.exchanges);
-  }
 
   // The newest first, so that the page has something to show at once; the rest behind it.
   async load() {
@@ -78,7 +74,7 @@ export class Live extends Source {
   }
 
   async #loadEarlier() {
-    while (this.rows.length && this.rows[0].n > 1 && this.rows.length < MOST && !this.#ended) {
+    while (this.rows.length && this.rows[0].n > 1 && this.rows.length < MOST) {
       const { exchanges } = await this.get(
         `/journal?format=summary&last=${CHUNK}&before=${this.rows[0].n}`,
       );
@@ -90,10 +86,12 @@ export class Live extends Source {
   }
 
   async follow() {
-    for (let wait = 500; !this.#ended; wait = Math.min(wait * 2, 8000)) {
+    for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
       try {
+        if (await this.deleted()) return void this.dispatchEvent(new Event("deleted"));
         const answer = await this.fetch("/journal/tail?progress=true");
-        if (!answer.ok) return;
+        if (answer.status === 403) return undefined;
+        if (!answer.ok) throw new Error(answer.statusText);
         this.#connected(true);
         await this.#catchUp();
         wait = 500;
@@ -106,6 +104,13 @@ export class Live extends Source {
     }
   }
 
+  // To ask a world that was deleted for anything would make it anew.
+  async deleted() {
+    const answer = await fetch("/__mock__/worlds", { headers: this.headers });
+    const name = this.root.startsWith("/w/") ? decodeURIComponent(this.root.slice(3)) : "default";
+    return answer.ok && !(await answer.json()).worlds.includes(name);
+  }
+
   // What happened while nobody was listening. A world that was reset begins with 1 again.
   async #catchUp() {
     const newest = this.rows.findLast((row) => row.ending !== "open");
@@ -114,7 +119,7 @@ export class Live extends Source {
     );
     const same = !newest || (exchanges[0]?.n === newest.n && exchanges[0].wall === newest.wall);
     if (!same) return void (this.forget(), await this.load());
-    exchanges.forEach((row) => this.add(row));
+    exchanges.slice(newest ? 1 : 0).forEach((row) => this.add(row));
     return undefined;
   }
 
@@ -151,9 +156,6 @@ export class Live extends Source {
     this.changed();
   }
 
-  close() {
-    this.#ended = true;
-  }
   static setToken(token) {
     sessionStorage.setItem(TOKEN, token);
   }

@@ -62,8 +62,4 @@ export class Opened extends Source {
   async exchange(n) {
     return this.exchanges.get(n);
   }
-  async whole() {
-    return [...this.exchanges.values()];
-  }
-  close() {}
 }

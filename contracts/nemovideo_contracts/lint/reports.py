@@ -14,6 +14,7 @@ from .findings import SEVERITIES, Finding, Severity, registered
 from .sarif import sarif
 
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+EXPLAIN = "nemovideo-contracts explain ID says more about a rule, a fact or an axis"
 _LEVELS: Mapping[Severity, str] = {
     "error": "error",
     "warning": "warning",
@@ -66,8 +67,8 @@ def _count(findings: Sequence[Finding]) -> str:
     found = ", ".join(
         _counted(counts[severity], severity) for severity in SEVERITIES if counts[severity]
     )
-    note = "axis: sources disagree here, neither side is wrong" if counts["axis"] else ""
-    return f"{found}\n{note}".rstrip()
+    note = "axis: sources disagree here, neither side is wrong\n" if counts["axis"] else ""
+    return f"{found}\n{note}{EXPLAIN}"
 
 
 def _counted(number: int, severity: Severity) -> str:

@@ -57,6 +57,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.finds},
         "fullDescription": {"text": stated},
+        "help": {"text": f"nemovideo-contracts explain {rule.id}"},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"facts": list(rule.facts)},
     }

@@ -26,14 +26,16 @@ if TYPE_CHECKING:
     from ...verify.properties.journeys import Outcome, Story
     from ...verify.properties.journeys.subjects import Maker
 
-EXAMPLES = 10
+EXAMPLES, JOURNEYS = 5, 5
+"""Of every property, and journeys of every subject, unless `--examples` says how many of either."""
+EACH = f"examples per property ({EXAMPLES}), journeys per subject ({JOURNEYS}; live: 1)"
 SUBJECT = "journeys of one subject only: raw, client, sync, async, an adapter, or module:Class"
 OnStep = Callable[[Counter[str]], None]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--examples", type=int, metavar="N", help=f"examples per property ({EXAMPLES}; live: 1)")
+    add("--examples", type=int, metavar="N", help=EACH)
     add("--subject", metavar="NAME", help=SUBJECT)
     add("--steps", type=int, default=20, metavar="M", help="steps per journey (%(default)s)")
     add("--time", type=float, metavar="T", help="go on with further seeds for T s per profile")
@@ -69,6 +71,7 @@ def drawn(args: argparse.Namespace, target: Target, profile: Profile) -> Iterato
                 target,
                 profile,
                 examples=EXAMPLES if args.examples is None else args.examples,
+                made=JOURNEYS if args.examples is None else args.examples,
                 steps=args.steps,
                 seed=seed,
                 database=args.database,

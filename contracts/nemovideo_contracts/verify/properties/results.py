@@ -41,6 +41,7 @@ def properties(
     profile: Profile,
     *,
     examples: int,
+    made: int,
     steps: int,
     seed: int,
     database: str | None = None,
@@ -50,7 +51,7 @@ def properties(
 ) -> Iterator[tuple[Result, Outcome | None]]:
     """Every property whose id has one of the prefixes; journeys with what they reached.
 
-    `examples` are those of each property, and the journeys of each subject. `on_step` is called
+    `examples` are those of each property, `made` the journeys of each subject. `on_step` is called
     before every step of a journey with what was reached so far.
     """
     for known in all_properties():
@@ -61,7 +62,7 @@ def properties(
             outcome = journeys(
                 target,
                 subject=subject,
-                examples=examples,
+                examples=made,
                 steps=steps,
                 seed=seed,
                 shrink=True,

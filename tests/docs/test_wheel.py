@@ -19,6 +19,7 @@ def test_it_contains_the_three_packages_and_nothing_else(wheel: Path) -> None:
     for data in (
         "nemovideo_contracts/spec/facts.yaml",
         "nemovideo_contracts/spec/openapi.yaml",
+        "nemovideo_mock/durable/migrations/0001.sql",
         "nemovideo_mock/studio/static/index.html",
         "nemovideo_mock/studio/static/views/why.js",
     ):

@@ -1,5 +1,14 @@
 // Made by client/js/control_types.py from /__mock__/openapi.json. Do not edit.
 
+export interface AccountAnswer {
+  user_id: string;
+  client_id: string;
+  registered: boolean;
+  plan: "free" | "paid";
+  export_blocked: boolean;
+  credits: CreditsAnswer;
+}
+
 /** What to change; null leaves it. `user` may be left out while there is only one account. */
 export interface AccountBody {
   user?: string | null;
@@ -18,6 +27,10 @@ export interface AccountFault {
   credits?: number | null;
   registered?: boolean | null;
   export_blocked?: boolean | null;
+}
+
+export interface AccountsAnswer {
+  accounts: (AccountAnswer)[];
 }
 
 /** What the journal wrote in place of a secret. */
@@ -58,6 +71,15 @@ export interface BodyFault {
   share?: number;
 }
 
+/** A clock. `now` and `next`, what somebody waits for, are epoch seconds. */
+export interface ClockAnswer {
+  mode: "real" | "auto-jump" | "manual";
+  now: number;
+  iso: string;
+  next: number | null;
+  speed: number | null;
+}
+
 /** One move of the clock: by seconds, to a moment, to the next event, or into another mode. `speed` is for the mode `real`: how many times as fast as wall time. */
 export interface ClockBody {
   advance?: number | null;
@@ -73,6 +95,16 @@ export interface ConnectionFault {
   when?: "before" | "after";
 }
 
+export interface CreditsAnswer {
+  available: number;
+  frozen: number;
+  total: number;
+}
+
+export interface DeletedAnswer {
+  deleted: string;
+}
+
 /** What happens to them. `delay` is in s, `slow` in bytes per s; a plain value is a part's main one: the code of an error, the age of a state in s, the delivery of a turn. */
 export interface EffectBody {
   error?: AnswerFault | number | null;
@@ -84,6 +116,21 @@ export interface EffectBody {
   turn?: TurnFault | "complete" | "silent" | "cut" | "cut-inside" | "stalled" | "noise" | "error" | "duplicate" | "reordered" | "split-utf8" | "unclosed" | "half-event" | "half-character" | "multi-line" | "crlf" | "bom" | "large-event" | "comment-flood" | null;
   render?: RenderFault | "failed" | "hung" | "without-url" | "slow" | null;
   account?: AccountFault | null;
+}
+
+/** An exchange, as spec/journal.schema.json has it. */
+export interface ExchangeAnswer {
+  n: number;
+  world: string;
+  operation: string | null;
+  at: number;
+  until: number;
+  wall: string;
+  request: Record<string, unknown>;
+  response: Record<string, unknown>;
+  ending: "complete" | "cut" | "aborted" | "timed-out";
+  faults: (Record<string, unknown>)[];
+  records: (Record<string, unknown>)[];
 }
 
 /** One fact of the ledger. `checks` are what fails when it does not hold, `places` the code that implements it; `option` is the one choice under which it holds. */
@@ -104,6 +151,21 @@ export interface FactsAnswer {
   facts: Record<string, FactAnswer>;
 }
 
+/** A rule, with how often it was `seen` to match and was `applied`. */
+export interface FaultAnswer {
+  id: string;
+  match: Record<string, unknown>;
+  effect: Record<string, unknown>;
+  times: number | null;
+  since: number | null;
+  until: number | null;
+  probability: number;
+  seed: number;
+  description: string;
+  seen: number;
+  applied: number;
+}
+
 /** A rule. `after` and `lasts` are seconds from now, `since` and `until` epoch seconds. */
 export interface FaultBody {
   effect: EffectBody;
@@ -119,12 +181,22 @@ export interface FaultBody {
   seed?: number;
 }
 
+export interface FaultsAnswer {
+  faults: (FaultAnswer)[];
+}
+
 export interface ForkBody {
   into?: string | null;
 }
 
-export interface HTTPValidationError {
-  detail?: (ValidationError)[];
+export interface FramesAnswer {
+  done: number;
+  total: number;
+}
+
+/** Exchanges, whole or as summaries; `jsonl` and `har` are other formats. */
+export interface JournalAnswer {
+  exchanges: (Record<string, unknown>)[];
 }
 
 /** The verdicts of all rules that apply; `passed` when none of them is `fail`. */
@@ -160,6 +232,17 @@ export interface MatchBody {
   message?: string | null;
 }
 
+export interface OpenedAnswer {
+  files: (string)[];
+}
+
+export interface OutputAnswer {
+  width: number;
+  height: number;
+  fps: number;
+  crf: number;
+}
+
 /** An exchange like this; what is left out matches everything. See `Query`. */
 export interface QueryBody {
   operation?: string | null;
@@ -184,6 +267,27 @@ export interface ReasonAnswer {
   criteria: Record<string, boolean> | null;
 }
 
+/** What was wrong, and what would be right. */
+export interface RefusedAnswer {
+  code: number;
+  message: string;
+  data: Record<string, unknown> | null;
+}
+
+/** `progress` is 0-100, times are epoch seconds; `frames` are those of the encoder. */
+export interface RenderAnswer {
+  id: string;
+  session_id: string;
+  user_id: string;
+  status: "pending" | "processing" | "completed" | "failed" | "cancelled";
+  progress: number;
+  error: string | null;
+  submitted_at: number;
+  completed_at: number | null;
+  frames: FramesAnswer;
+  output: OutputAnswer;
+}
+
 /** A render that fails or hangs (decided at its submission), or loses its URL (in its poll). */
 export interface RenderFault {
   kind: "failed" | "hung" | "without-url" | "slow";
@@ -191,9 +295,30 @@ export interface RenderFault {
   stretch?: number;
 }
 
+export interface RendersAnswer {
+  renders: (RenderAnswer)[];
+}
+
 /** `scenario`, if given, is what the world begins anew with. */
 export interface ResetBody {
   scenario?: string | Record<string, unknown> | null;
+}
+
+export interface RevealAnswer {
+  alias: string;
+  value: string;
+}
+
+/** Name → what happens. */
+export interface ScenariosAnswer {
+  scenarios: Record<string, string>;
+}
+
+/** `records` is how many the world had. */
+export interface SnapshotAnswer {
+  snapshot: string;
+  now: number;
+  records: number;
 }
 
 export interface SnapshotBody {
@@ -206,9 +331,29 @@ export interface SourceAnswer {
   what: string;
 }
 
+/** A world at `at` (epoch seconds). */
+export interface StateAnswer {
+  at: number;
+  now: number;
+  accounts: (Record<string, unknown>)[];
+  ledger: (Record<string, unknown>)[];
+  sessions: (Record<string, unknown>)[];
+  renders: (RenderAnswer)[];
+}
+
 /** The state as it was `stale` seconds ago. */
 export interface StateFault {
   stale: number;
+}
+
+export interface TermsAnswer {
+  client_id: string;
+  credits: number | null;
+  registered: boolean;
+  plan: "free" | "paid";
+  export_blocked: boolean;
+  scopes: (string)[] | null;
+  token_seconds: number | null;
 }
 
 /** What accounts made from now on are given; `client_id` `*` means everybody's. */
@@ -220,6 +365,13 @@ export interface TermsBody {
   export_blocked?: boolean;
   scopes?: (string)[] | null;
   token_seconds?: number | null;
+}
+
+/** `expires_at` in epoch seconds, null for never. */
+export interface TokenAnswer {
+  token: string;
+  user_id: string;
+  expires_at: number | null;
 }
 
 export interface TokenBody {
@@ -237,12 +389,12 @@ export interface TurnFault {
   say?: string | null;
 }
 
-export interface ValidationError {
-  loc: (string | number)[];
-  msg: string;
-  type: string;
-  input?: unknown;
-  ctx?: Record<string, unknown>;
+/** `matched` are numbers of exchanges, `nearest` those that came close and what differed. */
+export interface VerifyAnswer {
+  ok: boolean;
+  matched: (number)[];
+  problem: string;
+  nearest: (Record<string, unknown>)[];
 }
 
 /** One pattern to be counted (`like`), or several in `order`. `exactly` is both bounds at once; `exactly` 0 means: no request like this. */
@@ -266,6 +418,21 @@ export interface WhyAnswer {
   facts: Record<string, FactAnswer>;
 }
 
+export interface WithdrawnAnswer {
+  withdrawn: number;
+}
+
+/** A world; `url` is what a client gets as NEMO_API_URL. */
+export interface WorldAnswer {
+  world: string;
+  url: string;
+  seed: number;
+  profile: string;
+  scenario: string | null;
+  clock: ClockAnswer;
+  snapshots: (string)[];
+}
+
 /** A new world. What is left out is as the server was started with. `scenario` is a shipped one's name or a whole scenario, `profile` a preset's name or choices on some axes, `start` an epoch time or ISO 8601, `replay` a recording: the text of its file. `record` has small files kept whole in the journal, for `/__mock__/journal?format=cassette`. */
 export interface WorldBody {
   name?: string | null;
@@ -278,4 +445,8 @@ export interface WorldBody {
   replay?: string | null;
   replay_miss?: "error" | "simulate";
   record?: boolean;
+}
+
+export interface WorldsAnswer {
+  worlds: (string)[];
 }

@@ -162,6 +162,15 @@ def test_placeholders_are_filled(written: str, read: str) -> None:
     assert filled(written, known()) == read
 
 
+def test_a_number_of_nanoseconds_is_taken_for_no_session() -> None:
+    reader = known()
+    reader.learn("1795286967123456789\nnmv_usr_0123456789abcdef")
+    assert (reader.values["session_id"], reader.values["token"]) == (
+        "5",
+        "nmv_usr_0123456789abcdef",
+    )
+
+
 @pytest.mark.parametrize("body", ["""'{"text":"<message>"}'""", r'"{\"text\":\"<message>\"}"'])
 def test_what_is_filled_in_arrives_unchanged(body: str) -> None:
     """Through JSON and through the shell, in either kind of quotes."""

@@ -15,7 +15,6 @@ from typing import Any
 from ....spec import (
     attribution_headers,
     fact,
-    id_pattern,
     replaced_secret_pattern,
     secret_pattern,
     token_prefix,
@@ -75,10 +74,9 @@ class Known:
                 self._learn(json.loads(text))
             except ValueError:
                 continue
-        # What jq takes out of an answer is printed alone.
-        for key, pattern in (("token", secret_pattern()), ("session_id", id_pattern("SessionId"))):
-            for line in filter(pattern.fullmatch, output.split()):
-                self.values[key] = line
+        # The service's answers come from a journal, which has no tokens in it.
+        for token in filter(secret_pattern().fullmatch, output.split()):
+            self.values["token"] = token
 
     def _learn(self, value: Any) -> None:
         if not isinstance(value, Mapping):

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 EXAMPLES, JOURNEYS = 5, 5
 """Of every property, and journeys of every subject, unless `--examples` says how many of either."""
-EACH = f"examples per property ({EXAMPLES}), journeys per subject ({JOURNEYS}; live: 1)"
+COUNTS = f"examples per property ({EXAMPLES}), journeys per subject ({JOURNEYS}; live: 1)"
 SUBJECT = "journeys of one subject only: raw, client, sync, async, an adapter, or module:Class"
 OnStep = Callable[[Counter[str]], None]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--examples", type=int, metavar="N", help=EACH)
+    add("--examples", type=int, metavar="N", help=COUNTS)
     add("--subject", metavar="NAME", help=SUBJECT)
     add("--steps", type=int, default=20, metavar="M", help="steps per journey (%(default)s)")
     add("--time", type=float, metavar="T", help="go on with further seeds for T s per profile")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from nemovideo_mock.objects import Objects
+from nemovideo_mock.objects import Objects, date
 from nemovideo_mock.service.files import Files, Incoming
 
 
@@ -36,6 +36,7 @@ class SharedFiles(Files):
         # A file that nobody has had before may just be on its way out of the store.
         fresh = self._touch(name)
         await self._objects.put(name, incoming.path, anyway=fresh)
+        date(incoming.path, name)
         return await super().keep(incoming)
 
     async def media_file(self, digest: str) -> Path:

@@ -207,9 +207,15 @@ async def test_any_worker_renders_for_any_server(team: Team) -> None:
         ended = await other.poll_to_end("render_1")
         assert ended["status"] == "completed"
         assert (await one.poll("render_1")) == ended
-        video = await one.get(ended["output"]["url"])
+        urls = [ended["output"]["url"], (await one.state())["video_infos"][0]["cdn_url"]]
+        for url in urls:
+            here, there = await one.get(url), await other.get(url)
+            assert here.content == there.content
+            # Who goes on with a download at another server goes on with the same file.
+            for name in ("etag", "last-modified"):
+                assert here.headers[name] == there.headers[name]
+        video = await one.get(urls[0])
         assert video.content[4:8] == b"ftyp"
-        assert (await other.get(ended["output"]["url"])).content == video.content
 
 
 async def test_an_outcome_is_entered_once(team: Team) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from typing import Any
 
@@ -14,6 +15,7 @@ import httpx
 from nemovideo_mock.app import create_app
 
 HEAD = "// Made by client/js/control_types.py from /__mock__/openapi.json. Do not edit.\n"
+TAKEN = ("AccountBody", "ClockBody", "FaultBody", "WorldBody")
 PRIMITIVES = {
     "string": "string",
     "integer": "number",
@@ -67,10 +69,21 @@ def _interface(name: str, schema: dict[str, Any]) -> str:
     return head + "\n".join([*lines, "}"]) + "\n"
 
 
+def _reachable(schemas: dict[str, Any]) -> list[str]:
+    """The bodies that the package takes, and every type in them."""
+    found, waiting = set(), [*TAKEN]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += re.findall(r'"#/components/schemas/(\w+)"', json.dumps(schemas[name]))
+    return sorted(found)
+
+
 def types() -> str:
     """The whole file."""
     schemas = asyncio.run(_document())["components"]["schemas"]
-    return "\n".join([HEAD, *(_interface(name, schemas[name]) for name in sorted(schemas))])
+    return "\n".join([HEAD, *(_interface(name, schemas[name]) for name in _reachable(schemas))])
 
 
 if __name__ == "__main__":

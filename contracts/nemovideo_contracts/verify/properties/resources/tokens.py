@@ -69,11 +69,14 @@ def nobody_elses(c: Context, owner: User, stranger: User) -> None:
     """Whatever names a session or a render of the owner finds nothing for the stranger."""
     session, own = owner.session(), stranger.session()
     c.control.give(owner.id, 1000)
-    before = own.state(), stranger.balance()
+    before = own.state()
     session.upload()
     session.say("turn these photos into a slideshow video")
     session.say("generate a video of a sunset over the sea")
-    assert (own.state(), stranger.balance()) == before, "somebody else's work shows, or is paid for"
+    assert own.state() == before, "somebody else's work shows"
+    # Looked at for the first time: nothing of it is known from before.
+    left = stranger.balance()["total"]
+    assert left == c.profile.free_credits, f"somebody else's work left {left} credits"
     render = session.export()
     foreign = Session(stranger, session.id, session.task_id)
     refused = {

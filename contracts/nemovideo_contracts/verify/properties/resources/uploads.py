@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ MEGABYTES = {
     "property.uploads.as-sent",
     facts=[
         *("upload.several", "upload.answer.files", "upload.in-state", "upload.formats"),
-        *("upload.duration.seconds", "state.items"),
+        *("upload.duration.seconds", "state.items", "credits.cost.uploads-free"),
     ],
     first=st.lists(files(), min_size=1, max_size=8),
     second=st.lists(files(), max_size=3),
@@ -32,6 +33,7 @@ MEGABYTES = {
 def uploads_are_as_sent(c: Context, first: list[Drawn], second: list[Drawn]) -> None:
     """In the order they were sent in, with their names and sizes, byte for byte."""
     session = c.user().session()
+    money = session.user.balance()
     answered = list[dict[str, Any]]()
     for sent in filter(None, (first, second)):
         found = session.upload(*pairs(sent))
@@ -39,6 +41,7 @@ def uploads_are_as_sent(c: Context, first: list[Drawn], second: list[Drawn]) -> 
         answered += found
     infos = session.state()["video_infos"]
     assert infos == answered, f"the state has {infos}, the answers were {answered}"
+    assert session.user.balance() == money, "uploads cost credits"
 
 
 def _alike(c: Context, sent: Sequence[Drawn], found: Sequence[Mapping[str, Any]]) -> None:
@@ -50,6 +53,8 @@ def _alike(c: Context, sent: Sequence[Drawn], found: Sequence[Mapping[str, Any]]
             assert (info["width"], info["height"]) == file.size, f"{file} of {file.size}: {info}"
         if file.seconds is not None:
             assert abs(info["duration"] - file.seconds) < 0.01, f"{file.seconds} s: {info}"
+        named = unquote(urlsplit(info["cdn_url"]).path.rpartition("/")[2])
+        assert named == file.name, f"{file}: {info['cdn_url']} names {named!r}"
         content = c.http.get(info["cdn_url"]).content
         assert content == file.content, f"{file} came back as {len(content)} bytes"
 

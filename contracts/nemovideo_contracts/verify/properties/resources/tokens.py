@@ -69,14 +69,16 @@ def nobody_elses(c: Context, owner: User, stranger: User) -> None:
     """Whatever names a session or a render of the owner finds nothing for the stranger."""
     session, own = owner.session(), stranger.session()
     c.control.give(owner.id, 1000)
-    before = own.state()
     session.upload()
     session.say("turn these photos into a slideshow video")
     session.say("generate a video of a sunset over the sea")
-    assert own.state() == before, "somebody else's work shows"
-    # Looked at for the first time: nothing of it is known from before.
+    # Looked at for the first time: nothing is known from before.
+    assert own.state()["video_infos"] == [], "somebody else's uploads show"
+    assert not own.draft(), "somebody else's timeline shows"
+    own.upload()
+    own.say("turn these photos into a slideshow video")
     left = stranger.balance()["total"]
-    assert left == c.profile.free_credits, f"somebody else's work left {left} credits"
+    assert left == c.profile.free_credits - c.profile.edit_cost, f"{left} credits after an edit"
     render = session.export()
     foreign = Session(stranger, session.id, session.task_id)
     refused = {

@@ -9,7 +9,7 @@ from nemovideo_contracts.verify.targets import Target, in_process
 from nemovideo_mock import ledger
 from nemovideo_mock.agent.plan import turn
 from nemovideo_mock.profile import PRESETS, SEED
-from nemovideo_mock.service import credits, state
+from nemovideo_mock.service import state
 
 EVERY_STEP = {
     "arrive",
@@ -77,12 +77,13 @@ def test_the_same_seed_draws_the_same_journeys(target: Target) -> None:
 
 
 def test_a_double_charge_is_found_and_told_as_a_story(monkeypatch: pytest.MonkeyPatch) -> None:
-    def greedy(entries, now):  # type: ignore[no-untyped-def]
-        found = ledger.balance(entries, now)
-        paid = sum(entry.amount for entry in entries if entry.kind == "settle" and entry.at <= now)
-        return dataclasses.replace(found, available=found.available - paid)
+    after = ledger._after
 
-    monkeypatch.setattr(credits, "balance", greedy)
+    def greedy(held, entry):  # type: ignore[no-untyped-def]
+        found, more = after(held, entry), entry.amount if entry.kind == "settle" else 0
+        return dataclasses.replace(found, available=found.available - more)
+
+    monkeypatch.setattr(ledger, "_after", greedy)
     with in_process(SEED) as target:
         failure = journeys(target, examples=30, steps=15).failure
     assert failure is not None

@@ -15,20 +15,20 @@ from nemovideo_contracts.verify.properties.journeys.terms import on_mock
 from nemovideo_contracts.verify.targets import Target, in_process, restartable
 from nemovideo_mock import ledger, scenarios
 from nemovideo_mock.profile import PRESETS, SEED
-from nemovideo_mock.service import credits
 
 
 @pytest.fixture(scope="module")
 def greedy() -> Iterator[None]:
     """Every balance takes off twice what was paid."""
 
-    def balance(entries, now):  # type: ignore[no-untyped-def]
-        found = ledger.balance(entries, now)
-        paid = sum(entry.amount for entry in entries if entry.kind == "settle" and entry.at <= now)
-        return dataclasses.replace(found, available=found.available - paid)
+    after = ledger._after
+
+    def twice(held, entry):  # type: ignore[no-untyped-def]
+        found, more = after(held, entry), entry.amount if entry.kind == "settle" else 0
+        return dataclasses.replace(found, available=found.available - more)
 
     with pytest.MonkeyPatch.context() as patching:
-        patching.setattr(credits, "balance", balance)
+        patching.setattr(ledger, "_after", twice)
         yield
 
 

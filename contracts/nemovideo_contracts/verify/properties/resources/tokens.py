@@ -97,6 +97,8 @@ def nobody_elses(c: Context, owner: User, stranger: User) -> None:
     c.refused(stranger.cancel(render.id), 404)
     c.refused(stranger.download(render.id), 404)
     assert render.poll()["status"] != "cancelled", "somebody else cancelled a render"
+    # An id is taken by its own user only.
+    c.ok(own.submit(render.id))
 
 
 @holds(
@@ -108,6 +110,7 @@ def nobody_elses(c: Context, owner: User, stranger: User) -> None:
 def a_token_lives_a_week(c: Context, early: float, late: float) -> None:
     c.control.renew(c.profile, clock="manual", start=1_800_000_000.0)
     user = c.user()
+    session = user.session()
     spent = c.profile.free_credits - 7
     c.control.give(user.id, spent)
     c.control.advance(WEEK - early)
@@ -120,6 +123,7 @@ def a_token_lives_a_week(c: Context, early: float, late: float) -> None:
     assert again.id == user.id, "a client id became another user"
     assert again.token != user.token, "the new token is the one that has expired"
     assert again.balance()["available"] == spent, "credits came back with a new token"
+    c.data(again.get(session.state_path))
 
 
 @holds(

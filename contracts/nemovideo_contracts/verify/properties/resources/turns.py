@@ -123,6 +123,7 @@ def clips_have_their_price(c: Context, charge: str, clips: list[str], short: int
         _refused(c, answer)
     made = len(session.state()["generated_media"])
     assert made == (0 if short else len(clips)), f"{made} clips of {clips}"
+    c.control.advance(2 * LONGEST_TURN)
     left = session.user.balance()["total"]
     assert left == (price - short if short else 0), f"{left} of {price - short} are left"
 

@@ -95,7 +95,7 @@ def a_render_takes_its_time(c: Context, id: str, shape: str, others: int) -> Non
     c.ok(session.submit(id))
     c.refused(session.submit(id), 409)
     seen = [("pending", 0)]
-    for moment in (0.0, SHORTEST - 0.1, LONGEST):
+    for moment in (0.0, 5.0, 10.0, 15.0, 20.0, 25.0, SHORTEST - 0.1, LONGEST):
         c.control.advance(START + moment - c.control.now())
         polled = user.poll(id)
         poll = read_poll(c, polled)
@@ -154,7 +154,7 @@ def what_cannot_be_rendered_is_said_so(c: Context, rule: str, draft: dict[str, A
     "property.renders.cancel",
     facts=["render.cancel.endpoint", "render.cancel.answer", "render.cancel.finished"],
     share=0.5,
-    wait=st.floats(0, 100),
+    wait=st.one_of(st.floats(0, LONGEST), st.floats(LONGEST, 2 * LONGEST)),
     later=st.floats(0, 200),
 )
 def a_cancelled_render_stays_so(c: Context, wait: float, later: float) -> None:

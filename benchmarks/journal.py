@@ -23,7 +23,7 @@ from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.dispatch import WorldDispatch
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.profile import SEED
-from nemovideo_mock.server import breakable
+from nemovideo_mock.serving.server import breakable
 from nemovideo_mock.worlds import Settings
 
 from benchmarks.goals import Goal, Row, show

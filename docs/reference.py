@@ -18,9 +18,9 @@ import httpx
 from nemovideo_contracts.cli import parser as contracts
 from nemovideo_contracts.reports.entries import KINDS, Entry, Kind, entries
 from nemovideo_contracts.spec import Axis, ledger
-from nemovideo_mock import cli as mock
 from nemovideo_mock.app import create_app
 from nemovideo_mock.profile import PRESETS
+from nemovideo_mock.serving import cli as mock
 
 FOLDER = Path(__file__).parent / "reference"
 TITLES = {"fact": "Facts", "axis": "Axes", "rule": "Rules of the judge", "lint": "Rules of lint"}

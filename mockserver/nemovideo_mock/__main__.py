@@ -1,6 +1,6 @@
 """`python -m nemovideo_mock`."""
 
-from nemovideo_mock.cli import main
+from nemovideo_mock.serving.cli import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from nemovideo_contracts.cli import main as contracts
-from nemovideo_mock.cli import _parser
+from nemovideo_mock.serving.cli import _parser
 
 from tests.mock.support import serve
 

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from nemovideo_mock import connections
+from nemovideo_mock.serving import connections
 
 from tests.mock.support import serve
 
 QUICK = """
 import sys
-from nemovideo_mock import cli, connections
+from nemovideo_mock.serving import cli, connections
 connections.HEAD_SECONDS, connections.BODY_SECONDS, connections.SWEEP_SECONDS = 1.0, 1.0, 0.2
 raise SystemExit(cli.main(sys.argv[1:]))
 """

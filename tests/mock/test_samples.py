@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from nemovideo_mock import samples
-from nemovideo_mock.cli import main
+from nemovideo_mock.serving import samples
+from nemovideo_mock.serving.cli import main
 from PIL import Image
 
 
@@ -34,7 +34,7 @@ def test_what_stands_in_the_way_is_named(
     (tmp_path / "file").write_text("x")
     assert main(["samples", str(tmp_path / "file")]) == 2
     assert "File exists" in capsys.readouterr().err
-    monkeypatch.setitem(sys.modules, "nemovideo_mock.samples", None)
-    monkeypatch.delattr("nemovideo_mock.samples")
+    monkeypatch.setitem(sys.modules, "nemovideo_mock.serving.samples", None)
+    monkeypatch.delattr("nemovideo_mock.serving.samples")
     assert main(["samples", str(tmp_path)]) == 2
     assert "pip install 'nemovideo-mock[mock]'" in capsys.readouterr().err

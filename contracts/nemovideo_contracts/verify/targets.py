@@ -102,7 +102,7 @@ def served(app: Any) -> Iterator[str]:
     # The protocol is named, or asyncio would not turn Nagle's 40 ms delay off.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
-    from nemovideo_mock.server import config
+    from nemovideo_mock.serving.server import config
 
     server = uvicorn.Server(config(app, "critical"))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)

@@ -17,7 +17,8 @@ from nemovideo_mock.mcp.caller import Caller
 from nemovideo_mock.wire.paths import CONTROL_TOKEN
 
 _SERVE = (
-    "import sys; from nemovideo_mock import cli, system; system.die_with_parent(); "
+    "import sys; from nemovideo_mock import system; from nemovideo_mock.serving import cli; "
+    "system.die_with_parent(); "
     "sys.exit(cli.main(sys.argv[1:]))"
 )
 _GRACE = 10

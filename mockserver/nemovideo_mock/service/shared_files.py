@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from nemovideo_mock.objects import Objects, date
+from nemovideo_mock.durable.objects import Objects, date
 from nemovideo_mock.service.files import Files, Incoming
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import psycopg
 
 from nemovideo_mock.durable import DatabaseError, migrating
+from nemovideo_mock.durable.objects import Objects
 from nemovideo_mock.durable.postgres import connect, shown
 from nemovideo_mock.errors import Unavailable
-from nemovideo_mock.objects import Objects
 
 ALIVE = 10
 """Real seconds since a worker was last seen, beyond which it counts as gone."""

@@ -29,10 +29,10 @@ from pgqueuer.db import PsycopgDriver
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job
 
+from nemovideo_mock.durable.objects import Objects
 from nemovideo_mock.durable.postgres import Position, Postgres, conninfo
 from nemovideo_mock.durable.queue import ENTRYPOINT
 from nemovideo_mock.errors import Conflict, MockError, Unavailable
-from nemovideo_mock.objects import Objects
 from nemovideo_mock.render import request as requests
 from nemovideo_mock.render.encoders import Mode
 from nemovideo_mock.render.farm import Farm

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nemovideo_mock.durable import queue
+from nemovideo_mock.durable.objects import Objects
 from nemovideo_mock.durable.postgres import Postgres
 from nemovideo_mock.errors import MockError
-from nemovideo_mock.objects import Objects
 from nemovideo_mock.render import request as requests
 from nemovideo_mock.render.encoders import Mode
 from nemovideo_mock.render.job import Outcome

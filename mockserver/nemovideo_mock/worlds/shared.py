@@ -11,11 +11,11 @@ import contextlib
 from typing import TYPE_CHECKING, Any, cast
 
 from nemovideo_mock.clock import Mode, RealClock
+from nemovideo_mock.durable.objects import Objects
 from nemovideo_mock.durable.postgres import News, Position, Postgres
 from nemovideo_mock.durable.tidying import tidy
 from nemovideo_mock.errors import BadRequest, Conflict, MockError, Unavailable
 from nemovideo_mock.journal.shared import SharedJournal
-from nemovideo_mock.objects import Objects
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.service.shared_files import SharedFiles
 from nemovideo_mock.store import Store

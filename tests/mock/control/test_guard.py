@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from nemovideo_mock.cli import main
+from nemovideo_mock.serving.cli import main
 
 from tests.mock.support import serve
 

@@ -133,7 +133,10 @@ async def test_it_follows_the_rules_of_the_control_api() -> None:
 
 
 def test_a_server_starts_without_any_of_it() -> None:
-    code = "import sys, nemovideo_mock.server; print('mcp' in sys.modules, 'httpx' in sys.modules)"
+    code = (
+        "import sys, nemovideo_mock.serving.server; "
+        "print('mcp' in sys.modules, 'httpx' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 

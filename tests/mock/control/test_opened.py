@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from nemovideo_mock.app import create_app
-from nemovideo_mock.cli import main
+from nemovideo_mock.serving.cli import main
 
 from tests.mock.support import settings
 

@@ -70,5 +70,5 @@ async def test_a_bug_is_answered_and_reaches_the_log(
 
 
 def test_the_framework_is_not_loaded_for_the_api() -> None:
-    code = "import sys, nemovideo_mock.server; sys.exit('fastapi' in sys.modules)"
+    code = "import sys, nemovideo_mock.serving.server; sys.exit('fastapi' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

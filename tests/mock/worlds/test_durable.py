@@ -27,7 +27,7 @@ from nemovideo_mock.app import create_app
 from nemovideo_mock.durable import Codec, Database, DatabaseError
 from nemovideo_mock.media import Media
 from nemovideo_mock.profile import SEED
-from nemovideo_mock.server import run
+from nemovideo_mock.serving.server import run
 from nemovideo_mock.store import TABLES
 
 from tests.mock.support import PHOTOS, START, Api, serve, settings
@@ -333,7 +333,7 @@ class Killable:
     def __init__(self, folder: Path) -> None:
         chosen = settings(data=folder)
         fork = multiprocessing.get_context("forkserver")
-        fork.set_forkserver_preload(["nemovideo_mock.server"])
+        fork.set_forkserver_preload(["nemovideo_mock.serving.server"])
         for _ in range(5):
             self.port = free_port()
             self._process = fork.Process(target=run, args=(chosen, "127.0.0.1", self.port))

@@ -118,7 +118,7 @@ def _health(url: str) -> int:
 def _samples(folder: Path) -> int:
     """0 when the photos are in the folder, 2 when they cannot be."""
     try:
-        from nemovideo_mock import samples
+        from nemovideo_mock.serving import samples
     except ImportError as error:
         return _without(error, needy="`samples`")
     try:
@@ -286,7 +286,7 @@ def _open(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     if not (report if chosen.file.is_dir() else chosen.file).is_file():
         parser.error(f"{chosen.file} is neither a file nor a folder with a report.json")
     try:
-        from nemovideo_mock import server
+        from nemovideo_mock.serving import server
         from nemovideo_mock.worlds import Settings
     except ImportError as error:
         return _without(error)
@@ -309,8 +309,8 @@ def _serve(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     gc.disable()
     try:
         # Only now: --help and --version need none of what a server needs.
-        from nemovideo_mock import server
         from nemovideo_mock.profile import ProfileError, load
+        from nemovideo_mock.serving import server
     except ImportError as error:
         return _without(error)
     try:

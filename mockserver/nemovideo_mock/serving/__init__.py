@@ -1,0 +1,1 @@
+"""The commands, and the server process they start."""

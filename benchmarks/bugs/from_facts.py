@@ -88,14 +88,14 @@ BUGS = (
     ),
     Bug(
         "uploads-in-every-session",
-        "service/state.py",
+        "service/state/__init__.py",
         "store.of(Turn, session.id), store.of(Media, session.id)",
         "store.of(Turn, session.id), store.all(Media)",
         "an upload goes into its session",
     ),
     Bug(
         "one-timeline-for-everybody",
-        "service/state.py",
+        "service/state/__init__.py",
         "store.of(Turn, session.id), store.of(Media, session.id)",
         "store.all(Turn), store.of(Media, session.id)",
         "a timeline belongs to its session",

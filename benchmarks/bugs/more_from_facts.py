@@ -126,7 +126,7 @@ BUGS = (
     ),
     Bug(
         "generated-clips-before-they-are-made",
-        "service/state.py",
+        "service/state/__init__.py",
         "if len(commits) < len(self._commits):",
         "if False:",
         "generated_media has what was generated, not what is on its way",

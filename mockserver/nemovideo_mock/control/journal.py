@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from nemovideo_mock import __version__
+from nemovideo_mock.asgi.summaries import summary
 from nemovideo_mock.control.common import (
     ControlBody,
     base_url,
@@ -24,7 +25,6 @@ from nemovideo_mock.control.common import (
     takes,
     world,
 )
-from nemovideo_mock.control.summaries import summary
 from nemovideo_mock.control.worlds import reproducible
 from nemovideo_mock.errors import Invalid, NotFound
 from nemovideo_mock.expressions import ExpressionError, compiled

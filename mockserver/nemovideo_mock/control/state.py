@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock.control import renders
 from nemovideo_mock.control.common import journal, world
-from nemovideo_mock.service import past
+from nemovideo_mock.service.state import past
 
 router = APIRouter()
 

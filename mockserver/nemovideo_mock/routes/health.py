@@ -1,4 +1,7 @@
-"""Whether the server is up, and where to go from its root. Open to everybody, and not recorded."""
+"""What a server shows of itself: whether it is up, its root, the files of the studio.
+
+Open to everybody, and not recorded: what the studio shows comes from the control API.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import __version__, operations
 from nemovideo_mock.asgi.request import request_context
-from nemovideo_mock.routes import studio
 from nemovideo_mock.routes.common import base_url, route
 from nemovideo_mock.wire.paths import CONTROL
 
@@ -38,7 +40,7 @@ async def root_health(request: Request) -> Response:
 async def index(request: Request) -> Response:
     """The studio for a browser; for others what this server is, and where to begin."""
     if "text/html" in request.headers.get("accept", ""):
-        return studio.page()
+        return _file_of_studio()
     root = base_url(request)
     about = {
         "name": "nemovideo-mock",
@@ -47,3 +49,16 @@ async def index(request: Request) -> Response:
         "links": {name: root + path for name, path in _LINKS.items()},
     }
     return JSONResponse(about, headers={"Vary": "Accept"})
+
+
+@route
+async def studio_file(request: Request) -> Response:
+    return _file_of_studio(request.path_params["name"])
+
+
+def _file_of_studio(name: str | None = None) -> Response:
+    """A file of the studio; its page, if none is named. Raises NotFound."""
+    from nemovideo_mock import studio
+
+    body, kind = studio.asset(name or studio.PAGE)
+    return Response(body, media_type=kind, headers=dict(studio.HEADERS))

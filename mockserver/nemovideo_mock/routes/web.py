@@ -14,10 +14,10 @@ from nemovideo_mock.agent.words import Language
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.errors import NotFound
 from nemovideo_mock.render.job import RenderJob
-from nemovideo_mock.routes import pages
 from nemovideo_mock.routes.common import context, render_url, route
 from nemovideo_mock.service import renders, state, tokens
 from nemovideo_mock.service.context import Context
+from nemovideo_mock.wire import pages
 
 
 @route

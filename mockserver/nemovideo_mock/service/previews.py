@@ -10,8 +10,9 @@ from nemovideo_mock.media import decoding
 from nemovideo_mock.render import preview
 from nemovideo_mock.render.output import resolve
 from nemovideo_mock.render.request import RenderError, Request
-from nemovideo_mock.service import past, renders, state
+from nemovideo_mock.service import renders, state
 from nemovideo_mock.service.context import Context
+from nemovideo_mock.service.state import past
 
 
 def request_of(

@@ -40,7 +40,7 @@ from nemovideo_mock.render.job import Cancel, Outcome
 from nemovideo_mock.render.limits import Limits
 from nemovideo_mock.render.request import Request
 from nemovideo_mock.service.files import Files
-from nemovideo_mock.service.shared_files import media_name, render_name
+from nemovideo_mock.worlds.shared_files import media_name, render_name
 from nemovideo_mock.worlds.wakes import notify
 from nemovideo_mock.worlds.worlds import roots
 

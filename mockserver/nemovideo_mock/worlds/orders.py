@@ -17,7 +17,7 @@ from nemovideo_mock.render.encoders import Mode
 from nemovideo_mock.render.job import Outcome
 from nemovideo_mock.render.limits import Limits
 from nemovideo_mock.render.request import Request
-from nemovideo_mock.service.shared_files import render_name
+from nemovideo_mock.worlds.shared_files import render_name
 
 if TYPE_CHECKING:
     from nemovideo_mock.worlds.life import Life

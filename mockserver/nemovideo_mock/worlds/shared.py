@@ -17,12 +17,12 @@ from nemovideo_mock.durable.tidying import tidy
 from nemovideo_mock.errors import BadRequest, Conflict, MockError, Unavailable
 from nemovideo_mock.journal.shared import SharedJournal
 from nemovideo_mock.service.context import Context
-from nemovideo_mock.service.shared_files import SharedFiles
 from nemovideo_mock.store import Store
 from nemovideo_mock.worlds.life import Life
 from nemovideo_mock.worlds.load import Load
 from nemovideo_mock.worlds.orders import Orders
 from nemovideo_mock.worlds.settings import Settings
+from nemovideo_mock.worlds.shared_files import SharedFiles
 from nemovideo_mock.worlds.snapshots import SharedSnapshots
 from nemovideo_mock.worlds.wakes import Wakes
 from nemovideo_mock.worlds.world import World

@@ -7,7 +7,7 @@ import json
 import pytest
 from nemovideo_contracts.judge.results import Record
 
-from .journeys import Journal, ending, journey, of, spoiled, violations
+from tests.contracts.judge.journeys import Journal, ending, journey, of, spoiled, violations
 
 RULE = "sse.text.forwarded"
 FIRST, SECOND = "I set crossfade transitions.", "I added the title you asked for."

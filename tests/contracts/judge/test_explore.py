@@ -184,7 +184,7 @@ class LosesItsName(Spoiled):
 
 
 @pytest.mark.parametrize(
-    ("client", "seed"), [(ResendsWhenTired, 1), (PollsInAHurry, 1), (LosesItsName, 2)]
+    ("client", "seed"), [(ResendsWhenTired, 8), (PollsInAHurry, 1), (LosesItsName, 7)]
 )
 def test_a_client_that_two_events_break_is_found(
     client: type[Spoiled], seed: int, tmp_path: Path
@@ -204,3 +204,10 @@ def test_the_reference_client_survives(tmp_path: Path) -> None:
     [result] = explore.results_of_reference(8, tmp_path, 5)
     assert result.passed, result.blocking
     assert not (tmp_path / "explored.yaml").exists()
+
+
+def test_who_gives_up_when_the_second_session_is_lost_as_well_has_tried() -> None:
+    lost = [{"match": {"operation": "upload", "nth": n}, "effect": {"error": 1002}} for n in (1, 2)]
+    with reference.attempts(None) as run:
+        result = judged(run(explore.scenario_of(lost)))
+    assert result.passed, result.blocking

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from ...spec import fact
@@ -114,13 +115,13 @@ def new_session(case: Case) -> Iterator[Occasion]:
         after = case.next_at_session(refused)
         if after is not None and after.operation == "create_session":
             yield _refilled(case, refused, after)
-        elif after is None:
+        elif after is None and not _lost_again(case, refused):
             yield failed(
                 refused,
                 seen=f"{wire.refused(refused)}: the session is gone, and no new one was opened",
                 wanted="create a new session",
             )
-        else:
+        elif after is not None:
             yield failed(
                 after,
                 refused,
@@ -128,6 +129,13 @@ def new_session(case: Case) -> Iterator[Occasion]:
                 "still named it",
                 wanted="create a new session",
             )
+
+
+def _lost_again(case: Case, refused: Exchange) -> bool:
+    """Whether the session that took the place of a lost one was never there: who gives up then
+    has tried."""
+    calls = itertools.takewhile(lambda call: call is not refused, case.calls)
+    return any(call.code == NO_SESSION and call.session != refused.session for call in calls)
 
 
 def _refilled(case: Case, refused: Exchange, opened: Exchange) -> Occasion:

@@ -41,6 +41,7 @@ class Replayed:
         if exchange is not None:
             request.replays = exchange["n"]
             request.notes = tuple(exchange.get("notes", ()))
+            request.facts = tuple(exchange.get("facts", ()))
             await _swallow(receive)
             await _Playback(scope, player, exchange).send(send)
         elif player.miss == "simulate":

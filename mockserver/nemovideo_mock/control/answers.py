@@ -254,6 +254,7 @@ ANSWERS: Mapping[tuple[str, str], type[BaseModel]] = {
 OTHERS: Mapping[tuple[str, str], str] = {
     ("get", "/frame"): "image/png",
     ("get", "/journal/tail"): "text/event-stream",
+    ("get", "/metrics"): "text/plain",
     ("get", "/opened/{name}"): "text/plain",
     ("get", "/renders/{user_id}/{render_id}/video"): "video/mp4",
 }

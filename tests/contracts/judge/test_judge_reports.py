@@ -173,7 +173,7 @@ def test_explain_tells_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     data = capsys.readouterr().out
     assert "charged twice" in data
     assert "run.never-resend (public; G)" in data
-    assert main(["explain", "run.never-resend"]) == 2
+    assert main(["explain", "run.never-resents"]) == 2
     assert "run.never-resent" in capsys.readouterr().err
 
 

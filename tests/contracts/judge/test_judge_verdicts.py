@@ -300,7 +300,7 @@ def test_hostile_journals_give_errors_and_no_tracebacks(
         inside: Any = exchange_
         for step in way:
             inside = inside[step]
-        inside[last] = random.choice(HOSTILE)
+        inside[last] = copy.deepcopy(random.choice(HOSTILE))
     path = tmp_path_factory.getbasetemp() / "hostile.jsonl"
     path.write_text("\n".join(map(json.dumps, journal)), "utf-8")
     problem = ""

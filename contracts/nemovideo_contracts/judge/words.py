@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..spec import upload_formats
 from .journal import answers
@@ -75,12 +75,29 @@ def shown(case: Case, turn: Exchange) -> bool:
     seen = _flat(case.outcome.output) if case.outcome else ""
     whole_turns = (message for message in case.turns if message.ending == "complete")
     others = [_flat(whole(message.stream.words)) for message in whole_turns if message is not turn]
-    texts = {whole(turn.stream.words), *turn.stream.words}
-    return any(
-        seen.count(piece) > sum(other.count(piece) for other in others)
-        for text in texts
-        for piece in (*pieces(text), *_left_alone(text))
-    )
+    stretches = _stretches(turn.stream.words)
+    return any(seen.count(one) > sum(other.count(one) for other in others) for one in stretches)
+
+
+def _stretches(words: Sequence[str]) -> Iterator[str]:
+    """What may be looked for of a turn's words.
+
+    Of a piece that breaks off inside a sentence only what is long: the rest may be a single word
+    that any client prints.
+    """
+    yield from (*pieces(whole(words)), *_left_alone(whole(words)))
+    for before, word in itertools.pairwise(("", *words)):
+        found = (*pieces(word), *_left_alone(word))
+        sentences = _ends_sentence(before) and _ends_sentence(word)
+        yield from found if sentences else filter(_sure, found)
+
+
+def _ends_sentence(text: str) -> bool:
+    return not text.strip() or re.split(_SENTENCES, text)[-1] == ""
+
+
+def _sure(stretch: str) -> bool:
+    return len(stretch) >= _LONG or _chinese(stretch)
 
 
 def _left_alone(text: str) -> list[str]:
@@ -110,8 +127,7 @@ def pieces(text: str) -> list[str]:
     """Stretches of a text that a translation of screen talk may leave alone."""
     parts = re.split(rf"{_SENTENCES}|{_BREAKS}", _without_emphasis(text))
     whole = [_flat(part) for part in parts if not SCREEN_TALK.search(part)]
-    sure = [stretch for stretch in whole if len(stretch) >= _LONG or _chinese(stretch)]
-    return sure or [stretch for stretch in whole if len(stretch) >= _SHORT]
+    return list(filter(_sure, whole)) or [stretch for stretch in whole if len(stretch) >= _SHORT]
 
 
 def plain(text: str) -> bool:

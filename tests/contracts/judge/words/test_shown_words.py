@@ -81,3 +81,11 @@ def test_what_a_broken_stream_said_need_not_be_shown_as_well() -> None:
     record = answering(("All set.",), ("All set.",))
     record = spoiled(record, lambda journal: of(journal, "run_sse")[0].update(ending="cut"))
     assert missing(record, "All set.") == []
+
+
+def test_a_word_that_a_piece_ends_with_shows_no_answer() -> None:
+    first = ("I laid out your media on the ", "timeline. ", "I set crossfade ", "transitions.")
+    record = answering(first, (SECOND,))
+    own = "the timeline was changed"
+    assert len(missing(record, own)) == 2
+    assert missing(record, f"{own}\n{''.join(first)}\n{SECOND}") == []

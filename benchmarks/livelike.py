@@ -52,7 +52,7 @@ def mixture(seed: int) -> Profile:
 def served_as_live(*more: str) -> tuple[str, ...]:
     """The options of a mock that plays live."""
     clock = ("--clock", "real", "--speed", str(SPEED))
-    return (*clock, "--control-token", secrets.token_urlsafe(), *more)
+    return (*clock, f"--control-token={secrets.token_urlsafe()}", *more)
 
 
 @contextlib.contextmanager

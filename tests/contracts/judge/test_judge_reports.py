@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -271,16 +272,26 @@ def test_a_task_is_fetched_and_reported(tmp_path: Path) -> None:
     assert (outcome.exit_code, outcome.saved.size) == (0, 3)
 
 
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def test_an_interrupt_ends_the_clients_too(tmp_path: Path) -> None:
     words = ["check", "--scenario", "smooth", "--"]
     code = "import sys; from nemovideo_contracts.cli import main; sys.exit(main(sys.argv[1:]))"
-    mark = tmp_path / "mark"
-    client = ["sh", "-c", f"touch {mark}.started; sleep 3; touch {mark}"]
+    number = tmp_path / "pid"
+    client = ["sh", "-c", f"echo $$ > {number}.new; mv {number}.new {number}; exec sleep 600"]
     child = subprocess.Popen([sys.executable, "-c", code, *words, *client])
-    while not Path(f"{mark}.started").exists():
+    while not number.exists():
         assert child.poll() is None
         time.sleep(0.02)
     child.send_signal(signal.SIGINT)
-    assert child.wait(20) == 130
-    time.sleep(3)
-    assert not mark.exists()
+    assert child.wait(60) == 130
+    end = time.monotonic() + 30
+    while alive(int(number.read_text())):
+        assert time.monotonic() < end, "the client goes on"
+        time.sleep(0.02)

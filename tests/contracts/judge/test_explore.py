@@ -63,6 +63,13 @@ def test_two_faults_that_must_meet_are_found_alone(
     assert "seed 1" in path.read_text()
 
 
+def test_faults_with_one_effect_are_each_written_out(tmp_path: Path) -> None:
+    effect = {"error": 1002}
+    faults = [{"match": {"operation": "upload", "nth": n}, "effect": effect} for n in (1, 2)]
+    explore.write(faults, tmp_path / "explored.yaml", 1)
+    assert (tmp_path / "explored.yaml").read_text().count("error: 1002") == 2
+
+
 def test_every_seed_draws_others_and_again_the_same() -> None:
     def drawn(seed: int) -> list[str]:
         seen: list[str] = []

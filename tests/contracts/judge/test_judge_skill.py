@@ -263,3 +263,11 @@ def test_a_body_that_is_no_json_is_the_cause(
     printed = capsys.readouterr().out
     assert "sent a body that is no JSON" in printed
     assert "session.id.as-given" not in printed
+
+
+def test_without_bash_it_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(skill.SkillError, match="bash is not to be found"):
+        skill.steps("```bash\ncurl -s $NEMO_API_URL/health\n```\n")

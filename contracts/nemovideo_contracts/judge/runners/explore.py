@@ -7,6 +7,7 @@ holds whatever happens; whether it gets a video is not asked.
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,8 @@ def write(schedule: Schedule, path: Path, seed: int) -> None:
     scenario = {
         "description": f"Found by exploring with seed {seed}.",
         "profile": {"silent_rate": 0},
-        "faults": [dict(fault) for fault in schedule],
+        # Copies, or two faults with one effect would share it by an anchor.
+        "faults": [copy.deepcopy(dict(fault)) for fault in schedule],
     }
     path.write_text(yaml.safe_dump(scenario, sort_keys=False), "utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ _GOES_ON = re.compile(r"(?<!\\)(?:\\\\)*\\\s*$")
 
 
 class SkillError(ValueError):
-    """A document that has nothing to run; the text says so."""
+    """A document that has nothing to run, or nothing to run it with; the text says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,12 @@ class Step:
 
 
 def steps(document: str) -> list[Step]:
-    """The commands of the blocks that send or set anything. Raises SkillError without a curl."""
+    """The commands of the blocks that send or set anything.
+
+    Raises SkillError for a document without a curl, and on a machine without bash.
+    """
+    if shutil.which("bash") is None:
+        raise SkillError("a document's commands are run with bash, and bash is not to be found")
     found = [step for block in _blocks(document) for step in _commands(block)]
     if not any("curl" in step.text for step in found):
         raise SkillError(

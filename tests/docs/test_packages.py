@@ -43,7 +43,7 @@ def test_the_javascript_package() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
-    assert "# pass 8" in done.stdout, done.stdout[-1000:]
+    assert "# pass 9" in done.stdout, done.stdout[-1000:]
     assert "# skipped 0" in done.stdout
 
 

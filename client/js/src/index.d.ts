@@ -11,6 +11,8 @@ export interface StartOptions {
   port?: number;
   /** The log on standard error: off by default. */
   log?: "json" | "plain" | "off";
+  /** A token that its control API asks for. Default: NEMO_MOCK_CONTROL_TOKEN, or none. */
+  token?: string;
 }
 
 export interface Connected {
@@ -110,5 +112,5 @@ export class VerificationError extends Error {
 /** Start the mock and wait until it is ready. */
 export function startMock(options?: StartOptions): Promise<Mock>;
 
-/** A mock that runs already. */
+/** A mock that runs already. Its control token, if it has one: NEMO_MOCK_CONTROL_TOKEN by default. */
 export function connect(url: string, options?: { token?: string }): Connected;

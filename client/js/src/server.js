@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-import { connect } from "./world.js";
+import { CONTROL_TOKEN, connect } from "./world.js";
 
 const START_LIMIT = 60_000;
 const READY = /^ready at (\S+)/;
@@ -18,12 +18,14 @@ const WAYS = [
  *
  * `command` is how to run it: a path, or a list of words. Without it NEMO_MOCK is used, and without
  * that `nemovideo-mock` of the PATH, then uvx, then pipx. `args` are further words for `serve`.
+ * `token` is asked of everybody who uses its control API.
  */
-export async function startMock({ command, args = [], port = 0, log = "off" } = {}) {
+export async function startMock({ command, args = [], port = 0, log = "off", token } = {}) {
   const given = command ?? process.env.NEMO_MOCK;
   const ways = given === undefined ? WAYS : [[given].flat()];
   for (const way of ways) {
-    const started = await start([...way, "serve", "--port", String(port), "--log", log, ...args]);
+    const words = [...way, "serve", "--port", String(port), "--log", log, ...args];
+    const started = await start(words, token);
     if (started !== null) return started;
   }
   const tried = ways.map((way) => way[0]).join(", ");
@@ -34,8 +36,9 @@ export async function startMock({ command, args = [], port = 0, log = "off" } = 
 }
 
 /** The running mock, or null where there is no such program. */
-async function start([program, ...words]) {
-  const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });
+async function start([program, ...words], token) {
+  const env = { ...process.env, ...(token && { [CONTROL_TOKEN]: token }) };
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"], env });
   const said = [];
   child.stderr.on("data", (piece) => said.push(piece));
   const ended = new Promise((resolve) => child.once("close", resolve));
@@ -43,7 +46,7 @@ async function start([program, ...words]) {
     const url = await ready(child, ended, said);
     // Whoever does not read what it writes would stop it when the pipe is full.
     child.stdout.resume();
-    return running(child, ended, url);
+    return running(child, ended, url, token);
   } catch (error) {
     if (error.code === "ENOENT") return null;
     child.kill();
@@ -74,7 +77,7 @@ function ready(child, ended, said) {
   });
 }
 
-function running(child, ended, url) {
+function running(child, ended, url, token) {
   const kill = () => child.kill();
   process.once("exit", kill);
   const stop = async () => {
@@ -86,5 +89,5 @@ function running(child, ended, url) {
   child.unref();
   child.stdout.unref?.();
   child.stderr.unref?.();
-  return { ...connect(url), pid: child.pid, stop, [Symbol.asyncDispose]: stop };
+  return { ...connect(url, { token }), pid: child.pid, stop, [Symbol.asyncDispose]: stop };
 }

@@ -26,8 +26,11 @@ function fields(differs) {
     .join(", ");
 }
 
-/** A mock that runs already, at `url`. `token` is its control token, if it has one. */
-export function connect(url, { token } = {}) {
+/** The control token of a mock that asks for one: the same variable is read by `serve`. */
+export const CONTROL_TOKEN = "NEMO_MOCK_CONTROL_TOKEN";
+
+/** A mock that runs already, at `url`. `token` is its control token; by default the environment's. */
+export function connect(url, { token = process.env[CONTROL_TOKEN] } = {}) {
   const base = url.replace(/\/+$/, "");
   const world = async (options = {}) => {
     const made = await call(base, token, "POST", "/worlds", options);

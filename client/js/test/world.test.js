@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { connect, MockError, startMock, VerificationError } from "nemovideo-mock";
 import { useMock } from "nemovideo-mock/node-test";
 
-const mock = useMock({ args: ["--render", "stub"] });
+const secret = "a token of these tests";
+const mock = useMock({ args: ["--render", "stub"], token: secret });
 
 const token = (url, id = "js") =>
   fetch(`${url}/api/auth/anonymous-token`, { method: "POST", headers: { "X-Client-Id": id } });
@@ -20,6 +21,14 @@ test("a world of its own, with a journal", async () => {
   assert.equal(world.env.NEMO_API_URL, world.url);
   await world.remove();
   await assert.rejects(world.remove(), /no world/);
+});
+
+test("the control token of a mock that runs already", async () => {
+  await assert.rejects(connect(mock.url, { token: "another" }).world(), /control token/);
+  process.env.NEMO_MOCK_CONTROL_TOKEN = secret;
+  const world = await connect(mock.url).world();
+  delete process.env.NEMO_MOCK_CONTROL_TOKEN;
+  assert.deepEqual(await world.journal(), []);
 });
 
 test("the clock of a world", async () => {
@@ -53,7 +62,7 @@ test("a cassette is recorded and replayed", async () => {
   const recorded = await mock.world({ record: true });
   await token(recorded.url);
   const replay = await recorded.cassette();
-  const again = await connect(mock.url).world({ replay });
+  const again = await connect(mock.url, { token: secret }).world({ replay });
   assert.equal((await token(again.url, "another")).status, 200);
   assert.equal((await again.journal())[0].replays, 1);
   const missed = await fetch(`${again.url}/api/credits/balance/simple`);

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import httpx
 from nemovideo_mock.profile import Profile
+from nemovideo_mock.wire.paths import TOKEN_HEADER
 
 from .web import client
 
@@ -22,11 +23,13 @@ class CannotTell(Exception):
 
 
 class Control:
-    """The control API of one world of the mock at `url`."""
+    """The control API of one world of the mock at `url`; `token` is the server's control token."""
 
-    def __init__(self, url: str, world: str) -> None:
+    def __init__(self, url: str, world: str, token: str | None = None) -> None:
         self.world = world
         self._http = client(url)
+        if token:
+            self._http.headers[TOKEN_HEADER] = token
 
     def close(self) -> None:
         self._http.close()

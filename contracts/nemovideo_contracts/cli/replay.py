@@ -21,6 +21,7 @@ from ..verify.explorer import Budget
 from ..verify.properties.journeys import Terms
 from ..verify.properties.journeys.runs import Noted, Run, again, load, save
 from ..verify.properties.journeys.terms import on_mock
+from . import options
 from .compare import report
 
 
@@ -33,8 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def where(parser: argparse.ArgumentParser) -> None:
     """The options that say where a journey is made."""
+    options.target(parser)
     add = parser.add_argument
-    add("--target", default="mock", help="mock (in this process), spawned, a URL, or live")
     add("--spend", type=int, default=0, metavar="N", help="credits that live may cost")
     add("--speed", type=float, default=1.0, metavar="N", help="live runs N times as fast as ours")
 
@@ -90,5 +91,5 @@ def _terms(wanted: Run, profile: Profile, args: argparse.Namespace) -> Iterator[
         with live.journeying(profile, Budget(args.spend), speed=args.speed) as terms:
             yield terms
         return
-    with targets.opened(args.target, profile, wanted.seed) as target:
+    with targets.opened(args.target, profile, wanted.seed, args.control_token) as target:
         yield on_mock(target)

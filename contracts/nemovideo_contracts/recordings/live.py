@@ -27,7 +27,7 @@ def recorder(target: str, file: Path, spend: int = 0, on_exchange: Any = None) -
     if target == "live":
         line = WeeklyLine(Budget(spend, note=note_spent))
         return Recorder(url(), file, origin="live", on_exchange=on_exchange, transport=line)
-    with at_url(target, SEED) as found:
+    with at_url(target, SEED, controlled=False) as found:
         origin = "mock" if found.mock else "unknown"
         return Recorder(found.url, file, origin=origin, on_exchange=on_exchange)
 

@@ -12,6 +12,7 @@ All of them are spoken to over real HTTP, so that streams, drops and timeouts ar
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import select
 import socket
@@ -28,6 +29,7 @@ from typing import Any
 
 import httpx
 from nemovideo_mock.profile import Profile
+from nemovideo_mock.wire.paths import CONTROL_TOKEN, TOKEN_HEADER
 
 from ..control import Control
 from ..web import is_live
@@ -56,11 +58,15 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Something to check. `restart` ends its process and starts it again, if that can be done."""
+    """Something to check. `restart` ends its process and starts it again, if that can be done.
+
+    `token` is the control token of a mock that asks for one.
+    """
 
     url: str
     profile: Profile
     mock: bool
+    token: str | None = None
     restart: Callable[[], None] | None = None
 
     @contextlib.contextmanager
@@ -77,7 +83,7 @@ class Target:
             return
         name = _UNFIT.sub("-", name)[:60]
         url = f"{self.url}/w/{name}"
-        with contextlib.closing(Control(self.url, name)) as control:
+        with contextlib.closing(Control(self.url, name, self.token)) as control:
             control.renew(None if wanted == self.profile else wanted, **choices)
             yield World(name, url, wanted, control)
 
@@ -167,12 +173,18 @@ class _Child:
         self._command = [sys.executable, "-m", "nemovideo_mock", "serve", "--quiet"]
         self._command += ["--profile", str(file), "--pause", "0", "--render", "stub", *options]
         self._errors = subprocess.DEVNULL if quiet else None
+        # A token in the environment is that of somebody else's mock.
+        self._environment = {k: v for k, v in os.environ.items() if k != CONTROL_TOKEN}
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, port: str) -> str:
         """Start it; its URL. Raises TargetError when it does not say that it is ready."""
         self._process = subprocess.Popen(
-            [*self._command, "--port", port], stdout=subprocess.PIPE, stderr=self._errors, text=True
+            [*self._command, "--port", port],
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=self._environment,
+            text=True,
         )
         return _ready(self._process)
 
@@ -197,26 +209,43 @@ def _ready(child: subprocess.Popen[str]) -> str:
 
 
 @contextlib.contextmanager
-def at_url(url: str, profile: Profile) -> Iterator[Target]:
+def at_url(
+    url: str, profile: Profile, token: str | None = None, *, controlled: bool = True
+) -> Iterator[Target]:
     """Whatever answers at a URL; a mock is known by its control API.
 
+    `token` is its control token, by default the environment's. Whoever does not need the control
+    API says that it is not `controlled`.
+
     Raises:
-        TargetError: nothing answers, or it is the live service, which is asked another way.
+        TargetError: nothing answers, or it is the live service, which is asked another way; or it
+            is a mock that asks for another token.
     """
     url = url.rstrip("/")
+    token = token or os.environ.get(CONTROL_TOKEN) or None
     try:
         if is_live(url):
             raise TargetError(f"{url} is the live service: ask for it as --target live")
-        health = httpx.get(f"{url}/__mock__/health", timeout=10)
+        headers = {TOKEN_HEADER: token} if token else {}
+        health = httpx.get(f"{url}/__mock__/health", timeout=10, headers=headers)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise TargetError(f"{url} does not answer: {error}") from None
-    yield Target(url=url, profile=profile, mock=health.status_code == 200)
+    refused = health.status_code == httpx.codes.FORBIDDEN and TOKEN_HEADER in health.text
+    if refused and controlled:
+        raise TargetError(
+            f"{url} {'refused the' if token else 'asks for its'} control token: give the one that "
+            f"its `serve` was given or printed, as --control-token or as {CONTROL_TOKEN}"
+        )
+    mock = health.status_code == httpx.codes.OK or refused
+    yield Target(url=url, profile=profile, mock=mock, token=token)
 
 
-def opened(name: str, profile: Profile, seed: int = 0) -> AbstractContextManager[Target]:
-    """A target by its word on a command line: mock, spawned, or a URL."""
+def opened(
+    name: str, profile: Profile, seed: int = 0, token: str | None = None
+) -> AbstractContextManager[Target]:
+    """A target by its word on a command line: mock, spawned, or a URL with its control token."""
     if name == "mock":
         return in_process(profile, seed=seed)
     if name == "spawned":
         return restartable(profile, "--seed", str(seed))
-    return at_url(name, profile)
+    return at_url(name, profile, token)

@@ -12,10 +12,8 @@ from nemovideo_mock.asgi.request import RequestContext, request_context
 from nemovideo_mock.errors import Forbidden
 from nemovideo_mock.profile import SEED
 from nemovideo_mock.wire import envelopes
-from nemovideo_mock.wire.paths import is_open
+from nemovideo_mock.wire.paths import TOKEN_HEADER, is_open
 from nemovideo_mock.worlds import Settings
-
-TOKEN_HEADER = "x-mock-token"
 
 
 class Guarded:

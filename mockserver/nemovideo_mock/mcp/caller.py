@@ -8,8 +8,7 @@ from urllib.parse import quote
 import httpx
 from starlette.types import ASGIApp
 
-from nemovideo_mock.asgi.guard import TOKEN_HEADER
-from nemovideo_mock.wire.paths import CONTROL
+from nemovideo_mock.wire.paths import CONTROL, TOKEN_HEADER
 
 LIMIT = 60.0
 """Real seconds for a call; a picture of a new draft takes the longest."""

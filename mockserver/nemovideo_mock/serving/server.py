@@ -24,13 +24,13 @@ from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.importer import import_from_string
 
 from nemovideo_mock.app import create_app
-from nemovideo_mock.asgi.guard import TOKEN_HEADER
 from nemovideo_mock.asgi.log import Format, Logged, writer
 from nemovideo_mock.clock import FASTEST
 from nemovideo_mock.profile import Profile
 from nemovideo_mock.service.context import PrivateUploads
 from nemovideo_mock.serving import connections
 from nemovideo_mock.wire.connection import CONNECTION
+from nemovideo_mock.wire.paths import TOKEN_HEADER
 from nemovideo_mock.worlds import Settings
 
 Loop = Literal["auto", "uvloop", "asyncio"]

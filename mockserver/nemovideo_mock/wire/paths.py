@@ -5,6 +5,8 @@ from __future__ import annotations
 CONTROL = "/__mock__"
 CONTROL_TOKEN = "NEMO_MOCK_CONTROL_TOKEN"
 """The environment variable that has the token of the control API."""
+TOKEN_HEADER = "x-mock-token"
+"""The header that carries it."""
 MCP = "/mcp"
 """Where coding agents have the control API as tools."""
 OPEN = frozenset(("/", "/health"))

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,9 +11,10 @@ from nemovideo_contracts.verify.checks import Check
 from nemovideo_contracts.verify.context import Context
 from nemovideo_contracts.verify.profiles import chosen, dump
 from nemovideo_contracts.verify.run import verify
-from nemovideo_contracts.verify.targets import Target, TargetError, at_url, spawned
+from nemovideo_contracts.verify.targets import Target, TargetError, at_url, in_process, spawned
 from nemovideo_mock.ledger import Balance
 from nemovideo_mock.profile import PRESETS, SEED, load
+from nemovideo_mock.wire.paths import CONTROL_TOKEN
 
 
 def made(body) -> Check:  # type: ignore[no-untyped-def]
@@ -112,6 +114,39 @@ def test_a_spawned_mock_gives_the_same_verdicts(target: Target) -> None:
 def test_nobody_at_a_url_is_told(target: Target) -> None:
     with pytest.raises(TargetError, match="does not answer"), at_url("http://127.0.0.1:9", SEED):
         pass
+
+
+@pytest.fixture
+def guarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of a mock that asks everybody for its control token."""
+    monkeypatch.delenv(CONTROL_TOKEN, raising=False)
+    with in_process(SEED, control_token="secret") as mock:
+        yield mock.url
+
+
+def test_a_control_token_comes_from_an_option_or_the_environment(
+    guarded: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["verify", "credits.balance", "--target", guarded]
+    assert main(words) == 2
+    assert "asks for its control token" in capsys.readouterr().err
+    assert main([*words, "--control-token=wrong"]) == 2
+    assert "refused the control token" in capsys.readouterr().err
+    assert main([*words, "--control-token=secret"]) == 0
+    monkeypatch.setenv(CONTROL_TOKEN, "secret")
+    assert main(words) == 0
+
+
+def test_who_only_records_needs_no_control_token(guarded: str) -> None:
+    with at_url(guarded, SEED, controlled=False) as target:
+        assert target.mock
+
+
+def test_a_mock_of_its_own_takes_no_token_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CONTROL_TOKEN, "of-another")
+    with spawned(SEED) as target, target.world("mine") as world:
+        assert world.control is not None
+        assert world.control.now() > 0
 
 
 LIVE = ["https://mega-api-prod.nemovideo.ai", "https://NEMOVIDEO.ai./x", "http://a.nemovideo.ai:1/"]

@@ -15,6 +15,7 @@ from nemovideo_mock.profile import Profile
 from ...verify import profiles, targets
 from ...verify.checks import Check, all_checks, matching
 from ...verify.run import Result, groups, verify
+from .. import options
 from . import drawing
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("checks", nargs="*", metavar="CHECK", help="only checks whose id starts so")
-    add("--target", default="mock", help="mock (in this process), spawned, a URL, or live")
+    options.target(parser)
     add("--profile", default="seed", help="a preset, a TOML file, several with commas, or all")
     add("--seed", type=int, default=0, help="seed of the mock and of what is drawn (%(default)s)")
     add("--fuzz", type=int, default=0, metavar="N", help="random requests per operation as well")
@@ -65,7 +66,7 @@ def _results(
     if args.target == "live":
         yield from drawing.at_live(args, profile, chosen)
         return
-    with targets.opened(args.target, profile, args.seed) as target:
+    with targets.opened(args.target, profile, args.seed, args.control_token) as target:
         yield from verify(target, profile, chosen)
         yield from drawing.drawn(args, target, profile)
         yield from _fuzzed(args, target, profile)

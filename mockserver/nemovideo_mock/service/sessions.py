@@ -62,13 +62,16 @@ def check_task(session: Session, task_id: str) -> None:
 
 
 def check_body_user(context: Context, caller: Caller, user_id: str | None) -> None:
-    """The `user_id` of a message: `me`, one's own, or none, as the profile has it (AX-12)."""
-    allowed = {
-        "me": {"me"},
-        "own": {caller.user_id},
-        # fact: run.user-id.optional
-    }.get(context.profile.run_user_id, {None, "me", caller.user_id})
+    """The `user_id` of a message: `me`, one's own, or none, as the profile has it (AX-12).
+
+    Raises SessionNotFound (1002) for another user's, Invalid (422) for the own id where only `me`
+    is read.
+    """
+    reading = context.profile.run_user_id
+    if reading == "me" and user_id == caller.user_id:
+        raise Invalid(f'user_id is {user_id!r}; send "me"', fact="run.user-id.me-only")
+    # facts: run.user-id.own, run.user-id.optional
+    allowed = {"me": ["me"], "own": [caller.user_id]}.get(reading, ["me", caller.user_id, None])
     if user_id not in allowed:
-        raise SessionNotFound(
-            f'user_id {user_id!r} has no such session; send "me"', fact="run.user-id.me"
-        )
+        problem = f'user_id {user_id!r} has no such session; send "{allowed[0]}"'
+        raise SessionNotFound(problem, fact="session.isolated")

@@ -188,6 +188,28 @@ async def test_camel_case_where_it_is_allowed(api: Api) -> None:
     assert (await api.post("/run_sse", body)).status_code == 422
 
 
+async def _user_id(api: Api) -> str:
+    answer = await api.get(f"/api/state/nemo_agent/me/{api.session_id}/latest")
+    return str(answer.json()["data"]["user_id"])
+
+
+@pytest.mark.mock(profile={"run_user_id": "me"})
+async def test_the_own_id_where_only_me_is_read(api: Api) -> None:
+    own = await _user_id(api)
+    answer = await api.post("/run_sse", {**api.message("hello"), "user_id": own})
+    assert answer.status_code == 422
+    assert answer.json()["message"].endswith('send "me"')
+
+
+@pytest.mark.mock(profile={"run_user_id": "own"})
+async def test_me_where_only_the_own_id_is_read(api: Api) -> None:
+    own = await _user_id(api)
+    assert payloads(await api.post("/run_sse", {**api.message("hello"), "user_id": own}))
+    refused = (await api.post("/run_sse", api.message("hello"))).json()
+    assert refused["code"] == 1002
+    assert own in refused["message"]
+
+
 async def test_generated_clips_enter_the_state(api: Api) -> None:
     answer = await api.say("generate a video of a sunset over the sea")
     assert payloads(answer)

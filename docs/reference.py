@@ -20,7 +20,7 @@ from nemovideo_contracts.reports.entries import KINDS, Entry, Kind, entries
 from nemovideo_contracts.spec import Axis, ledger
 from nemovideo_mock.app import create_app
 from nemovideo_mock.profile import PRESETS
-from nemovideo_mock.serving import cli as mock
+from nemovideo_mock.serving import arguments as mock
 
 FOLDER = Path(__file__).parent / "reference"
 TITLES = {"fact": "Facts", "axis": "Axes", "rule": "Rules of the judge", "lint": "Rules of lint"}
@@ -128,7 +128,7 @@ def _commands() -> str:
 
 
 def _parsers() -> dict[str, argparse.ArgumentParser]:
-    found = {"nemovideo-mock": mock._parser()}
+    found = {"nemovideo-mock": mock.parser()}
     found |= {f"nemovideo-mock {name}": sub for name, sub in _subparsers(found["nemovideo-mock"])}
     for name in contracts.COMMANDS:
         subparsers = dict(_subparsers(contracts._parser([name])))

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from nemovideo_contracts.cli import main as contracts
-from nemovideo_mock.serving.cli import _parser
+from nemovideo_mock.serving.arguments import parser
 
 from tests.mock.support import serve
 
@@ -43,7 +43,7 @@ def test_its_commands_are_understood() -> None:
     commands = re.findall(r"^nemovideo-mock (.+)$", TEXT, re.M)
     assert commands
     for command in commands:
-        _parser().parse_args(shlex.split(command))
+        parser().parse_args(shlex.split(command))
 
 
 def test_its_scenarios_are_shipped() -> None:

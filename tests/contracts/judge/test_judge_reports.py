@@ -27,7 +27,7 @@ from nemovideo_contracts.reports import machine
 from nemovideo_contracts.reports.badge import as_svg
 from nemovideo_contracts.reports.html import STUDIO, as_html
 from nemovideo_contracts.reports.timeline import story
-from nemovideo_mock.serving.cli import OPEN_PORT
+from nemovideo_mock.serving.arguments import OPEN_PORT
 
 from .journeys import Journal, journey, one, printing, spoiled
 

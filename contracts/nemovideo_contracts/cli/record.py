@@ -21,7 +21,7 @@ from nemovideo_mock.journal import Exchange
 from nemovideo_mock.profile import SEED
 
 from ..judge.runners.pushed import USUAL_SPEED
-from ..recordings import RecordingError, fixtures, load
+from ..recordings import RecordingError, fixture_journeys, fixtures, load
 from ..recordings.live import recorder
 from ..verify.targets import in_process, served
 
@@ -131,5 +131,5 @@ def _fixtures(*, check: bool) -> int:
     changed = fixtures.stale() if check else fixtures.write()
     for path in changed:
         print(f"{'out of date' if check else 'written'}: {path.name}")
-    print(f"{len(fixtures.fixtures())} recordings, {len(changed)} of them changed")
+    print(f"{len(fixture_journeys.FIXTURES)} recordings, {len(changed)} of them changed")
     return 1 if check and changed else 0

@@ -9,9 +9,10 @@ from typing import Any
 import jsonschema
 import pytest
 from nemovideo_contracts.recordings import fixtures, load
+from nemovideo_contracts.recordings.fixture_journeys import FIXTURES
 
 SCHEMA = Path(fixtures.__file__).parents[1] / "spec" / "journal.schema.json"
-NAMES = sorted(fixtures.fixtures())
+NAMES = sorted(FIXTURES)
 CODES = {400, 402, 429, 1001, 1002, 2001, 4001, 4002}
 
 

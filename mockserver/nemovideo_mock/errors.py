@@ -12,9 +12,11 @@
     │   └── LinkExpired             403    in the words of an object store
     ├── NotFound                    404
     ├── Conflict                    409
+    │   └── WorldOver               409    its world was made anew meanwhile
     ├── Invalid                     422   a request that does not validate
     ├── RateLimited                 429
     ├── StorageFull                 507   nothing was written: the disk has no room, or fails
+    ├── Unavailable                 503   the database or the object store does not answer
     └── CodedError                  any    the framework's own, and what a fault invents
 
 Codes are the contract's; how one travels (HTTP status, envelope) is the wire's business.
@@ -103,6 +105,13 @@ class NotFound(MockError):
 
 class Conflict(MockError):
     code = 409
+
+
+class WorldOver(Conflict):
+    """The world of a request is not what it was when the request came."""
+
+    def __init__(self) -> None:
+        super().__init__("the world was reset or deleted while this request was on its way")
 
 
 class Invalid(MockError):

@@ -21,7 +21,7 @@ from psycopg.conninfo import make_conninfo
 from nemovideo_mock.durable import migrating
 from nemovideo_mock.durable.codec import Codec
 from nemovideo_mock.durable.storage import DatabaseError, Kept
-from nemovideo_mock.errors import Conflict, StorageFull, Unavailable
+from nemovideo_mock.errors import StorageFull, Unavailable, WorldOver
 from nemovideo_mock.media import Media
 from nemovideo_mock.render.job import Outcome
 from nemovideo_mock.store import TABLES
@@ -125,10 +125,10 @@ class Postgres:
             return self._news(rows, known)
 
     def made(self, life: int) -> Any:
-        """How a world was made, of the life it has. Raises Conflict when that is over."""
+        """How a world was made, of the life it has. Raises WorldOver when that is over."""
         rows = self.quick("SELECT made FROM lives WHERE id = %s", life)
         if not rows:
-            raise _over()
+            raise WorldOver
         return self.codec.decode(rows[0][0])
 
     def load(self, world: str) -> Kept | None:
@@ -143,7 +143,7 @@ class Postgres:
         """Nobody else writes to the world in here. All of what is put into it is written, or none.
 
         Raises:
-            Conflict: the world was made anew, or deleted, since `known` was read.
+            WorldOver: the world was made anew, or deleted, since `known` was read.
             Unavailable: the database does not answer, or a frozen server has the lock.
         """
         with self._answering():
@@ -152,7 +152,7 @@ class Postgres:
             link = self._link
             try:
                 if news is None or (known.life and news.position.life != known.life):
-                    raise _over()
+                    raise WorldOver
                 writing = Writing(news)
                 yield writing
                 self._write(link, writing)
@@ -285,7 +285,7 @@ class Postgres:
         try:
             yield
         except psycopg.errors.ForeignKeyViolation:
-            raise _over() from None
+            raise WorldOver from None
         except (psycopg.errors.DiskFull, psycopg.errors.OutOfMemory) as error:
             raise StorageFull(
                 f"the database has no room for what was sent ({_line(error)}); nothing was "
@@ -346,10 +346,6 @@ def _again(ready: Callable[[], Link], work: Callable[[Link], T]) -> T:
                 link.execute("ROLLBACK")
             raise
         return work(ready())
-
-
-def _over() -> Conflict:
-    return Conflict("the world was reset or deleted while this request was on its way")
 
 
 def _line(error: Exception) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from nemovideo_mock.clock import Clock
+from nemovideo_mock.errors import WorldOver
 from nemovideo_mock.profile import Profile
 from nemovideo_mock.service.files import Files
 from nemovideo_mock.store import Store
@@ -78,9 +79,14 @@ class Context:
             await self.clock.sleep_until(deadline)
 
     def end(self) -> None:
-        """This inside is being replaced: nobody in it waits any longer."""
+        """This inside is being replaced: nobody in it waits any longer, or writes anything more."""
         self.ended = True
+        self.store.on_append = _over
         self.clock.release()
+
+
+def _over(records: Sequence[Any]) -> None:
+    raise WorldOver
 
 
 def alone(

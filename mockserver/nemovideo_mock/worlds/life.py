@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nemovideo_mock.clock import Mode, RealClock
 from nemovideo_mock.durable.postgres import News, Position, Postgres, Writing
-from nemovideo_mock.errors import Conflict, Unavailable
+from nemovideo_mock.errors import Unavailable
 from nemovideo_mock.journal.shared import SharedJournal
 from nemovideo_mock.worlds.world import World
 
@@ -132,8 +132,6 @@ class Life:
 
     def _append(self, records: Sequence[Any]) -> None:
         """What the store does before it keeps records: they are written when the step ends."""
-        if self.context.ended:
-            raise Conflict("the world was reset or deleted while this request was on its way")
         if self._writing is None:
             # A step of its own. The store keeps the records right after it.
             with self._database.writing(self.context.world, self.position) as writing:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from nemovideo_mock.accounts import Terms
 from nemovideo_mock.app import create_app
+from nemovideo_mock.errors import Conflict
 from nemovideo_mock.store import Store
 
 from tests.mock.support import PHOTOS, Api, settings
@@ -93,6 +94,23 @@ async def test_a_fork_goes_its_own_way(app: Any, api: Api) -> None:
     assert copy.json()["data"]["state"].get("draft") is None
     assert (await api.state())["draft"] is not None
     assert (await api.control("worlds"))["worlds"] == ["default", "copy"]
+
+
+@pytest.mark.parametrize("ending", ["reset", "delete"])
+async def test_a_request_that_outlives_its_world_writes_nothing(
+    app: Any, api: Api, ending: str
+) -> None:
+    before = store(app)
+    if ending == "reset":
+        await api.http.post("/__mock__/reset")
+    else:
+        await api.http.delete("/__mock__/worlds/default")
+        await api.http.get("/health")
+    with pytest.raises(Conflict, match="reset or deleted"):
+        before.append(Terms(client_id="late"))
+    assert store(app).get(Terms, "late") is None
+    if app.worlds._database is not None:
+        assert Terms(client_id="late") not in app.worlds._database.load("default").records
 
 
 async def test_a_reset_forgets_and_a_delete_more_so(app: Any, api: Api) -> None:

@@ -23,7 +23,7 @@ BUGS = (
     Bug(
         "lost-edit",
         "service/turns.py",
-        "    context.store.append(turn, *turn.entries)",
+        "    context.store.append(turn, *turn.entries, *overtaken)",
         "    import dataclasses\n"
         "    turn = dataclasses.replace(turn, commit=None)\n"
         "    context.store.append(turn, *turn.entries)",

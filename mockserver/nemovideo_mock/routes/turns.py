@@ -17,6 +17,7 @@ from nemovideo_mock.service import sessions, turns
 from nemovideo_mock.wire import bodies, sse
 
 if TYPE_CHECKING:
+    from nemovideo_mock.agent.plan.records import Turn
     from nemovideo_mock.faults.turns import Delivery
 
 DRAWN = "a generated clip is a placeholder here: drawn by program, with its prompt on it"
@@ -36,8 +37,11 @@ async def run_sse(request: Request) -> Response:
         request_context(request.scope).notes += (DRAWN,)
     from nemovideo_mock.faults.turns import delivery  # loads the grammar, as planning did
 
-    going_out = delivery(turn, sse.stream(turn, world.profile), fault, world.profile)
-    return TurnStream(turns.deliver(world, turn, going_out), going_out)
+    def going_out(turn: Turn) -> Delivery:
+        return delivery(turn, sse.stream(turn, world.profile), fault, world.profile)
+
+    first = going_out(turn)
+    return TurnStream(turns.deliver(world, turn, first, going_out), first)
 
 
 class TurnStream(EventSourceResponse):

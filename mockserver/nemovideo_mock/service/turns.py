@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 from nemovideo_mock import ids
@@ -47,7 +47,7 @@ def start(
     caller.require("write")
     started_at = _start_time(context, session)
     nth = len(context.store.of(Turn, session.id))
-    turn_id = ids.short(context.seed, "turn", session.id, nth)
+    turn_id, seed = ids.short(context.seed, "turn", session.id, nth), _seed(context, session, nth)
     turn = planned(
         fault,
         context.profile,
@@ -57,29 +57,38 @@ def start(
             _scene(context, session, started_at),
             context.profile,
             turn_id=turn_id,
-            seed=ids.number(context.seed, "turn", session.id, nth),
+            seed=seed,
             arrived_at=context.now,
             started_at=started_at,
         ),
     )
     if turn.cost > balance_of(context, caller.user_id, started_at).available:
         turn = _refuse(context, caller, turn, registration)
-    context.store.append(turn, *turn.entries)
+    turn, *overtaken = _in_company(context, session, turn)
+    context.store.append(turn, *turn.entries, *overtaken)
     return turn
 
 
-async def deliver(context: Context, turn: Turn, delivery: Delivery) -> AsyncIterator[bytes]:
+async def deliver(
+    context: Context, turn: Turn, delivery: Delivery, again: Callable[[Turn], Delivery]
+) -> AsyncIterator[bytes]:
     """The turn's frames, each at its time; returns when the stream ends.
 
-    Only reads: a reader that goes away loses what it has not received, and nothing else.
+    Only reads: a reader that goes away loses what it has not received, and nothing else. When
+    another turn has changed what this one's edit comes to, it goes out `again`, from there on.
     """
     context.streaming.add(turn.id)
+    sent = 0
     try:
-        for moment, frame in delivery.frames:
-            await context.sleep_until(moment)
+        while sent < len(delivery.frames):
+            await context.sleep_until(delivery.frames[sent][0])
             if context.ended:
                 return
-            yield frame
+            newest = context.store.get(Turn, turn.id) or turn
+            if newest is not turn:
+                turn, delivery = newest, again(newest)
+            yield delivery.frames[sent][1]
+            sent += 1
         await context.sleep_until(delivery.until)
     finally:
         context.streaming.discard(turn.id)
@@ -97,6 +106,26 @@ def _start_time(context: Context, session: Session) -> float:
             fact="run.concurrent.refuse",
         )
     return running
+
+
+def _in_company(context: Context, session: Session, turn: Turn) -> tuple[Turn, ...]:
+    """The turn, and those that change the draft after it, as they come to stand beside it."""
+    known = context.store.of(Turn, session.id)
+    pending = [other for other in known if other.commit and other.commit.at > turn.started_at]
+    if turn.commit is None or not pending:
+        return (turn,)
+    from nemovideo_mock.agent.plan.company import in_company
+
+    seeds = {one.id: _seed(context, session, nth) for nth, one in enumerate((*known, turn))}
+    scene = _scene(context, session, turn.started_at)
+    done = {one.id: one for one in in_company((*pending, turn), scene, context.profile, seeds)}
+    changed = [done[other.id] for other in pending if done[other.id] != other]
+    return (done[turn.id], *changed)
+
+
+def _seed(context: Context, session: Session, nth: int) -> int:
+    """What the nth turn of a session is planned with."""
+    return ids.number(context.seed, "turn", session.id, nth)
 
 
 def _scene(context: Context, session: Session, moment: float) -> Scene:

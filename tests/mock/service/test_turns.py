@@ -239,3 +239,59 @@ async def test_a_stream_closes_at_the_limit_and_the_edit_stands(api: Api) -> Non
     assert not [payload for payload in payloads(answer) if payload["type"] == "text"]
     await api.control("clock", advance=30)
     assert (await api.state())["draft"]["t"]
+
+
+SIDE_BY_SIDE = {"concurrent_turns": "interleave", "payload": "adk", "noise_rate": 0.0}
+
+
+async def together(api: Api, *messages: str) -> list[httpx.Response]:
+    """The whole answers to messages that are worked on at the same time."""
+    await api.control("clock", mode="manual")
+    await api.control("accounts", credits=1000)
+    streams = []
+    for message in messages:
+        frozen = (await api.credits())["frozen"]
+        streams.append(asyncio.create_task(api.say(message)))
+        while (await api.credits())["frozen"] == frozen:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.001)
+    await api.control("clock", advance=1000)
+    return await asyncio.gather(*streams)
+
+
+def deltas(answer: httpx.Response) -> list[dict[str, Any]]:
+    """The drafts that a stream of the agent kit carries."""
+    found = [payload.get("actions", {}).get("stateDelta", {}) for payload in payloads(answer)]
+    return [delta["draft"] for delta in found if "draft" in delta]
+
+
+@pytest.mark.mock(profile=SIDE_BY_SIDE)
+@pytest.mark.parametrize("first", ["generation", "title"])
+async def test_turns_side_by_side_keep_what_the_other_did(api: Api, first: str) -> None:
+    await api.upload(*PHOTOS)
+    await api.control("accounts", credits=1000)
+    await api.say(SLIDESHOW)
+    before = len(clips(await api.state()))
+    messages = ["generate a video of a forest", 'add the title "Hello"']
+    answers = await together(api, *(messages if first == "generation" else messages[::-1]))
+    state = await api.state()
+    assert "Hello" in json.dumps(state["draft"])
+    assert len(clips(state)) == before + 1
+    # The later of the two says what the state has become; the other what it was by then.
+    drafts = [draft for answer in answers for draft in deltas(answer)]
+    assert state["draft"] in drafts
+    assert len(drafts) == 2
+
+
+@pytest.mark.mock(profile=SIDE_BY_SIDE)
+async def test_an_edit_that_another_has_made_impossible_changes_nothing(api: Api) -> None:
+    await api.upload(*PHOTOS)
+    await api.control("accounts", credits=1000)
+    await api.say(SLIDESHOW)
+    await together(api, "generate a video of a forest", "undo")
+    assert len(clips(await api.state())) == 1
+
+
+def clips(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """The clips of a state's timeline."""
+    tracks = state["draft"]["t"]
+    return [segment for track in tracks if track["tt"] == 0 for segment in track["sg"]]

@@ -35,8 +35,9 @@ def uploads(stage: Stage) -> bool:
     return any(work.links for person in stage.people for work in person.works)
 
 
-def queues(stage: Stage) -> bool:
-    return bool(stage.with_clips()) and stage.c.profile.concurrent_turns == "queue"
+def takes_several(stage: Stage) -> bool:
+    """Whether a busy session takes more messages: to work on them in turn, or side by side."""
+    return bool(stage.with_clips()) and stage.c.profile.concurrent_turns != "refuse"
 
 
 def makers(stage: Stage) -> list[Person]:
@@ -151,7 +152,7 @@ class Journeys(Stage):
         steps.drop(self.place, person, work, self.paid(person, work, message))
 
     @step(
-        queues,
+        takes_several,
         needs=("control", "clock"),
         costs="message",
         draw={
@@ -165,7 +166,7 @@ class Journeys(Stage):
         person, work = choices[nth % len(choices)]
         self.refresh(person)
         self.give(person, credits)
-        steps.queue(self.place, person, work, sent)
+        steps.say_at_once(self.place, person, work, sent)
 
     @step(
         needs=("control",),

@@ -163,8 +163,8 @@ def drop(place: Place, person: Person, work: Work, message: Message) -> None:
     assert not effective or work.draft != before, f"{message.text!r} was lost with its stream"
 
 
-def queue(place: Place, person: Person, work: Work, sent: Sequence[Message]) -> None:
-    """Several messages at once: each is worked on after the one before, and paid in that order."""
+def say_at_once(place: Place, person: Person, work: Work, sent: Sequence[Message]) -> None:
+    """Several messages at once: all that can be paid, in their order, are done."""
     c = place.c
     expected, left = list[Message](), person.credits
     for message in sent:

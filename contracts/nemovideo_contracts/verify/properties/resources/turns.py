@@ -180,6 +180,31 @@ def a_queue_is_one_after_another(c: Context, sent: list[Message], credits: int) 
 
 
 @holds(
+    "property.turns.side-by-side",
+    facts=["run.concurrent.interleave", "run.concurrent.nothing-lost"],
+    sent=st.lists(ordered(), min_size=2, max_size=4, unique=True),
+    apart=st.floats(0, 30),
+)
+def turns_side_by_side_lose_nothing(c: Context, sent: list[Message], apart: float) -> None:
+    """Whoever is done first, every title and every clip is there in the end."""
+    c.choose(concurrent_turns="interleave", **QUIET)
+    session = at_work(c)
+    before = len(_clips(session.draft()))
+    c.control.mode("manual")
+    for message in sent:
+        post(session, message.text)
+        c.control.advance(apart)
+    c.control.advance(2 * LONGEST_TURN)
+    draft, made = session.draft(), session.state()["generated_media"]
+    lost = {message.title for message in sent if message.title} - {*_titles(draft)}
+    assert not lost, f"{lost} of {_titles(draft)} are lost"
+    generated = sum(message.kind == "generation" for message in sent)
+    assert len(made) == generated, f"{len(made)} clips of {generated} generations"
+    clips = len(_clips(draft))
+    assert clips == before + generated, f"{clips} clips of {before} and {generated} more"
+
+
+@holds(
     "property.turns.busy",
     facts=["run.concurrent.queue", "run.concurrent.refuse", "run.concurrent.interleave"],
     rule=st.sampled_from(["queue", "refuse", "interleave"]),
@@ -213,6 +238,10 @@ def _second_message(c: Context, rule: str, elsewhere: bool, title: str) -> None:
     done = title in _titles(other.draft())
     waits = rule == "queue" and not elsewhere
     assert done != waits, f"the title is {'there already' if done else 'not there yet'}"
+
+
+def _clips(draft: Any) -> list[Any]:
+    return [segment for track in draft.get("t", ()) for segment in track["sg"] if not track["tt"]]
 
 
 def _titles(draft: Any) -> list[str]:

@@ -1,29 +1,34 @@
 """Does the contract notice bugs? Plants them in the mock one at a time, and counts.
 
-    python -m benchmarks.planted [--set SET] [--properties-only] [--seed S] [NAME...]
+    python -m benchmarks.planted [--set SET] [--properties-only] [--results FILE] [NAME...]
 
 Each bug is one change of text in a copy of the mock's source, which is then served by a process
 of its own and held to the contract over HTTP, until the first check or property fails: properties
 of single resources, journeys, then the checks, all under the seed profile, and at last under every
 other preset. A change that does not fit the source exactly once is an error, not a miss.
+
+With `--results` every verdict is written down at once, and an interrupted run goes on where it was.
+With `--before` what found a bug in an earlier run is tried first, which only saves time.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePath
 from unittest import mock as patching
 
 import nemovideo_mock
 from nemovideo_contracts.verify.checks import all_checks
-from nemovideo_contracts.verify.properties.drawn import all_properties, run
+from nemovideo_contracts.verify.properties.drawn import Property, all_properties, run
 from nemovideo_contracts.verify.properties.journeys import journeys
 from nemovideo_contracts.verify.run import verify
 from nemovideo_contracts.verify.targets import Target, TargetError, spawned
@@ -38,6 +43,33 @@ EXAMPLES = 10
 """How many examples of each property a bug has to get through unnoticed."""
 JOURNEYS, STEPS = 20, 25
 """How many journeys after that, for each subject."""
+
+
+AREAS = {
+    "turns": ("turns", "ledger", "plan", "sse", "draft", "state", "credits"),
+    "renders": ("renders", "render", "polls"),
+    "uploads": ("uploads", "media", "files"),
+    "tokens": ("tokens", "accounts", "ids"),
+    "sessions": ("sessions", "bodies"),
+    "answers": ("envelopes", "errors"),
+    "twins": ("durable", "replay"),
+}
+"""What properties are about → the files and folders of the mock where that is."""
+DEAR = ("client", "twins")
+"""Groups of properties whose examples are whole journeys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a bug: `by` is the check that found it, None if none did."""
+
+    bug: str
+    by: str | None
+    seconds: float
+
+    def __str__(self) -> str:
+        word = "found " if self.by else "MISSED"
+        return f"{word}  {self.bug:32} by {self.by or 'nothing':30} {self.seconds:5.1f} s"
 
 
 @contextlib.contextmanager
@@ -70,37 +102,76 @@ def plant(bug: Bug, package: Path) -> None:
     file.write_text(text.replace(bug.old, bug.new), "utf-8")
 
 
-def found_by(target: Target, seed: int, *, properties_only: bool) -> str | None:
+def found_by(
+    target: Target, bug: Bug, seed: int, *, properties_only: bool, before: str = ""
+) -> str | None:
     """The id of the first property or check that fails, if any does."""
-    for known in all_properties():
+    return next(_finders(target, bug, seed, before, properties_only), None)
+
+
+def _finders(
+    target: Target, bug: Bug, seed: int, before: str, properties_only: bool
+) -> Iterator[str]:
+    if before.startswith("property.journeys"):
+        yield from _journeys(target, seed, before.rpartition(".")[2])
+    for known in nearest(bug, before):
         if run(target, known, examples=EXAMPLES, seed=seed, shrink=False).verdict == "failed":
-            return known.check.id
-    for subject in ("raw", "client"):
+            yield known.check.id
+    yield from _journeys(target, seed, "raw", "client")
+    for profile in () if properties_only else PRESETS.values():
+        for result in verify(target, profile, all_checks()):
+            if result.verdict == "failed":
+                yield f"{result.check.id} ({profile.name})"
+
+
+def _journeys(target: Target, seed: int, *subjects: str) -> Iterator[str]:
+    for subject in subjects:
         if journeys(target, subject=subject, examples=JOURNEYS, steps=STEPS, seed=seed).failure:
-            return f"property.journeys.{subject}"
-    if properties_only:
-        return None
-    for profile in PRESETS.values():
-        results = verify(target, profile, all_checks())
-        failed = next((result.check.id for result in results if result.verdict == "failed"), None)
-        if failed is not None:
-            return f"{failed} ({profile.name})"
-    return None
+            yield f"property.journeys.{subject}"
 
 
-def _found(bug: Bug, options: argparse.Namespace) -> bool | None:
-    """Whether a bug was found; None when it could not be planted. Prints a line about it."""
-    began = time.monotonic()
+def nearest(bug: Bug, before: str = "") -> list[Property]:
+    """All properties: what found the bug before, then those about what its file is about."""
+    parts = PurePath(bug.file).with_suffix("").parts
+
+    def far(known: Property) -> tuple[bool, bool, bool]:
+        group = known.check.id.split(".")[1]
+        near = any(part in AREAS.get(group, ()) for part in parts)
+        return known.check.id != before, not near, group in DEAR
+
+    return sorted(all_properties(), key=far)
+
+
+def _verdict(bug: Bug, options: argparse.Namespace, before: str) -> Verdict | None:
+    """What becomes of a bug; None when it could not be planted."""
+    began, only = time.monotonic(), options.properties_only
     try:
         with planted(bug) as target:
-            by = found_by(target, options.seed, properties_only=options.properties_only)
+            by = found_by(target, bug, options.seed, properties_only=only, before=before)
     except TargetError as error:
         print(f"error   {error}", flush=True)
         return None
-    word = "found " if by else "MISSED"
-    print(f"{word}  {bug.name:32} by {by or 'nothing':30} {time.monotonic() - began:5.1f} s")
-    sys.stdout.flush()
-    return by is not None
+    return Verdict(bug.name, by, round(time.monotonic() - began, 1))
+
+
+def _known(file: Path | None) -> Mapping[str, Verdict]:
+    """The verdicts that a run has written down."""
+    lines = file.read_text("utf-8").splitlines() if file and file.is_file() else []
+    return {found.bug: found for found in (Verdict(**json.loads(line)) for line in lines)}
+
+
+def _verdicts(bugs: Sequence[Bug], options: argparse.Namespace) -> Iterator[Verdict | None]:
+    """The verdict on every bug, printed and written down."""
+    known, before = _known(options.results), _known(options.before)
+    for bug in bugs:
+        hint = before[bug.name].by if bug.name in before else None
+        verdict = known.get(bug.name) or _verdict(bug, options, hint or "")
+        if verdict is not None:
+            print(verdict, flush=True)
+            if options.results and bug.name not in known:
+                with options.results.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(verdict)) + "\n")
+        yield verdict
 
 
 def main(words: Sequence[str]) -> int:
@@ -109,11 +180,11 @@ def main(words: Sequence[str]) -> int:
     names, code = options.names, 0
     for set_name in [options.set] if options.set else SETS:
         chosen = [bug for bug in SETS[set_name] if not names or bug.name in names]
-        found = [_found(bug, options) for bug in chosen]
-        count = found.count(True)
+        verdicts = list(_verdicts(chosen, options))
+        count = sum(1 for verdict in verdicts if verdict and verdict.by)
         print(f"{set_name}: {count} of {len(chosen)} planted bugs found")
         enough = count >= WANTED[options.properties_only] * len(chosen)
-        code = max(code, 2 if None in found else 0 if enough else 1)
+        code = max(code, 2 if None in verdicts else 0 if enough else 1)
     return code
 
 
@@ -125,6 +196,10 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--properties-only", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--results", type=Path, metavar="FILE", help="verdicts, a line each; known ones are reused"
+    )
+    parser.add_argument("--before", type=Path, metavar="FILE", help="the results of an earlier run")
     return parser.parse_args(words)
 
 

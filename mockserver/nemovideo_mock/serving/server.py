@@ -19,7 +19,7 @@ from types import FrameType
 from typing import Any, Literal
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 from uvicorn.config import HTTP_PROTOCOLS
 from uvicorn.importer import import_from_string
 
@@ -159,11 +159,12 @@ def breakable(http: Http = "auto") -> type[asyncio.Protocol]:
     parser: Any = import_from_string(HTTP_PROTOCOLS[http])
 
     class Breakable(connections.Limited, parser):  # type: ignore[misc]
-        app: ASGIApp
+        app_state: dict[str, Any]
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
-            self.app = _offering(self.app, _Connection(transport))
+            # Each request has a copy of this in its scope.
+            self.app_state = {**self.app_state, CONNECTION: _Connection(transport)}
 
     return Breakable
 
@@ -200,17 +201,6 @@ class _Connection:
         raw: socket.socket = self._transport.get_extra_info("socket")
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._transport.abort()
-
-
-def _offering(app: Any, connection: _Connection) -> ASGIApp:
-    """The application, told of the connection its requests come over."""
-
-    async def offering(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            scope.setdefault("extensions", {})[CONNECTION] = connection
-        await app(scope, receive, send)
-
-    return offering
 
 
 class _Server(uvicorn.Server):

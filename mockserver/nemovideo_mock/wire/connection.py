@@ -7,7 +7,7 @@ from typing import Protocol
 from starlette.types import Scope
 
 CONNECTION = "nemovideo_mock.connection"
-"""The scope extension that lets a connection be looked at and broken."""
+"""Where the state of a scope has the connection, to be looked at and broken."""
 
 
 class Connection(Protocol):
@@ -33,5 +33,5 @@ class Connection(Protocol):
 
 def connection_of(scope: Scope) -> Connection | None:
     """The connection of a request; None where there is none, as in the same process."""
-    found: Connection | None = scope.get("extensions", {}).get(CONNECTION)
+    found: Connection | None = scope.get("state", {}).get(CONNECTION)
     return found

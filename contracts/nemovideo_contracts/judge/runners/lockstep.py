@@ -88,8 +88,7 @@ class _Exchange(httpx.AsyncByteStream):
             "headers": [(name.lower(), value) for name, value in self._request.headers.raw],
             "server": (url.host, url.port),
             "client": ("127.0.0.1", 1),
-            "extensions": {CONNECTION: self},
-            "state": {},
+            "state": {CONNECTION: self},
         }
 
     async def _receive(self) -> Message:

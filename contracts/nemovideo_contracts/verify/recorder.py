@@ -15,7 +15,7 @@ from typing import IO, Any, Literal
 import httpx
 from nemovideo_mock import operations
 from nemovideo_mock.journal import Exchange, Journal, line
-from nemovideo_mock.journal.recorder import Body
+from nemovideo_mock.journal.bodies import Body
 from nemovideo_mock.replay import Head
 
 
@@ -157,8 +157,7 @@ class _Watch:
     def _asked(self) -> dict[str, Any]:
         secrets, url = self._journal.secrets, self._request.url
         headers = secrets.headers(self._request.headers.raw)
-        body = Body()
-        body.add(self._request.read())
+        body = Body(self._request.read())
         return {
             "method": self._request.method,
             "path": secrets.hide(url.path),

@@ -11,11 +11,12 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
-from nemovideo_mock.journal.counts import Counts, Kind
+from nemovideo_mock.journal.counts import Counts
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spill import Exchange, Spill, line, within
+from nemovideo_mock.journal.unread import Unread
 
 CAPACITY = 10_000
 """Exchanges kept in memory at most."""
@@ -30,40 +31,10 @@ PATIENCE = 0.5
 
 _log = logging.getLogger(__name__)
 
-
 T = TypeVar("T")
 
 Progress = tuple[Literal["started", "frame", "ended"], dict[str, Any]]
 """A stream that begins (its record so far), a frame of it, or an exchange that has ended."""
-
-
-class InProgress(Protocol):
-    """An exchange that has not ended."""
-
-    @property
-    def abandoned(self) -> bool:
-        """Whether its client has gone."""
-
-
-class Ended(Protocol):
-    """An exchange that has ended, and whose record nobody has made yet."""
-
-    @property
-    def n(self) -> int: ...
-
-    @property
-    def size(self) -> int:
-        """Characters that its record has, roughly."""
-
-    @property
-    def kind(self) -> Kind:
-        """What it was, to be counted."""
-
-    def learn(self, secrets: Secrets) -> None:
-        """Make known which secrets it has."""
-
-    def record(self, journal: Journal) -> Exchange:
-        """Its record, without its secrets."""
 
 
 class Journal:
@@ -87,10 +58,10 @@ class Journal:
         # As text: thousands of exchanges as objects would keep the garbage collector busy.
         self._ring: list[tuple[int, str]] = []
         self._size = 0
-        self._unread: deque[Ended] = deque()
+        self._unread: deque[Unread] = deque()
         self._listeners: set[asyncio.Queue[Exchange | None]] = set()
         self._watchers: set[asyncio.Queue[Progress | None]] = set()
-        self._open: dict[InProgress, asyncio.Event | None] = {}
+        self._open: dict[Unread, asyncio.Event | None] = {}
         self._spill = None if spill is None else Spill(spill)
         self._closed = False
         self._count = 0 if self._spill is None else self._spill.last
@@ -124,21 +95,23 @@ class Journal:
         """The next exchange comes after number `n`."""
         self._count = n
 
-    def start(self, exchange: InProgress) -> None:
+    def start(self, exchange: Unread) -> None:
         """An exchange goes on, and will `end`."""
         self._open[exchange] = None
 
-    def end(self, exchange: InProgress, ended: Ended) -> None:
+    def end(self, exchange: Unread) -> None:
         """An exchange in progress has ended."""
         if self.counts is not None:
-            self.counts.note(ended.kind, ended.size)
-        self._unread.append(ended)
-        self._size += ended.size
+            self.counts.note(exchange.kind, exchange.size)
+        self._unread.append(exchange)
+        self._size += exchange.size
         if self.prompt or self._spill is not None or self._listeners or self._watchers:
             self.catch_up()
         else:
             self._shrink()
-        self.drop(exchange)
+        waited_for = self._open.pop(exchange, None)
+        if waited_for is not None:
+            waited_for.set()
 
     def catch_up(self) -> None:
         """Make the records of what has ended since somebody looked.
@@ -149,9 +122,13 @@ class Journal:
             ended = self._unread.popleft()
             self._size -= ended.size
             try:
-                self.append(ended.record(self))
+                self.append(self.make(ended))
             except Exception:
                 _log.exception("exchange %d could not be recorded", ended.n)
+
+    def make(self, exchange: Unread) -> Exchange:
+        """The record of an exchange."""
+        return exchange.make(self.world, self.secrets, self.embeds)
 
     def _shrink(self) -> None:
         """Forget the oldest exchanges that are too many."""
@@ -165,12 +142,6 @@ class Journal:
             else:
                 return
             self._partial = True
-
-    def drop(self, exchange: InProgress) -> None:
-        """An exchange has ended, and nobody needs to wait for it."""
-        waited_for = self._open.pop(exchange, None)
-        if waited_for is not None:
-            waited_for.set()
 
     async def settle(self) -> None:
         """Return once the exchanges whose clients have gone are in the journal.

@@ -71,7 +71,7 @@ def _plain(request: RequestContext, scope: Scope) -> bool:
 
 async def _send(answer: Response, request: RequestContext, send: Send) -> None:
     """An answer with what the layers would have added, on the record before it leaves."""
-    headers = [*answer.raw_headers, VARY]
+    headers = (*answer.raw_headers, VARY)
     if request.recorder is not None:
         request.recorder.whole(answer.status_code, headers, bytes(answer.body))
     start = labels.add(headers, request)

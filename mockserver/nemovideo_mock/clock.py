@@ -39,6 +39,8 @@ class Clock(ABC):
     """What the mock may ask of time."""
 
     mode: ClassVar[Mode]
+    speed = 1.0
+    """How many times as fast as wall time it runs, if it runs by itself."""
 
     def __init__(self) -> None:
         self._sleepers: list[_Sleeper] = []

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from nemovideo_mock.accounts import Account, Claim, Session, Terms, Token
 from nemovideo_mock.agent.plan.records import Turn
@@ -101,7 +101,8 @@ class Store:
 
     def get(self, kind: type[R], key: str) -> R | None:
         """The newest version of one record."""
-        return cast("R | None", self._rows[kind].get(key))
+        found: R | None = self._rows[kind].get(key)
+        return found
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """A whole table, in order of first appearance."""

@@ -34,8 +34,9 @@ class WorldDispatch:
             if not scope["query_string"].isascii():
                 # Bytes that a client should have encoded: the framework cannot decode them.
                 scope["query_string"] = quote(scope["query_string"], safe=string.printable).encode()
-            prefix = _PREFIX.match(scope["path"])
-            if prefix is None and scope["path"].startswith(_WORLDS):
+            own = scope["path"].startswith(_WORLDS)
+            prefix = _PREFIX.match(scope["path"]) if own else None
+            if prefix is None and own:
                 problem = unusable(scope["path"].split("/")[2])
                 await envelopes.refusal(SEED, BadRequest(problem))(scope, receive, send)
                 return

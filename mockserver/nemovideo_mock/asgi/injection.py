@@ -14,7 +14,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from nemovideo_mock.asgi.request import RequestContext, request_context
+from nemovideo_mock.asgi.request import RequestContext, bearer, request_context
 from nemovideo_mock.errors import CodedError, MockError
 from nemovideo_mock.faults import AnswerFault, Call, Rule, call, merged
 from nemovideo_mock.faults.answers import Mangler, without_links
@@ -55,7 +55,7 @@ class Injected:
         request.faults = [described(rule) for rule in rules]
         if request.effect.account is not None:
             faults.affect_account(
-                request.context, request.effect.account, _bearer(scope), seen.session
+                request.context, request.effect.account, bearer(scope), seen.session
             )
         await _Injection(self.app, request, scope).apply(receive, send)
 
@@ -305,9 +305,3 @@ async def read_ahead(scope: Scope, receive: Receive) -> tuple[bytes, Receive]:
         return seen.pop(0) if seen else await receive()
 
     return body, again
-
-
-def _bearer(scope: Scope) -> str | None:
-    value = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
-    scheme, _, bearer = value.partition(" ")
-    return bearer.strip() if scheme.lower() == "bearer" else None

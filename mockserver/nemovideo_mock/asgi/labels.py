@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nemovideo_mock import __version__
 from nemovideo_mock.asgi.request import RequestContext, request_context
-from nemovideo_mock.clock import Mode, RealClock
+from nemovideo_mock.clock import Mode
 from nemovideo_mock.worlds import Worlds
 
 MOCK, NOTE = "X-Nemo-Mock", "X-Nemo-Mock-Note"
@@ -60,8 +60,7 @@ def add(headers: Iterable[Header], request: RequestContext) -> list[Header]:
         # The recorded server's own clock and name say nothing about this one.
         headers = [header for header in headers if header[0].lower() not in _OURS]
     clock = request.world.context.clock
-    speed = clock.speed if isinstance(clock, RealClock) else 1.0
-    added = [*headers, _mock(clock.mode, speed), _date(int(clock.now()))]
+    added = [*headers, _mock(clock.mode, clock.speed), _date(int(clock.now()))]
     if request.notes:
         added += [(_NOTE, note.encode("ascii", "replace")) for note in request.notes]
     return added

@@ -35,6 +35,15 @@ class RequestContext(Recorded):
     """Whether its answer has begun to leave."""
 
 
+def bearer(scope: Scope) -> str | None:
+    """What follows `Bearer` in the header that says who sends a request; None without that."""
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            scheme, _, found = value.decode("latin-1").partition(" ")
+            return found.strip() if scheme.lower() == "bearer" else None
+    return None
+
+
 def request_context(scope: Scope) -> RequestContext:
     """The request's context, put into its scope by `WorldDispatch`."""
     found: RequestContext = scope[KEY]

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from nemovideo_mock.accounts import WEEK
-from nemovideo_mock.routes.common import caller, context, route
+from nemovideo_mock.routes.common import caller, context, remembered, route
 from nemovideo_mock.service import credits, sessions, tokens
 from nemovideo_mock.wire import bodies, envelopes
 
@@ -33,9 +33,13 @@ async def credit_balance(request: Request) -> Response:
     found = caller(request)
     found.require("read")
     held = credits.balance_of(world, found.user_id)
-    # fact: credits.fields
-    data = {"available": held.available, "frozen": held.frozen, "total": held.total}
-    return envelopes.success(world.profile, data)
+
+    def answer() -> Response:
+        # fact: credits.fields
+        data = {"available": held.available, "frozen": held.frozen, "total": held.total}
+        return envelopes.success(world.profile, data)
+
+    return remembered(world, found.user_id, (held, world.profile), answer)
 
 
 @route

@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, Response
 
 from nemovideo_mock import operations
 from nemovideo_mock.accounts import Session
-from nemovideo_mock.asgi.request import request_context
+from nemovideo_mock.asgi.request import bearer, request_context
 from nemovideo_mock.errors import ExportBlocked
 from nemovideo_mock.faults import Effect
 from nemovideo_mock.media import Media
@@ -50,8 +50,7 @@ def caller(request: Request) -> Caller:
     """Who sent it. Raises BadToken (1001), or ExportBlocked where headers are demanded of all."""
     world = context(request)
     # fact: header.bearer.required
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    found = tokens.authenticate(world, bearer.strip() if scheme.lower() == "bearer" else None)
+    found = tokens.authenticate(world, bearer(request.scope))
     if world.profile.attribution == "all":
         require_attribution(request, fact="header.attribution.all")
     return found
@@ -75,6 +74,15 @@ def require_attribution(request: Request, fact: str) -> None:
     missing = missing_attribution(request)
     if missing:
         raise ExportBlocked(f"missing attribution headers: {', '.join(missing)}", fact=fact)
+
+
+def remembered(world: Context, key: str, made_of: object, make: Callable[[], Response]) -> Response:
+    """The answer that was made of the same before, else a new one. Nobody changes an answer."""
+    known = world.answers.get(key)
+    if known is None or known[0] != made_of:
+        known = world.answers[key] = made_of, make()
+    answer: Response = known[1]
+    return answer
 
 
 def base_url(request: Request) -> str:

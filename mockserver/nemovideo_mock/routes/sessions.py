@@ -16,6 +16,7 @@ from nemovideo_mock.routes.common import (
     context,
     effect,
     media_url,
+    remembered,
     route,
 )
 from nemovideo_mock.service import sessions, state
@@ -45,11 +46,11 @@ async def session_state(request: Request) -> Response:
     found.require("read")
     known = state.read(world, session, effect(request).state)
     made_of = (known.version, session, base_url(request), world.profile)
-    held = world.answers.get(session.id)
-    if held is None or held[0] != made_of:
-        body = envelopes.success(world.profile, _answer(request, known, world.profile)).body
-        held = world.answers[session.id] = (made_of, bytes(body))
-    return Response(held[1], media_type="application/json")
+
+    def answer() -> Response:
+        return envelopes.success(world.profile, _answer(request, known, world.profile))
+
+    return remembered(world, session.id, made_of, answer)
 
 
 def _answer(request: Request, known: State, profile: Profile) -> dict[str, Any]:

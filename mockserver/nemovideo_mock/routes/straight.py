@@ -16,7 +16,7 @@ from nemovideo_mock.asgi.labels import VARY
 from nemovideo_mock.asgi.request import RequestContext, request_context
 from nemovideo_mock.journal.recorder import RECORDS, Recorder
 from nemovideo_mock.routes import refusals
-from nemovideo_mock.routes.common import HANDLERS, Handler
+from nemovideo_mock.routes.common import HANDLERS
 from nemovideo_mock.service import faults
 
 _INVOLVED = frozenset({b"origin", b"content-length", b"transfer-encoding"})
@@ -34,24 +34,25 @@ class Straight:
         if request is None or self._lasting or not _plain(request, scope):
             await self.app(scope, receive, send)
             return
-        assert request.operation is not None
         recorder = Recorder(request, request.journal, scope) if request.journal else None
         request.recorder = recorder
         outer = RECORDS.set(None if recorder is None else recorder.records)
         try:
-            bug = await _answer(HANDLERS[request.operation], Request(scope, receive), send)
+            bug = await _answer(request, Request(scope, receive), send)
+        except BaseException:
+            request.end("aborted")
+            raise
         finally:
             RECORDS.reset(outer)
-            request.end("aborted")
         if bug is not None:
             raise bug
 
 
-async def _answer(handler: Handler, asked: Request, send: Send) -> Exception | None:
+async def _answer(request: RequestContext, asked: Request, send: Send) -> Exception | None:
     """Have a request answered; a bug is answered too, and returned for the server's log."""
-    request = request_context(asked.scope)
+    bug = None
     try:
-        answer, bug = await handler(asked), None
+        answer = await HANDLERS[request.operation or ""](asked)
     except Exception as error:
         answer = await refusals.answer(asked, error)
         bug = None if refusals.foreseen(error) else error

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from nemovideo_mock.clock import Clock
 from nemovideo_mock.errors import WorldOver
@@ -52,8 +52,9 @@ class Context:
     streaming: set[str] = field(default_factory=set)
     histories: dict[str, Any] = field(default_factory=dict)
     """What `state` has made of sessions' records, by session; it can be made again at any time."""
-    answers: dict[str, tuple[object, bytes]] = field(default_factory=dict)
-    """The last answer about each session's state: what it was made of, and its bytes."""
+    answers: dict[str, tuple[object, Any]] = field(default_factory=dict)
+    """The last answer about each session's state and each account's balance: what it was made of,
+    and the answer. It can be made again at any time."""
     _folded: dict[tuple[type, str], tuple[object, Any]] = field(default_factory=dict)
     ended: bool = False
 
@@ -71,7 +72,8 @@ class Context:
         known = self._folded.get((kind, key))
         if known is None or known[0] != version:
             known = self._folded[kind, key] = version, make()
-        return cast(R, known[1])
+        found: R = known[1]
+        return found
 
     async def sleep_until(self, deadline: float) -> None:
         """Return once the world has reached `deadline`, whichever clock it has by then."""

@@ -15,8 +15,9 @@ from nemovideo_mock.service.context import Context, alone
 
 def rules(context: Context) -> tuple[Rule, ...]:
     """The rules in force now."""
-    known = context.store.all(Rule)
-    return faults.active(known, context.now) if known else ()
+    if not context.store.table_version(Rule):
+        return ()
+    return faults.active(context.store.all(Rule), context.now)
 
 
 @alone

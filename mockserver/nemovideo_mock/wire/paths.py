@@ -11,6 +11,7 @@ MCP = "/mcp"
 """Where coding agents have the control API as tools."""
 OPEN = frozenset(("/", "/health"))
 """The server's own pages outside of the control API: not recorded, and open to everybody."""
+_OWN = OPEN | {MCP}
 CONTROL_DOCS = f"{CONTROL}/docs"
 """The control API described for people; what it calls is asked for the token as ever."""
 STUDIO = f"{CONTROL}/studio/"
@@ -19,7 +20,7 @@ STUDIO = f"{CONTROL}/studio/"
 
 def is_control(path: str) -> bool:
     """Whether a path, without its world's prefix, is the server's own and not of the API."""
-    return path in (*OPEN, MCP) or (
+    return path in _OWN or (
         path.startswith(CONTROL) and path[len(CONTROL) : len(CONTROL) + 1] in ("", "/")
     )
 

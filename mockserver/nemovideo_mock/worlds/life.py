@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from nemovideo_mock.clock import Mode, RealClock
+from nemovideo_mock.clock import Mode
 from nemovideo_mock.durable.postgres import News, Position, Postgres, Writing
 from nemovideo_mock.errors import Unavailable
 from nemovideo_mock.journal.shared import SharedJournal
@@ -111,7 +111,7 @@ class Life:
         """Write down that the world has another clock now."""
         clock = self.context.clock
         now = clock.now()
-        self._database.set_clock(self.id, clock.mode, now, _speed(clock))
+        self._database.set_clock(self.id, clock.mode, now, clock.speed)
         self._note_time(clock.mode, now)
         self._written()
 
@@ -163,7 +163,7 @@ class Life:
             self.context.store.absorb(news.records)
             self.wake()
         clock = self.context.clock
-        if clock.mode == news.mode and _speed(clock) == news.speed:
+        if clock.mode == news.mode and clock.speed == news.speed:
             clock.jump_to(news.now)
         else:
             mode = cast(Mode, news.mode)
@@ -182,8 +182,8 @@ class Life:
     def _is_written(self, mode: str, now: float) -> bool:
         known_mode, known, at = self._known_time
         if mode == "real":
-            known += (time.monotonic() - at) * _speed(self.context.clock)
-            return now - known <= TOLERANCE * _speed(self.context.clock)
+            known += (time.monotonic() - at) * self.context.clock.speed
+            return now - known <= TOLERANCE * self.context.clock.speed
         return (known_mode, known) == (mode, now)
 
     def _note_time(self, mode: str, now: float) -> None:
@@ -210,7 +210,3 @@ class Streams(set[str]):
 
     def __contains__(self, turn_id: object) -> bool:
         return super().__contains__(turn_id) or self._database.is_held(f"{self._life}/{turn_id}")
-
-
-def _speed(clock: object) -> float:
-    return clock.speed if isinstance(clock, RealClock) else 1.0

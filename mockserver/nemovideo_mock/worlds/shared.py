@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any, cast
 
-from nemovideo_mock.clock import Mode, RealClock
+from nemovideo_mock.clock import Mode
 from nemovideo_mock.durable.objects import Objects
 from nemovideo_mock.durable.postgres import News, Position, Postgres
 from nemovideo_mock.durable.tidying import tidy
@@ -85,7 +85,7 @@ class SharedWorlds(Worlds):
         if not WORLD_NAME.fullmatch(name):
             raise BadRequest(unusable(name))
         made = self._make(name, settings, seed)
-        if not self.shared.create(name, self._kept(made), _speed(made)):
+        if not self.shared.create(name, self._kept(made), made.context.clock.speed):
             raise Conflict(f"there is a world {name!r} already; delete it first, or reset it")
         return self._enter(name)
 
@@ -146,7 +146,7 @@ class SharedWorlds(Worlds):
             news = self.shared.news(name, Position())
             if news is None:
                 made = self._make(name, self.settings)
-                self.shared.create(name, self._kept(made), _speed(made))
+                self.shared.create(name, self._kept(made), made.context.clock.speed)
                 continue
             with contextlib.suppress(Conflict):
                 return self._known(name, news, self.shared.made(news.position.life))
@@ -191,7 +191,7 @@ class SharedWorlds(Worlds):
         return World(name, settings, context, journal, snapshots=snapshots)
 
     def _exchange(self, world: World, other: World) -> World:
-        self.shared.replace(world.name, self._kept(other), _speed(other))
+        self.shared.replace(world.name, self._kept(other), other.context.clock.speed)
         entered = self._enter(world.name)
         cast(SharedJournal, entered.journal).fill(other.journal)
         cast(Orders, entered.context.farm).take_over(cast(Orders, other.context.farm))
@@ -219,8 +219,3 @@ class SharedWorlds(Worlds):
             return bool(self.shared.quick(_TOUCH, file)[0][0])
 
         return SharedFiles(self.root, self.objects, touch)
-
-
-def _speed(world: World) -> float:
-    clock = world.context.clock
-    return clock.speed if isinstance(clock, RealClock) else 1.0

@@ -310,7 +310,7 @@ class Worlds:
         )
         if settings.scenario is not None:
             context.store.append(*settings.scenario.accounts, *settings.scenario.rules(context.now))
-        journal = Journal(name, lambda: context.now, self._spill(name))
+        journal = Journal(name, lambda: context.clock.now(), self._spill(name))
         self._attach(journal, settings)
         player = self._player(name, settings, seed, context.now)
         return World(name, settings, context, journal, player)
@@ -362,10 +362,10 @@ class Worlds:
         )
         renders.take_over(context, snapshot.records)
         if snapshot.journal is None:
-            journal = Journal(name, lambda: context.now, self._spill(name))
+            journal = Journal(name, lambda: context.clock.now(), self._spill(name))
         else:
             journal = snapshot.journal.copy()
-            journal.adopt(name, lambda: context.now, self._spill(name))
+            journal.adopt(name, lambda: context.clock.now(), self._spill(name))
         self._attach(journal, snapshot.settings)
         player = snapshot.player and snapshot.player.copy()
         return World(name, snapshot.settings, context, journal, player)

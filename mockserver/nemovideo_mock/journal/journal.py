@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 from nemovideo_mock.journal.counts import Counts
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spill import Exchange, Spill, line, within
-from nemovideo_mock.journal.unread import Unread
+from nemovideo_mock.journal.unread import Headers, Unread
 
 CAPACITY = 10_000
 """Exchanges kept in memory at most."""
@@ -25,6 +25,9 @@ LARGEST = 32 * 2**20
 
 MOST_UNREAD = 1_000
 """Exchanges that wait for a follower at most; one that does not listen misses the oldest."""
+
+MOST_HEADERS = 500
+"""Headers of requests that are known again at most."""
 
 PATIENCE = 0.5
 """Real seconds that a reader waits for exchanges whose clients have gone."""
@@ -59,6 +62,8 @@ class Journal:
         self._ring: list[tuple[int, str]] = []
         self._size = 0
         self._unread: deque[Unread] = deque()
+        self._headers: dict[Headers, Headers] = {}
+        self._learned: Headers = ()
         self._listeners: set[asyncio.Queue[Exchange | None]] = set()
         self._watchers: set[asyncio.Queue[Progress | None]] = set()
         self._open: dict[Unread, asyncio.Event | None] = {}
@@ -94,6 +99,16 @@ class Journal:
     def count_from(self, n: int) -> None:
         """The next exchange comes after number `n`."""
         self._count = n
+
+    def seen(self, headers: Headers) -> Headers:
+        """The headers, as the one object that others of the same content are too.
+
+        A client sends the same with each request, and they are most of what is noted of one.
+        """
+        known = self._headers.setdefault(headers, headers)
+        if len(self._headers) > MOST_HEADERS:
+            self._headers.clear()
+        return known
 
     def start(self, exchange: Unread) -> None:
         """An exchange goes on, and will `end`."""
@@ -138,10 +153,17 @@ class Journal:
             elif len(self._unread) > 1:
                 dropped = self._unread.popleft()
                 self._size -= dropped.size
-                dropped.learn(self.secrets)
+                self._learn(dropped)
             else:
                 return
             self._partial = True
+
+    def _learn(self, dropped: Unread) -> None:
+        """Make secrets known that only its headers show to be some."""
+        if dropped.request_headers is not self._learned:
+            self.secrets.learn(dropped.request_headers)
+            self._learned = dropped.request_headers
+        self.secrets.learn(dropped.response_headers)
 
     async def settle(self) -> None:
         """Return once the exchanges whose clients have gone are in the journal.

@@ -112,7 +112,7 @@ class Recorder(Unread):
         self._unread = True
         self._receive: Receive | None = None
         self.method, self.query = scope["method"], scope["query_string"]
-        self.request_headers = tuple(scope["headers"])
+        self.request_headers = journal.seen(tuple(scope["headers"]))
         self.n = journal.next_number()
         self.at = journal.now()
         self.wall = time.time()

@@ -103,6 +103,8 @@ class RealClock(Clock):
         self.speed = speed
         self._base = time.time() if start is None else start
         self._since = time.monotonic()
+        self._rings: tuple[asyncio.AbstractEventLoop, float] | None = None
+        """The timer that is set: in which loop, and when by `time.monotonic`."""
 
     def now(self) -> float:
         return min(END, self._base + (time.monotonic() - self._since) * self.speed)
@@ -117,9 +119,16 @@ class RealClock(Clock):
         if deadline is None:
             return
         delay = max(0.0, (deadline - self.now()) / self.speed)
-        asyncio.get_running_loop().call_later(delay, self._ring)
+        loop, at = asyncio.get_running_loop(), time.monotonic() + delay
+        # One timer is enough: whenever it rings, the next is set. One of another loop may end
+        # with that before it rings.
+        if self._rings is None or self._rings[0] is not loop or at < self._rings[1]:
+            self._rings = loop, at
+            loop.call_later(delay, self._ring, at)
 
-    def _ring(self) -> None:
+    def _ring(self, at: float) -> None:
+        if self._rings is not None and self._rings[1] == at:
+            self._rings = None
         self._wake_due()
         self._arrange()
 

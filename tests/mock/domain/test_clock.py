@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from nemovideo_mock.clock import AutoJumpClock, ManualClock, RealClock
@@ -58,6 +59,44 @@ async def test_jumping_a_real_clock_wakes_its_sleepers() -> None:
     await asyncio.sleep(0)
     clock.jump_to(3600.0)
     await asyncio.wait_for(sleeper, timeout=5)
+
+
+async def test_a_real_clock_sets_one_timer_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, timers = 0.0, []
+    monkeypatch.setattr("nemovideo_mock.clock.time", SimpleNamespace(monotonic=lambda: real))
+    loop = asyncio.get_running_loop()
+    clock = RealClock(start=0.0)
+
+    async def beating(first: float) -> None:
+        for nth in range(20):
+            await clock.sleep_until(first + nth)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loop, "call_later", lambda delay, *call: timers.append((delay, call)))
+        streams = [asyncio.create_task(beating(1.0 + nth / 10)) for nth in reversed(range(5))]
+        most = 0
+        while not all(stream.done() for stream in streams):
+            await asyncio.sleep(0)
+            most = max(most, len(timers))
+            rung = [timer for timer in timers if timer[0] <= 0.05]
+            timers[:] = [(delay - 0.05, call) for delay, call in timers if delay > 0.05]
+            real += 0.05
+            for _, (ring, *args) in rung:
+                ring(*args)
+    # Each of the five was earlier than those before it; no timer outlives its moment.
+    assert most == 5
+
+
+async def test_a_real_clock_rings_in_the_loop_that_is_left() -> None:
+    clock = RealClock(start=0.0, speed=100.0)
+
+    async def about_to_end() -> None:
+        sleeper = asyncio.create_task(clock.sleep_until(1.0))
+        await asyncio.sleep(0)
+        sleeper.cancel()
+
+    await asyncio.to_thread(asyncio.run, about_to_end())
+    await asyncio.wait_for(clock.sleep_until(5.0), timeout=5)
 
 
 async def test_a_cancelled_sleeper_is_forgotten() -> None:

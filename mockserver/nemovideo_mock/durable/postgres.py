@@ -28,6 +28,8 @@ from nemovideo_mock.store import TABLES
 
 T = TypeVar("T")
 Link = psycopg.Connection
+Along = Callable[[Link, int], None]
+"""What else is written with a new life, in its transaction: given the connection and the life."""
 
 CONNECT_SECONDS = 5
 LOCK_SECONDS = 10
@@ -166,12 +168,16 @@ class Postgres:
         with self.writing(world, Position()) as writing:
             writing.records += records
 
-    def create(self, world: str, kept: Kept, speed: float = 1.0) -> bool:
+    def create(
+        self, world: str, kept: Kept, speed: float = 1.0, along: Along | None = None
+    ) -> bool:
         """Write a world that is not there yet; False if it is."""
-        return self._begin_life(world, kept, speed, anew=False)
+        return self._begin_life(world, kept, speed, along, anew=False)
 
-    def replace(self, world: str, kept: Kept, speed: float = 1.0) -> None:
-        self._begin_life(world, kept, speed, anew=True)
+    def replace(
+        self, world: str, kept: Kept, speed: float = 1.0, along: Along | None = None
+    ) -> None:
+        self._begin_life(world, kept, speed, along, anew=True)
 
     def keep_time(self, world: str, mode: str, now: float, wall: float) -> None:
         rows = self.quick("SELECT id FROM lives WHERE world = %s", world)
@@ -217,7 +223,9 @@ class Postgres:
         statement = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 1))"
         return not self.quick(statement, key)[0][0]
 
-    def _begin_life(self, world: str, kept: Kept, speed: float, *, anew: bool) -> bool:
+    def _begin_life(
+        self, world: str, kept: Kept, speed: float, along: Along | None, *, anew: bool
+    ) -> bool:
         with self._answering():
             link = self._ready()
             with link.transaction():
@@ -234,6 +242,8 @@ class Postgres:
                 link.execute(_SET_CLOCK, (row[0], kept.mode, kept.now, speed))
                 link.execute("INSERT INTO journals (life) VALUES (%s)", (row[0],))
                 self._add(link, row[0], 1, kept.records)
+                if along is not None:
+                    along(link, row[0])
         return True
 
     def _read(self, link: Link, world: str, known: Position) -> list[Any]:

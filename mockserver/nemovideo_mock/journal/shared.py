@@ -15,6 +15,8 @@ from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spill import Exchange, line
 
 if TYPE_CHECKING:
+    import psycopg
+
     from nemovideo_mock.durable.postgres import Postgres
 
 _LOOK_BACK = 100
@@ -41,6 +43,21 @@ _ALIASES = "SELECT nth, secret, alias FROM aliases WHERE life = %s AND nth > %s 
 _ADOPT = "INSERT INTO aliases (life, secret, alias) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 
 
+def begin(link: psycopg.Connection, life: int, journal: Journal) -> None:
+    """Write the journal that a life begins with."""
+    aliases = [(_bytes(secret), alias) for secret, alias in journal.secrets.aliases()]
+    exchanges = [(exchange["n"], line(exchange)) for exchange in journal.read()]
+    cursor = link.cursor()
+    cursor.executemany(_ADOPT, [(life, *pair) for pair in aliases])
+    cursor.executemany(_APPEND, [(life, *pair) for pair in exchanges])
+    last = max((n for n, _ in exchanges), default=0)
+    cursor.execute("UPDATE journals SET last = %s WHERE life = %s", (last, life))
+
+
+def _bytes(secret: str) -> bytes:
+    return secret.encode("utf-8", "surrogatepass")
+
+
 class SharedSecrets(Secrets):
     """The registry of a world's secrets, as all servers have it."""
 
@@ -60,7 +77,7 @@ class SharedSecrets(Secrets):
                 self._learn(text)
 
     def _named(self, key: str, kind: str) -> str:
-        life, secret = self._life, key.encode("utf-8", "surrogatepass")
+        life, secret = self._life, _bytes(key)
         while True:
             rows = self._database.quick(_NAME, life, secret, kind, life, kind)
             rows = rows or self._database.quick(_NAMED, life, secret)
@@ -90,17 +107,6 @@ class SharedJournal(Journal):
         self.secrets = SharedSecrets(database, life)
         self._offered: deque[int] = deque(maxlen=2 * _LOOK_BACK)
         self._seen = 0
-
-    def fill(self, other: Journal) -> None:
-        """Begin with the exchanges and the aliases of another journal."""
-        for secret, alias in other.secrets.aliases():
-            name = secret.encode("utf-8", "surrogatepass")
-            self._database.quick(_ADOPT, self._life, name, alias)
-        last = 0
-        for exchange in other.read():
-            last = exchange["n"]
-            self._database.quick(_APPEND, self._life, last, line(exchange))
-        self._database.quick("UPDATE journals SET last = %s WHERE life = %s", last, self._life)
 
     def copy(self) -> Journal:
         twin = Journal(self.world, self.now)

@@ -20,6 +20,8 @@ from nemovideo_mock.render.request import Request
 from nemovideo_mock.worlds.shared_files import render_name
 
 if TYPE_CHECKING:
+    import psycopg
+
     from nemovideo_mock.worlds.life import Life
 
 LOOKS_AGAIN = 3.0
@@ -44,10 +46,10 @@ class Orders:
         """Order for a life from now on."""
         self._life = life
 
-    def take_over(self, other: Orders) -> None:
-        """Order what was asked for before this life was written down."""
-        for job_id, request in other._early:
-            self.start(job_id, request)
+    def enter(self, link: psycopg.Connection, life: int) -> None:
+        """Order what was asked for before its life is written down, in that transaction."""
+        for job_id, request in self._early:
+            queue.order(link, life, job_id, requests.to_json(request), request.frames)
 
     def start(self, job_id: str, request: Request, owner: str = "") -> None:
         if self._life is None:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nemovideo_mock.clock import Mode
 from nemovideo_mock.durable.objects import Objects
-from nemovideo_mock.durable.postgres import News, Position, Postgres
+from nemovideo_mock.durable.postgres import Along, News, Position, Postgres
 from nemovideo_mock.durable.tidying import tidy
-from nemovideo_mock.errors import BadRequest, Conflict, MockError, Unavailable
-from nemovideo_mock.journal.shared import SharedJournal
+from nemovideo_mock.errors import Conflict, MockError, Unavailable
+from nemovideo_mock.journal.shared import SharedJournal, begin
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.store import Store
 from nemovideo_mock.worlds.life import Life
@@ -26,9 +26,11 @@ from nemovideo_mock.worlds.shared_files import SharedFiles
 from nemovideo_mock.worlds.snapshots import SharedSnapshots
 from nemovideo_mock.worlds.wakes import Wakes
 from nemovideo_mock.worlds.world import World
-from nemovideo_mock.worlds.worlds import WORLD_NAME, Worlds, noted, roots, unusable
+from nemovideo_mock.worlds.worlds import Worlds, noted, roots, taken
 
 if TYPE_CHECKING:
+    import psycopg
+
     from nemovideo_mock.service.files import Files
 
 _ATTEMPTS = 5
@@ -80,14 +82,6 @@ class SharedWorlds(Worlds):
         for gone in self._lives.keys() - set(names):
             self._forget(gone)
         return names
-
-    def create(self, name: str, settings: Settings, seed: int | None = None) -> World:
-        if not WORLD_NAME.fullmatch(name):
-            raise BadRequest(unusable(name))
-        made = self._make(name, settings, seed)
-        if not self.shared.create(name, self._kept(made), made.context.clock.speed):
-            raise Conflict(f"there is a world {name!r} already; delete it first, or reset it")
-        return self._enter(name)
 
     def delete(self, name: str) -> None:
         super().delete(name)
@@ -145,8 +139,7 @@ class SharedWorlds(Worlds):
         for _ in range(_ATTEMPTS):
             news = self.shared.news(name, Position())
             if news is None:
-                made = self._make(name, self.settings)
-                self.shared.create(name, self._kept(made), made.context.clock.speed)
+                self._write(self._make(name, self.settings))
                 continue
             with contextlib.suppress(Conflict):
                 return self._known(name, news, self.shared.made(news.position.life))
@@ -190,13 +183,22 @@ class SharedWorlds(Worlds):
         snapshots = SharedSnapshots(self.shared, name)
         return World(name, settings, context, journal, snapshots=snapshots)
 
+    def _begin(self, world: World) -> World:
+        if not self._write(world):
+            raise taken(world.name)
+        return self._enter(world.name)
+
     def _exchange(self, world: World, other: World) -> World:
-        self.shared.replace(world.name, self._kept(other), other.context.clock.speed)
+        speed = other.context.clock.speed
+        self.shared.replace(world.name, self._kept(other), speed, _brought(other))
         entered = self._enter(world.name)
-        cast(SharedJournal, entered.journal).fill(other.journal)
-        cast(Orders, entered.context.farm).take_over(cast(Orders, other.context.farm))
         self._wakes.announce(world.name)
         return entered
+
+    def _write(self, world: World) -> bool:
+        """Write a world down as a whole; False if there is one of its name."""
+        speed = world.context.clock.speed
+        return self.shared.create(world.name, self._kept(world), speed, _brought(world))
 
     def _woken(self, name: str | None) -> None:
         """Another server has written, or might have: whoever waits here is to know."""
@@ -219,3 +221,13 @@ class SharedWorlds(Worlds):
             return bool(self.shared.quick(_TOUCH, file)[0][0])
 
         return SharedFiles(self.root, self.objects, touch)
+
+
+def _brought(world: World) -> Along:
+    """What a life begins with besides records and a clock: its journal, renders to be done."""
+
+    def bring(link: psycopg.Connection, life: int) -> None:
+        begin(link, life, world.journal)
+        cast(Orders, world.context.farm).enter(link, life)
+
+    return bring

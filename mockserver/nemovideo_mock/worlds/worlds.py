@@ -52,6 +52,11 @@ def unusable(name: str) -> str:
     )
 
 
+def taken(name: str) -> Conflict:
+    """The refusal of a name that another world has."""
+    return Conflict(f"there is a world {name!r} already; delete it first, or reset it")
+
+
 class Worlds:
     """Every world of one server, and the encoder they share."""
 
@@ -83,9 +88,7 @@ class Worlds:
             if kept is not None:
                 self._worlds[name] = self._awake(name, kept)
             else:
-                world = self._make(name, self.settings)
-                self._keep(world)
-                self._worlds[name] = world
+                self._begin(self._make(name, self.settings))
         return self._worlds[name]
 
     def names(self) -> list[str]:
@@ -111,14 +114,8 @@ class Worlds:
 
     def create(self, name: str, settings: Settings, seed: int | None = None) -> World:
         """A new world with settings of its own. Raises Conflict when there is one already."""
-        if not WORLD_NAME.fullmatch(name):
-            raise BadRequest(unusable(name))
-        if name in self.names():
-            raise Conflict(f"there is a world {name!r} already; delete it first, or reset it")
-        world = self._make(name, settings, seed)
-        self._keep(world)
-        self._worlds[name] = world
-        return world
+        self._check_new(name)
+        return self._begin(self._make(name, settings, seed))
 
     def delete(self, name: str) -> None:
         """Forget a world and its files. Raises NotFound."""
@@ -172,10 +169,10 @@ class Worlds:
         Raises Conflict when there is a world of that name.
         """
         original = self.get(name)
-        snapshot = original.snapshot()
-        made = self.create(into, original.settings)
-        made.context.files.adopt(original.context.files)
-        return self._exchange(made, self._made_of(snapshot, into, made.context.files))
+        self._check_new(into)
+        files = self._files(into)
+        files.adopt(original.context.files)
+        return self._begin(self._made_of(original.snapshot(), into, files))
 
     def load(self) -> Load:
         """What there is to do now."""
@@ -212,6 +209,18 @@ class Worlds:
             self._database.close()
         if self._temporary:
             shutil.rmtree(self.root, ignore_errors=True)
+
+    def _check_new(self, name: str) -> None:
+        if not WORLD_NAME.fullmatch(name):
+            raise BadRequest(unusable(name))
+        if name in self.names():
+            raise taken(name)
+
+    def _begin(self, world: World) -> World:
+        """Have a world whose name is free."""
+        self._keep(world)
+        self._worlds[world.name] = world
+        return world
 
     def _keep(self, world: World) -> None:
         """Write a world down as a whole, and from now on all that is appended to it."""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -188,6 +189,26 @@ async def test_snapshots_resets_and_forks_are_for_all_servers(team: Team) -> Non
     assert (await other.get("/api/credits/balance/simple")).json()["code"] == 1001
     await other.http.delete("/__mock__/worlds/copy")
     assert (await one.control("worlds"))["worlds"] == ["default"]
+
+
+@pytest.mark.parametrize(("step", "into"), [("restore", "default"), ("fork", "copy")])
+async def test_a_server_that_dies_after_it_has_written_a_world_leaves_a_whole_one(
+    team: Team, monkeypatch: pytest.MonkeyPatch, step: str, into: str
+) -> None:
+    one, other = await connected(team)
+    await one.upload(*PHOTOS)
+    await one.say(MESSAGE)
+    await one.render("render_1", (await one.state())["draft"])
+    await one.control("snapshot", name="before")
+    worlds = team.apps[0].worlds
+    monkeypatch.setattr(worlds, "_enter", Mock(side_effect=ZeroDivisionError))
+    with pytest.raises(ZeroDivisionError):
+        await one.control(step, **({"into": into} if step == "fork" else {"name": "before"}))
+    async with team.worker():
+        other.http.base_url = httpx.URL(f"http://mock/w/{into}")
+        assert (await other.poll_to_end("render_1"))["status"] == "completed"
+    operations = [e["operation"] for e in (await other.control("journal"))["exchanges"]]
+    assert operations[:2] == ["anonymous_token", "create_session"]
 
 
 async def test_a_fault_counts_what_any_server_is_asked(team: Team) -> None:

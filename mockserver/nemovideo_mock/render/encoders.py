@@ -28,6 +28,10 @@ class Encoders(Protocol):
     async def outcome(self, job_id: str) -> Outcome:
         """What came of a render, once it is over."""
 
+    def note(self, outcome: Outcome) -> None:
+        """An outcome is reported: if it was recorded elsewhere, the first exchange to do so has
+        it on its record."""
+
     def cancel(self, job_id: str) -> None:
         """Stop a render."""
 

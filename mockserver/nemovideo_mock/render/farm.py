@@ -98,6 +98,9 @@ class Farm:
             return Outcome(job_id=job_id, ok=False, reason="cancelled")
         return job.task.result()
 
+    def note(self, outcome: Outcome) -> None:
+        """Nothing to do: outcomes are recorded by the exchanges that report them."""
+
     def cancel(self, job_id: str) -> None:
         """Stop a render, its process included. One that is over stays as it is."""
         if job_id in self._jobs:

@@ -324,17 +324,26 @@ async def _await_due(context: Context, job: RenderJob) -> None:
     key = file_key(context, job)
     place = _place(context, job)
     due = context.now >= place.due_at and place.cancelled_at is None
-    if not due or job.problem is not None or context.store.get(Outcome, key) is not None:
+    if not due or job.problem is not None:
         return
+    outcome = outcome_of(context, job) or await _coming(context, key)
+    # A world that was reset meanwhile has nothing to do with what the old one waited for.
+    if outcome is None or context.ended:
+        return
+    if outcome_of(context, job) is None:
+        _enter(context, job, outcome)
+    else:
+        context.farm.note(outcome)
+
+
+async def _coming(context: Context, key: str) -> Outcome | None:
+    """What comes of a render; None if that takes too long."""
     patience = None if context.clock.mode == "manual" else LONGEST_HOLD
     try:
         # A shield, as giving up the waiting must not give up the work.
-        outcome = await asyncio.wait_for(asyncio.shield(context.farm.outcome(key)), patience)
+        return await asyncio.wait_for(asyncio.shield(context.farm.outcome(key)), patience)
     except TimeoutError:
-        return
-    # A world that was reset meanwhile has nothing to do with what the old one waited for.
-    if not context.ended:
-        _enter(context, job, outcome)
+        return None
 
 
 @alone

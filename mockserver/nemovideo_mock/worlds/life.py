@@ -24,7 +24,8 @@ TOLERANCE = 0.05
 class Life:
     """Keeps a world's records and clock in step with the database.
 
-    `on_append` sees what is appended; `written` is called when something has been written.
+    `note` puts records on the record of the exchange that is going on; `written` is called when
+    something has been written.
     """
 
     def __init__(
@@ -32,14 +33,14 @@ class Life:
         database: Postgres,
         world: World,
         news: News,
-        on_append: Callable[[Sequence[Any]], None],
+        note: Callable[[Sequence[Any]], None],
         written: Callable[[], None],
     ) -> None:
         self.position = news.position
         self._database = database
         self._journal, self._settings = world.journal, world.settings
         self.context = world.context
-        self._on_append = on_append
+        self.note = note
         self._written = written
         self._writing: Writing | None = None
         self._waiting: set[asyncio.Future[None]] = set()
@@ -115,18 +116,16 @@ class Life:
         self._note_time(clock.mode, now)
         self._written()
 
-    async def change(self) -> None:
-        """Return when there are new records, or this life is over."""
+    def change(self) -> asyncio.Future[None]:
+        """Done when there are new records, or this life is over."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
-        try:
-            await future
-        finally:
-            self._waiting.discard(future)
+        future.add_done_callback(self._waiting.discard)
+        return future
 
     def wake(self) -> None:
         """Have everybody look who waits for a change."""
-        for future in self._waiting:
+        for future in tuple(self._waiting):
             if not future.done():
                 future.set_result(None)
 
@@ -141,7 +140,7 @@ class Life:
             self._advance(writing)
         else:
             self._writing.records += records
-        self._on_append(records)
+        self.note(records)
 
     def _advance(self, writing: Writing) -> None:
         if writing.records:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nemovideo_mock.durable import queue
 from nemovideo_mock.durable.objects import Objects
 from nemovideo_mock.durable.postgres import Postgres
-from nemovideo_mock.errors import MockError
+from nemovideo_mock.errors import MockError, Unavailable
 from nemovideo_mock.render import request as requests
 from nemovideo_mock.render.encoders import Mode
 from nemovideo_mock.render.job import Outcome
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from nemovideo_mock.worlds.life import Life
 
+_NOTE = "UPDATE orders SET noted = true WHERE life = %s AND key = %s AND NOT noted RETURNING key"
 LOOKS_AGAIN = 3.0
 """Real seconds after which whoever waits for a render sees to it that it is still queued."""
 
@@ -41,6 +42,7 @@ class Orders:
         self._folder = folder
         self._life: Life | None = None
         self._early: list[tuple[str, Request]] = []
+        self._noted: set[str] = set()
 
     def bind(self, life: Life) -> None:
         """Order for a life from now on."""
@@ -69,15 +71,30 @@ class Orders:
         life = self._life
         assert life is not None
         while not life.context.ended:
-            found = self._known(job_id)
-            if found is not None:
-                return found
+            # Who looks before there is a change to wait for may miss the one in between.
+            change = life.change()
             try:
-                await asyncio.wait_for(life.change(), LOOKS_AGAIN)
+                with contextlib.suppress(MockError):
+                    life.refresh()
+                found = self._known(job_id)
+                if found is not None:
+                    return found
+                await asyncio.wait_for(change, LOOKS_AGAIN)
             except TimeoutError:
                 with contextlib.suppress(MockError):
                     life.along(lambda link: queue.order_again(link, life.id, job_id))
+            finally:
+                change.cancel()
         return Outcome(job_id=job_id, ok=False, reason="cancelled")
+
+    def note(self, outcome: Outcome) -> None:
+        life, key = self._life, outcome.job_id
+        assert life is not None
+        if key not in self._noted:
+            self._noted.add(key)
+            with contextlib.suppress(Unavailable):
+                if self._database.quick(_NOTE, life.id, key):
+                    life.note([outcome])
 
     def cancel(self, job_id: str) -> None:
         """Nothing to do: workers read of it."""

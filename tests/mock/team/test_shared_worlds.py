@@ -15,10 +15,13 @@ import pytest
 from nemovideo_mock.accounts import Terms
 from nemovideo_mock.app import create_app
 from nemovideo_mock.durable import queue
-from nemovideo_mock.durable.postgres import connect
+from nemovideo_mock.durable.postgres import Postgres, connect
 from nemovideo_mock.durable.tidying import tidy
+from nemovideo_mock.render.job import Outcome, RenderJob
+from nemovideo_mock.service import renders
 from nemovideo_mock.team import doctor
 from nemovideo_mock.team.worker import Choices, Worker
+from nemovideo_mock.worlds import orders
 
 from tests.mock.support import PHOTOS, START, Api, settings
 
@@ -237,6 +240,43 @@ async def test_any_worker_renders_for_any_server(team: Team) -> None:
                 assert here.headers[name] == there.headers[name]
         video = await one.get(urls[0])
         assert video.content[4:8] == b"ftyp"
+
+
+async def test_the_journal_says_once_what_came_of_a_render(team: Team) -> None:
+    one, other = await connected(team)
+    await one.upload(*PHOTOS)
+    await one.say(MESSAGE)
+    async with team.worker():
+        await one.render("render_1", (await one.state())["draft"])
+        for api in (one, other, one):
+            await api.poll_to_end("render_1")
+    exchanges = (await other.control("journal"))["exchanges"]
+    outcomes = [
+        (exchange["operation"], record["ok"])
+        for exchange in exchanges
+        for record in exchange["records"]
+        if record["record"] == "outcome"
+    ]
+    assert outcomes == [("poll_render", True)]
+
+
+async def test_an_outcome_of_which_no_notice_came_is_seen(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders, "LOOKS_AGAIN", 3600)
+    one, _ = await connected(team)
+    await one.upload(*PHOTOS)
+    await one.say(MESSAGE)
+    await one.render("render_1", (await one.state())["draft"])
+    context = team.apps[0].worlds.get("default").context
+    [job] = context.store.all(RenderJob)
+    outcome = Outcome(job_id=renders.file_key(context, job), ok=False, reason="by another server")
+    await team.apps[0].worlds._wakes.close()
+    written = Postgres(team.database)
+    written.append("default", [outcome])
+    written.close()
+    async with asyncio.timeout(60):
+        assert await context.farm.outcome(outcome.job_id) == outcome
 
 
 async def test_an_outcome_is_entered_once(team: Team) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import functools
-import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,14 +15,21 @@ from typing import Any
 
 import httpx
 from nemovideo_contracts.cli import parser as contracts
-from nemovideo_contracts.reports.entries import KINDS, Entry, Kind, entries
+from nemovideo_contracts.reports.entries import KINDS, Entry, entries
 from nemovideo_contracts.spec import Axis, ledger
+from nemovideo_contracts.spec.pages import Kind, place
 from nemovideo_mock.app import create_app
-from nemovideo_mock.profile import PRESETS
+from nemovideo_mock.profile import PRESETS, Profile
 from nemovideo_mock.serving import arguments as mock
 
 FOLDER = Path(__file__).parent / "reference"
-TITLES = {"fact": "Facts", "axis": "Axes", "rule": "Rules of the judge", "lint": "Rules of lint"}
+TITLES = {
+    "fact": "Facts",
+    "axis": "Axes",
+    "rule": "Rules of the judge",
+    "lint": "Rules of lint",
+    "operation": "Operations of the API",
+}
 
 
 def pages() -> dict[str, str]:
@@ -65,8 +71,7 @@ def _section(entry: Entry) -> list[str]:
 
 
 def _place(entry: Entry) -> str:
-    """Where an entry stands in its page: `fact-credits-free`."""
-    return re.sub(r"[^a-z0-9]+", "-", f"{entry.kind}-{entry.id}".lower())
+    return place(entry.kind, entry.id)
 
 
 @functools.cache
@@ -91,33 +96,43 @@ def _readings() -> str:
         f"| question | {' | '.join(PRESETS)} | who says what | how a client survives |",
         f"|---|{'---|' * len(PRESETS)}---|---|",
     ]
-    lines += [_reading(axis) for axis in ledger().axes if axis.field]
+    lines += [_reading(axis) for axis in ledger().axes]
+    lines += ["", "## Sources", "", "| name | source |", "|---|---|"]
+    lines += [f"| {name} | {_plain(said)} |" for name, said in ledger().sources.items()]
     return "\n".join([*lines, ""])
 
 
 def _reading(axis: Axis) -> str:
-    field = str(axis.field)
-    chosen = [f"`{getattr(profile, field)}`" for profile in PRESETS.values()]
-    facts = [fact for fact in ledger().facts.values() if fact.option and fact.option[0] == field]
-    sides: dict[str, list[str]] = {}
-    for fact in facts:
-        sides.setdefault(str(fact.option[1] if fact.option else ""), []).extend(fact.sources)
-    said = "; ".join(
-        f"`{option}`: {', '.join(dict.fromkeys(who))}" for option, who in sides.items()
-    )
-    numbers = "; ".join(f"`{value}`: {', '.join(who)}" for value, who in axis.numbers.items())
-    fixes = dict.fromkeys(
-        fact.fix
-        for fact in ledger().facts.values()
-        if axis.axis and fact.axis == axis.axis and fact.subject != "server" and fact.fix
-    )
+    entry = _by_id()[axis.field or str(axis.axis)]
     cells = [
-        f"[{_plain(axis.question)}](#{_place(_by_id()[field])})",
-        *chosen,
-        said or numbers or "nobody",
-        _plain(" ".join(fixes)) or "it reads every option",
+        f"[{_plain(axis.question)}](#{_place(entry)})",
+        *(_chosen(axis, profile) for profile in PRESETS.values()),
+        _said(axis),
+        _plain(axis.client),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _chosen(axis: Axis, profile: Profile) -> str:
+    """What a preset does; nothing where only clients are concerned."""
+    return f"`{getattr(profile, axis.field)}`" if axis.field else "–"
+
+
+def _said(axis: Axis) -> str:
+    """Who says what: by option, by number, or in all facts of the axis."""
+    if axis.numbers:
+        return "; ".join(f"`{value}`: {', '.join(who)}" for value, who in axis.numbers.items())
+    sides: dict[str, list[str]] = {}
+    for fact in ledger().facts.values():
+        if axis.field and fact.option and fact.option[0] == axis.field:
+            sides.setdefault(fact.option[1], []).extend(fact.sources)
+        elif not axis.field and fact.axis == axis.axis:
+            sides.setdefault(fact.statement, []).extend(fact.sources)
+    said = (
+        f"{f'`{side}`' if axis.field else _plain(side)}: {', '.join(dict.fromkeys(who))}"
+        for side, who in sides.items()
+    )
+    return "; ".join(said) or "nobody"
 
 
 def _commands() -> str:

@@ -1,4 +1,4 @@
-"""`explain`: what an id stands for: a rule of the judge or of lint, a fact, an axis."""
+"""`explain`: what an id stands for: a rule of the judge or of lint, a fact, an axis, a call."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from ..reports.terminal import console, tell_rule
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("id", nargs="?", metavar="ID", help="a rule, fact or axis; without one all are listed")
+    add("ids", nargs="*", metavar="ID", help="rules, facts, axes, operations; without one, a list")
     add("--kind", choices=sorted(KINDS), help="list only these")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the entries of an id, or a line for each id there is."""
+    """Print the entries of ids, or a line for each id there is."""
     out = console()
-    if args.id is None:
+    if not args.ids:
         for entry in entries():
             if args.kind in (None, entry.kind):
                 out.print(f"{entry.kind:5} {entry.id:34} {entry.title}", soft_wrap=True)
         return 0
-    for nth, entry in enumerate(find(args.id)):
+    found = [entry for id in args.ids for entry in find(id)]
+    for nth, entry in enumerate(found):
         out.print("\n" * bool(nth), end="")
         if entry.kind == "rule":
             tell_rule(out, find_rule(entry.id))

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
+from ..spec import see
 from .findings import SEVERITIES, Finding, Severity, registered
 from .sarif import sarif
 
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-EXPLAIN = "nemovideo-contracts explain ID says more about a rule, a fact or an axis"
 _LEVELS: Mapping[Severity, str] = {
     "error": "error",
     "warning": "warning",
@@ -56,6 +56,7 @@ def _paragraph(finding: Finding) -> str:
         f"    facts: {', '.join(finding.facts)}{axes}",
         *([f"    instead: {finding.fix}"] if finding.fix else []),
         *([f"    otherwise: {finding.cost}"] if finding.cost else []),
+        f"    see: {see('lint', finding.rule)}",
     ]
     return "\n".join(lines)
 
@@ -68,7 +69,7 @@ def _count(findings: Sequence[Finding]) -> str:
         _counted(counts[severity], severity) for severity in SEVERITIES if counts[severity]
     )
     note = "axis: sources disagree here, neither side is wrong\n" if counts["axis"] else ""
-    return f"{found}\n{note}{EXPLAIN}"
+    return f"{found}\n{note}".rstrip()
 
 
 def _counted(number: int, severity: Severity) -> str:
@@ -89,6 +90,7 @@ def as_dict(finding: Finding) -> dict[str, Any]:
         "axes": list(finding.axes),
         "fix": finding.fix,
         "cost": finding.cost,
+        "see": see("lint", finding.rule),
         "fixable": bool(finding.edits),
     }
 
@@ -119,7 +121,8 @@ def _annotation(finding: Finding) -> str:
     }
     listed = ",".join(f"{key}={escaped(value, ',:')}" for key, value in properties.items())
     said = f"{finding.message}. {finding.fix}" if finding.fix else finding.message
-    return f"::{_LEVELS[finding.severity]} {listed}::{escaped(said)}"
+    more = f"{said}. See: {see('lint', finding.rule)}"
+    return f"::{_LEVELS[finding.severity]} {listed}::{escaped(more)}"
 
 
 def clean(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..spec import fact
+from ..spec import fact, see, website
 from .findings import Finding, Rule, Severity, registered
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -57,7 +57,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.finds},
         "fullDescription": {"text": stated},
-        "help": {"text": f"nemovideo-contracts explain {rule.id}"},
+        "help": {"text": see("lint", rule.id)},
+        **({"helpUri": see("lint", rule.id)} if website() else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"facts": list(rule.facts)},
     }

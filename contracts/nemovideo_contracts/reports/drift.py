@@ -15,6 +15,7 @@ from ..lint.sarif import document, uri
 from ..recordings import Recording
 from ..recordings.baseline import Entry
 from ..recordings.drift import SEVERITIES, Drift, Severity
+from ..spec import operations, see, website
 
 _LEVELS: Mapping[Severity, str] = {
     "breaking": "error",
@@ -44,6 +45,12 @@ class Finding:
         if self.behind:
             parts.append(f"{self.behind} later exchanges could not be compared")
         return "; ".join(parts)
+
+    @property
+    def see(self) -> str:
+        """How to read more about the operation; empty for a path that is none."""
+        operation = self.drift.operation
+        return see("operation", operation) if operation in operations() else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +116,7 @@ def text(whole: Report) -> str:
         drift, state = finding.drift, "accepted" if finding.reason else finding.drift.severity
         lines.append(f"  {state:8} {path.name}: {n}: {drift.operation}: {finding.sentence}")
         lines.append(f"           {drift.id}" + f"  ({finding.reason})" * bool(finding.reason))
+        lines += [f"           see: {finding.see}"] * bool(finding.see)
     lines += [f"  stale    {entry.finding}: no longer found" for entry in whole.stale]
     counts = _counts(whole)
     return "\n".join([*lines, ", ".join(f"{count} {name}" for name, count in counts.items())])
@@ -133,6 +141,7 @@ def as_json(whole: Report) -> str:
                 "places": [{"file": str(path), "exchange": n} for path, n in finding.places],
                 "behind": finding.behind,
                 "accepted": finding.reason or None,
+                "see": finding.see or None,
             }
             for finding in whole.findings
         ],
@@ -163,7 +172,8 @@ def _fail(case: ElementTree.Element, finding: Finding) -> None:
     kinds = {"unseen": "error", "minor": "system-out"}
     kind = kinds.get(finding.drift.severity, "failure")
     attributes = {} if kind == "system-out" else {"message": clean(finding.sentence)}
-    ElementTree.SubElement(case, kind, attributes).text = clean(finding.drift.id)
+    said = "\n".join(filter(None, (finding.drift.id, finding.see and f"see: {finding.see}")))
+    ElementTree.SubElement(case, kind, attributes).text = clean(said)
 
 
 def github(whole: Report) -> str:
@@ -174,19 +184,30 @@ def github(whole: Report) -> str:
         level = _LEVELS[finding.drift.severity].replace("note", "notice")
         where = f"file={escaped(str(path), ',:')},line={_line(path, n)}"
         title = escaped(finding.drift.id, ",:")
-        lines.append(f"::{level} {where},title={title}::{escaped(finding.sentence)}")
+        more = f". See: {finding.see}" if finding.see else ""
+        lines.append(f"::{level} {where},title={title}::{escaped(finding.sentence + more)}")
     lines += [f"::error title=stale::{escaped(entry.finding)}" for entry in whole.stale]
     return "\n".join(lines)
 
 
 def sarif(whole: Report) -> str:
     """One run; the rules are the ids of the findings."""
-    rules = list(dict.fromkeys(finding.drift.id for finding in whole.open))
+    described = {finding.drift.id: _described(finding) for finding in whole.open}
+    rules = list(described)
     return document(
         "nemovideo-contracts drift",
-        [{"id": id, "shortDescription": {"text": id}} for id in rules],
+        list(described.values()),
         [_result(finding, rules.index(finding.drift.id)) for finding in whole.open],
     )
+
+
+def _described(finding: Finding) -> dict[str, Any]:
+    described: dict[str, Any] = {"id": finding.drift.id}
+    described["shortDescription"] = {"text": finding.drift.id}
+    if finding.see:
+        described["help"] = {"text": finding.see}
+        described |= {"helpUri": finding.see} if website() else {}
+    return described
 
 
 def _result(finding: Finding, index: int) -> dict[str, Any]:

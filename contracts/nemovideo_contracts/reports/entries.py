@@ -1,4 +1,4 @@
-"""What an id stands for: facts, axes, rules of the judge and of lint, in one form.
+"""What an id stands for: facts, axes, rules of the judge and of lint, operations, in one form.
 
 `explain` prints an entry, and the reference pages are made of the same entries.
 """
@@ -9,7 +9,6 @@ import difflib
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from nemovideo_mock.profile import PRESETS
 
@@ -17,14 +16,15 @@ from ..judge import rule as judge_rule
 from ..judge.rules import all_rules as judge_rules
 from ..lint import Rule as LintRule
 from ..lint import all_rules as lint_rules
-from ..spec import Axis, Fact, ledger
+from ..spec import Axis, Fact, Operation, ledger, operations
+from ..spec.pages import Kind
 
-Kind = Literal["fact", "axis", "rule", "lint"]
 KINDS: dict[Kind, str] = {
     "fact": "a behavior of the service or a duty of its clients",
     "axis": "a question on which the sources disagree, or say nothing",
     "rule": "what the judge looks for in the journal of a client",
     "lint": "what lint looks for in a document",
+    "operation": "one method of one path of the API",
 }
 
 
@@ -71,6 +71,7 @@ def _all() -> Iterator[Entry]:
         yield _axis(axis)
     yield from map(_rule, judge_rules().values())
     yield from map(_lint, lint_rules().values())
+    yield from map(_operation, operations().values())
 
 
 def _fact(fact: Fact) -> Entry:
@@ -100,6 +101,7 @@ def _axis(axis: Axis) -> Entry:
         ("field", field or "none: a matter of clients alone"),
         ("default", axis.default),
         ("because", axis.why),
+        ("a client", axis.client),
         *options,
         *numbers,
     ]
@@ -145,6 +147,18 @@ def _lint(rule: LintRule) -> Entry:
         ("it costs", rule.fact.cost),
     ]
     return _entry("lint", rule.id, rule.finds, rows, [("facts", rule.facts)])
+
+
+def _operation(operation: Operation) -> Entry:
+    rows = [
+        ("request", f"{operation.method} {operation.template}"),
+        ("bearer token", "needed" if operation.bearer else "not needed"),
+        ("accepts", ", ".join(operation.accepts)),
+        ("answers", ", ".join(operation.answers)),
+    ]
+    return _entry(
+        "operation", operation.name, operation.summary, rows, [("facts", operation.facts)]
+    )
 
 
 def _entry(

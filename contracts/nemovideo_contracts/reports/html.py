@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from ..judge.check import Report, Result
 from ..judge.summary import Reading, findings, readings, score
 from ..judge.verdict import Verdict
+from ..spec import see, website
 from .badge import as_svg
 from .timeline import story
 
@@ -190,8 +191,14 @@ def _rule(result: Result, verdict: Verdict) -> str:
         f"{_story(result, verdict)}{_exchanges(result, verdict)}"
         f"<p><b>It costs:</b> {escape(verdict.cost)}</p>"
         f"<p><b>To fix it:</b> {escape(verdict.fix)}</p>"
-        f"<p><small>Facts: {facts}</small></p></div>"
+        f"<p><small>Facts: {facts}. See {_page(verdict.rule.id)}</small></p></div>"
     )
+
+
+def _page(rule: str) -> str:
+    """A link to the page of a rule, or the command that prints it."""
+    where = escape(see("rule", rule))
+    return f'<a href="{where}">{escape(rule)}</a>' if website() else f"<code>{where}</code>"
 
 
 def _exchanges(result: Result, verdict: Verdict) -> str:

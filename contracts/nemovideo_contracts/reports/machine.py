@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from ..judge.check import Report, Result
 from ..judge.summary import findings, readings, score
 from ..judge.verdict import Verdict
+from ..spec import see
 
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -35,6 +36,7 @@ def as_json(report: Report) -> str:
                 "found": finding.verdict.message,
                 "wanted": finding.verdict.wanted,
                 "fix": finding.verdict.fix,
+                "see": see("rule", finding.verdict.rule.id),
             }
             for finding in findings(report)
         ],
@@ -86,6 +88,7 @@ def verdict_of(verdict: Verdict) -> dict[str, Any]:
         fields["message"] = verdict.message
     if verdict.violations:
         fields["cost"], fields["fix"] = verdict.cost, verdict.fix
+        fields["see"] = see("rule", verdict.rule.id)
         fields["violations"] = [
             {
                 "exchanges": violation.exchanges,
@@ -123,6 +126,10 @@ def _case(suite: ElementTree.Element, result: Result, verdict: Verdict) -> None:
     if verdict in result.blocking:
         tag = "error" if verdict.word == "could not run" else "failure"
         found = ElementTree.SubElement(case, tag, type=verdict.word, message=message)
-        found.text = _UNFIT.sub("�", f"it costs: {verdict.cost}\nto fix it: {verdict.fix}")
+        said = (
+            f"it costs: {verdict.cost}\nto fix it: {verdict.fix}\n"
+            f"see: {see('rule', verdict.rule.id)}"
+        )
+        found.text = _UNFIT.sub("�", said)
     elif verdict.word in ("not exercised", "warning", "fail"):
         ElementTree.SubElement(case, "skipped", message=f"{verdict.word}: {message}")

@@ -10,6 +10,7 @@ from ..judge.journal.case import Case
 from ..judge.rule import Rule
 from ..judge.summary import Finding, findings, readings, score
 from ..judge.verdict import Verdict, causes
+from ..spec import see
 from .timeline import story
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _tell_violation(out: Console, case: Case, verdict: Verdict) -> None:
             out.print(f"                     server {line.server}", style="dim")
     out.print(f"      it costs: {verdict.cost}")
     out.print(f"      facts: {', '.join(fact.id for fact in verdict.rule.facts)}", style="dim")
+    out.print(f"      see: {see('rule', verdict.rule.id)}", style="dim")
 
 
 def _tell_findings(out: Console, found: Sequence[Finding]) -> None:

@@ -28,6 +28,9 @@ read from here, at the time it is needed:
     secret_pattern()  hide_secrets(text)        the one list of what a secret looks like
     replaced_secret_pattern()                   what a journal writes in place of one
 
+    see("lint", id)                             how to read more, for reports
+    page("fact", id)  place("fact", id)         its address and anchor in the reference
+
     ledger()            facts, axes, seeds, sources: Ledger ── facts ──> Fact
                                                          ├── axes ───> Axis
                                                          └── seeds ──> Seed ──> Statement
@@ -42,6 +45,7 @@ from .document import document, schema_errors
 from .facts import Axis, Fact, Ledger, LedgerError, Seed, Severity, Statement
 from .ledger import fact, ledger, load, path_of
 from .operations import API, Operation, operation, operation_of, operations, within_world
+from .pages import page, place, see, website
 from .vocabulary import (
     HIDDEN,
     Code,
@@ -84,11 +88,15 @@ __all__ = [
     "operation",
     "operation_of",
     "operations",
+    "page",
     "path_of",
+    "place",
     "replaced_secret_pattern",
     "schema_errors",
     "secret_pattern",
+    "see",
     "token_prefix",
     "upload_formats",
+    "website",
     "within_world",
 ]

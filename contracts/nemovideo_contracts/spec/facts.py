@@ -140,7 +140,8 @@ def amount(value: Scalar | tuple[Scalar, ...] | None, unit: str) -> str:
 class Axis:
     """A question and its named answers; `field` is None where only clients are concerned.
 
-    `seen` are patterns of what differs where the answers do.
+    `seen` are patterns of what differs where the answers do; `client` is what a client does that
+    survives every answer.
     """
 
     axis: str | None
@@ -151,6 +152,7 @@ class Axis:
     options: tuple[str, ...]
     numbers: Mapping[str, tuple[str, ...]]
     why: str
+    client: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
@@ -193,7 +193,7 @@ def _option(entry: _Entry, axes: tuple[Axis, ...]) -> tuple[str, str] | None:
 
 
 def _axis(entry: _Entry) -> Axis:
-    entry.only("axis", "field", "seen", "question", "default", "options", "numbers", "why")
+    entry.only(*(field.name for field in fields(Axis)))
     numbers = entry.data.get("numbers") or {}
     axis = Axis(
         axis=entry.data.get("axis"),
@@ -204,6 +204,7 @@ def _axis(entry: _Entry) -> Axis:
         options=tuple(entry.data.get("options") or ()),
         numbers={str(value): tuple(who) for value, who in numbers.items()},
         why=entry.text("why"),
+        client=entry.text("client"),
     )
     if axis.field and axis.default not in (axis.options or axis.numbers):
         raise entry.error("default", f"{axis.default!r} is none of the answers")

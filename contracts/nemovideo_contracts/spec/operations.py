@@ -24,6 +24,7 @@ class Operation:
     """One method of one path. `name` is what a journal calls it; `bearer` whether it needs one."""
 
     name: str
+    summary: str
     method: str
     template: str
     tag: str
@@ -90,6 +91,7 @@ def _operation(template: str, method: str, entry: Mapping[str, Any]) -> Operatio
     answer = resolved(entry["responses"].get("200", {}))
     return Operation(
         name=entry["operationId"],
+        summary=entry.get("summary", ""),
         method=method.upper(),
         template=template,
         tag=entry["tags"][0],

@@ -25,6 +25,7 @@ axes:
     default: data
     options: [data, top-level]
     why: Because.
+    client: Read both.
 """
 GOOD_SEED = """
 source: S1

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from nemovideo_mock.profile import Profile
 
+from ...spec import see
 from ...verify import profiles, targets
 from ...verify.checks import Check, all_checks, matching
 from ...verify.run import Result, groups, verify
@@ -87,7 +88,12 @@ def _tell(result: Result, verbose: bool) -> None:
         print(f"{result.verdict:6} {result.profile}  {result.check.id}  {result.seconds:.2f} s")
     if result.verdict != "passed":
         print(f"       {result.text}")
-        print(f"       facts: {', '.join(fact.id for fact in result.check.facts)}")
+        print(f"       see: {_see(result)}")
+
+
+def _see(result: Result) -> str:
+    """How to read more about the facts that a check rests on."""
+    return see("fact", *(fact.id for fact in result.check.facts))
 
 
 def _tabulate(results: Sequence[Result]) -> None:
@@ -126,6 +132,7 @@ def _plain(result: Result) -> dict[str, Any]:
         "examples": result.examples,
         "seconds": round(result.seconds, 3),
         "text": result.text,
+        "see": _see(result),
     }
 
 
@@ -141,5 +148,6 @@ def _junit(results: Sequence[Result]) -> str:
         )
         if result.verdict != "passed":
             tag = "failure" if result.verdict == "failed" else "error"
-            ElementTree.SubElement(case, tag, message=result.text)
+            found = ElementTree.SubElement(case, tag, message=result.text)
+            found.text = f"see: {_see(result)}"
     return ElementTree.tostring(suite, encoding="unicode")

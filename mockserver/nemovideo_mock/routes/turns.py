@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from nemovideo_mock.agent.plan.records import Turn
     from nemovideo_mock.faults.turns import Delivery
 
+NEVER = 365 * 86_400
+"""Seconds: longer than any stream."""
 DRAWN = "a generated clip is a placeholder here: drawn by program, with its prompt on it"
 
 
@@ -48,9 +50,10 @@ class TurnStream(EventSourceResponse):
     """A turn's stream, ended the way its delivery ends."""
 
     def __init__(self, frames: AsyncIterator[bytes], delivery: Delivery) -> None:
-        # No pings: heartbeats come from the plan, on the world's clock.
+        # No pings: heartbeats come from the plan, on the world's clock. Older versions of
+        # sse-starlette take 0 for "without a pause".
         # fact: sse.media-type
-        super().__init__(frames, sep="\n", ping=0)
+        super().__init__(frames, sep="\n", ping=NEVER)
         self._delivery = delivery
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -74,17 +74,15 @@ def _refusing(format: str | None) -> str:
 
 
 def _probe_image(path: Path, format: str) -> Probe:
-    with (
-        open_image(path, format) as image,
-        decoding.budget.reserve(decoding.image_bytes(image, format)),
-    ):
+    with open_image(path, format) as image:
+        needed = decoding.image_bytes(image, format)
+    # Opened again, so that its memory is free before somebody else is let in.
+    with decoding.budget.reserve(needed), open_image(path, format) as image:
         size = image.size
         # An eighth of the size takes a fraction of the time and still reads every byte.
         image.draft("RGB", (max(1, size[0] // 8), max(1, size[1] // 8)))
         load(image)
         on_its_side = orientation(image) in (5, 6, 7, 8)
-        # Its memory is free before somebody else is let in.
-        image.close()
     width, height = reversed(size) if on_its_side else size
     return Probe(kind="image", format=format, width=width, height=height)
 

@@ -1,28 +1,21 @@
 // The page around the views: which world, its clock, where one can go.
 import { act, button, chip, day, fill, h, toast } from "./dom.js";
 import { Live } from "./live.js";
-import { accounts } from "./views/accounts.js";
-import { axes } from "./views/axes.js";
-import { draft } from "./views/draft.js";
-import { exchanges } from "./views/exchanges.js";
-import { faults } from "./views/faults.js";
-import { opened, openFile, openFromServer } from "./views/opened.js";
-import { time } from "./views/time.js";
-import { why } from "./views/why.js";
-import { worlds } from "./views/worlds.js";
 
+// Each is a module of its own, which exports a function of the same name.
 const VIEWS = {
-  exchanges: ["Exchanges", exchanges],
-  why: ["Why?", why],
-  draft: ["Draft", draft],
-  time: ["Time", time],
-  worlds: ["Worlds", worlds],
-  faults: ["Faults", faults],
-  accounts: ["Accounts", accounts],
-  axes: ["Axes", axes],
-  open: ["Open a file", opened],
+  exchanges: "Exchanges",
+  why: "Why?",
+  draft: "Draft",
+  time: "Time",
+  worlds: "Worlds",
+  faults: "Faults",
+  accounts: "Accounts",
+  axes: "Axes",
+  open: "Open a file",
 };
 const OFFLINE = new Set(["exchanges", "why", "open"]);
+const module = (view) => import(`./views/${view}.js`);
 
 const root = location.pathname.replace(/\/+$/, "");
 const live = new Live(root);
@@ -34,9 +27,9 @@ const page = {
   use,
   parameters: new URLSearchParams(),
   refresh,
-  show,
 };
-let leave = null;
+let leave = null,
+  shows = 0;
 
 // `#/view?name=value`: everything one can look at has an address.
 function go(view, parameters = {}) {
@@ -45,22 +38,37 @@ function go(view, parameters = {}) {
       ([, value]) => value !== undefined && value !== null && value !== "",
     ),
   );
+  const before = location.hash;
   location.hash = `/${view}${query.size ? `?${query}` : ""}`;
+  if (location.hash === before) act(show)();
 }
 
-function show() {
+function addressed() {
   const [name, query] = location.hash.replace(/^#\/?/, "").split("?");
-  const view = name in VIEWS ? name : "exchanges";
-  page.parameters = new URLSearchParams(query ?? "");
-  leave?.();
-  const main = document.getElementById("main");
-  main.className = "";
-  fill(main);
-  document.title = `${VIEWS[view][0]} · nemovideo-mock`;
+  return [name in VIEWS ? name : "exchanges", new URLSearchParams(query ?? "")];
+}
+
+async function show() {
+  const nth = (shows += 1);
+  const [view, parameters] = addressed();
+  const found = await module(view);
+  // Somebody may have gone on to another view while this one was loaded.
+  if (nth !== shows) return;
+  const main = vacated();
+  page.parameters = parameters;
   page.view = view;
+  document.title = `${VIEWS[view]} · nemovideo-mock`;
   navigate();
   current();
-  leave = VIEWS[view][1](main, page) ?? null;
+  leave = found[view](main, page) ?? null;
+}
+
+function vacated() {
+  leave?.();
+  leave = null;
+  const main = document.getElementById("main");
+  main.className = "";
+  return fill(main);
 }
 
 function navigate() {
@@ -68,7 +76,7 @@ function navigate() {
   const shown = Object.entries(VIEWS).filter(([name]) => page.source.live || OFFLINE.has(name));
   fill(
     document.getElementById("nav"),
-    shown.map(([name, [text]]) =>
+    shown.map(([name, text]) =>
       h(
         "a",
         { href: `#/${name}`, "aria-current": name === page.view ? "page" : null },
@@ -90,22 +98,22 @@ function use(source, parameters = {}) {
   source.addEventListener("change", navigate);
   header();
   go("exchanges", parameters);
-  show();
 }
 
 const clock = h("span", { class: "clock", id: "clock" });
+const brand = h(
+  "span",
+  { class: "brand" },
+  h("img", { src: "/__mock__/studio/icon.svg", alt: "" }),
+  h("h1", {}, "nemovideo-mock"),
+);
 
 function header() {
   const { source, world } = page;
   const name = source.live ? (world?.world ?? "…") : source.name;
   fill(
     document.getElementById("top"),
-    h(
-      "span",
-      { class: "brand" },
-      h("img", { src: "/__mock__/studio/icon.svg", alt: "" }),
-      h("h1", {}, "nemovideo-mock"),
-    ),
+    brand,
     source.live
       ? h("a", { href: "#/worlds", "aria-label": `World ${name}` }, chip(name, "info"))
       : chip(name, "info"),
@@ -158,10 +166,9 @@ function askToken() {
     Live.setToken(input.value.trim());
     location.reload();
   };
-  leave?.();
-  leave = null;
+  shows += 1;
   fill(
-    document.getElementById("main"),
+    vacated(),
     h(
       "form",
       { class: "card", onsubmit: enter },
@@ -196,7 +203,7 @@ async function start() {
       renew().catch(() => {});
     }, 700);
   });
-  window.addEventListener("hashchange", show);
+  window.addEventListener("hashchange", act(show));
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
     document.body.classList.add("dragging");
@@ -206,16 +213,20 @@ async function start() {
   });
   document.addEventListener(
     "drop",
-    act((event) => {
+    act(async (event) => {
       document.body.classList.remove("dragging");
-      return openFile(page, event.dataTransfer.files[0]);
+      const [file] = event.dataTransfer.files;
+      await (await module("open")).openFile(page, file);
     }),
   );
   try {
-    await Promise.all([refresh(), live.load()]);
-    show();
-    await openFromServer(page);
+    await Promise.all([live.load(), refresh(), module(addressed()[0])]);
+    await show();
+    const { files } = await live.get("/opened");
+    if (files.length) await (await module("open")).openFromServer(page, files);
     live.follow();
+    // The other views are at hand when they are asked for, even if the server has ended by then.
+    await Promise.all(Object.keys(VIEWS).map(module));
   } catch (error) {
     if (error.status !== 403) toast(error.message);
   }

@@ -2,7 +2,7 @@
 import { MOST, Source } from "./source.js";
 import { summary } from "./summaries.js";
 
-const CHUNK = 2000,
+const CHUNK = 1000,
   FIRST = 100;
 const TOKEN = "nemovideo-mock-token";
 

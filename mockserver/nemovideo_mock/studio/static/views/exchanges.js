@@ -2,7 +2,6 @@
 import { chip, fill, h, seconds, select, time } from "../dom.js";
 import { List } from "../list.js";
 import { COLOR, outcome } from "../summaries.js";
-import { exchange } from "./exchange.js";
 
 const OUTCOMES = [["", "any outcome"], "refused", "silent", "cut short", "fault", "fine", "live"];
 
@@ -94,18 +93,24 @@ export function exchanges(main, page) {
   }
 
   async function open(n) {
-    const found = await source
-      .exchange(n)
-      .catch((error) => h("p", { class: "empty" }, error.message));
+    const shown = await detailed(n).catch((error) =>
+      h("section", { class: "detail" }, h("p", { class: "empty" }, error.message)),
+    );
     if (list.chosen !== n) return;
     detail?.remove();
-    detail =
-      found instanceof Node
-        ? h("section", { class: "detail" }, found)
-        : exchange(found, page, close);
+    detail = shown;
     holder.append(detail);
     holder.classList.add("open");
     history.replaceState(null, "", `#/exchanges?${new URLSearchParams({ n })}`);
+  }
+
+  // Its module is loaded when somebody first looks at an exchange: the list is there sooner.
+  async function detailed(n) {
+    const [found, { exchange }] = await Promise.all([
+      source.exchange(n),
+      import("./exchange.js"),
+    ]);
+    return exchange(found, page, close);
   }
 
   function close() {

@@ -5,7 +5,7 @@ import { Opened } from "../source.js";
 
 let report = null;
 
-export function opened(main, page) {
+export function open(main, page) {
   const input = h("input", {
     type: "file",
     id: "file",
@@ -54,8 +54,7 @@ function take(page, name, text) {
   const found = parse(name, text);
   if (found.report) {
     report = { name, data: found.report, journal: () => null };
-    page.go("open");
-    return page.show();
+    return page.go("open");
   }
   return page.use(new Opened(name, found.exchanges, found.findings));
 }
@@ -75,9 +74,7 @@ async function openFolder(page, files) {
 }
 
 // What the server was started with: `nemovideo-mock open FILE`.
-export async function openFromServer(page) {
-  const { files } = await page.live.get("/opened");
-  if (!files.length) return;
+export async function openFromServer(page, files) {
   const read = async (name) =>
     (await page.live.fetch(`/opened/${name.split("/").map(encodeURIComponent).join("/")}`)).text();
   const head = files.find((name) => name === "report.json") ?? files[0];
@@ -95,7 +92,6 @@ function showReport(page, name, data, journal) {
   const run = page.parameters.get("run"),
     n = page.parameters.get("n");
   page.go("open");
-  page.show();
   if (run) act(() => openRun(page, run, n))();
 }
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 from bisect import insort
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
@@ -15,6 +16,7 @@ from typing import Any, Literal, TypeVar
 
 from nemovideo_mock.journal.counts import Counts
 from nemovideo_mock.journal.secrets import Secrets
+from nemovideo_mock.journal.spare import SpareTime
 from nemovideo_mock.journal.spill import Exchange, Spill, line, within
 from nemovideo_mock.journal.unread import Headers, Unread
 
@@ -43,8 +45,9 @@ Progress = tuple[Literal["started", "frame", "ended"], dict[str, Any]]
 class Journal:
     """A ring of a world's newest exchanges; with `spill` every exchange is also a line there.
 
-    Records are made when somebody reads them: in order, so that aliases count up as they would
-    have at once. They are made at once where there is a file, or somebody who follows.
+    Records are made when somebody reads them, or in spare time: in order, so that aliases count up
+    as they would have at once. Where there is a file, or somebody who follows, they are made at
+    once.
     """
 
     prompt = False
@@ -68,6 +71,7 @@ class Journal:
         self._watchers: set[asyncio.Queue[Progress | None]] = set()
         self._open: dict[Unread, asyncio.Event | None] = {}
         self._spill = None if spill is None else Spill(spill)
+        self._spare_time = SpareTime(lambda: self._count, lambda: len(self._unread), self._record)
         self._closed = False
         self._count = 0 if self._spill is None else self._spill.last
         self._partial = self._count > 0
@@ -124,16 +128,22 @@ class Journal:
             self.catch_up()
         else:
             self._shrink()
+            self._spare_time.plan()
         waited_for = self._open.pop(exchange, None)
         if waited_for is not None:
             waited_for.set()
 
     def catch_up(self) -> None:
-        """Make the records of what has ended since somebody looked.
+        """Make the records of all that has ended since somebody looked."""
+        self._record(math.inf)
+
+    def _record(self, most: float) -> None:
+        """Make so many records at most, the oldest first.
 
         Whatever goes wrong here is the journal's trouble, and never a client's.
         """
-        while self._unread:
+        while self._unread and most > 0:
+            most -= 1
             ended = self._unread.popleft()
             self._size -= ended.size
             try:

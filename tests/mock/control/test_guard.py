@@ -60,6 +60,13 @@ async def test_forms_of_other_sites_change_nothing(mock: httpx.AsyncClient, kind
     assert (await mock.get("/__mock__/clock")).json()["now"] < before + 9e6
 
 
+@pytest.mark.mock(control_token="secret", control_hosts=("mock",))
+@pytest.mark.anyio
+async def test_the_studio_is_open_and_what_it_shows_is_not(mock: httpx.AsyncClient) -> None:
+    assert (await mock.get("/__mock__/studio/app.js")).status_code == 200
+    assert (await mock.get("/__mock__/journal")).status_code == 403
+
+
 APP = "http://app.example:3000"
 
 

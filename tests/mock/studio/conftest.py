@@ -1,4 +1,7 @@
-"""One server and one browser for the studio's tests."""
+"""One server and one browser for the studio's tests.
+
+While the browser is there, no test of this folder can have an event loop of its own.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +33,13 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server() -> Iterator[str]:
     with serve("--render", "stub", "--pause", "0") as url:
         yield url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     found = chromium()
     if found is None:

@@ -64,8 +64,25 @@ class Stream:
         """All text for the user."""
         return "".join(event.text for event in self.events if event.kind == "text")
 
+    @property
+    def signs_of_life(self) -> set[str]:
+        """The forms of heartbeats among the frames: json, empty, comment, event."""
+        forms = {
+            "json": any(frame.data == '{"type":"heartbeat"}' for frame in self.frames),
+            "empty": any(frame.data == "" for frame in self.frames),
+            "comment": any(frame.fields == ("",) for frame in self.frames),
+            "event": any(("event", "heartbeat") in frame.lines for frame in self.frames),
+        }
+        return {name for name, seen in forms.items() if seen}
+
     def of(self, kind: Kind) -> tuple[Event, ...]:
         return tuple(event for event in self.events if event.kind == kind)
+
+
+def expected_signs(heartbeat: str) -> set[str]:
+    """The forms of heartbeats in a long stream, by the profile's choice."""
+    combined: dict[str, set[str]] = {"json-and-empty": {"json", "empty"}, "none": set()}
+    return combined.get(heartbeat, {heartbeat})
 
 
 def frame_of(block: str) -> Frame:

@@ -8,6 +8,7 @@ from ...spec import fact
 from ...spec.tools import call_errors, objects_in, result_errors
 from ..context import Context
 from ..samples import photos
+from ..streams import expected_signs
 from . import check
 from .material import SLIDESHOW, with_photos
 
@@ -112,16 +113,8 @@ def tools_schema(c: Context) -> None:
 )
 def heartbeats(c: Context) -> None:
     """A generation takes minutes, so that signs of life must be among its frames."""
-    frames = c.user().session().say("generate a video of a sunset over the sea").frames
-    forms = {
-        "json": any(frame.data == '{"type":"heartbeat"}' for frame in frames),
-        "empty": any(frame.data == "" for frame in frames),
-        "comment": any(frame.fields == ("",) for frame in frames),
-        "event": any(("event", "heartbeat") in frame.lines for frame in frames),
-    }
-    wanted = {"json-and-empty": {"json", "empty"}, "none": set()}
-    expected = wanted.get(c.profile.heartbeat, {c.profile.heartbeat})
-    found = {name for name, seen in forms.items() if seen}
+    found = c.user().session().say("generate a video of a sunset over the sea").signs_of_life
+    expected = expected_signs(c.profile.heartbeat)
     assert expected <= found, f"expected {expected}, found {found}"
     assert found - {"empty"} <= expected, f"expected {expected}, found {found}"
 

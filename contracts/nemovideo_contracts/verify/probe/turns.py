@@ -12,6 +12,7 @@ from ...spec import fact
 from ..actor import streams
 from ..explorer import Guest, code
 from ..samples import png
+from ..streams import Stream
 from .common import Probe, step
 
 EDIT_PRICE = fact("credits.cost.edit").count
@@ -120,16 +121,12 @@ def generations(run: Probe) -> None:
     run.found["registration_link"] = "backend" if link else "client"
 
 
-def _heartbeat(stream: Any) -> str:
-    frames = stream.frames
-    comment = any(frame.fields == ("",) for frame in frames)
-    named = any(("event", "heartbeat") in frame.lines for frame in frames)
-    if comment or named:
-        return "comment" if comment else "event"
-    plain = any(frame.data == '{"type":"heartbeat"}' for frame in frames)
-    empty = any(frame.data == "" for frame in frames)
-    forms = {(True, True): "json-and-empty", (True, False): "json", (False, True): "empty"}
-    return forms.get((plain, empty), "none")
+def _heartbeat(stream: Stream) -> str:
+    found = stream.signs_of_life
+    for form in ("comment", "event"):
+        if form in found:
+            return form
+    return "-and-".join(sorted(found, reverse=True)) or "none"
 
 
 def _blocked(guest: Guest, unattributed: bool) -> str:

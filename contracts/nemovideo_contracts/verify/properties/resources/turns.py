@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ....spec import fact
 from ...actor import streams
 from ...context import Context, Session
-from ...streams import Event, Stream
+from ...streams import Event, Stream, expected_signs
 from ..drawn import holds
 from ..journeys.words import FAULTS, Message, edits, messages, ordered, titles
 
@@ -282,6 +282,16 @@ def streams_are_well_formed(c: Context, replies: str, heartbeat: str, title: str
     for payload in PAYLOADS:
         c.choose(payload=payload, replies=replies, heartbeat=heartbeat, **QUIET)
         _well_formed(c, payload, title)
+    _alive(c, heartbeat)
+
+
+def _alive(c: Context, heartbeat: str) -> None:
+    """What takes minutes gives signs of life, in the form that was chosen."""
+    c.choose(heartbeat=heartbeat, **QUIET)
+    found = at_work(c).say("generate a video of a sunset over the sea").signs_of_life
+    wanted = expected_signs(heartbeat)
+    # An empty line may open any stream.
+    assert wanted <= found <= wanted | {"empty"}, f"{found} as signs of life, not {wanted}"
 
 
 def _well_formed(c: Context, payload: str, title: str) -> None:

@@ -80,15 +80,15 @@ def one_bad_file_spoils_them_all(c: Context, good: list[Drawn], bad: str, at: in
     facts=["upload.limit.enforced", "upload.limit.megabyte-binary", "code.4002"],
     share=0.3,
     megabyte=st.sampled_from(["binary", "decimal"]),
-    beyond=st.integers(-2, 2),
+    spare=st.integers(0, 2),
+    beyond=st.integers(1, 2),
 )
-def the_limit_is_exact(c: Context, megabyte: str, beyond: int) -> None:
+def the_limit_is_exact(c: Context, megabyte: str, spare: int, beyond: int) -> None:
     c.choose(upload_limit_mb=LIMIT_MB, megabyte=megabyte)
     session = c.user().session()
-    size = LIMIT_MB * MEGABYTES[megabyte] + beyond
-    answer = session.send_files([("long.wav", wav(size - WAV_HEAD))])
-    if beyond > 0:
-        c.refused(answer, 4002)
+    limit = LIMIT_MB * MEGABYTES[megabyte]
+    for size in (limit + beyond, limit + 1):
+        c.refused(session.send_files([("long.wav", wav(size - WAV_HEAD))]), 4002)
         assert session.state()["video_infos"] == []
-    else:
-        c.data(answer)
+    for size in (limit - spare, limit):
+        c.data(session.send_files([("long.wav", wav(size - WAV_HEAD))]))

@@ -34,9 +34,14 @@ from nemovideo_contracts.verify.run import verify
 from nemovideo_contracts.verify.targets import Target, TargetError, spawned
 from nemovideo_mock.profile import PRESETS, SEED
 
-from benchmarks.bugs import FROM_FACTS, MORE_FROM_FACTS, WITH_THE_CHECKS, Bug
+from benchmarks.bugs import FOR_ONE_FINDER, FROM_FACTS, MORE_FROM_FACTS, WITH_THE_CHECKS, Bug
 
-SETS = {"checks": WITH_THE_CHECKS, "facts": FROM_FACTS, "more-facts": MORE_FROM_FACTS}
+SETS = {
+    "checks": WITH_THE_CHECKS,
+    "facts": FROM_FACTS,
+    "more-facts": MORE_FROM_FACTS,
+    "one-finder": FOR_ONE_FINDER,
+}
 WANTED = {True: 0.90, False: 0.97}
 """The share of bugs that must be found: by properties only, and by the whole of `verify`."""
 EXAMPLES = 10
@@ -164,7 +169,7 @@ def _verdicts(bugs: Sequence[Bug], options: argparse.Namespace) -> Iterator[Verd
     """The verdict on every bug, printed and written down."""
     known, before = _known(options.results), _known(options.before)
     for bug in bugs:
-        hint = before[bug.name].by if bug.name in before else None
+        hint = before[bug.name].by if bug.name in before else bug.finder
         verdict = known.get(bug.name) or _verdict(bug, options, hint or "")
         if verdict is not None:
             print(verdict, flush=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Bug:
     """A change of text: `old` occurs in the file and becomes `new`.
 
-    `fact` is what it violates, in the words of the public record.
+    `fact` is what it violates, in the words of the public record; `finder` the id of the check or
+    property that it was planted for.
     """
 
     name: str
@@ -17,3 +18,4 @@ class Bug:
     old: str
     new: str
     fact: str = ""
+    finder: str = ""

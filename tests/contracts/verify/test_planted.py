@@ -3,12 +3,13 @@ from pathlib import Path
 
 import nemovideo_mock
 import pytest
+from nemovideo_contracts.verify.checks import all_checks
+from nemovideo_contracts.verify.properties.drawn import all_properties
 from nemovideo_contracts.verify.targets import TargetError
 
 from benchmarks import planted
-from benchmarks.bugs import FROM_FACTS, MORE_FROM_FACTS, WITH_THE_CHECKS, Bug
+from benchmarks.bugs import EVERY_BUG, Bug
 
-EVERY_BUG = (*WITH_THE_CHECKS, *FROM_FACTS, *MORE_FROM_FACTS)
 # One about money, one about isolation, one about text.
 QUICK = ("nothing-is-ever-frozen", "uploads-in-every-session", "file-names-in-ascii")
 
@@ -31,6 +32,11 @@ def test_every_bug_fits_the_source_and_leaves_it_readable(package: Path) -> None
 
 def test_a_bug_has_one_name() -> None:
     assert len({bug.name for bug in EVERY_BUG}) == len(EVERY_BUG)
+
+
+def test_a_finder_is_a_check_or_a_property() -> None:
+    known = {check.id for check in all_checks()} | {p.check.id for p in all_properties()}
+    assert {bug.finder for bug in EVERY_BUG} - {""} <= known
 
 
 @pytest.mark.parametrize("file", ["ledger.py", "no-such-file.py"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-Frame = tuple[float, bytes]
+from nemovideo_mock.frames import Frame
 
 LARGE = 2**20
 """Bytes of padding in the one large event."""

@@ -7,7 +7,7 @@ Everything downstream only carries a `Delivery` out; nothing else asks for the f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,10 +16,8 @@ from nemovideo_mock.agent.plan.records import Blank, Failure, Heartbeat, Text, T
 from nemovideo_mock.agent.plan.records import Ending as TurnEnding
 from nemovideo_mock.faults.framing import FRAMINGS
 from nemovideo_mock.faults.rules import TurnFault
+from nemovideo_mock.frames import Frame, Frames
 from nemovideo_mock.profile import Profile
-
-Frame = tuple[float, bytes]
-"""A moment in epoch seconds, and what goes out then."""
 
 Ending = Literal["complete", "timed-out", "cut"]
 
@@ -43,7 +41,7 @@ class Delivery:
     A `timed-out` stream is closed at its limit, a `cut` one breaks instead of closing.
     """
 
-    frames: tuple[Frame, ...]
+    frames: Sequence[Frame]
     until: float
     ending: Ending
 
@@ -69,7 +67,7 @@ def delivery(
     fact: run.within-limit
     """
     limit = turn.arrived_at + profile.stream_limit
-    sent = tuple(frame for frame in _altered([*frames], fault) if frame[0] <= limit)
+    sent = Frames(frame for frame in _altered(frames, fault) if frame[0] <= limit)
     if fault is not None and fault.delivery in _CUTS:
         # It breaks after its last frame, not at the turn's end.
         until = sent[-1][0] if sent else min(turn.ends_at, limit)
@@ -159,9 +157,12 @@ def _uncommitted(turn: Turn, whole: Turn) -> Turn:
     return replace(turn, commit=None, entries=entries, cost=0)
 
 
-def _altered(frames: list[Frame], fault: TurnFault | None) -> list[Frame]:
+def _altered(planned: Iterable[Frame], fault: TurnFault | None) -> Iterable[Frame]:
     """The frames as they go out. Nothing here knows what a frame says."""
-    match fault and fault.delivery:
+    if fault is None or fault.delivery is None:
+        return planned
+    frames = [*planned]
+    match fault.delivery:
         case "cut":
             return frames[: _arriving(frames, fault)]
         case "cut-inside":
@@ -172,7 +173,7 @@ def _altered(frames: list[Frame], fault: TurnFault | None) -> list[Frame]:
             return _reordered(frames)
         case "split-utf8":
             return [piece for frame in frames for piece in _split(frame)]
-        case str(kind) if kind in FRAMINGS and frames:
+        case kind if kind in FRAMINGS and frames:
             return FRAMINGS[kind](frames)
     return frames
 

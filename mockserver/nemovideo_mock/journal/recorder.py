@@ -14,10 +14,11 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nemovideo_mock.frames import Frames
 from nemovideo_mock.journal.bodies import EMPTY, LARGEST_BODY, Body
 from nemovideo_mock.journal.journal import Journal
 from nemovideo_mock.journal.spill import Exchange
-from nemovideo_mock.journal.unread import NO_EXTRAS, Extras, Headers, Unread
+from nemovideo_mock.journal.unread import NO_EXTRAS, Extras, Headers, Unread, text_of
 from nemovideo_mock.operations import READING
 from nemovideo_mock.wire.connection import connection_of
 
@@ -207,7 +208,7 @@ class Recorder(Unread):
             self.response_headers = tuple(message["headers"])
             for name, value in self.response_headers:
                 if name == b"content-type" and value.startswith(b"text/event-stream"):
-                    self.frames = []
+                    self.frames = Frames()
                     self._announce_start()
                 elif name == b"content-length":
                     self._announced = int(value)
@@ -217,9 +218,7 @@ class Recorder(Unread):
                     self.response_body = Body()
                 self.response_body.add(message["body"])
             else:
-                # A frame may end inside a character: its bytes are kept as lone surrogates.
-                text = message["body"].decode("utf-8", "surrogateescape")
-                self.frames.append((self._journal.now(), text))
+                self.frames.add(self._journal.now(), message["body"])
                 self._announce_frame(self.frames)
 
     def _announce_start(self) -> None:
@@ -227,10 +226,10 @@ class Recorder(Unread):
             self._take(self._recorded, "open")
             self._journal.announce("started", self._journal.make(self))
 
-    def _announce_frame(self, frames: list[tuple[float, str]]) -> None:
+    def _announce_frame(self, frames: Frames) -> None:
         """A frame for those who watch; a secret that began in the frames before is hidden too."""
         if self._journal.watched:
-            near = [text for _, text in frames[-SEAMS:]]
+            near = [text_of(piece) for _, piece in frames[-SEAMS:]]
             data = self._journal.secrets.hide_across(near)[-1]
             frame = {"n": self.n, "frame": len(frames) - 1, "at": frames[-1][0], "data": data}
             self._journal.announce("frame", frame)
@@ -249,7 +248,7 @@ class Recorder(Unread):
         self.ending = recorded.ending or ending
         self.extras = _extras(recorded)
         self.until = self._journal.now()
-        frames = sum([len(text) for _, text in self.frames]) if self.frames else 0
+        frames = sum([len(piece) for _, piece in self.frames]) if self.frames else 0
         self.size = 1000 + len(self.request_body.kept) + len(self.response_body.kept) + frames
 
 

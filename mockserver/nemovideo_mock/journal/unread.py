@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from nemovideo_mock.frames import Frames
 from nemovideo_mock.journal.bodies import Body
 from nemovideo_mock.journal.counts import Kind, code_of
 from nemovideo_mock.journal.secrets import Secrets
@@ -73,7 +74,7 @@ class Unread:
     status: int | None
     response_headers: Headers
     response_body: Body
-    frames: list[tuple[float, str]] | None
+    frames: Frames | None
     records: list[dict[str, Any]]
     size: int
     """Characters that its record has, roughly."""
@@ -134,10 +135,15 @@ class Unread:
         record: dict[str, Any] = {"status": self.status, "headers": headers}
         if self.frames is None:
             return {**record, "body": _body(self.response_body, headers, secrets, embed)}
-        texts = secrets.hide_across(text for _, text in self.frames)
+        texts = secrets.hide_across(text_of(piece) for _, piece in self.frames)
         moments = [at for at, _ in self.frames]
         frames = [{"at": at, "data": text} for at, text in zip(moments, texts, strict=True)]
         return {**record, "frames": frames}
+
+
+def text_of(piece: bytes) -> str:
+    """A frame as text. It may end inside a character: its bytes are kept as lone surrogates."""
+    return piece.decode("utf-8", "surrogateescape")
 
 
 def _body(body: Body, headers: dict[str, str], secrets: Secrets, embed: bool) -> Any:

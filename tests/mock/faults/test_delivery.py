@@ -16,7 +16,8 @@ from nemovideo_mock.agent.plan.turn import plan
 from nemovideo_mock.faults import TurnFault
 from nemovideo_mock.faults.rules import CommitTime
 from nemovideo_mock.faults.rules import Delivery as Kind
-from nemovideo_mock.faults.turns import PIECE_GAP, Delivery, Frame, delivery, planned
+from nemovideo_mock.faults.turns import PIECE_GAP, Delivery, delivery, planned
+from nemovideo_mock.frames import Frame
 from nemovideo_mock.profile import SEED, Profile
 from nemovideo_mock.wire import sse
 

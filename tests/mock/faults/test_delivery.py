@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import nemovideo_mock
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nemovideo_mock.agent.plan.records import Text, Turn
 from nemovideo_mock.agent.plan.turn import plan
@@ -62,6 +62,7 @@ def sent(kind: Kind, frames: list[Frame], **more: Any) -> list[Frame]:
 
 
 @given(FAULTS, PROFILES, st.integers(0, 2))
+@example(TurnFault(delivery="half-character", say="✅", stretch=30.0), SEED, 0)
 @settings(max_examples=150, deadline=None)
 def test_a_delivery_is_whole_in_itself(fault: TurnFault, profile: Profile, nth: int) -> None:
     """Times in order and within the limit, an end that fits, and the same whenever it is asked."""
@@ -76,7 +77,13 @@ def test_a_delivery_is_whole_in_itself(fault: TurnFault, profile: Profile, nth: 
     assert out.breaks == (fault.delivery in ("cut", "cut-inside")) == (out.ending == "cut")
     if out.ending == "complete":
         assert out.until == turn.ends_at
-        assert len(out.frames) >= len(frames)
+        if fault.delivery == "half-character":
+            # It ends inside a long character, even where short ones would have followed.
+            *whole, (at, piece) = out.frames
+            assert (whole, at) == (frames[: len(whole)], frames[len(whole)][0])
+            assert frames[len(whole)][1].startswith(piece)
+        else:
+            assert len(out.frames) >= len(frames)
     if out.ending == "timed-out":
         assert out.until == profile.stream_limit
 

@@ -121,6 +121,17 @@ async def test_ctrl_c_ends_it_quietly_in_mid_stream() -> None:
         assert errors.read() == ""
 
 
+async def test_a_stream_gets_to_its_end_while_the_server_drains() -> None:
+    with (server := serve("--render", "stub", "--pause", "0.4", "--drain", "30")) as url:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+            api = await Api(http).connect()
+            body = api.message("hello")
+            async with http.stream("POST", "/run_sse", json=body, headers=api.headers) as answer:
+                server.process.send_signal(signal.SIGTERM)
+                # A connection that breaks raises.
+                assert (await answer.aread()).endswith(b'in mind."}\n\n')
+
+
 @contextlib.contextmanager
 def unread(*words: str) -> Iterator[subprocess.Popen[bytes]]:
     """The command with nobody at the other end of its output."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 
-from sse_starlette.sse import EventSourceResponse
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from nemovideo_mock.asgi.injection import disconnect
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from nemovideo_mock.agent.plan.records import Turn
     from nemovideo_mock.faults.turns import Delivery
 
-NEVER = 365 * 86_400
-"""Seconds: longer than any stream."""
 DRAWN = "a generated clip is a placeholder here: drawn by program, with its prompt on it"
 
 
@@ -46,15 +44,25 @@ async def run_sse(request: Request) -> Response:
     return TurnStream(turns.deliver(world, turn, first, going_out), first)
 
 
-class TurnStream(EventSourceResponse):
+HEADERS = {"Cache-Control": "no-store", "Connection": "keep-alive", "X-Accel-Buffering": "no"}
+"""What keeps what is between a server and its client from holding a stream back."""
+
+
+class TurnStream(StreamingResponse):
     """A turn's stream, ended the way its delivery ends."""
 
-    def __init__(self, frames: AsyncIterator[bytes], delivery: Delivery) -> None:
-        # No pings: heartbeats come from the plan, on the world's clock. Older versions of
-        # sse-starlette take 0 for "without a pause".
-        # fact: sse.media-type
-        super().__init__(frames, sep="\n", ping=NEVER)
+    # fact: sse.media-type
+    media_type = "text/event-stream"
+
+    def __init__(self, frames: AsyncGenerator[bytes, None], delivery: Delivery) -> None:
+        super().__init__(frames, headers=HEADERS)
+        self._frames = frames
         self._delivery = delivery
+
+    async def stream_response(self, send: Send) -> None:
+        """Also where the client leaves within a frame, the turn is no longer on its way then."""
+        async with contextlib.aclosing(self._frames):
+            await super().stream_response(send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._delivery.ending == "timed-out":

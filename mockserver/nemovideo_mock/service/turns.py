@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING, Any
 
 from nemovideo_mock import ids
@@ -71,7 +71,7 @@ def start(
 
 async def deliver(
     context: Context, turn: Turn, delivery: Delivery, again: Callable[[Turn], Delivery]
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """The turn's frames, each at its time; returns when the stream ends.
 
     Only reads: a reader that goes away loses what it has not received, and nothing else. When

@@ -18,12 +18,11 @@ import statistics
 import time
 from typing import Any
 
-import uvicorn
 from nemovideo_mock.app import create_app
 from nemovideo_mock.asgi.dispatch import WorldDispatch
 from nemovideo_mock.asgi.request import request_context
 from nemovideo_mock.profile import SEED
-from nemovideo_mock.serving.server import breakable
+from nemovideo_mock.serving.server import Server, config
 from nemovideo_mock.worlds import Settings
 
 from benchmarks.goals import Goal, Row, show
@@ -97,8 +96,7 @@ class Mock:
 def _serve(listening: socket.socket, journaled: bool) -> None:
     app = create_app(Settings(profile=SEED.replace(silent_rate=0.0), render="stub"))
     served: Any = app if journaled else WorldDispatch(Unjournaled(app.app), app.worlds)
-    config = uvicorn.Config(served, http=breakable(), log_level="critical", access_log=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config(served), (), None).run(sockets=[listening])
 
 
 class Unjournaled:

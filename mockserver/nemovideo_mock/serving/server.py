@@ -39,6 +39,9 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\s]+")
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 KEEP_ALIVE = 75
 """Real seconds that an idle connection stays open: longer than a client sleeps between polls."""
+YOUNG = 10_000
+"""Objects after which Python looks for garbage. Records and exchanges are many and none of it: to
+look at all of them is a pause in every stream, and with Python's own 700 there would be many."""
 SHUTDOWN_GRACE = 1
 """Seconds that running streams get when the server is told to stop."""
 
@@ -119,7 +122,7 @@ def run(
         ready = [f"ready at {url}  shows {settings.opened}; Ctrl-C ends it"]
     if settings.control_token and not chosen:
         ready.append(f"control token (header {TOKEN_HEADER}): {settings.control_token}")
-    server = _Server(served, ready, url if browse else None)
+    server = Server(served, ready, url if browse else None)
     # Ctrl-C is how a server ends; uvicorn raises the signal again when all is closed.
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
@@ -203,7 +206,7 @@ class _Connection:
         self._transport.abort()
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """A uvicorn server that says when it is ready, and where."""
 
     def __init__(self, config: uvicorn.Config, ready: Sequence[str], browse: str | None) -> None:
@@ -218,6 +221,7 @@ class _Server(uvicorn.Server):
         loop.set_exception_handler(connections.Complaints())
         self._sweeping = loop.create_task(connections.sweep(self.server_state.connections))
         gc.freeze()
+        gc.set_threshold(YOUNG)
         gc.enable()
         if self.started:
             for line in self._ready:

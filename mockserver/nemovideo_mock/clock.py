@@ -16,7 +16,7 @@ import heapq
 import itertools
 import time
 from abc import ABC, abstractmethod
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol
 
 Mode = Literal["real", "auto-jump", "manual"]
 
@@ -29,10 +29,22 @@ END = LATEST + 3 * LONGEST
 FASTEST = 1_000_000.0
 """How many times as fast as wall time a clock runs at most."""
 
+GLANCE = 0.01
+"""Real seconds after which a clock looks again whether somebody else has jumped."""
 SHORTEST_PAUSE = 0.001
 """Real seconds that an auto-jump clock stands still at the very least."""
 
 _Sleeper = tuple[float, int, asyncio.Future[None]]
+
+
+class Others(Protocol):
+    """Who else waits for the time of a world: at other servers that share it."""
+
+    def note(self, deadline: float | None) -> None:
+        """The earliest moment that anybody waits for here has changed."""
+
+    def earliest(self) -> float | None:
+        """The earliest moment to come that anybody waits for elsewhere."""
 
 
 class Clock(ABC):
@@ -41,6 +53,8 @@ class Clock(ABC):
     mode: ClassVar[Mode]
     speed = 1.0
     """How many times as fast as wall time it runs, if it runs by itself."""
+
+    others: Others | None = None
 
     def __init__(self) -> None:
         self._sleepers: list[_Sleeper] = []
@@ -61,8 +75,12 @@ class Clock(ABC):
             return
         wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (deadline, next(self._order), wake))
+        self._note()
         self._arrange()
-        await wake
+        try:
+            await wake
+        finally:
+            self._note()
 
     def release(self) -> None:
         """Wake everybody early: this clock is being replaced by another."""
@@ -71,10 +89,19 @@ class Clock(ABC):
         self._sleepers.clear()
 
     def next_deadline(self) -> float | None:
-        """The earliest moment anybody waits for, or None."""
+        """The earliest moment anybody waits for here, or None."""
         while self._sleepers and self._sleepers[0][2].done():
             heapq.heappop(self._sleepers)
         return self._sleepers[0][0] if self._sleepers else None
+
+    def next_event(self) -> float | None:
+        """The earliest moment anybody waits for, here or elsewhere."""
+        moments = (self.next_deadline(), self.others.earliest() if self.others else None)
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _note(self) -> None:
+        if self.others is not None:
+            self.others.note(self.next_deadline())
 
     @abstractmethod
     def _arrange(self) -> None:
@@ -157,14 +184,20 @@ class AutoJumpClock(Clock):
         self._wake_due()
 
     def _arrange(self) -> None:
+        self._arm(self.pause)
+
+    def _arm(self, delay: float) -> None:
         if not self._armed:
             self._armed = True
-            asyncio.get_running_loop().call_later(self.pause, self._jump)
+            asyncio.get_running_loop().call_later(delay, self._jump)
 
     def _jump(self) -> None:
         self._armed = False
         deadline = self.next_deadline()
         if deadline is None:
+            return
+        if self.next_event() != deadline:
+            self._arm(max(self.pause, GLANCE))
             return
         self.jump_to(deadline)
         if self.next_deadline() is not None:

@@ -65,7 +65,7 @@ def described(clock: Clock) -> dict[str, Any]:
         "mode": clock.mode,
         "now": now,
         "iso": _iso(now),
-        "next": clock.next_deadline(),
+        "next": clock.next_event(),
         "speed": clock.speed if isinstance(clock, RealClock) else None,
     }
 
@@ -79,7 +79,7 @@ def _goal(clock: Clock, body: ClockBody) -> float | None:
         return clock.now() + body.advance
     if body.to is not None:
         return moment(body.to, "to")
-    return clock.next_deadline() if body.next else None
+    return clock.next_event() if body.next else None
 
 
 def _check_mode(body: ClockBody) -> None:

@@ -11,6 +11,7 @@ cases that make them are plain functions. docs/team.md has the measurements.
 from __future__ import annotations
 
 import contextlib
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -105,6 +106,8 @@ class Postgres:
 
     def __init__(self, url: str, roots: Iterable[type] = ()) -> None:
         self.codec = Codec((*TABLES, *roots), ascii=True)
+        self.server = uuid.uuid4().hex
+        """What others know this server by."""
         self._url = url
         try:
             with connect(url) as link:

@@ -12,6 +12,7 @@ from nemovideo_mock.clock import Mode
 from nemovideo_mock.durable.postgres import News, Position, Postgres, Writing
 from nemovideo_mock.errors import Unavailable
 from nemovideo_mock.journal.shared import SharedJournal
+from nemovideo_mock.worlds.waits import Waits
 from nemovideo_mock.worlds.world import World
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Life:
         store = self.context.store
         store.on_append, store.alone = self._append, self.alone
         self.context.streaming = Streams(database, news.position.life)
+        self._waits = Waits(database, world.context, news.position.life)
+        self.context.clock.others = self._waits
         self._take(news)
 
     @property
@@ -64,6 +67,10 @@ class Life:
         """Hand on what others have written to the journal."""
         if isinstance(self._journal, SharedJournal):
             self._journal.feed()
+
+    def confirm(self) -> None:
+        """Give other servers a sign of life for whoever waits here."""
+        self._waits.confirm()
 
     def refresh(self) -> bool:
         """Read what is new; False if this life is over."""
@@ -111,6 +118,7 @@ class Life:
     def change_clock(self) -> None:
         """Write down that the world has another clock now."""
         clock = self.context.clock
+        clock.others = self._waits
         now = clock.now()
         self._database.set_clock(self.id, clock.mode, now, clock.speed)
         self._note_time(clock.mode, now)
@@ -167,6 +175,7 @@ class Life:
         else:
             mode = cast(Mode, news.mode)
             self.context.clock = self._settings.new_clock(mode, news.now, news.speed)
+            self.context.clock.others = self._waits
             clock.release()
         self._note_time(news.mode, news.now)
 

@@ -208,6 +208,7 @@ class SharedWorlds(Worlds):
                 with contextlib.suppress(MockError):
                     if life.refresh():
                         life.feed()
+                        life.confirm()
                     elif known in self.names():
                         self._enter(known)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,7 @@ class Wakes:
         self._url = url
         self._database = database
         self._woken = woken
-        self._me = uuid.uuid4().hex
+        self._me = database.server
         self._worlds: set[str] = set()
         self._sending: asyncio.TimerHandle | None = None
         self._listening: asyncio.Task[None] | None = None

@@ -19,6 +19,7 @@ from nemovideo_mock.durable.postgres import Postgres, connect
 from nemovideo_mock.durable.tidying import tidy
 from nemovideo_mock.render.job import Outcome, RenderJob
 from nemovideo_mock.service import renders
+from nemovideo_mock.service.context import Context
 from nemovideo_mock.team import doctor
 from nemovideo_mock.team.worker import Choices, Worker
 from nemovideo_mock.worlds import orders
@@ -139,6 +140,42 @@ async def test_who_waits_here_is_woken_there(team: Team) -> None:
     await other.control("clock", advance=600)
     assert (await stream).status_code == 200
     assert (await one.control("clock"))["now"] == START + 600
+
+
+async def test_no_server_jumps_over_what_another_one_waits_for(team: Team) -> None:
+    await connected(team)
+    here, there = (app.worlds.get("default").context for app in team.apps)
+    woken = []
+
+    async def wait(context: Context, *moments: int) -> None:
+        for moment in moments:
+            await context.sleep_until(START + moment)
+            woken.append((context is here, moment, context.now - START))
+
+    await asyncio.gather(wait(here, 10), wait(there, 5, 8, 12))
+    assert woken == [(False, 5, 5), (False, 8, 8), (True, 10, 10), (False, 12, 12)]
+
+
+@pytest.mark.mock(clock="manual")
+async def test_the_next_event_is_that_of_all_servers(team: Team) -> None:
+    one, other = await connected(team)
+    await one.upload(*PHOTOS)
+    stream = asyncio.create_task(one.say(MESSAGE))
+    await somebody_waits(one)
+    coming = (await one.control("clock"))["next"]
+    assert (await other.control("clock"))["next"] == coming
+    assert (await other.control("clock", next=True))["now"] == coming
+    stream.cancel()
+
+
+@pytest.mark.mock(clock="manual")
+async def test_who_goes_away_waits_for_nothing(team: Team) -> None:
+    one, other = await connected(team)
+    waiting = asyncio.create_task(team.apps[0].worlds.get("default").context.sleep_until(START + 9))
+    await somebody_waits(one)
+    waiting.cancel()
+    while (await other.control("clock"))["next"] is not None:  # noqa: ASYNC110
+        await asyncio.sleep(0)
 
 
 async def test_a_clock_that_one_server_exchanges_is_everybodys(team: Team) -> None:

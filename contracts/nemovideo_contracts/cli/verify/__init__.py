@@ -88,6 +88,7 @@ def _tell(result: Result, verbose: bool) -> None:
         print(f"{result.verdict:6} {result.profile}  {result.check.id}  {result.seconds:.2f} s")
     if result.verdict != "passed":
         print(f"       {result.text}")
+        print(f"       facts: {', '.join(fact.id for fact in result.check.facts)}")
         print(f"       see: {_see(result)}")
 
 

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,10 @@ def test_the_image_copies_what_is_there() -> None:
     copied = [
         word for line in re.findall(r"^COPY (?!--)(.*) \S+$", text, re.M) for word in line.split()
     ]
-    assert "pyproject.toml" in copied
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    needed = built["tool"]["hatch"]["build"]["targets"]["wheel"]
+    packages = {path.split("/")[0] for path in needed["packages"]}
+    assert {"pyproject.toml", *packages, *needed["force-include"]} <= set(copied)
     ignored = (ROOT / ".dockerignore").read_text("utf-8")
     for name in copied:
         assert (ROOT / name).exists()

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 from nemovideo_contracts.cli.parser import main
-from nemovideo_contracts.recordings import live as live_recordings
 from nemovideo_contracts.recordings import load
+from nemovideo_contracts.verify.live.line import Paced
 from nemovideo_contracts.verify.targets import spawned
 from nemovideo_mock.profile import SEED
 
@@ -138,7 +138,7 @@ def test_the_live_service_is_recorded_within_a_budget(
     monkeypatch.delenv("NEMO_LIVE", raising=False)
     assert main(words) == 2
     assert "NEMO_LIVE=1" in capfd.readouterr().err
-    monkeypatch.setattr(live_recordings.WeeklyLine.__init__, "__defaults__", (0.0, 300))
+    monkeypatch.setattr(Paced.__init__, "__defaults__", (0.0, 300))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setenv("NEMO_TIME_SCALE", "60")
     with spawned(SEED) as service:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from functools import partial
@@ -14,7 +15,6 @@ import httpx
 from ...control import CannotTell
 from ...spec import client_id_header, fact
 from ..actor import RUN, TOKEN
-from ..recorder import RecordingTransport
 from .week import folder, stored_answer, weeks_answer
 
 PACE = 2.0
@@ -28,13 +28,24 @@ DEAREST = fact("credits.cost.generation").count
 
 
 class Paced(httpx.BaseTransport):
-    """Sends with a pause before each request, counts them, and records them."""
+    """Sends with a pause before each request, and counts them. `inner` is the way out."""
 
-    def __init__(self, journal: Path, pace: float = PACE, most: int = MOST_REQUESTS) -> None:
-        self.recorder = RecordingTransport(journal, origin="live")
-        self._pace, self._left, self._next = pace, most, 0.0
+    def __init__(
+        self, inner: httpx.BaseTransport, pace: float = PACE, most: int = MOST_REQUESTS
+    ) -> None:
+        self._inner, self._pace, self._left, self._next = inner, pace, most, 0.0
+        self._turn = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        with self._turn:
+            self._admit(request)
+        # What is packed could not be searched for secrets.
+        request.headers["Accept-Encoding"] = "identity"
+        request.read()
+        return self._inner.handle_request(request)
+
+    def _admit(self, request: httpx.Request) -> None:
+        """Return when it is the request's turn. Raises CannotTell when it may not be sent."""
         if self._left <= 0:
             raise CannotTell("the run has sent as many requests as it may")
         if would_get_a_token(request) and stored_answer():
@@ -42,13 +53,9 @@ class Paced(httpx.BaseTransport):
         self._left -= 1
         time.sleep(max(0.0, self._next - time.monotonic()))
         self._next = time.monotonic() + self._pace
-        # What is packed could not be searched for secrets.
-        request.headers["Accept-Encoding"] = "identity"
-        request.read()
-        return self.recorder.handle_request(request)
 
     def close(self) -> None:
-        self.recorder.close()
+        self._inner.close()
 
 
 class Weekly(httpx.BaseTransport):

@@ -224,6 +224,7 @@ def line(
     place: str, pace: float | None, most: int
 ) -> Iterator[tuple[httpx.Client, RecordingTransport]]:
     """A client on a line to the live service, and what records it in a journal of its own."""
-    paced = Paced(new_journal(), PACE if pace is None else pace, most)
+    recorder = RecordingTransport(new_journal(), origin="live")
+    paced = Paced(recorder, PACE if pace is None else pace, most)
     with httpx.Client(base_url=place, transport=paced, timeout=TIMEOUT) as http:
-        yield http, paced.recorder
+        yield http, recorder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 from hypothesis import strategies as st
 
+from ....spec import API, client_id_header, operation, operations
 from ...actor import TOKEN, ask_token
 from ...context import Context, Session
 from ..drawn import holds
@@ -42,6 +43,41 @@ def every_success_has_the_envelope(c: Context, envelope: str, name: str) -> None
     # Renders have an envelope of their own.
     for answer in (session.submit("r"), user.poll("r"), user.cancel("r")):
         c.ok(_json(answer))
+
+
+@holds(
+    "property.answers.cross-origin",
+    facts=["web.cors", "http.cors.exposed"],
+    share=0.3,
+    host=st.from_regex(r"[a-z]{1,12}\.(org|com)", fullmatch=True),
+)
+def pages_of_any_origin_may_ask(c: Context, host: str) -> None:
+    """Every operation answers preflights; success and refusal may both be read."""
+    origin = f"https://{host}"
+    for asked in operations().values():
+        if asked.tag in API:
+            _allowed(c, origin, asked.method, asked.path(*["me"] * asked.template.count("{")))
+    bad = {"Origin": origin, "Authorization": "Bearer nobody"}
+    for answer in (
+        c.http.post(TOKEN, headers={"Origin": origin, client_id_header(): "a-page"}),
+        c.http.get(operation("credit_balance").path(), headers=bad),
+    ):
+        assert answer.headers.get("access-control-allow-origin") in ("*", origin), answer.headers
+
+
+def _allowed(c: Context, origin: str, method: str, path: str) -> None:
+    wanted = ("authorization", "content-type", client_id_header().lower())
+    headers = {
+        "Origin": origin,
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": ", ".join(wanted),
+    }
+    answer = c.http.options(path, headers=headers)
+    assert answer.is_success, f"a preflight of {method} {path} is {answer.status_code}"
+    assert answer.headers.get("access-control-allow-origin") in ("*", origin), answer.headers
+    named = answer.headers.get("access-control-allow-headers", "").lower()
+    missing = [name for name in wanted if name not in named and named != "*"]
+    assert not missing, f"{method} {path} may not be sent with {missing}"
 
 
 @holds(

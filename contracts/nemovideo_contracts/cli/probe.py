@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--spend", type=int, metavar="N", help="credits that may be spent (a URL: no limit)")
     add("--thorough", action="store_true", help="send gigabytes and wait for the longest stream")
     add("--speed", type=float, metavar="N", help="the target's clock runs N times as fast as ours")
+    add("--resume", action="store_true", help="live: go on with the interrupted probe")
     add("--keep-tokens", action="store_true", help="do not use up the tokens of this address")
 
 
@@ -36,6 +37,8 @@ def _probed(args: argparse.Namespace) -> probe.Probe:
     if is_live(args.target):
         raise ValueError(f"{args.target} is the live service: ask for it as --target live")
     if args.target != "live":
+        if args.resume:
+            raise ValueError("--resume is for --target live; ask any other target again")
         return probe.probe(
             args.target,
             budget=args.spend,
@@ -45,4 +48,4 @@ def _probed(args: argparse.Namespace) -> probe.Probe:
         )
     if args.thorough:
         raise ValueError("the live service is never probed thoroughly")
-    return live.probed(args.spend or 0)
+    return live.probed(args.spend or 0, resume=args.resume)

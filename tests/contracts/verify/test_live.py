@@ -13,6 +13,7 @@ from nemovideo_contracts.verify.checks import all_checks, matching
 from nemovideo_contracts.verify.explorer import Budget
 from nemovideo_contracts.verify.live import service as service_module
 from nemovideo_contracts.verify.live import week
+from nemovideo_contracts.verify.probe import turns
 from nemovideo_contracts.verify.probe.steps import STEPS
 from nemovideo_contracts.verify.targets import TargetError, spawned
 from nemovideo_mock.profile import SEED, load
@@ -115,17 +116,30 @@ def test_the_request_limit_stops(service: Path) -> None:
     assert any("as many requests" in result.text for result in results)
 
 
-def test_an_interrupted_probe_remembers_what_it_spent(
+def test_an_interrupted_probe_goes_on_with_what_it_has_spent(
     service: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    stop = SimpleNamespace(take=interrupted, thorough=False)
-    monkeypatch.setattr("nemovideo_contracts.verify.probe.probe.STEPS", (*STEPS, stop))
-    with pytest.raises(KeyboardInterrupt):
-        live.probed(50, pace=0)
-    assert week.spent() == 50
+    stop = SimpleNamespace(name="stop", take=interrupted, thorough=False)
+    after = STEPS.index(turns.edits) + 1
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "nemovideo_contracts.verify.probe.probe.STEPS", (*STEPS[:after], stop, *STEPS[after:])
+        )
+        with pytest.raises(KeyboardInterrupt):
+            live.probed(100, pace=0)
+    spent = week.spent()
+    assert spent == 100
+    with pytest.raises(ValueError, match="had other options: spend 100"):
+        live.probed(50, resume=True, pace=0)
+    found = live.probed(100, resume=True, pace=0)
+    assert found.found["edit_cost"] == SEED.edit_cost
+    assert "cost 100 credits more than may be spent" in found.notes["generation_cost"]
+    assert week.spent() == found.explorer.budget.spent == spent
+    with pytest.raises(ValueError, match="no interrupted run"):
+        live.probed(100, resume=True, pace=0)
 
 
 def test_drift_asks_for_live_twice(

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from nemovideo_contracts.cli.parser import main
 from nemovideo_contracts.control import CannotTell
-from nemovideo_contracts.verify.explorer import Budget
+from nemovideo_contracts.verify.explorer import Budget, Explorer
+from nemovideo_contracts.verify.probe import turns
 from nemovideo_contracts.verify.probe.patience import documented
 from nemovideo_contracts.verify.probe.probe import HIDDEN, Probe, probe, report
 from nemovideo_contracts.verify.probe.sizes import padded
-from nemovideo_contracts.verify.targets import spawned
+from nemovideo_contracts.verify.targets import in_process, spawned
+from nemovideo_contracts.web import client
 from nemovideo_mock.profile import PRESETS, SEED, Profile, load
 
 REAL = ("--clock", "real", "--speed", "60")
@@ -87,7 +89,19 @@ def test_the_probe_recovers_odd_choices(runs: dict[str, Probe]) -> None:
     for axis, found in run.found.items():
         assert found == getattr(ODD, axis), axis
     # Inside a stream a refusal does not tell who builds the link.
-    assert run.open.keys() - run.found.keys() == HIDDEN.keys() | {"registration_link"}
+    unseen = {"registration_link", "generation_charge"}
+    assert run.open.keys() - run.found.keys() == HIDDEN.keys() | unseen
+
+
+@pytest.mark.parametrize("charge", ["per-clip", "per-turn"])
+def test_two_clips_tell_the_charge_where_an_account_has_the_credits(charge: str) -> None:
+    profile = SEED.replace(free_credits=200, generation_charge=charge)
+    with in_process(profile) as target, client(target.url) as http:
+        run = Probe(Explorer(http, Budget(None)))
+        run.found.update(generation_cost=100, free_credits=200)
+        turns.generation_charge.take(run)
+    assert run.found["generation_charge"] == charge
+    assert not run.open.keys() - HIDDEN.keys()
 
 
 def test_heartbeats_are_timed(runs: dict[str, Probe]) -> None:

@@ -15,7 +15,10 @@ from .week import folder, note_spent, write
 
 @dataclass(slots=True)
 class Progress:
-    """The verdicts of a run with certain `options`, in order, and the credits spent for them."""
+    """What a run with certain `options` has come to, in order, and the credits spent for it.
+
+    `results` are verdicts, or the records of a probe.
+    """
 
     file: Path
     options: Mapping[str, Any]
@@ -31,9 +34,13 @@ class Progress:
         result = run()
         plain = {"id": id, "profile": result.profile, "verdict": result.verdict}
         counts = {"seconds": result.seconds, "text": result.text, "examples": result.examples}
-        self.results.append(plain | counts)
-        self.save()
+        self.add(plain | counts)
         return result
+
+    def add(self, result: Mapping[str, Any]) -> None:
+        """Remember one more."""
+        self.results.append(dict(result))
+        self.save()
 
     def knows(self, id: str) -> bool:
         return any(stored["id"] == id for stored in self.results)
@@ -55,12 +62,12 @@ class Progress:
         self.file.unlink(missing_ok=True)
 
 
-def begin(options: Mapping[str, Any], *, resume: bool) -> Progress:
-    """A new run; or the interrupted one, which has to have the same options.
+def begin(options: Mapping[str, Any], *, resume: bool, name: str = "live-run") -> Progress:
+    """A new run; or the interrupted one of that name, which has to have the same options.
 
     Raises ValueError when there is none to resume, or it is another.
     """
-    file = folder() / "live-run.json"
+    file = folder() / f"{name}.json"
     if not resume:
         return Progress(file, options)
     if not file.is_file():

@@ -189,13 +189,28 @@ def _journeys(
         yield progress.take(f"{id} {seed}", results.check(id), run)
 
 
-def probed(spend: int, *, pace: float | None = None, most: int = MOST_REQUESTS) -> probe.Probe:
-    """Probe the live service for at most so many credits, with the token of the week."""
+def probed(
+    spend: int, *, resume: bool = False, pace: float | None = None, most: int = MOST_REQUESTS
+) -> probe.Probe:
+    """Probe the live service for at most so many credits, with the token of the week.
+
+    With `resume` the interrupted probe goes on: after its last step, with the credits it has left.
+    Raises ValueError when there is none.
+    """
     place = url()
+    progress = begin({"spend": spend}, resume=resume, name="live-probe")
     with line(place, pace, most) as (http, _):
-        first = weeks_answer(http)
-        budget = Budget(spend, note=note_spent)
-        return probe.probe(place, budget=budget, use_up_tokens=False, http=http, first=first)
+        found = probe.probe(
+            place,
+            budget=Budget(spend, progress.spent, note=progress.note),
+            use_up_tokens=False,
+            http=http,
+            first=weeks_answer(http),
+            done=progress.results,
+            on_step=progress.add,
+        )
+    progress.finish()
+    return found
 
 
 @contextlib.contextmanager

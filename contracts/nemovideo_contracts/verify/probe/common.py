@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,6 @@ HIDDEN = {
     "anonymous_scopes": "no refusal depends on a token's scopes",
     "render_owner": "it takes two tokens of one user, a week apart",
     "output_url_life": "it takes a week",
-    "generation_charge": "two clips of one message cost more than a free account has",
     "older_paths": "nothing asks for what the contract does not have",
     "render_queue": "it takes three renders at once",
     "upload_limit_mb": UPLOADS,
@@ -64,6 +63,15 @@ class Probe:
         """The seed profile with everything that was found."""
         return SEED.replace(name="probed", **self.found)
 
+    def record(self) -> dict[str, Any]:
+        """What was found out, to go on from later."""
+        return {"found": self.found, "open": self.open, "doubts": self.doubts}
+
+    def go_on(self, record: Mapping[str, Any]) -> None:
+        """Know what another probe has found out."""
+        self.found.update(record["found"])
+        self.open, self.doubts = dict(record["open"]), dict(record["doubts"])
+
     @property
     def notes(self) -> dict[str, str]:
         """What has to be said of a value, by axis: why it is not determined, or what
@@ -84,6 +92,10 @@ class Step:
     axes: tuple[str, ...]
     ask: Callable[[Probe], None]
     thorough: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.ask.__name__
 
     def take(self, run: Probe) -> None:
         """Ask; what cannot be determined stays open, with the reason."""

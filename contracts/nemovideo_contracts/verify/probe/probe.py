@@ -7,7 +7,8 @@ see from outside stays as it is in the profile that the probe starts from.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import httpx
 
@@ -28,21 +29,28 @@ def probe(
     speed: float | None = None,
     http: httpx.Client | None = None,
     first: httpx.Response | None = None,
+    done: Sequence[Mapping[str, Any]] = (),
+    on_step: Callable[[Mapping[str, Any]], None] = lambda record: None,
 ) -> Probe:
     """Probe the target at a URL; `budget` in credits (None = whatever it takes), or one's own.
 
     `use_up_tokens` asks for tokens until there are no more, to learn how they are rationed. A
     `thorough` probe sends gigabytes, and waits for the longest stream if it knows the `speed` of
     the target's clock. `http` is the line to ask over, if it is not to be an ordinary one, and
-    `first` an answer that has brought a token already.
+    `first` an answer that has brought a token already. `on_step` is given a record after every
+    step; from the records of an interrupted probe, `done`, another one goes on.
     """
     money = budget if isinstance(budget, Budget) else Budget(budget)
     explorer = Explorer(http=http or client(url.rstrip("/")), budget=money)
     run = Probe(explorer, use_up_tokens, thorough, speed, first=first)
+    if done:
+        run.go_on(done[-1])
+    names = {record["id"] for record in done}
     with contextlib.closing(explorer):
         for step in STEPS:
-            if thorough or not step.thorough:
+            if step.name not in names and (thorough or not step.thorough):
                 step.take(run)
+                on_step({"id": step.name, **run.record()})
     return run
 
 

@@ -18,6 +18,7 @@ STEPS: tuple[Step, ...] = (
     turns.edits,
     patience.stream_limit,
     turns.generations,
+    turns.generation_charge,
     turns.second_stage,
     accounts.rationing,
 )

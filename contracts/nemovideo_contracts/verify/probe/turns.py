@@ -23,6 +23,7 @@ SCOPES = {0: "all", 403: "read-write-upload"}
 
 DOUBTS = {"attribution-or-plan": "or attribution: no plan is at hand that forbids exports"}
 GENERATION = "generate a video of a sunset over the sea"
+TWO_CLIPS = "Generate a clip of a sunset. Generate a clip of a forest."
 
 
 @step("payload", "edit_cost", "edit_charge", "concurrent_turns")
@@ -137,6 +138,24 @@ def _blocked(guest: Guest, unattributed: bool) -> str:
         return "attribution-or-plan"
     exhausted = code(guest.submit(guest.bearer)[1]) == 402
     return "exhausted-and-unattributed" if exhausted else "plan"
+
+
+@step("generation_charge")
+def generation_charge(run: Probe) -> None:
+    """Two clips of one message, where an account has that many credits."""
+    price, free = run.found.get("generation_cost"), run.found.get("free_credits", 0)
+    if not price:
+        raise CannotTell("nobody knows what a generation costs")
+    if free < 2 * price:
+        raise CannotTell(f"two clips may cost {2 * price} credits, and a free account has {free}")
+    ask, guest = run.explorer, run.another()
+    before = guest.balance()
+    ask.edit(guest, TWO_CLIPS, 2 * price)
+    charges = {price: "per-turn", 2 * price: "per-clip"}
+    spent = before - guest.balance()
+    if spent not in charges:
+        raise CannotTell(f"two clips cost {spent} credits, and one costs {price}")
+    run.found["generation_charge"] = charges[spent]
 
 
 @step("second_stage")

@@ -30,7 +30,7 @@ def test_properties_hold_in_the_other_presets(preset: str) -> None:
     assert not failed, "\n".join(failed)
 
 
-def each_chunk_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def chunk_by_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that cannot read a character whose bytes come apart."""
 
     class Forgetful:
@@ -63,7 +63,7 @@ def streams_awaited_for_one_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "spoil", "seen"),
     [
-        ("client.pieces", each_chunk_by_itself, "in pieces of"),
+        ("client.pieces", chunk_by_chunk, "in pieces of"),
         ("client.drivers", streams_awaited_for_one_chunk, "awaited"),
     ],
 )

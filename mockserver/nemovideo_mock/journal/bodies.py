@@ -6,6 +6,7 @@ import base64
 import hashlib
 from typing import Any
 
+from nemovideo_mock.journal.counts import code_of
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.wire import json_body
 
@@ -16,14 +17,22 @@ LARGEST_BODY = 2**18
 class Body:
     """A body going by: kept while small, digested when it is not."""
 
-    __slots__ = ("_digest", "kept", "size")
+    __slots__ = ("_code", "_digest", "kept", "size")
 
     def __init__(self, first: bytes = b"") -> None:
         self.kept: bytes | bytearray = b""
         self.size = 0
         self._digest: Any = None
+        self._code: str | None = None
         if first:
             self.add(first)
+
+    @property
+    def code(self) -> str:
+        """The code that an answer begins with, as text; asked for when it is complete."""
+        if self._code is None:
+            self._code = code_of(self.kept)
+        return self._code
 
     def add(self, chunk: bytes) -> None:
         known, self.size = self.size, self.size + len(chunk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
 import math
@@ -14,6 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from nemovideo_mock.journal.bodies import EMPTY, Body
 from nemovideo_mock.journal.counts import Counts
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spare import SpareTime
@@ -62,11 +64,13 @@ class Journal:
         self.embeds = False
         """Whether small bodies that are no text are kept whole, as a recording needs them."""
         # As text: thousands of exchanges as objects would keep the garbage collector busy.
-        self._ring: list[tuple[int, str]] = []
+        self._ring: deque[tuple[int, str]] = deque()
         self._size = 0
         self._unread: deque[Unread] = deque()
         self._headers: dict[Headers, Headers] = {}
+        self._newest: Headers = ()
         self._learned: Headers = ()
+        self._whole = EMPTY
         self._listeners: set[asyncio.Queue[Exchange | None]] = set()
         self._watchers: set[asyncio.Queue[Progress | None]] = set()
         self._open: dict[Unread, asyncio.Event | None] = {}
@@ -109,10 +113,17 @@ class Journal:
 
         A client sends the same with each request, and they are most of what is noted of one.
         """
-        known = self._headers.setdefault(headers, headers)
-        if len(self._headers) > MOST_HEADERS:
-            self._headers.clear()
-        return known
+        if headers != self._newest:
+            self._newest = self._headers.setdefault(headers, headers)
+            if len(self._headers) > MOST_HEADERS:
+                self._headers.clear()
+        return self._newest
+
+    def whole(self, body: bytes) -> Body:
+        """The body of an answer, as the one object that it is where the last was the same."""
+        if body is not self._whole.kept:
+            self._whole = Body(body)
+        return self._whole
 
     def start(self, exchange: Unread) -> None:
         """An exchange goes on, and will `end`."""
@@ -121,7 +132,8 @@ class Journal:
     def end(self, exchange: Unread) -> None:
         """An exchange in progress has ended."""
         if self.counts is not None:
-            self.counts.note(exchange.kind, exchange.size)
+            kind = exchange.operation, exchange.status, exchange.response_body.code
+            self.counts.note(kind, exchange.size)
         self._unread.append(exchange)
         self._size += exchange.size
         if self.prompt or self._spill is not None or self._listeners or self._watchers:
@@ -159,7 +171,7 @@ class Journal:
         """Forget the oldest exchanges that are too many."""
         while len(self._ring) + len(self._unread) > CAPACITY or self._size > LARGEST:
             if self._ring:
-                self._size -= len(self._ring.pop(0)[1])
+                self._size -= len(self._ring.popleft()[1])
             elif len(self._unread) > 1:
                 dropped = self._unread.popleft()
                 self._size -= dropped.size
@@ -210,7 +222,8 @@ class Journal:
         places = within([n for n, _ in self._ring], after, before)
         if last is not None:
             places = places[max(0, len(places) - last) :]
-        return (json.loads(text) for _, text in self._ring[places.start : places.stop])
+        texts = [text for _, text in itertools.islice(self._ring, places.start, places.stop)]
+        return map(json.loads, texts)
 
     async def tail(self) -> AsyncIterator[Exchange]:
         """Every exchange from now on, as it ends, until the journal itself does."""

@@ -96,10 +96,10 @@ class Recorder(Unread):
 
     __slots__ = (
         "_announced",
-        "_connection",
         "_journal",
         "_receive",
         "_recorded",
+        "_scope",
         "_unread",
     )
 
@@ -107,33 +107,27 @@ class Recorder(Unread):
         self._recorded: Recorded | None = recorded
         """The request, while it goes on."""
         self._journal = journal
-        self._connection = connection_of(scope)
-        self._announced = -1
-        """Bytes the answer will have, if its head says so."""
-        self._unread = True
+        self._scope: Scope | None = scope
         self._receive: Receive | None = None
-        self.method, self.query = scope["method"], scope["query_string"]
-        self.request_headers = journal.seen(tuple(scope["headers"]))
         self.n = journal.next_number()
         self.at = journal.now()
         self.wall = time.time()
         self.request_body = self.response_body = EMPTY
-        self.status = None
+        self.status = self.frames = self.made = None
         self.response_headers = ()
-        self.frames = None
         self.records = []
-        self.made = None
         journal.start(self)
 
     @property
     def abandoned(self) -> bool:
-        return self._connection is not None and self._connection.closed
+        connection = connection_of(self._scope or {})
+        return connection is not None and connection.closed
 
     def end(self, ending: str) -> None:
         """Append the exchange, once; `ending` is how it ended unless a note says otherwise."""
-        if self._recorded is not None:
-            self._take(self._recorded, ending)
-            self._recorded = self._connection = self._receive = None
+        if self._recorded is not None and self._scope is not None:
+            self._take(self._recorded, self._scope, ending)
+            self._recorded = self._scope = self._receive = None
             self._journal.end(self)
 
     @property
@@ -163,20 +157,19 @@ class Recorder(Unread):
                 self.request_body.add(message["body"])
             return message
 
-        self._receive = recording
+        self._receive, self._unread = recording, True
         return recording
 
     def whole(self, status: int, headers: Headers, body: bytes) -> None:
         """An answer all at once, with which the exchange ends."""
         self.status, self.response_headers = status, headers
-        if body:
-            self.response_body = Body(body)
+        self.response_body = self._journal.whole(body)
         self.end("complete")
 
-    async def _read_on(self) -> None:
+    async def _read_on(self, scope: Scope) -> None:
         """Read a JSON body that was refused unread: who judges a client wants to see it."""
         kind, announced = b"", 0
-        for name, value in self.request_headers:
+        for name, value in scope["headers"]:
             if name == b"content-type":
                 kind = value
             elif name == b"content-length":
@@ -189,17 +182,19 @@ class Recorder(Unread):
     def send(self, inner: Send) -> Send:
         async def recording(message: Message) -> None:
             # All of this first: a client may act on an answer before `inner` returns here.
-            if self._recorded is not None:
-                await self._note_all(message)
+            if self._scope is not None:
+                await self._note_all(message, self._scope)
             await inner(message)
 
+        self._announced = -1
+        """Bytes the answer will have, if its head says so."""
         return recording
 
-    async def _note_all(self, message: Message) -> None:
+    async def _note_all(self, message: Message, scope: Scope) -> None:
         if message["type"] == "http.response.start":
-            await self._read_on()
+            await self._read_on(scope)
         self._note(message)
-        if self._is_last(message):
+        if self._is_last(message, scope["method"]):
             self.end("complete")
 
     def _note(self, message: Message) -> None:
@@ -222,8 +217,8 @@ class Recorder(Unread):
                 self._announce_frame(self.frames)
 
     def _announce_start(self) -> None:
-        if self._journal.watched and self._recorded is not None:
-            self._take(self._recorded, "open")
+        if self._journal.watched and self._recorded is not None and self._scope is not None:
+            self._take(self._recorded, self._scope, "open")
             self._journal.announce("started", self._journal.make(self))
 
     def _announce_frame(self, frames: Frames) -> None:
@@ -234,25 +229,23 @@ class Recorder(Unread):
             frame = {"n": self.n, "frame": len(frames) - 1, "at": frames[-1][0], "data": data}
             self._journal.announce("frame", frame)
 
-    def _is_last(self, message: Message) -> bool:
+    def _is_last(self, message: Message, method: str) -> bool:
         """Whether the client has its whole answer with this."""
         if message["type"] == "http.response.start":
             # Nothing follows these heads, whatever they announce.
-            bodiless = self.method == "HEAD" or self.status in _BODILESS
+            bodiless = method == "HEAD" or self.status in _BODILESS
             return bodiless or self._announced == 0
         return self.response_body.size == self._announced or not message.get("more_body")
 
-    def _take(self, recorded: Recorded, ending: str) -> None:
+    def _take(self, of: Recorded, scope: Scope, ending: str) -> None:
         """What the request and its handlers have to say, as it is now."""
-        self.path, self.operation = recorded.path, recorded.operation
-        self.ending = recorded.ending or ending
-        self.extras = _extras(recorded)
+        self.method, self.query = scope["method"], scope["query_string"]
+        self.request_headers = self._journal.seen(tuple(scope["headers"]))
+        self.path, self.operation = of.path, of.operation
+        self.ending = of.ending or ending
+        self.extras = NO_EXTRAS
+        if of.faults or of.facts or of.files or of.notes or of.replays is not None:
+            self.extras = Extras(of.faults, of.facts, of.files, of.notes, of.replays)
         self.until = self._journal.now()
         frames = sum([len(piece) for _, piece in self.frames]) if self.frames else 0
         self.size = 1000 + len(self.request_body.kept) + len(self.response_body.kept) + frames
-
-
-def _extras(of: Recorded) -> Extras:
-    if of.faults or of.facts or of.files or of.notes or of.replays is not None:
-        return Extras(of.faults, of.facts, of.files, of.notes, of.replays)
-    return NO_EXTRAS

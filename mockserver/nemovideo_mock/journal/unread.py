@@ -9,7 +9,6 @@ from typing import Any
 
 from nemovideo_mock.frames import Frames
 from nemovideo_mock.journal.bodies import Body
-from nemovideo_mock.journal.counts import Kind, code_of
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spill import Exchange
 
@@ -80,11 +79,6 @@ class Unread:
     """Characters that its record has, roughly."""
     made: Exchange | None
     """The record, once it is made."""
-
-    @property
-    def kind(self) -> Kind:
-        """What it was, to be counted."""
-        return self.operation, self.status, code_of(self.response_body.kept)
 
     def learn(self, secrets: Secrets) -> None:
         """Make the secrets known that have no form of their own, and stand in headers."""

@@ -16,6 +16,7 @@ import multiprocessing
 import socket
 import statistics
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nemovideo_mock.app import create_app
@@ -32,7 +33,7 @@ BATCH = 1000
 
 
 def rows(rounds: int = 15) -> list[Row]:
-    """Batches in turn; processor time of the servers, of each the best of the rounds."""
+    """Batches in turn; the processor time of the servers."""
     mocks = {True: Mock(journaled=True), False: Mock(journaled=False)}
     walls: dict[bool, list[float]] = {True: [], False: []}
     costs: dict[bool, list[float]] = {True: [], False: []}
@@ -43,10 +44,15 @@ def rows(rounds: int = 15) -> list[Row]:
             costs[journaled].append(cost)
     for mock in mocks.values():
         mock.end()
-    wall = statistics.median(off / on for on, off in zip(walls[True], walls[False], strict=True))
-    ratio = statistics.median(costs[False]) / statistics.median(costs[True])
+    best = min(costs[False]) / min(costs[True])
+    detail = f"{_ratio(walls):.2f} by the clock on the wall, {best:.2f} of the best rounds"
     name = "journal: speed with it / without"
-    return [Row(name, ratio, Goal(0.9, at="least"), f"{wall:.2f} by the clock on the wall")]
+    return [Row(name, _ratio(costs), Goal(0.9, at="least"), detail)]
+
+
+def _ratio(found: Mapping[bool, Sequence[float]]) -> float:
+    """The median of the rounds' own ratios: in one round both had the same machine."""
+    return statistics.median(off / on for on, off in zip(found[True], found[False], strict=True))
 
 
 def main() -> int:

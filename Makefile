@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: live-like honest serve docs kills demo test check fix pins clean bench bench-render gallery screenshots torture
+.PHONY: live-like honest mutants serve docs kills demo test check fix pins clean bench bench-render gallery screenshots torture
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -28,6 +28,18 @@ fix: $(VENV)/.ready ## let ruff fix what it can
 
 kills: $(VENV)/.ready ## the client killed at 200 moments of a journey: one render, one charge
 	@NEMO_KILLS=200 $(BIN)/pytest -n 2 --dist worksteal -q tests/client/cli/test_killed.py
+
+mutants: $(VENV)/.ready ## every small change to the client's flows and stream decoder: which one does no test notice?
+	@rm -rf build/mutants && mkdir -p build/mutants/src
+	@cp -r client/nemovideo_client build/mutants/src && cp -r tests fixtures build/mutants
+	@cp tests/client/mutants.toml build/mutants/pyproject.toml
+	@test -x build/mutmut/bin/python || $(PYTHON) -m venv build/mutmut
+	@build/mutmut/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[all]' mutmut==3.8.1
+	@cd build/mutants && PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 nice ../mutmut/bin/mutmut run --max-children 2 >mutmut.log
+	@cd build/mutants && ../mutmut/bin/mutmut export-cicd-stats >/dev/null && ../mutmut/bin/mutmut results
+	@$(PYTHON) -c "import json; s = json.load(open('build/mutants/mutants/mutmut-cicd-stats.json')); \
+	  seen = s['killed'] + s['timeout']; share = 100 * seen / s['total']; \
+	  print(f'{seen} of {s[\"total\"]} changes noticed: {share:.1f} %'); raise SystemExit(share < 95)"
 
 honest: $(VENV)/.ready ## right clients in three languages, 200 runs: no verdict changes; N=30 for fewer
 	@nice $(BIN)/python -m tests.contracts.judge.honest --runs $(or $(N),200)

@@ -67,6 +67,8 @@ class Backend:
     video_url: str = f"{CDN}/result.mp4"
     base: str = API
     draft: Mapping[str, Any] = field(default_factory=dict)
+    uploads: list[str] = field(default_factory=list)
+    generated: int = 0
     log: list[httpx.Request] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
 
@@ -148,16 +150,18 @@ class Backend:
 
     def _at_session(self, request: httpx.Request, _: str) -> httpx.Response:
         self._session += 1
-        self.draft = {}
+        self.draft, self.uploads, self.generated = {}, [], 0
         ids = {"task_id": f"task_{self._session}", "session_id": str(self._session)}
         return self._ok({**ids, "user_id": self._user or "user_7"})
 
     def _at_upload(self, request: httpx.Request, _: str) -> httpx.Response:
         if request.headers["content-type"].startswith("multipart"):
             names = re.findall(rb'name="files"; filename="([^"]+)"', request.content)
-            files = [{"filename": name.decode(), "file_type": "image"} for name in names]
+            record = {"file_type": "image", "cdn_url": f"{CDN}/upload"}
+            files = [{"filename": name.decode(), **record} for name in names]
         else:
             files = [{"filename": url} for url in json.loads(request.content)["urls"]]
+        self.uploads += [file["filename"] for file in files]
         return self._ok({"files": files, "session_state_applied": True})
 
     def _at_credits(self, request: httpx.Request, _: str) -> httpx.Response:
@@ -166,7 +170,11 @@ class Backend:
     def _at_state(self, request: httpx.Request, session: str) -> httpx.Response:
         if session != str(self._session):
             return self.refuse(1002)
-        state = {"draft": self.draft, "video_infos": [], "generated_media": []}
+        state = {
+            "draft": self.draft,
+            "video_infos": [{"filename": name} for name in self.uploads],
+            "generated_media": [{"filename": f"{nth}.mp4"} for nth in range(self.generated)],
+        }
         return self._ok({"session_id": session, "state": state})
 
     def _at_claim(self, request: httpx.Request, _: str) -> httpx.Response:

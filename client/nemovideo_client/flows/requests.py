@@ -93,7 +93,7 @@ def download(render_id: str) -> Request:
 # facts: render.output.no-bearer, secret.not-in-body
 def foreign(url: str) -> Request:
     """A file on somebody's storage: no bearer, no headers of ours."""
-    return Request(method="GET", url=url, place="file", auth=False)
+    return Request(method="GET", url=url, place="file")
 
 
 def claim(journey: Journey) -> Request:

@@ -135,6 +135,8 @@ def test_a_failed_render_is_tried_once_more_under_a_new_id(
     client.export(out)
     first, second = ids(backend)
     assert first != second
+    drafts = [json.loads(request.content)["draft"] for request in backend.at("render")]
+    assert drafts == [DRAFT, DRAFT]
     assert Notice("The render failed; trying once more.") in news
 
 

@@ -13,7 +13,7 @@ from nemovideo_client import Settings, errors
 from nemovideo_client.effects import News, Progress
 from nemovideo_client.testing import VirtualClient
 
-from tests.client.backend import API, Backend
+from tests.client.backend import API, CDN, Backend
 from tests.client.conftest import Connect
 
 
@@ -23,7 +23,8 @@ def test_several_files_in_one_request(
     clip = tmp_path / "venue clip.MP4"
     clip.write_bytes(b"clip bytes")
     records = client.upload(photo, clip)
-    assert [record.filename for record in records]
+    assert [record.filename for record in records] == ["beach.jpg", "venue clip.MP4"]
+    assert {(record.kind, record.url) for record in records} == {("image", f"{CDN}/upload")}
     assert [record.raw["filename"] for record in records] == ["beach.jpg", "venue clip.MP4"]
     request = backend.log[-1]
     session = client.journey.session_id

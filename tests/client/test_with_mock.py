@@ -103,7 +103,7 @@ def _shell(script: str, url: str, folder: Path) -> str:
     home = folder / url.rpartition("/")[2]
     home.mkdir()
     binaries = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = {"HOME": str(home), "PATH": binaries, "NEMO_API_URL": url, "NEMO_TIME_SCALE": "5000"}
+    env = {"HOME": str(home), "PATH": binaries, "NEMO_API_URL": url, "NEMO_TIME_SCALE": "500"}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=folder,

@@ -29,7 +29,7 @@ def server(backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    monkeypatch.setenv("NEMO_TIME_SCALE", "5000")
+    monkeypatch.setenv("NEMO_TIME_SCALE", "500")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "beach.jpg").write_bytes(b"photo")
     backend.same_user = True

@@ -28,7 +28,7 @@ COMMAND = [sys.executable, "-m", "nemovideo_client"]
 def environment(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "beach.jpg").write_bytes(b"photo")
     plain = {name: os.environ[name] for name in ("PATH",)}
-    return {**plain, "HOME": str(tmp_path), "NEMO_TOKEN": "mine", "NEMO_TIME_SCALE": "5000"}
+    return {**plain, "HOME": str(tmp_path), "NEMO_TOKEN": "mine", "NEMO_TIME_SCALE": "500"}
 
 
 @pytest.fixture

@@ -112,8 +112,9 @@ class Driver(Generic[T]):
         began = self._clock.now()
         with (
             wire.faults(),
-            wire.outgoing(self._journey, request, self._on_upload) as (arguments, within),
+            wire.outgoing(self._journey, request, self._on_upload) as (arguments, seconds),
         ):
+            within = self._clock.limit(seconds)
             response = await self._follow(arguments, within, foreign=request.foreign)
             self._response = response
             self._note(request, response, began)

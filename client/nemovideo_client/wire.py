@@ -21,6 +21,7 @@ from .errors import ConnectionLost, Unreachable, UnreadableAnswer, UsageError
 from .journey import Journey
 
 CONNECT_TIMEOUT = 10.0  # s
+PATIENCE = 20.0  # real s that a fast clock leaves an exchange at least: machines are no faster
 SLOWEST_UPLOAD = 32 * 1024  # bytes/s; an upload may take its timeout and as long as this takes
 ANSWER_LIMIT = 16 * 2**20  # bytes of an answer that is read to its end, unpacked
 PACKINGS = ("", "identity", "gzip", "x-gzip", "deflate")  # one of them, never one in another
@@ -53,6 +54,10 @@ class Clock:
 
     def real(self, seconds: float) -> float:
         return max(0.0, seconds / self.scale)
+
+    def limit(self, seconds: float) -> float:
+        """The real time (s) that an exchange with this limit may take."""
+        return seconds if self.scale <= 1 else min(seconds, max(PATIENCE, self.real(seconds)))
 
     def until(self, moment: float | None) -> float | None:
         return None if moment is None else self.real(moment - self.moment())

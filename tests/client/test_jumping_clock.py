@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import httpx
 import pytest
-from nemovideo_client import Client, Settings
+from nemovideo_client import Client, NemoVideoError, Settings, wire
 from nemovideo_client.wire import Clock, jumps
 
 
@@ -28,6 +29,37 @@ def test_skipped_time_is_over() -> None:
     clock = Clock(60.0, now=lambda: 1.0)
     clock.skip(30)
     assert clock.moment() == 90.0
+
+
+@pytest.mark.parametrize(
+    ("scale", "seconds", "real"), [(1, 300, 300), (60, 300, 20), (6, 300, 50), (60, 10, 10)]
+)
+def test_a_fast_clock_shortens_exchanges_but_not_to_nothing(
+    scale: float, seconds: float, real: float
+) -> None:
+    assert Clock(scale).limit(seconds) == real
+
+
+def test_a_scaled_client_gives_up_on_a_server_that_never_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "PATIENCE", 0.2)
+    given_up = threading.Event()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        given_up.wait()
+        raise httpx.ReadError("nobody waits any more")
+
+    settings = Settings(api_url="http://127.0.0.1:1", token="t", folder=tmp_path, time_scale=1000)
+    transport = httpx.MockTransport(answer)
+    try:
+        with (
+            Client(settings, transport=transport, max_retries=0) as client,
+            pytest.raises(NemoVideoError, match="did not begin in time"),
+        ):
+            client.credits()
+    finally:
+        given_up.set()
 
 
 BUSY = {"code": 429, "message": "wait", "data": None}

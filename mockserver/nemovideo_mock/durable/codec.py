@@ -6,6 +6,7 @@ A dataclass becomes an object that names its class under `~`; so does what JSON 
 from __future__ import annotations
 
 import dataclasses
+import enum
 import functools
 import json
 import sys
@@ -25,7 +26,10 @@ class Codec:
 
     def __init__(self, roots: Iterable[type], *, ascii: bool = False) -> None:
         self._ascii = ascii
-        self._classes = {_name(kind): kind for kind in reachable(tuple(roots))}
+        roots = tuple(roots)
+        self._classes = {_name(kind): kind for kind in reachable(roots)}
+        # JSON makes plain numbers of enumerations; their fields say what they were.
+        self._enums = {name: _enums(kind, roots) for name, kind in self._classes.items()}
 
     def encode(self, value: Any) -> str:
         return json.dumps(self._plain(value), ensure_ascii=self._ascii, separators=(",", ":"))
@@ -66,6 +70,9 @@ class Codec:
                 return {key: self._made(item) for key, item in plain["of"]}
             case name:
                 fields = {key: self._made(item) for key, item in plain.items() if key != TAG}
+                for key, enumeration in self._enums[name]:
+                    if key in fields:
+                        fields[key] = enumeration(fields[key])
                 return self._classes[name](**fields)
 
 
@@ -86,7 +93,6 @@ def reachable(roots: tuple[type, ...]) -> tuple[type, ...]:
 
     A type that a module names for the type checker alone has to be among the roots.
     """
-    names = {kind.__name__: kind for kind in roots}
     found: dict[type, None] = {}
     waiting: list[Any] = list(roots)
     while waiting:
@@ -94,11 +100,25 @@ def reachable(roots: tuple[type, ...]) -> tuple[type, ...]:
         if isinstance(kind, type) and dataclasses.is_dataclass(kind):
             if kind not in found:
                 found[kind] = None
-                waiting += typing.get_type_hints(kind, localns=names).values()
+                waiting += _types(kind, roots).values()
                 waiting += _subclasses(kind)
         else:
             waiting += typing.get_args(kind)
     return tuple(found)
+
+
+@functools.cache
+def _types(kind: type, roots: tuple[type, ...]) -> dict[str, Any]:
+    return typing.get_type_hints(kind, localns={root.__name__: root for root in roots})
+
+
+def _enums(kind: type, roots: tuple[type, ...]) -> tuple[tuple[str, type[enum.Enum]], ...]:
+    """The fields of a class that hold enumerations."""
+    return tuple(
+        (name, found)
+        for name, found in _types(kind, roots).items()
+        if isinstance(found, type) and issubclass(found, enum.Enum)
+    )
 
 
 def _subclasses(kind: type) -> list[type]:

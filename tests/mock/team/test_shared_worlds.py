@@ -91,6 +91,15 @@ async def test_what_one_server_records_the_other_answers(team: Team) -> None:
     assert (await one.get(url)).content == PHOTOS[0][1]
 
 
+async def test_one_server_goes_on_with_what_another_one_edited(team: Team) -> None:
+    one, other = await connected(team)
+    await one.upload(*PHOTOS)
+    await one.say(MESSAGE)
+    kinds = [track["tt"] for track in (await one.state())["draft"]["t"]]
+    await other.say(MESSAGE)
+    assert [track["tt"] for track in (await one.state())["draft"]["t"]] == kinds
+
+
 async def test_ids_that_count_up_are_never_given_twice(team: Team) -> None:
     one, other = await connected(team)
     sessions = {one.session_id}

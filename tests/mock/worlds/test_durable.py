@@ -238,7 +238,10 @@ def test_records_come_back() -> None:
     )
     codec = Codec(TABLES)
     for record in (turn, token, photo):
-        assert codec.decode(codec.encode(record)) == record
+        found = codec.decode(codec.encode(record))
+        assert found == record
+        # A member of an enumeration equals its number, and is something else.
+        assert repr(found) == repr(record)
 
 
 @dataclass

@@ -35,6 +35,17 @@ class Row:
         return self.goal is None or self.goal.met(self.value)
 
 
+def markdown(rows: Sequence[Row]) -> str:
+    """The figures that have a goal, as the table of docs/performance.md."""
+    lines = ["| figure | goal | measured | |", "|---|---|---|---|"]
+    for row in rows:
+        if row.goal is not None:
+            digits = 2 if row.value < 10 else 0
+            verdict = "pass" if row.passed else "missed"
+            lines.append(f"| {row.name} | {row.goal} | {row.value:.{digits}f} | {verdict} |")
+    return "\n".join(lines)
+
+
 def show(rows: Sequence[Row]) -> int:
     """Print the table. 1 when a goal is missed, else 0."""
     width = max(len(row.name) for row in rows)

@@ -5,12 +5,14 @@ Verdict   passed | failed (the contract is broken) | error (could not be found o
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+import httpx
 from nemovideo_mock.profile import Profile
 
 from ..control import CannotTell
@@ -27,6 +29,7 @@ class Result:
     """One check under one profile. `seconds` is wall time, `text` what was wrong.
 
     `examples` is how often it was tried: once, or as many requests as a phase of fuzzing sent.
+    `exchanges` are the journal of the world in which an example failed, where there is one.
     """
 
     check: Check
@@ -35,6 +38,7 @@ class Result:
     seconds: float
     text: str = ""
     examples: int = 1
+    exchanges: Sequence[Mapping[str, Any]] = ()
 
 
 def verify(target: Target, profile: Profile, checks: Iterable[Check]) -> Iterator[Result]:
@@ -55,14 +59,23 @@ def verify_with(opened: Opener, profile: Profile, checks: Iterable[Check]) -> It
 
 def _run(opened: Opener, profile: Profile, check: Check) -> Result:
     began = time.monotonic()
-    verdict, text = _judge(opened, f"{profile.name}.{check.id}", check)
-    seconds = time.monotonic() - began
-    return Result(check=check, profile=profile.name, verdict=verdict, seconds=seconds, text=text)
+    exchanges: list[Mapping[str, Any]] = []
+    verdict, text = _judge(opened, f"{profile.name}.{check.id}", check, exchanges)
+    return Result(
+        check=check,
+        profile=profile.name,
+        verdict=verdict,
+        seconds=time.monotonic() - began,
+        text=text,
+        exchanges=exchanges,
+    )
 
 
-def _judge(opened: Opener, name: str, check: Check) -> tuple[Verdict, str]:
+def _judge(
+    opened: Opener, name: str, check: Check, exchanges: list[Mapping[str, Any]]
+) -> tuple[Verdict, str]:
     try:
-        with opened(name) as c:
+        with opened(name) as c, _journaled(c, exchanges):
             check.body(c)
     except AssertionError as error:
         return "failed", str(error) or "an assertion without words"
@@ -72,6 +85,18 @@ def _judge(opened: Opener, name: str, check: Check) -> tuple[Verdict, str]:
         # An answer the check could not read, or no answer at all, is not what was promised.
         return "failed", f"{type(error).__name__}: {error}"
     return "passed", ""
+
+
+@contextlib.contextmanager
+def _journaled(c: Context, exchanges: list[Mapping[str, Any]]) -> Iterator[None]:
+    """Keep the journal of a world, as it is when its check fails."""
+    try:
+        yield
+    except Exception:
+        # A target that is gone, or that is no mock, has no journal.
+        with contextlib.suppress(CannotTell, httpx.HTTPError, OSError):
+            exchanges += c.exchanges()
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,14 @@ def test_the_command_writes_both_reports(
 
 
 def test_a_broken_contract_is_exit_1(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(Balance, "total", property(lambda self: self.available))
-    assert main(["verify", "credits.frozen"]) == 1
+    file = tmp_path / "report.json"
+    assert main(["verify", "credits.frozen", "--json", str(file)]) == 1
     assert "facts: credits.frozen.reserved" in capsys.readouterr().out
+    (result,) = json.loads(file.read_text())
+    assert result["exchanges"][-1]["operation"] == "credit_balance"
 
 
 def test_worlds_of_another_profile_on_one_server(target: Target) -> None:

@@ -134,6 +134,7 @@ def _plain(result: Result) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "text": result.text,
         "see": _see(result),
+        **({"exchanges": result.exchanges} if result.exchanges else {}),
     }
 
 

@@ -244,6 +244,7 @@ ANSWERS: Mapping[tuple[str, str], type[BaseModel]] = {
     ("post", "/journal/reveal"): RevealAnswer,
     ("post", "/journal/verify"): VerifyAnswer,
     ("get", "/journal/{n}/why"): why.WhyAnswer,
+    ("post", "/why"): why.WhyAnswer,
     ("get", "/facts"): why.FactsAnswer,
     ("get", "/axes"): why.AxesAnswer,
     ("get", "/opened"): OpenedAnswer,

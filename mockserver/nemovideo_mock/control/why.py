@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from nemovideo_mock import extensions
-from nemovideo_mock.control.common import exchange, world
+from nemovideo_mock.control.common import ControlBody, exchange, read, takes, world
+from nemovideo_mock.errors import Invalid
 from nemovideo_mock.faults import Rule
+from nemovideo_mock.journal import Exchange
 from nemovideo_mock.journal.why import Kind, reasons
-from nemovideo_mock.profile import Profile
+from nemovideo_mock.operations import find
+from nemovideo_mock.profile import Profile, ProfileError, preset
 
 router = APIRouter()
+_WORLD = re.compile(r"^/w/[^/]+(?=/)")
 
 
 class SourceAnswer(BaseModel):
@@ -95,6 +100,82 @@ class AxesAnswer(BaseModel):
     axes: list[AxisAnswer]
 
 
+class RecordedRequest(BaseModel):
+    method: str
+    path: str
+    body: Any = None
+
+
+class RecordedResponse(BaseModel):
+    status: int | None
+    body: Any = None
+
+
+class RecordedFault(BaseModel):
+    rule: str
+    effect: dict[str, Any]
+
+
+class RecordedChange(BaseModel):
+    record: str
+    kind: str = ""
+    ending: str = ""
+
+
+class RecordedExchange(BaseModel):
+    """What tells why an exchange went as it did; a journal has more of it."""
+
+    n: int
+    operation: str | None = None
+    at: float = 0
+    request: RecordedRequest
+    response: RecordedResponse
+    ending: str = "complete"
+    faults: list[RecordedFault] = []
+    records: list[RecordedChange] = []
+    facts: list[str] = []
+
+
+class WhyBody(ControlBody):
+    """An exchange of a journal's file, and the profile of its world, if that is known."""
+
+    exchange: RecordedExchange
+    profile: str | None = None
+
+
+@router.post(
+    "/why",
+    openapi_extra=takes(
+        WhyBody,
+        {
+            "exchange": {
+                "n": 1,
+                "operation": "run_sse",
+                "request": {"method": "POST", "path": "/run_sse"},
+                "response": {"status": 200},
+                "records": [{"record": "turn", "kind": "edit", "ending": "silent"}],
+            },
+            "profile": "strict",
+        },
+    ),
+)
+async def why_recorded(request: Request) -> Response:
+    """Why an exchange of a file went as it did. The rules of its world are not known here.
+
+    An archive of a browser names no operation, and has the prefix of a world in its paths.
+    """
+    body = await read(request, WhyBody)
+    try:
+        profile = preset(body.profile) if body.profile else world(request).context.profile
+    except ProfileError as error:
+        raise Invalid(str(error)) from None
+    recorded = body.exchange.model_dump()
+    asked = recorded["request"]
+    asked["path"] = _WORLD.sub("", asked["path"])
+    recorded["operation"] = recorded["operation"] or find(asked["method"], asked["path"])
+    return await _answer(recorded, profile, ())
+
+
 @router.get("/journal/{n:int}/why")
 async def why(request: Request, n: int) -> Response:
     """Why exchange `n` went as it did: the criterion that failed, facts, axes, sources, checks.
@@ -102,27 +183,33 @@ async def why(request: Request, n: int) -> Response:
     Raises NotFound when the journal has no such exchange.
     """
     context = world(request).context
-    recorded = await exchange(request, n)
-    found = reasons(recorded, context.profile, context.store.all(Rule))
+    return await _answer(await exchange(request, n), context.profile, context.store.all(Rule))
+
+
+async def _answer(recorded: Exchange, profile: Profile, rules: Iterable[Rule]) -> Response:
+    found = reasons(recorded, profile, rules)
     ids = list(dict.fromkeys(id for reason in found for id in reason.facts))
     asked = recorded["request"]
     return JSONResponse(
         {
-            "n": n,
+            "n": recorded["n"],
             "request": f"{asked['method']} {asked['path']}",
             "operation": recorded["operation"],
             "status": recorded["response"]["status"],
             "ending": recorded["ending"],
             "reasons": [dataclasses.asdict(reason) for reason in found],
-            "facts": await facts(context.profile, ids),
+            "facts": await facts(profile, ids),
         }
     )
 
 
 @router.get("/facts")
-async def read_facts(request: Request, prefix: str = "") -> Response:
-    """The facts whose ids begin with `prefix`. None where the contract is not installed."""
-    known = await facts(world(request).context.profile)
+async def read_facts(
+    request: Request, prefix: str = "", id: Annotated[list[str] | None, Query()] = None
+) -> Response:
+    """The facts of these ids, or all, whose ids begin with `prefix`. None where the contract is not
+    installed."""
+    known = await facts(world(request).context.profile, id)
     found = {id: fact for id, fact in known.items() if id.startswith(prefix)}
     return JSONResponse({"facts": found})
 

@@ -52,10 +52,18 @@ def reasons(exchange: Exchange, profile: Profile, rules: Iterable[Rule]) -> list
 
 def _refusal(exchange: Exchange) -> Iterator[Reason]:
     response = exchange["response"]
-    facts, text = tuple(exchange.get("facts", ())), envelopes.reason(response.get("body"))
+    body, facts = response.get("body"), tuple(exchange.get("facts", ()))
+    text, code = envelopes.reason(body), body.get("code") if isinstance(body, dict) else None
+    known = code if isinstance(code, int) and code in envelopes.BUSINESS_STATUS else None
+    refused = (response["status"] or 0) >= 400 or known is not None
     # An error that a fault invents has no fact: the fault is the reason.
-    if facts or (text and (response["status"] or 0) >= 400 and not _by(exchange, "error")):
-        yield Reason(kind="refused", because=text, facts=facts)
+    if facts or (text and refused and not _by(exchange, "error")):
+        yield Reason(kind="refused", because=text, facts=facts or _of_code(known))
+
+
+def _of_code(code: int | None) -> tuple[str, ...]:
+    """What the archive of another service leaves to know: the fact of a code, if there is one."""
+    return () if code is None else (f"code.{code}",)
 
 
 def _faults(exchange: Exchange, rules: dict[str, Rule]) -> Iterator[Reason]:

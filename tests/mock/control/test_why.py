@@ -8,6 +8,7 @@ import httpx
 import pytest
 from nemovideo_mock import errors, extensions
 from nemovideo_mock.journal import why as journal_why
+from nemovideo_mock.profile import PRESETS
 from nemovideo_mock.service import renders, tokens
 
 from tests.mock.support import PHOTOS, Api
@@ -103,6 +104,66 @@ async def test_an_unknown_path_names_the_nearest_operation(mock: httpx.AsyncClie
 async def test_nothing_out_of_the_ordinary_has_no_reasons(api: Api) -> None:
     await api.credits()
     assert (await explained(api))["reasons"] == []
+
+
+async def test_an_exchange_of_a_file_has_the_same_reasons(mock: httpx.AsyncClient) -> None:
+    await mock.post("/run_sse")
+    await mock.get("/api/nothing")
+    found = (await mock.get("/__mock__/journal")).json()["exchanges"]
+    assert len(found) == 2
+    for exchange in found:
+        of_world = (await mock.get(f"/__mock__/journal/{exchange['n']}/why")).json()
+        of_file = (await mock.post("/__mock__/why", json={"exchange": exchange})).json()
+        assert of_world["reasons"]
+        assert of_file == of_world
+
+
+async def test_a_code_is_reason_enough_in_the_archive_of_a_service(
+    mock: httpx.AsyncClient,
+) -> None:
+    answer = {"status": 200, "body": {"code": 1002, "msg": "no such session", "data": None}}
+    request = {"method": "GET", "path": "/api/state/nemo_agent/me/1/latest"}
+    body = {"exchange": {"n": 1, "request": request, "response": answer}}
+    found = (await mock.post("/__mock__/why", json=body)).json()
+    (reason,) = found["reasons"]
+    assert (reason["because"], reason["facts"]) == ("no such session", ["code.1002"])
+    assert "code.1002" in found["facts"]
+
+
+SILENT = {
+    "n": 1,
+    "operation": "run_sse",
+    "request": {"method": "POST", "path": "/run_sse"},
+    "response": {"status": 200},
+    "records": [{"record": "turn", "kind": "edit", "ending": "silent"}],
+}
+
+
+async def test_the_operation_of_an_archive_is_found_by_its_path(mock: httpx.AsyncClient) -> None:
+    request = {"method": "GET", "path": "/w/mine/api/credits/balance/simple"}
+    body = {"exchange": {"n": 1, "request": request, "response": {"status": 200}}}
+    found = (await mock.post("/__mock__/why", json=body)).json()
+    assert (found["operation"], found["reasons"]) == ("credit_balance", [])
+
+
+async def test_a_file_is_read_under_the_profile_of_its_world(mock: httpx.AsyncClient) -> None:
+    body = {"exchange": SILENT, "profile": "strict"}
+    (reason,) = (await mock.post("/__mock__/why", json=body)).json()["reasons"]
+    assert f"a share of {PRESETS['strict'].silent_rate:g} of" in reason["because"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"exchange": []},
+        {"exchange": {**SILENT, "records": [{"kind": "edit"}]}},
+        {"exchange": {**SILENT, "faults": [{"rule": "a", "effect": None}]}},
+        {"exchange": SILENT, "profile": "nobody's"},
+    ],
+)
+async def test_what_is_no_exchange_is_refused(mock: httpx.AsyncClient, body: Any) -> None:
+    assert (await mock.post("/__mock__/why", json=body)).status_code == 422
 
 
 async def test_an_exchange_that_is_not_there_is_not_found(api: Api) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.mock.studio.world import World
-from tests.mock.support import serve
 
 ROWS = "[role=option]"
 MESSAGE = "turn these photos into a slideshow video with music"
@@ -142,52 +140,3 @@ def test_an_axis_shows_its_readings(page: Page, world: World) -> None:
     expect(page.locator("#axis-AX-05")).to_contain_text("exhausted-and-unattributed")
     page.get_by_label("Ids that begin with").fill("code.2001")
     expect(page.locator("details", has_text="code.2001").first).to_contain_text("Source:")
-
-
-def test_a_file_is_opened_in_place_of_a_world(page: Page, world: World, tmp_path: Path) -> None:
-    world.get("/api/state/nemo_agent/me/nowhere/latest")
-    for name in ("journal.jsonl", "archive.har"):
-        kind = name.rpartition(".")[2]
-        text = world.http.get(f"{world.url}/__mock__/journal?format={kind}").text
-        (tmp_path / name).write_text(text)
-    (tmp_path / "none.txt").write_text("nothing")
-    page.goto(f"{world.url}/#/open")
-    page.locator("#file").set_input_files(tmp_path / "none.txt")
-    expect(page.get_by_text("none.txt is none of what the studio reads")).to_be_visible()
-    for name in ("journal.jsonl", "archive.har"):
-        page.locator("#file").set_input_files(tmp_path / name)
-        expect(page.locator("#top")).to_contain_text(name)
-        expect(page.locator(ROWS)).to_have_count(3)
-        page.locator(ROWS).first.click()
-        expect(page.get_by_role("region", name="Exchange 3")).to_contain_text("nowhere")
-        page.get_by_role("link", name="Open a file").click()
-    page.get_by_role("button", name="Back to the running server").click()
-    expect(page.locator("#top")).not_to_contain_text("archive.har")
-
-
-def test_a_report_leads_to_the_exchanges_of_its_runs(page: Page, tmp_path: Path) -> None:
-    journal = tmp_path / "runs/seed/smooth/journal.jsonl"
-    journal.parent.mkdir(parents=True)
-    request: dict[str, object] = {
-        "method": "GET",
-        "path": "/api/x",
-        "query": "",
-        "headers": {},
-        "body": None,
-    }
-    answer = {"status": 500, "headers": {}, "body": None}
-    exchange = {"n": 7, "at": 1.0, "until": 2.0, "wall": "", "request": request, "response": answer}
-    journal.write_text(json.dumps({**exchange, "ending": "complete"}) + "\n")
-    violation = {"exchanges": [7], "found": "asked at once", "wanted": "wait"}
-    verdict = {"rule": "poll.pause", "verdict": "fail", "facts": [], "violations": [violation]}
-    result = {"scenario": "smooth", "profile": "seed", "passed": False, "verdicts": [verdict]}
-    (tmp_path / "report.json").write_text(json.dumps({"client": "mine", "results": [result]}))
-    with serve(command=("open", str(tmp_path), "--no-browser", "--port", "0")) as url:
-        page.goto(f"{url}/#/open?run=seed%2Fsmooth&n=7")
-        expect(page.get_by_role("region", name="Why?")).to_contain_text("asked at once")
-        page.goto("about:blank")
-        page.goto(url)
-        expect(page.locator("table")).to_contain_text("poll.pause: asked at once")
-        page.get_by_role("button", name="Open its exchanges").click()
-        page.locator(ROWS).click()
-        expect(page.get_by_role("region", name="Why?")).to_contain_text("asked at once")

@@ -4,27 +4,21 @@ import { readable } from "./dom.js";
 const isExchange = (value) => Number.isInteger(value?.n) && value.request && value.response;
 const WHAT = "a journal (jsonl or json), a recording, a HAR, or a report of check or verify";
 
-// Returns `{exchanges, findings, report}`; raises an Error that says what the file should be.
+// Returns `{exchanges}` or `{report}`; raises an Error that says what the file should be.
 export function parse(name, text) {
   const whole = document(text);
   if (whole?.log?.entries) return found(whole.log.entries.map(fromHar));
   if (Array.isArray(whole?.exchanges)) return found(whole.exchanges.filter(isExchange));
-  if (Array.isArray(whole?.results)) return { exchanges: [], findings: [], report: whole };
-  if (Array.isArray(whole?.verdicts))
-    return { exchanges: [], findings: whole.verdicts.map(checkOf), report: null };
-  const exchanges = text
-    .split("\n")
-    .filter((line) => line.trim())
-    .map(line)
-    .filter(isExchange);
+  if (Array.isArray(whole?.results)) return { report: ofCheck(whole) };
+  if (Array.isArray(whole) && whole[0]?.check) return { report: ofVerify(whole) };
+  const entries = Array.isArray(whole) ? whole : text.split("\n").map(line);
+  const exchanges = entries.filter(isExchange);
   if (!exchanges.length) throw new Error(`${name} is none of what the studio reads: ${WHAT}.`);
   return found(exchanges);
 }
 
 const found = (exchanges) => ({
   exchanges: exchanges.map(complete).sort((a, b) => a.n - b.n),
-  findings: [],
-  report: null,
 });
 
 function document(text) {
@@ -104,18 +98,47 @@ const hidden = (headers) =>
     Object.entries(headers).map(([name, value]) => [name, SECRET.test(name) ? "<hidden>" : value]),
   );
 
-const checkOf = (verdict) => ({
-  id: verdict.check ?? verdict.id ?? "",
-  kind: verdict.verdict ?? (verdict.passed ? "passed" : "failed"),
-  text: verdict.message ?? verdict.problem ?? "",
-  facts: verdict.facts ?? [],
-  exchanges: [],
-  more: verdict,
+// A report of either command: runs that passed or not, each with what was found in it, and where.
+// The journals of `check` are files beside its report, under the name of the run.
+const ofCheck = ({ client, results }) => ({
+  title: client ?? "check",
+  kind: "scenario",
+  runs: results.map((result) => ({
+    id: `${result.profile}/${result.scenario}`,
+    name: result.scenario,
+    profile: result.profile,
+    passed: result.passed,
+    findings: violations(result),
+    exchanges: null,
+  })),
 });
 
-// What a scenario of a report found, and in which exchanges.
-export function findingsOf(result) {
-  return result.verdicts.flatMap((verdict) =>
+// The report of `verify` has the journals of the worlds in which a check failed. It failed after
+// the last exchange.
+const ofVerify = (results) => ({
+  title: "verify",
+  kind: "check",
+  runs: results.map((result) => ({
+    id: `${result.profile}/${result.check}`,
+    name: result.check,
+    profile: result.profile,
+    passed: result.verdict === "passed",
+    findings: result.verdict === "passed" ? [] : [failure(result)],
+    exchanges: (result.exchanges ?? []).filter(isExchange).map(complete),
+  })),
+});
+
+const failure = ({ check, verdict, text, facts, see, exchanges }) => ({
+  id: check,
+  kind: verdict,
+  text,
+  facts: facts ?? [],
+  exchanges: (exchanges ?? []).slice(-1).map((exchange) => exchange.n),
+  more: see ? { see } : null,
+});
+
+function violations(result) {
+  return (result.verdicts ?? []).flatMap((verdict) =>
     (verdict.violations ?? []).map((violation) => ({
       id: verdict.rule,
       kind: verdict.verdict,

@@ -50,9 +50,11 @@ export class Opened extends Source {
   live = false;
   connected = true;
 
-  constructor(name, exchanges, findings = []) {
+  // `profile` is the name of the world's, where that is known.
+  constructor(name, exchanges, findings = [], profile = null) {
     super();
     this.name = name;
+    this.profile = profile;
     this.findings = findings;
     this.exchanges = new Map(exchanges.map((exchange) => [exchange.n, exchange]));
     this.rows = exchanges.map(summary);

@@ -49,7 +49,7 @@ export function exchange(found, page, close) {
       ["Ending", found.ending],
       ["Hint", (found.notes ?? []).join(" ")],
     ]),
-    found.ending === "open" ? null : reasons(found, row, page),
+    found.ending === "open" ? null : reasons(row, page),
     section(
       "Request",
       true,

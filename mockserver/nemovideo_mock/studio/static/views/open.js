@@ -1,6 +1,6 @@
 // A file in place of a world: dropped here, chosen, or named with `nemovideo-mock open FILE`.
 import { act, button, card, chip, fill, h, table, toast } from "../dom.js";
-import { findingsOf, parse } from "../formats.js";
+import { parse } from "../formats.js";
 import { Opened } from "../source.js";
 
 let report = null;
@@ -9,7 +9,12 @@ export function open(main, page) {
   const input = h("input", {
     type: "file",
     id: "file",
-    onchange: act(() => openFile(page, input.files[0])),
+    onchange: act(async () => {
+      const [file] = input.files;
+      // Whoever chooses the same file again has changed it.
+      input.value = "";
+      await openFile(page, file);
+    }),
   });
   const journals = h("input", {
     type: "file",
@@ -35,7 +40,7 @@ export function open(main, page) {
           h("code", {}, "check"),
           " or ",
           h("code", {}, "verify"),
-          ". It stays on this machine.",
+          ". Its bodies stay in this browser.",
         ),
         h("label", { for: "file" }, "A file"),
         input,
@@ -50,91 +55,102 @@ export async function openFile(page, file) {
   if (file) take(page, file.name, await file.text());
 }
 
-function take(page, name, text) {
+function take(page, name, text, journal = () => null) {
   const found = parse(name, text);
-  if (found.report) {
-    report = { name, data: found.report, journal: () => null };
-    return page.go("open");
-  }
-  return page.use(new Opened(name, found.exchanges, found.findings));
+  if (found.report) return showReport(page, name, found.report, journal);
+  return page.use(new Opened(name, found.exchanges));
 }
 
 // report.json, and runs/<profile>/<scenario>/journal.jsonl beside it.
+const HEAD = "report.json";
+const journalOf = (run) => `runs/${run.id}/journal.jsonl`;
+
 async function openFolder(page, files) {
   const path = (file) => file.webkitRelativePath.split("/").slice(1).join("/");
-  const head = files.find((file) => path(file) === "report.json");
+  const byPath = new Map(files.map((file) => [path(file), file]));
+  const head = byPath.get(HEAD);
   if (!head)
     throw new Error(
-      "This folder has no report.json; choose the one that `check --report` was given.",
+      `This folder has no ${HEAD}; choose the one that \`check --report\` was given.`,
     );
-  const byPath = new Map(files.map((file) => [path(file), file]));
-  showReport(page, head.name, JSON.parse(await head.text()), (run) =>
-    byPath.get(`runs/${run}/journal.jsonl`)?.text(),
-  );
+  take(page, head.name, await head.text(), (run) => byPath.get(journalOf(run))?.text());
 }
 
 // What the server was started with: `nemovideo-mock open FILE`.
 export async function openFromServer(page, files) {
   const read = async (name) =>
     (await page.live.fetch(`/opened/${name.split("/").map(encodeURIComponent).join("/")}`)).text();
-  const head = files.find((name) => name === "report.json") ?? files[0];
-  const text = await read(head),
-    found = parse(head, text);
-  if (found.report)
-    showReport(page, head, found.report, (run) =>
-      files.includes(`runs/${run}/journal.jsonl`) ? read(`runs/${run}/journal.jsonl`) : null,
-    );
-  else page.use(new Opened(head, found.exchanges, found.findings));
+  const head = files.includes(HEAD) ? HEAD : files[0];
+  take(page, head, await read(head), (run) =>
+    files.includes(journalOf(run)) ? read(journalOf(run)) : null,
+  );
 }
 
 function showReport(page, name, data, journal) {
   report = { name, data, journal };
-  const run = page.parameters.get("run"),
+  const id = page.parameters.get("run"),
     n = page.parameters.get("n");
-  page.go("open");
+  const run = data.runs.find((one) => one.id === id);
   if (run) act(() => openRun(page, run, n))();
+  else page.go("open");
 }
 
+// A run's exchanges, at the one that was found fault with first.
 async function openRun(page, run, n = null) {
-  const result = report.data.results.find((one) => `${one.profile}/${one.scenario}` === run);
-  const text = await report.journal(run);
-  if (!text) {
+  const exchanges = run.exchanges ?? (await readJournal(run));
+  if (!exchanges?.length) {
     toast("Its journal is not here: open the whole folder of the report.");
     return;
   }
-  page.use(
-    new Opened(
-      `${report.name} · ${run}`,
-      parse(run, text).exchanges,
-      result ? findingsOf(result) : [],
-    ),
-    { n },
+  const source = new Opened(
+    `${report.name} · ${run.id}`,
+    exchanges,
+    run.findings,
+    run.profile,
   );
+  const first = run.findings.flatMap((finding) => finding.exchanges)[0];
+  page.use(source, { n: n ?? first });
+}
+
+async function readJournal(run) {
+  const text = await report.journal(run);
+  return text ? parse(run.id, text).exchanges : null;
 }
 
 function matrix(page) {
-  const { name, data } = report,
-    failed = data.results.filter((result) => !result.passed).length;
-  const rows = data.results.map((result) => {
-    const run = `${result.profile}/${result.scenario}`,
-      bad = findingsOf(result);
-    return [
-      h("code", {}, result.scenario),
-      result.profile,
-      chip(result.passed ? "passed" : "failed", result.passed ? "good" : "bad"),
-      h(
-        "span",
-        { class: "wrap" },
-        bad.map((finding) => `${finding.id}: ${finding.text}`).join(" · "),
-      ),
-      button(
-        "Open its exchanges",
-        act(() => openRun(page, run)),
-      ),
-    ];
-  });
+  const { title, kind, runs } = report.data,
+    failed = runs.filter((run) => !run.passed),
+    passed = runs.filter((run) => run.passed);
+  const rows = (some) => table([kind, "profile", "", "found", ""], some.map((run) => line(run, page)));
+  const verdict = failed.length
+    ? `${failed.length} of ${runs.length} ${kind}s failed`
+    : `all ${runs.length} ${kind}s passed`;
   return card(
-    `${name}: ${data.client ?? ""} ${failed ? `failed ${failed} of ${data.results.length} scenarios` : "passed"}`,
-    table(["scenario", "profile", "", "found", ""], rows),
+    `${report.name}: ${title}, ${verdict}`,
+    failed.length ? rows(failed) : null,
+    passed.length
+      ? h(
+          "details",
+          { open: !failed.length },
+          h("summary", {}, `${passed.length} passed`),
+          rows(passed),
+        )
+      : null,
   );
+}
+
+function line(run, page) {
+  const found = run.findings.map((finding) => `${finding.id}: ${finding.text}`).join(" · ");
+  return [
+    h("code", {}, run.name),
+    run.profile,
+    chip(run.passed ? "passed" : "failed", run.passed ? "good" : "bad"),
+    h("span", { class: "wrap" }, found),
+    run.exchanges === null || run.exchanges.length
+      ? button(
+          "Open its exchanges",
+          act(() => openRun(page, run)),
+        )
+      : null,
+  ];
 }

@@ -12,7 +12,7 @@ const COLOR = {
   "near-miss": "",
 };
 
-export function reasons(exchange, row, page) {
+export function reasons(row, page) {
   const box = h("section", { class: "card", "aria-label": "Why?" });
   box.hidden = true;
   const show = (found) => {
@@ -27,34 +27,67 @@ export function reasons(exchange, row, page) {
       ),
     );
   };
-  if (page.source.live)
-    page.live.get(`/journal/${exchange.n}/why`).then(show, (error) => {
-      box.hidden = false;
-      fill(box, error.message);
-    });
-  else show(offline(exchange, row, page.source.findings));
+  explained(row, page).then(show, (error) => {
+    box.hidden = false;
+    fill(box, error.message);
+  });
   return box;
 }
 
-// A file has no server behind it: what the record itself says, and what a report found in it.
-function offline(exchange, row, findings) {
-  const facts = Object.fromEntries((exchange.facts ?? []).map((id) => [id, null]));
-  const own = row.special
-    .filter((text) => !/, complete$/.test(text))
-    .map((text) => ({
-      kind: text.startsWith("refused") ? "refused" : "fault",
-      because: text,
-      facts: Object.keys(facts),
-    }));
-  const judged = findings
-    .filter((finding) => finding.exchanges.includes(exchange.n))
-    .map((finding) => ({
-      kind: finding.kind,
-      because: finding.text,
-      facts: finding.facts,
-      check: finding.id,
-    }));
-  return { reasons: [...own, ...judged], facts };
+// The reasons of an exchange, `{reasons, facts}`. Of a file's, the server knows as much as the record
+// says; what a report found in it comes first.
+export async function explained(row, page) {
+  const { live, source } = page;
+  if (source.live) return live.get(`/journal/${row.n}/why`);
+  const judged = source.findings.filter((finding) => finding.exchanges.includes(row.n));
+  const own = await ofRecord(await source.exchange(row.n), live, source.profile).catch(() => ({
+    reasons: row.special.map((because) => ({ kind: "recorded", because, facts: [] })),
+    facts: {},
+  }));
+  return {
+    reasons: [...judged.map(asReason), ...own.reasons],
+    facts: {
+      ...(await factsOf(judged, page)),
+      ...(source.profile ? own.facts : unchosen(own.facts)),
+    },
+  };
+}
+
+const asReason = ({ kind, text, facts, id }) => ({ kind, because: text, facts, check: id });
+
+// Nothing else of a file leaves the browser: what is in its bodies may be a secret.
+const REFUSAL = ["code", "message", "msg", "error", "detail", "reason"];
+
+async function ofRecord(exchange, live, profile) {
+  const { n, operation, at, ending, faults, facts, request, response } = exchange;
+  const records = exchange.records.map(({ record, kind, ending }) => ({ record, kind, ending }));
+  const given = REFUSAL.filter((name) => response.body?.[name] !== undefined);
+  return live.post("/why", {
+    exchange: {
+      ...{ n, operation, at, ending, faults, records, facts },
+      request: { method: request.method, path: request.path },
+      response: {
+        status: response.status,
+        body: Object.fromEntries(given.map((name) => [name, response.body[name]])),
+      },
+    },
+    profile,
+  });
+}
+
+// What the ledger says of the facts of findings; nothing where it cannot be asked.
+export async function factsOf(findings, { live }) {
+  const ids = [...new Set(findings.flatMap((finding) => finding.facts))];
+  if (!ids.length) return {};
+  const query = new URLSearchParams(ids.map((id) => ["id", id]));
+  const { facts } = await live.get(`/facts?${query}`).catch(() => ({ facts: {} }));
+  return unchosen(facts);
+}
+
+// What the running server's world has chosen says nothing about the world of a file.
+function unchosen(facts) {
+  for (const { axes } of Object.values(facts)) for (const axis of axes) axis.chosen = undefined;
+  return facts;
 }
 
 export function reasonLine(reason, facts) {
@@ -139,8 +172,8 @@ function axisLine(axis, option) {
     {},
     h("span", { class: "soft" }, "Axis "),
     h("a", { href: `#/axes?axis=${encodeURIComponent(axis.axis ?? "")}` }, axis.field ?? axis.axis),
-    `: ${axis.question} This world: `,
-    chip(String(axis.chosen), "info"),
+    `: ${axis.question}`,
+    axis.chosen === undefined ? null : [" This world: ", chip(String(axis.chosen), "info")],
     only && axis.options.length > 1
       ? h(
           "span",

@@ -1,9 +1,10 @@
 // Everything out of the ordinary, with its reasons; and whether the journal is as one says.
-import { act, button, card, chip, fill, h, json, pairs, time } from "../dom.js";
+import { act, button, card, chip, fill, h, pairs, time } from "../dom.js";
 import { COLOR, outcome } from "../summaries.js";
-import { mark, reasonLine } from "./reasons.js";
+import { explained, fact, factsOf, mark, reasonLine } from "./reasons.js";
 
 const MOST = 200;
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const EXAMPLE = '{"like": {"operation": "submit_render", "status": 200}, "at_least": 1}';
 
 export function why(main, page) {
@@ -16,7 +17,7 @@ export function why(main, page) {
     h(
       "div",
       { class: "stack" },
-      source.live ? null : findings(source),
+      source.live ? null : findings(page),
       h("section", { class: "card" }, count, list),
       source.live ? verifier(page, result) : null,
     ),
@@ -29,7 +30,7 @@ export function why(main, page) {
     shown = key;
     const open = new Set([...list.querySelectorAll("details[open]")].map((item) => item.dataset.n));
     count.textContent = odd.length
-      ? `${odd.length} exchanges out of the ordinary`
+      ? `${counted(odd.length, "exchange")} out of the ordinary`
       : "Nothing out of the ordinary";
     fill(
       list,
@@ -51,9 +52,7 @@ function line(row, page, open) {
   const unfold = act(async () => {
     if (asked || !item.open) return;
     asked = true;
-    const found = page.source.live
-      ? await page.live.get(`/journal/${row.n}/why`)
-      : { reasons: row.special.map((because) => ({ kind, because, facts: [] })), facts: {} };
+    const found = await explained(row, page);
     fill(
       body,
       h(
@@ -189,39 +188,42 @@ function nearest(near, body) {
   );
 }
 
-const findings = (source) =>
-  source.findings.length
-    ? card(
-        `${source.findings.length} findings of the report`,
-        source.findings.map((finding) =>
-          h(
-            "details",
-            {},
-            h(
-              "summary",
-              {},
-              chip(finding.kind, finding.kind === "passed" ? "good" : "bad"),
-              " ",
-              h("code", {}, finding.id),
-              " ",
-              h("span", { class: "soft wrap" }, finding.text),
-            ),
-            pairs([
-              ["Facts", finding.facts.join(", ")],
-              [
-                "Exchanges",
-                h(
-                  "span",
-                  {},
-                  finding.exchanges.map((n) => [
-                    h("a", { href: `#/exchanges?n=${n}` }, String(n)),
-                    " ",
-                  ]),
-                ),
-              ],
-            ]),
-            finding.more ? json(finding.more) : null,
-          ),
+function findings(page) {
+  const found = page.source.findings;
+  if (!found.length) return null;
+  const lines = found.map((finding) => [finding, h("div", { class: "stack" })]);
+  factsOf(found, page).then((facts) => {
+    for (const [finding, box] of lines) fill(box, finding.facts.map((id, nth) => fact(id, facts[id], nth === 0)));
+  });
+  return card(
+    `${counted(found.length, "finding")} of the report`,
+    lines.map(([finding, box], nth) =>
+      h(
+        "details",
+        { open: nth === 0 },
+        h(
+          "summary",
+          {},
+          mark(false),
+          " ",
+          h("code", {}, finding.id),
+          " ",
+          h("span", { class: "soft wrap" }, finding.text),
         ),
-      )
-    : null;
+        finding.exchanges.length
+          ? h(
+              "p",
+              {},
+              h("span", { class: "soft" }, "Exchanges "),
+              finding.exchanges.map((n) => [
+                h("a", { href: `#/exchanges?n=${n}` }, String(n)),
+                " ",
+              ]),
+            )
+          : null,
+        finding.more ? pairs(Object.entries(finding.more)) : null,
+        box,
+      ),
+    ),
+  );
+}

@@ -1,7 +1,4 @@
-"""One server and one browser for the studio's tests.
-
-While the browser is there, no test of this folder can have an event loop of its own.
-"""
+"""A server and a browser for the studio's tests."""
 
 from __future__ import annotations
 
@@ -33,14 +30,15 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     with serve("--render", "stub", "--pause", "0") as url:
         yield url
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for each module: while it is there, no test of the process can run an event loop."""
     found = chromium()
     if found is None:
         pytest.skip("no Chromium on this machine")

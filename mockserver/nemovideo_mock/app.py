@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -63,8 +64,6 @@ class Framework:
         self._worlds = worlds
         self._mounted: Mounted | None = None
         self._lifespan = Router(lifespan=self._live).lifespan
-        self._app: FastAPI | None = None
-        self._complete = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -73,14 +72,7 @@ class Framework:
         if request_context(scope).path == MCP:
             await self._for_agents(scope, receive, send)
             return
-        if self._app is None:
-            self._app = _framework(self._worlds)
-        if not self._complete and request_context(scope).control:
-            from nemovideo_mock.control.api import router
-
-            self._app.include_router(router)
-            self._complete = True
-        await self._app(scope, receive, send)
+        await _framework(control=request_context(scope).control)(scope, receive, send)
 
     @asynccontextmanager
     async def _live(self, _: Any) -> AsyncIterator[None]:
@@ -97,8 +89,11 @@ class Framework:
         await self._mounted(scope, receive, send)
 
 
-def _framework(worlds: Worlds) -> FastAPI:
-    """The framework's application; it knows the API's routes for its wrong methods and slashes."""
+@functools.cache
+def _framework(*, control: bool) -> FastAPI:
+    """The framework's application, one for all servers of the process: it is slow to make, and
+    what it answers is in the context of the request. It knows the API's routes for its wrong
+    methods and slashes."""
     from fastapi import FastAPI
     from starlette.exceptions import HTTPException
     from starlette.requests import ClientDisconnect
@@ -107,12 +102,15 @@ def _framework(worlds: Worlds) -> FastAPI:
     from nemovideo_mock.routes import refusals
 
     app = FastAPI(title="NemoVideo API (mock)", version=__version__, openapi_url=None)
-    app.state.worlds = worlds
     for name, operation in operations.BY_NAME.items():
         app.add_api_route(operation.path, HANDLERS[name], methods=list(operation.methods))
     for kind in (MockError, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(kind, refusals.answer)
     app.add_exception_handler(OSError, refusals.answer_foreseen)
+    if control:
+        from nemovideo_mock.control.api import router
+
+        app.include_router(router)
     return app
 
 

@@ -55,6 +55,7 @@ class WorldDispatch:
                 journal=None if control else world.journal,
                 path=path,
                 operation=operation,
+                worlds=self.worlds,
                 world=world,
                 context=world.context,
                 player=world.player,

@@ -11,7 +11,7 @@ from nemovideo_mock.faults import Effect
 from nemovideo_mock.faults.rules import NOTHING
 from nemovideo_mock.journal import KEY, Recorded
 from nemovideo_mock.service.context import Context
-from nemovideo_mock.worlds import World
+from nemovideo_mock.worlds import World, Worlds
 
 if TYPE_CHECKING:
     from nemovideo_mock.replay import Player
@@ -24,6 +24,7 @@ class RequestContext(Recorded):
     `context` and `player` stay the same for the request when its world is reset meanwhile.
     """
 
+    worlds: Worlds
     world: World
     context: Context
     player: Player | None

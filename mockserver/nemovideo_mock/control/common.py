@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from pydantic import ConfigDict
@@ -48,7 +48,7 @@ async def exchange(request: Request, n: int) -> Exchange:
 
 
 def worlds(request: Request) -> Worlds:
-    return cast(Worlds, request.app.state.worlds)
+    return request_context(request.scope).worlds
 
 
 def base_url(request: Request) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
+from nemovideo_mock.app import create_app
 
-from tests.mock.support import PHOTOS, START, Api
+from tests.mock.support import PHOTOS, START, Api, settings
 
 pytestmark = pytest.mark.anyio
 
@@ -189,3 +190,14 @@ async def test_a_reset_ends_what_runs(api: Api) -> None:
     await api.http.post("/__mock__/reset")
     assert (await stream).status_code == 200
     assert (await api.get("/api/credits/balance/simple")).json()["code"] == 1001
+
+
+async def test_servers_of_one_process_have_worlds_of_their_own() -> None:
+    names = []
+    for mine in ("first", "second"):
+        transport = httpx.ASGITransport(create_app(settings()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://mock") as http:
+            await Api(http).control("worlds", name=mine)
+            listed = await Api(http).control("worlds")
+            names.append(listed["worlds"])
+    assert names == [["default", "first"], ["default", "second"]]

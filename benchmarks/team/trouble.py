@@ -30,8 +30,8 @@ CLIENTS = 3
 CHECKED = 20
 """So many of the newest sessions and renders are looked at after each round, and of the older."""
 LEASE = 6.0
-RECOVERY = 30.0
-"""Seconds within which everything has to answer again."""
+RECOVERY = 180.0
+"""Seconds after which what has not come about is taken for lost. How long it took is printed."""
 
 
 @dataclass

@@ -159,9 +159,13 @@ class Journal:
             ended = self._unread.popleft()
             self._size -= ended.size
             try:
-                self.append(self.make(ended))
+                self.enter(ended)
             except Exception:
                 _log.exception("exchange %d could not be recorded", ended.n)
+
+    def enter(self, exchange: Unread) -> None:
+        """Keep the record of an exchange that has ended."""
+        self.append(self.make(exchange))
 
     def make(self, exchange: Unread) -> Exchange:
         """The record of an exchange."""

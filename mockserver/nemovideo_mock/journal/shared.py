@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from nemovideo_mock.errors import Conflict, Unavailable
+from nemovideo_mock.errors import Unavailable, WorldOver
 from nemovideo_mock.journal.journal import Journal, T, offer
 from nemovideo_mock.journal.secrets import Secrets
 from nemovideo_mock.journal.spill import Exchange, line
@@ -18,12 +19,18 @@ if TYPE_CHECKING:
     import psycopg
 
     from nemovideo_mock.durable.postgres import Postgres
+    from nemovideo_mock.journal.unread import Unread
 
 _LOOK_BACK = 100
 """Exchanges that are looked at again: one may be written a moment after the one that follows it."""
 
 _NUMBER = "UPDATE journals SET last = last + 1, used = now() WHERE life = %s RETURNING last"
 _APPEND = "INSERT INTO exchanges (life, n, data) VALUES (%s, %s, %s)"
+# Unless another server has found a secret since, which may stand in the exchange.
+_ENTER = """
+INSERT INTO exchanges (life, n, data) SELECT %s, %s, %s
+WHERE NOT EXISTS (SELECT FROM aliases WHERE life = %s AND nth > %s) RETURNING n
+"""
 _READ = """
 SELECT data FROM (
     SELECT n, data FROM exchanges
@@ -76,6 +83,11 @@ class SharedSecrets(Secrets):
             if alias.startswith("<bearer-"):
                 self._learn(text)
 
+    @property
+    def read(self) -> int:
+        """How far the registry has been read."""
+        return self._read
+
     def _named(self, key: str, kind: str) -> str:
         life, secret = self._life, _bytes(key)
         while True:
@@ -125,23 +137,18 @@ class SharedJournal(Journal):
         self.count_from(rows[0][0] if rows else super().next_number())
         return self._count
 
-    def catch_up(self) -> None:
-        if self._unread:
-            try:
+    def enter(self, exchange: Unread) -> None:
+        # Without a database, or for a world that was made anew meanwhile, nothing is written.
+        with contextlib.suppress(Unavailable, WorldOver):
+            while not self._enter(self.make(exchange)):
                 self.secrets.catch_up()
-            except Unavailable:
-                # What cannot be written without its secrets is not written at all.
-                self._unread.clear()
-        super().catch_up()
+            self.feed()
+            self._written()
 
-    def append(self, exchange: Exchange) -> None:
-        try:
-            self._database.quick(_APPEND, self._life, exchange["n"], line(exchange))
-        except Conflict:
-            # The world was made anew meanwhile: this exchange belongs to nothing.
-            return
-        self.feed()
-        self._written()
+    def _enter(self, exchange: Exchange) -> bool:
+        life, n = self._life, exchange["n"]
+        values = life, n, line(exchange), life, self.secrets.read
+        return bool(self._database.quick(_ENTER, *values))
 
     @property
     def followed(self) -> bool:

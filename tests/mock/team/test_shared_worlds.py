@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import httpx
+import psycopg
 import pytest
 from nemovideo_mock.accounts import Terms
 from nemovideo_mock.app import create_app
@@ -127,6 +128,25 @@ async def test_a_secret_that_one_server_saw_is_hidden_by_the_other(team: Team) -
     await one.http.get("/api/credits/balance/simple", headers={"Authorization": f"Bearer {secret}"})
     await other.say(f"my password is {secret}")
     assert secret not in str(await one.control("journal"))
+
+
+async def test_a_request_that_only_reads_asks_the_database_three_times(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = await connected(team)
+    await one.credits()
+    asked = []
+    execute = psycopg.Connection.execute
+
+    def counted(link: Any, query: Any, *arguments: Any, **options: Any) -> Any:
+        # Notices are sent a moment later, for many requests together.
+        if "pg_notify" not in query:
+            asked.append(query)
+        return execute(link, query, *arguments, **options)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", counted)
+    await one.credits()
+    assert len(asked) == 3, asked
 
 
 async def test_who_follows_the_journal_sees_what_others_record(team: Team) -> None:

@@ -2,9 +2,7 @@
 
 import io
 import json
-import sqlite3
 import sys
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,6 +12,8 @@ from jsonschema import Draft7Validator
 from nemovideo_contracts.cli.parser import main
 from nemovideo_contracts.lint import Document, all_rules, lint
 from nemovideo_contracts.lint.reports import FORMATS, Report, github, text
+
+from tests.schemas import published
 
 SKILLS = Path(__file__).parents[3] / "fixtures" / "skills"
 GOOD, BAD, AXES = (
@@ -78,15 +78,7 @@ def test_github_annotations_escape_what_would_end_them() -> None:
 
 
 def sarif_schema() -> Any:
-    """The schema of SARIF 2.1.0 out of the cache that the package schemastore brings."""
-    cache = distribution("schemastore").locate_file("schemastore/cache.sqlite")
-    with sqlite3.connect(f"file:{cache}?mode=ro", uri=True) as database:
-        values = [bytes(value) for (value,) in database.execute("select value from responses")]
-    title = b"(SARIF) Version 2.1.0 JSON Schema"
-    (pickled,) = (value for value in values if title in value[:300])
-    # The cache holds pickles; the schema is the first object in its text, and nothing is unpickled.
-    text = pickled[pickled.index(b"{", pickled.index(b"_content")) :].decode("utf-8", "replace")
-    return json.JSONDecoder().raw_decode(text)[0]
+    return published("(SARIF) Version 2.1.0 JSON Schema")
 
 
 @pytest.mark.parametrize("words", [[BAD, AXES, GOOD], [GOOD], ["no-such.md"], [BAD, "no-such.md"]])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import nemovideo_client
 from nemovideo_contracts.cli import parser as contracts
 from nemovideo_contracts.reports.entries import KINDS, Entry, entries
 from nemovideo_contracts.spec import Axis, ledger
@@ -38,6 +39,7 @@ def pages() -> dict[str, str]:
     made["readings.md"] = _readings()
     made["commands.md"] = _commands()
     made["control-api.md"] = _control()
+    made["python.md"] = _python()
     made["index.md"] = _contents()
     return made
 
@@ -175,6 +177,27 @@ def _control() -> str:
     return "\n".join([*lines, ""])
 
 
+def _python() -> str:
+    """The names of the client's library; Sphinx reads their docstrings."""
+    lines = [
+        "# The Python client",
+        "",
+        "[The reference client](../client.md) has examples. All names are those of",
+        "`nemovideo_client`, but for the last two modules.",
+        "",
+        "```{eval-rst}",
+    ]
+    for name in sorted(set(nemovideo_client.__all__) - {"errors"}):
+        found = getattr(nemovideo_client, name)
+        kind = "autoclass" if isinstance(found, type) else "autofunction"
+        kind = "autodata" if not callable(found) else kind
+        members = ["   :members:"] if kind == "autoclass" else []
+        lines += [f".. {kind}:: nemovideo_client.{name}", *members, ""]
+    for module in ("errors", "testing"):
+        lines += [f".. automodule:: nemovideo_client.{module}", "   :members:", ""]
+    return "\n".join([*lines, "```", ""])
+
+
 async def _document() -> Any:
     app = create_app()
     async with httpx.AsyncClient(
@@ -186,7 +209,7 @@ async def _document() -> Any:
 
 
 def _contents() -> str:
-    names = [*KINDS, "readings", "commands", "control-api"]
+    names = [*KINDS, "readings", "commands", "control-api", "python"]
     lines = [
         "# Reference",
         "",

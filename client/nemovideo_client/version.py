@@ -1,3 +1,3 @@
 """This client's version, also its `X-Skill-Version`."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -4,7 +4,8 @@
 
 Each stream is a turn of its own session with nothing but heartbeats, one a second. Lag is how much
 later an event arrives than the earliest of its stream would have it; the clients are in a process
-of their own, and their own lag counts. Memory is what the server grows by for a stream, once it
+of their own, and their own lag counts. On a machine with other work the lag is what the server
+waits for a core, which is shown beside it. Memory is what the server grows by for a stream, once it
 has seen some.
 """
 
@@ -107,13 +108,20 @@ async def measured(url: str, pid: int, count: int, seconds: float) -> dict[str, 
         # What is loaded with the first messages is no stream's.
         before = before or _resident(pid)
     await asyncio.sleep(SETTLING)
-    since = time.perf_counter()
+    since, (ran, waited) = time.perf_counter(), _scheduled(pid)
     await asyncio.sleep(seconds)
-    grown = _resident(pid) - before
+    grown, (running, waiting) = _resident(pid) - before, _scheduled(pid)
     lags = sorted(lag for stream in streams for lag in stream.lags(since))
     if len(lags) < count * (seconds - 2):
         raise SystemExit(f"{len(lags)} events of {count} streams in {seconds} s are too few")
-    return {"lags": lags, "memory": grown / (count - OPENING)}
+    shares = {"ran": (running - ran) / seconds, "waited": (waiting - waited) / seconds}
+    return {"lags": lags, "memory": grown / (count - OPENING), **shares}
+
+
+def _scheduled(pid: int) -> tuple[float, float]:
+    """Seconds that a process has run, and that it has waited for a core."""
+    ran, waited, _ = Path(f"/proc/{pid}/schedstat").read_text("utf-8").split()
+    return int(ran) / 1e9, int(waited) / 1e9
 
 
 def _resident(pid: int) -> float:
@@ -132,8 +140,11 @@ def rows(count: int = STREAMS, seconds: float = SECONDS) -> list[Row]:
     lags = found["lags"]
     at = {share: lags[int(len(lags) * share)] for share in (0.5, 0.99)}
     detail = f"median {at[0.5]:.1f} ms, longest {lags[-1]:.1f} ms, {len(lags)} events"
+    shares = (
+        f"; the server ran {found['ran']:.0%} of the time, waited for a core {found['waited']:.0%}"
+    )
     return [
-        Row(f"{count} streams: p99 of an event's lag, ms", at[0.99], GOALS["lag"], detail),
+        Row(f"{count} streams: p99 of an event's lag, ms", at[0.99], GOALS["lag"], detail + shares),
         Row(f"{count} streams: memory of one, KiB", found["memory"], GOALS["memory"]),
     ]
 

@@ -121,7 +121,7 @@ class Journal:
 
     def whole(self, body: bytes) -> Body:
         """The body of an answer, as the one object that it is where the last was the same."""
-        if body is not self._whole.kept:
+        if body is not self._whole.kept or len(body) != self._whole.size:
             self._whole = Body(body)
         return self._whole
 

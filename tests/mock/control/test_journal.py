@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nemovideo_mock.journal import Journal, Secrets, line, lines
+from nemovideo_mock.journal.bodies import LARGEST_BODY
 from nemovideo_mock.journal.search import Query
 from nemovideo_mock.journal.verify import verify
 
@@ -212,6 +213,13 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(1, 200):
         journal.append(exchange(n, body="x" * 9_700))
     assert [item["n"] for item in journal.read()] == list(range(190, 200))
+
+
+def test_an_answer_that_is_given_again_is_one_body() -> None:
+    journal, answer = Journal("a", lambda: 0.0), b'{"code":0}'
+    assert journal.whole(answer) is journal.whole(answer)
+    assert journal.whole(bytes(LARGEST_BODY + 1)).size == LARGEST_BODY + 1
+    assert journal.whole(b"").size == 0
 
 
 def test_what_is_spilled_outlives_the_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,7 +119,7 @@ BUGS = (
         '"json-and-empty": data({"type": "heartbeat"})',
         '"json-and-empty": b""',
     ),
-    Bug("crlf", "routes/turns.py", 'sep="\\n"', 'sep="\\r\\n", media_type="text/plain"'),
+    Bug("stream-as-text", "routes/turns.py", "text/event-stream", "text/plain"),
     Bug("typed-word", "wire/sse.py", '{"type": "tool_result",', '{"type": "toolResult",'),
     Bug(
         "stream-hangs",

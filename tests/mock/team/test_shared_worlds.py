@@ -23,7 +23,7 @@ from nemovideo_mock.service import renders
 from nemovideo_mock.service.context import Context
 from nemovideo_mock.team import doctor
 from nemovideo_mock.team.worker import Choices, Worker
-from nemovideo_mock.worlds import orders
+from nemovideo_mock.worlds import orders, waits
 
 from tests.mock.support import PHOTOS, START, Api, settings
 
@@ -171,6 +171,13 @@ async def test_who_waits_here_is_woken_there(team: Team) -> None:
     assert (await one.control("clock"))["now"] == START + 600
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long this machine takes, no server is taken for dead."""
+    monkeypatch.setattr(waits, "_EARLIEST", waits._EARLIEST.replace("3 seconds", "1 hour"))
+
+
+@pytest.mark.usefixtures("patient")
 async def test_no_server_jumps_over_what_another_one_waits_for(team: Team) -> None:
     await connected(team)
     here, there = (app.worlds.get("default").context for app in team.apps)
@@ -185,6 +192,7 @@ async def test_no_server_jumps_over_what_another_one_waits_for(team: Team) -> No
     assert woken == [(False, 5, 5), (False, 8, 8), (True, 10, 10), (False, 12, 12)]
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.mock(clock="manual")
 async def test_the_next_event_is_that_of_all_servers(team: Team) -> None:
     one, other = await connected(team)

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 DEFAULT = "default"
 GIVE_BACK_SECONDS = 1.0
-"""Real seconds from the end of a world to the return of its memory."""
+"""Real seconds from the end of a world to the return of its memory, at least."""
+GIVE_BACK_SHARE = 0.02
+"""What part of the time may go into that, where worlds come and go without end."""
 WORLD_NAME = re.compile(r"(?!\.{1,2}(?:/|$))[\w !#$&'()*+,.:;=@\[\]~-]{1,128}")
 """What test frameworks make of their tests' names. In a path it is percent-encoded."""
 
@@ -73,6 +75,7 @@ class Worlds:
         self._worlds: dict[str, World] = {}
         self._database: Storage | None = None
         self._garbage: asyncio.TimerHandle | None = None
+        self._give_back_after = GIVE_BACK_SECONDS
         self.counts = Counts()
         ttl = settings.world_ttl
         self._expiry = None if ttl is None else Expiry(ttl, self._end_idle)
@@ -137,12 +140,15 @@ class Worlds:
         """To look for garbage takes a while: once for all worlds that are deleted together."""
         if self._garbage is None:
             loop = asyncio.get_running_loop()
-            self._garbage = loop.call_later(GIVE_BACK_SECONDS, self._give_memory_back)
+            self._garbage = loop.call_later(self._give_back_after, self._give_memory_back)
 
     def _give_memory_back(self) -> None:
         self._garbage = None
+        began = time.thread_time()
         gc.collect()
         give_memory_back()
+        took = time.thread_time() - began
+        self._give_back_after = max(GIVE_BACK_SECONDS, took / GIVE_BACK_SHARE)
 
     def reset(self, name: str, settings: Settings | None = None) -> World:
         """The world made anew: no records, an empty journal, its clock at the start."""

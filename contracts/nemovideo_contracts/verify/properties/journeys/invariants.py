@@ -30,7 +30,7 @@ def nothing_is_lost(person: Person) -> None:
 
 def renders_move_forward(place: Place, person: Person) -> None:
     for export in person.exports.values():
-        if place.now() >= export.polled + place.poll_every:
+        if not place.poll_every or place.now() >= export.polled + place.poll_every:
             steps.look(place, export)
 
 

@@ -125,7 +125,7 @@ class Stage(RuleBasedStateMachine):
         self.reached[f"step {name}"] += 1
         self._times[name] += 1
         refused = KINDS[name].refused
-        step = Step(name, dict(drawn), self.journaled, self.place.now(), refused=refused)
+        step = Step(name, dict(drawn), self.journaled, self._moment(), refused=refused)
         self.story.begin(step)
         spent, self._promised = self._spent(), 0
         with self.blamed():
@@ -135,6 +135,10 @@ class Stage(RuleBasedStateMachine):
             self._compare_with_the_journal()
         step.credits = cost = self._spent() - spent
         self.terms.budget.give_back(max(0, self._promised - cost))
+
+    def _moment(self) -> float:
+        """Now, where the time of a journey counts: a plan adds it up."""
+        return self.place.now() if self.terms.lone else 0.0
 
     def _spent(self) -> int:
         return sum(person.spent for person in self.people)
@@ -165,14 +169,15 @@ class Stage(RuleBasedStateMachine):
         others = self.people[self._turn % len(self.people)]
         with self.blamed():
             invariants.nobody_is_somebody_else(self.people)
+            now = self.place.now()
             for person in {id(p): p for p in (self.acting, others) if p is not None}.values():
-                self.refresh(person)
+                now = self.place.now() if self.refresh(person, now) else now
                 invariants.everything(self.place, person)
             self._compare_with_the_journal()
             if self.c.world.control is not None:
                 for person in self.people:
                     invariants.journal_tells_the_costs(person)
-        self.story.end(self.journaled, self.place.now())
+        self.story.end(self.journaled, self._moment())
 
     def _compare_with_the_journal(self) -> None:
         """Count what was exchanged since the last time; a mock's journal has it all, in order."""
@@ -264,10 +269,15 @@ class Stage(RuleBasedStateMachine):
             self.c.control.give(person.user.id, credits)
             person.credits = credits
 
-    def refresh(self, person: Person) -> bool:
-        """Renew a token that could end within a step; whether that was necessary."""
+    def refresh(self, person: Person, now: float | None = None) -> bool:
+        """Renew a token that could end within a step; whether that was necessary.
+
+        `now` is the time, where it is known already.
+        """
         self.acting = person
-        if not self.tokens_end() or self.place.now() < person.token_ends - MARGIN:
+        if not self.tokens_end():
+            return False
+        if (self.place.now() if now is None else now) < person.token_ends - MARGIN:
             return False
         self.expire_token(person)
         return True

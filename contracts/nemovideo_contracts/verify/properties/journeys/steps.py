@@ -235,7 +235,8 @@ def look(place: Place, export: Export) -> Mapping[str, Any]:
     assert progress >= export.progress, known
     assert not export.over or status == export.status, known
     assert (progress == 100) == (status == "completed"), known
-    export.status, export.progress, export.polled = status, progress, place.now()
+    export.status, export.progress = status, progress
+    export.polled = place.now() if place.poll_every else 0.0
     return poll
 
 

@@ -38,6 +38,7 @@ BUGS = (
         "self.size > self.limit + 1",
         "a file of the limit is accepted, one byte more is 4002",
         finder="property.uploads.limit",
+        unseen_live="files",
     ),
     Bug(
         "tokens-by-chance",
@@ -46,6 +47,7 @@ BUGS = (
         '"nmv_usr_" + __import__("secrets").token_urlsafe(32) or',
         "two worlds with one seed are equal",
         finder="property.twins.same-seed",
+        unseen_live="control",
     ),
     Bug(
         "wrong-method-is-unknown-path",
@@ -62,6 +64,7 @@ BUGS = (
         'context.profile.session_language == "demanded"',
         "language is required, in one reading",
         finder="property.sessions.language",
+        unseen_live="option",
     ),
     Bug(
         "empty-draft-is-always-null",
@@ -70,5 +73,6 @@ BUGS = (
         "None",
         "an empty timeline is an empty object, in one reading",
         finder="property.sessions.empty-draft",
+        unseen_live="option",
     ),
 )

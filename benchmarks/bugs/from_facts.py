@@ -23,6 +23,7 @@ BUGS = (
         "if turn.cost > balance_of(context, caller.user_id, started_at).available:",
         "if turn.cost > balance_of(context, caller.user_id).available:",
         "a turn that cannot be paid is refused with 2001",
+        unseen_live="credits",
     ),
     Bug(
         "one-credit-short-is-enough",
@@ -30,6 +31,7 @@ BUGS = (
         "if turn.cost > balance_of(context, caller.user_id, started_at).available:",
         "if turn.cost > balance_of(context, caller.user_id, started_at).available + 50:",
         "100 free credits: two edits at 50, not three",
+        unseen_live="credits",
     ),
     Bug(
         "the-last-credits-cannot-be-spent",
@@ -45,6 +47,7 @@ BUGS = (
         "        context.store.append(*turn.entries)\n"
         "        turn = _refuse(context, caller, turn, registration)",
         "what is refused costs nothing",
+        unseen_live="credits",
     ),
     Bug(
         "everybody-pays",
@@ -52,6 +55,7 @@ BUGS = (
         "context.store.of(Entry, user_id)",
         "[e for e in context.store.all(Entry) if e.user_id == user_id or e.kind == 'hold']",
         "credits belong to an account",
+        unseen_live="people",
     ),
     Bug(
         "export-costs-a-credit",
@@ -78,6 +82,7 @@ BUGS = (
         '(client_id or "").strip()',
         '(client_id or "").strip().lower()',
         "a client id is any unique string",
+        unseen_live="people",
     ),
     Bug(
         "client-ids-of-eight-characters",
@@ -85,6 +90,7 @@ BUGS = (
         '_digest(seed, "user", client_id)',
         '_digest(seed, "user", client_id[:8])',
         "a client id is unique as a whole",
+        unseen_live="people",
     ),
     Bug(
         "uploads-in-every-session",
@@ -108,6 +114,7 @@ BUGS = (
         "    session = world.store.get(Session, body.sessionId) or "
         "sessions.find(world, found, body.sessionId)",
         "1002 for a session that is not the caller's",
+        unseen_live="people",
     ),
     Bug(
         "download-of-anybody",
@@ -116,6 +123,7 @@ BUGS = (
         'job = next((j for j in world.store.all(RenderJob) if j.id == request.path_params["'
         'render_id"]), None) or _job(request, request.path_params["render_id"])\n    path =',
         "a render belongs to the token that submitted it",
+        unseen_live="people",
     ),
     Bug(
         "render-ids-taken-by-others",
@@ -123,6 +131,7 @@ BUGS = (
         'return f"{user_id}/{render_id}"',
         "return render_id",
         "a render id is the client's own choice",
+        unseen_live="people",
     ),
     Bug(
         "session-dies-with-its-token",
@@ -130,6 +139,7 @@ BUGS = (
         "or session.user_id != caller.user_id:",
         "or session.user_id != caller.user_id or session.created_at < caller.token.issued_at:",
         "the same client id is the same user, with its sessions",
+        unseen_live="clock",
     ),
     Bug(
         "renewed-token-is-the-old-one",
@@ -137,6 +147,7 @@ BUGS = (
         "value=ids.token(context.seed, account.user_id, nth),",
         "value=ids.token(context.seed, account.user_id, 0),",
         "a new token when the old one has expired",
+        unseen_live="clock",
     ),
     # Text
     Bug(
@@ -189,6 +200,7 @@ BUGS = (
         "        )\n    return running\n",
         "        )\n    return context.now\n",
         "two messages to one session are not worked on at once",
+        unseen_live="clock",
     ),
     Bug(
         "queued-turn-sees-the-past",
@@ -196,6 +208,7 @@ BUGS = (
         "_scene(context, session, started_at),",
         "_scene(context, session, context.now),",
         "a queued edit builds on the one before it",
+        unseen_live="clock",
     ),
     Bug(
         "second-upload-replaces-the-first",
@@ -269,6 +282,7 @@ BUGS = (
         "LONGEST_CLIENT_ID = 64",
         "LONGEST_CLIENT_ID = 63",
         "a client id has at most 64 characters",
+        unseen_live="token",
     ),
     Bug(
         "week-without-its-last-minute",
@@ -276,6 +290,7 @@ BUGS = (
         "context.now + life,",
         "context.now + life - 60,",
         "a token lives 7 days",
+        unseen_live="token",
     ),
     Bug(
         "claim-for-six-days",
@@ -283,6 +298,7 @@ BUGS = (
         "expires_at=context.now + WEEK,",
         "expires_at=context.now + WEEK * 6 / 7,",
         "a claim token lives 7 days",
+        unseen_live="clock",
     ),
     Bug(
         "no-retry-after",
@@ -290,6 +306,7 @@ BUGS = (
         'if "retry_after" in error.extra:',
         'if "retry-after" in error.extra:',
         "429 says when",
+        unseen_live="token",
     ),
     Bug(
         "image-duration-in-state",

@@ -37,6 +37,7 @@ BUGS = (
         "SHORTEST, LONGEST = 30, 90",
         "SHORTEST, LONGEST = 20, 60",
         "a render takes 30 to 90 s",
+        unseen_live="clock",
     ),
     Bug(
         "edits-of-45-seconds",
@@ -44,6 +45,7 @@ BUGS = (
         '"edit": (10.0, 30.0)',
         '"edit": (10.0, 45.0)',
         "an edit takes 10 to 30 s",
+        unseen_live="clock",
     ),
     Bug(
         "portrait-smaller-than-allowed",
@@ -51,6 +53,7 @@ BUGS = (
         "max(max(width, height) / LONG_SIDE, min(width, height) / SHORT_SIDE, 1.0)",
         "max(width / LONG_SIDE, height / SHORT_SIDE, 1.0)",
         "up to 1080x1920, portrait included",
+        unseen_live="drawn",
     ),
     # Units
     Bug(
@@ -59,6 +62,7 @@ BUGS = (
         "round(media.duration, 3)",
         "round(media.duration)",
         "an upload's duration is in seconds with decimals, as 30.5",
+        unseen_live="drawn",
     ),
     Bug(
         "poll-times-in-seconds",
@@ -66,6 +70,7 @@ BUGS = (
         "return round(moment * 1000)",
         "return round(moment)",
         "createdAt and completedAt are epoch milliseconds",
+        unseen_live="option",
     ),
     Bug(
         "completed-when-created",
@@ -73,6 +78,7 @@ BUGS = (
         "_milliseconds(known.completed_at)",
         "_milliseconds(known.created_at)",
         "completedAt - createdAt is what the render took",
+        unseen_live="option",
     ),
     Bug(
         "claims-in-milliseconds",
@@ -87,6 +93,7 @@ BUGS = (
         "datetime.fromtimestamp(moment, UTC)",
         "datetime.fromtimestamp(moment + 8 * 3600, UTC)",
         "expires_at is UTC",
+        unseen_live="token",
     ),
     Bug(
         "output-duration-in-ms",
@@ -101,6 +108,7 @@ BUGS = (
         "math.floor(event.at * 1e6) / 1e6",
         "math.floor(event.at * 1e3)",
         "timestamp is a float of seconds",
+        unseen_live="option",
     ),
     # Order
     Bug(
@@ -123,6 +131,7 @@ BUGS = (
         "[data(speak(event, turn_id, nth)), data(speak(whole, turn_id, -nth))]",
         "[data(speak(whole, turn_id, -nth)), data(speak(event, turn_id, nth))]",
         "a text is sent whole after its partials",
+        unseen_live="option",
     ),
     Bug(
         "generated-clips-before-they-are-made",
@@ -130,6 +139,7 @@ BUGS = (
         "if len(commits) < len(self._commits):",
         "if False:",
         "generated_media has what was generated, not what is on its way",
+        unseen_live="clock",
     ),
     # Text
     Bug(
@@ -167,6 +177,7 @@ BUGS = (
         "running = max((turn.ends_at",
         "running = min((turn.ends_at",
         "messages to one session are worked on one after the other",
+        unseen_live="clock",
     ),
     Bug(
         "sessions-wait-for-each-other",
@@ -174,6 +185,7 @@ BUGS = (
         "for turn in context.store.of(Turn, session.id)), default=0.0)",
         "for turn in context.store.all(Turn)), default=0.0)",
         "only messages to one session wait for each other",
+        unseen_live="clock",
     ),
     Bug(
         "busy-session-takes-another",
@@ -181,6 +193,7 @@ BUGS = (
         'if context.profile.concurrent_turns == "refuse":',
         "if False:",
         "two messages at once are not permitted, where the profile says so",
+        unseen_live="option",
     ),
     # Isolation
     Bug(
@@ -191,6 +204,7 @@ BUGS = (
         "    session = world.store.get(Session, body.session_id) or "
         "sessions.find(world, found, body.session_id)",
         "1002 for a session that is not the caller's",
+        unseen_live="people",
     ),
     Bug(
         "cancelled-by-anybody",
@@ -200,6 +214,7 @@ BUGS = (
         'request.path_params["render_id"]), None) or _job(request, '
         'request.path_params["render_id"])\n    known =',
         "a render belongs to the token that submitted it",
+        unseen_live="people",
     ),
     Bug(
         "download-without-a-bearer",
@@ -239,6 +254,7 @@ BUGS = (
         '_digest(seed, "user", client_id)',
         '_digest(seed, "user", client_id.replace("-", ""))',
         "a client id is any unique string",
+        unseen_live="people",
     ),
     # Headers
     Bug(
@@ -278,6 +294,7 @@ BUGS = (
         "            delta = event.state_delta\n",
         "            delta = {}\n",
         "a function response carries its stateDelta",
+        unseen_live="option",
     ),
     Bug(
         "adk-result-by-the-model",
@@ -285,6 +302,7 @@ BUGS = (
         '"role": "user"}',
         '"role": "model"}',
         "a function response has the role user",
+        unseen_live="option",
     ),
     Bug(
         "adk-result-of-another-call",
@@ -292,6 +310,7 @@ BUGS = (
         'call = {"id": _adk_call(event.call_id),',
         'call = {"id": _adk_call(event.call_id + "0"),',
         "a function response has the id of its call",
+        unseen_live="option",
     ),
     Bug(
         "gateway-words-under-delta",
@@ -299,6 +318,7 @@ BUGS = (
         '{"type": "chunk", "content": event.text}',
         '{"type": "chunk", "delta": event.text}',
         "the gateway's chunks have text or content",
+        unseen_live="option",
     ),
     Bug(
         "output-url-in-output",
@@ -306,6 +326,7 @@ BUGS = (
         "return {**top, **link}",
         "return {**top, **nested}",
         "a third reading of polls has outputUrl at the top",
+        unseen_live="option",
     ),
     Bug(
         "bad-token-as-403",
@@ -313,6 +334,7 @@ BUGS = (
         "{1001: 401,",
         "{1001: 403,",
         "1001 goes with HTTP 401, where codes have statuses",
+        unseen_live="option",
     ),
     Bug(
         "missing-headers-without-exhaustion",
@@ -320,6 +342,7 @@ BUGS = (
         '(rule == "exhausted-and-unattributed" and exhausted)',
         'rule == "exhausted-and-unattributed"',
         "402 only when the credits are used up and headers are missing, in one reading",
+        unseen_live="option",
     ),
     Bug(
         "six-tokens-an-hour",
@@ -327,6 +350,7 @@ BUGS = (
         "TOKENS_PER_IP_AND_HOUR = 5",
         "TOKENS_PER_IP_AND_HOUR = 6",
         "5 anonymous tokens per address and hour, in one reading",
+        unseen_live="option",
     ),
     # Money
     Bug(
@@ -335,6 +359,7 @@ BUGS = (
         "return profile.generation_cost * max(1, clips)",
         "return profile.generation_cost",
         "a generation costs about 100 per clip",
+        unseen_live="credits",
     ),
     Bug(
         "silent-edits-are-free",
@@ -342,6 +367,7 @@ BUGS = (
         'events=events, ends_at=last, ending="silent")',
         'events=events, ends_at=last, ending="silent", entries=(), cost=0)',
         "an edit without words is an edit, and costs as much",
+        unseen_live="rare",
     ),
     Bug(
         "noise-undoes-the-edit",
@@ -349,6 +375,7 @@ BUGS = (
         'ends_at=at, ending="noise")',
         'ends_at=at, ending="noise", commit=None)',
         "a trailing apology is noise; the edit stands",
+        unseen_live="rare",
     ),
     # Renders
     Bug(
@@ -358,6 +385,7 @@ BUGS = (
         "    timeline, problem = _usable(context, draft)\n"
         "    timeline = state.at(context, session, context.now).draft or timeline\n",
         "a render is of the draft in its request",
+        unseen_live="drawn",
     ),
     Bug(
         "resolution-is-ignored",
@@ -365,6 +393,7 @@ BUGS = (
         '_size(draft, request.get("resolution"))',
         "_size(draft, None)",
         "output may carry a resolution",
+        unseen_live="drawn",
     ),
     # Formats
     Bug(
@@ -395,6 +424,7 @@ BUGS = (
         "DO UPDATE SET data = excluded.data",
         "DO NOTHING",
         "what has expired or was revoked stays so",
+        unseen_live="control",
     ),
     Bug(
         "restart-forgets-order",
@@ -402,6 +432,7 @@ BUGS = (
         "WHERE world = ? ORDER BY nth",
         "WHERE world = ? ORDER BY kind, key",
         "the session keeps the timeline, edit after edit",
+        unseen_live="control",
     ),
     Bug(
         "renders-take-a-random-time",
@@ -409,6 +440,7 @@ BUGS = (
         'return float(SHORTEST + ids.number(seed, "render", job_id) % (LONGEST - SHORTEST + 1))',
         "return float(SHORTEST + hash((seed, job_id)) % (LONGEST - SHORTEST + 1))",
         "two worlds with one seed are equal",
+        unseen_live="control",
     ),
     Bug(
         "adk-ids-by-chance",
@@ -416,6 +448,7 @@ BUGS = (
         '"id": ids.uuid4(0, "event", turn_id, nth)',
         '"id": str(__import__("uuid").uuid4())',
         "two worlds with one seed are equal",
+        unseen_live="option",
     ),
     Bug(
         "replayed-times-stand-still",
@@ -423,5 +456,6 @@ BUGS = (
         "return self._dated(text) if self._shift else text",
         "return text",
         "a replayed journey is the recorded one, at its own time",
+        unseen_live="control",
     ),
 )

@@ -50,15 +50,29 @@ BUGS = (
         "service/turns.py",
         "if turn.cost > balance_of",
         "if turn.cost > 10**9 + balance_of",
+        unseen_live="credits",
     ),
-    Bug("expiry-one-second-late", "accounts.py", "now >= self.expires_at", "now > self.expires_at"),
-    Bug("week-of-six-days", "accounts.py", "WEEK = 7 *", "WEEK = 6 *"),
-    Bug("no-rate-limit", "service/tokens.py", "    if wait is not None:", "    if False:"),
+    Bug(
+        "expiry-one-second-late",
+        "accounts.py",
+        "now >= self.expires_at",
+        "now > self.expires_at",
+        unseen_live="clock",
+    ),
+    Bug("week-of-six-days", "accounts.py", "WEEK = 7 *", "WEEK = 6 *", unseen_live="token"),
+    Bug(
+        "no-rate-limit",
+        "service/tokens.py",
+        "    if wait is not None:",
+        "    if False:",
+        unseen_live="token",
+    ),
     Bug(
         "one-token-too-many",
         "accounts.py",
         "TOKENS_PER_IP_AND_WEEK = 10",
         "TOKENS_PER_IP_AND_WEEK = 11",
+        unseen_live="token",
     ),
     Bug(
         "credits-every-week",
@@ -68,14 +82,22 @@ BUGS = (
         "        again = _grant(known[0].user_id, 100, context.now, str(context.now))\n"
         "        context.store.append(again)\n"
         "        return known[0]",
+        unseen_live="clock",
     ),
     Bug(
         "leaked-session",
         "service/sessions.py",
         "or session.user_id != caller.user_id:",
         "or not caller.user_id:",
+        unseen_live="people",
     ),
-    Bug("leaked-render", "service/renders.py", "if job is None or not owned:", "if job is None:"),
+    Bug(
+        "leaked-render",
+        "service/renders.py",
+        "if job is None or not owned:",
+        "if job is None:",
+        unseen_live="people",
+    ),
     Bug(
         "token-in-error",
         "service/tokens.py",
@@ -84,7 +106,9 @@ BUGS = (
     ),
     Bug("session-id-as-number", "ids.py", "return str(_SNOWFLAKE_LOW", "return int(_SNOWFLAKE_LOW"),
     Bug("token-prefix", "ids.py", '"nmv_usr_" +', '"nmv_" +'),
-    Bug("expires-at-without-zone", "service/tokens.py", "%H:%M:%SZ", "%H:%M:%S"),
+    Bug(
+        "expires-at-without-zone", "service/tokens.py", "%H:%M:%SZ", "%H:%M:%S", unseen_live="token"
+    ),
     Bug("upload-forgotten", "service/uploads/entries.py", "    context.store.append(*added)\n", ""),
     Bug("duration-in-ms", "wire/files.py", "round(media.duration, 3)", "media.duration * 1000"),
     Bug(
@@ -92,6 +116,7 @@ BUGS = (
         "service/files.py",
         "self.size > self.limit",
         "self.size >= self.limit",
+        unseen_live="files",
     ),
     Bug("draft-in-seconds", "draft/short_keys.py", '{"d": duration,', '{"d": duration / 1000,'),
     Bug(
@@ -118,6 +143,7 @@ BUGS = (
         "wire/sse.py",
         '"json-and-empty": data({"type": "heartbeat"})',
         '"json-and-empty": b""',
+        unseen_live="credits",
     ),
     Bug("stream-as-text", "routes/turns.py", "text/event-stream", "text/plain"),
     Bug("typed-word", "wire/sse.py", '{"type": "tool_result",', '{"type": "toolResult",'),

@@ -153,12 +153,12 @@ def drop(place: Place, person: Person, work: Work, message: Message) -> None:
         held = person.user.balance()
         if by_hand:
             place.wait(SETTLED)
-    before = work.draft
+    before, credits = work.draft, person.credits
     cost = settle(place, person, work, message)
     # Elsewhere the turn may be over before anybody has looked.
-    assert not by_hand or held["frozen"] == cost, (
-        f"{held} while a turn for {cost} credits was at work"
-    )
+    frozen = cost if by_hand or held["total"] == credits else 0
+    expected = {"frozen": frozen, "available": held["total"] - frozen}
+    assert held == held | expected, f"{held} while a turn for {cost} credits was at work"
     effective = can_pay and not refused and _effective(message, work)
     assert not effective or work.draft != before, f"{message.text!r} was lost with its stream"
 

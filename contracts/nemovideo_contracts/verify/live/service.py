@@ -118,7 +118,8 @@ def verified(
     with line(place, pace, most) as (http, recorder):
 
         def opened(name: str, costs: int = 0) -> LiveContext:
-            return LiveContext(http, World(name, place, profile), costs=costs)
+            world = World(name, place, profile)
+            return LiveContext(http, world, drawn.speed if drawn else 1.0, costs=costs)
 
         def free(name: str) -> AbstractContextManager[Context]:
             return contextlib.nullcontext(opened(name))

@@ -37,8 +37,9 @@ fix: $(VENV)/.ready ## let ruff fix what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-kills: $(VENV)/.ready ## the client killed at 200 moments of a journey: one render, one charge
-	@NEMO_KILLS=200 $(BIN)/pytest -n 2 --dist worksteal -q tests/client/cli/test_killed.py
+kills: $(VENV)/.ready ## the client killed at 200 moments of a journey, the server at 100: nothing is lost or made twice
+	@NEMO_KILLS=200 NEMO_SERVER_KILLS=100 $(BIN)/pytest -n 2 --dist worksteal -q tests/client/cli/test_killed.py \
+	  tests/mock/worlds/test_durable.py -k kill
 
 mutants: $(VENV)/.ready ## every small change to the client's flows and stream decoder: which one does no test notice?
 	@rm -rf build/mutants && mkdir -p build/mutants/src

@@ -29,6 +29,8 @@ STATUSES = {
     "positive_data_acceptance": [*("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")],
 }
 """The statuses that satisfy a check of Schemathesis by default."""
+CHAIN = 3
+"""Requests that a chain has at least: so many fewer chains than single requests are drawn."""
 UNLIMITED = {"token_limit": "none", "free_credits": 10**6, "silent_rate": 0.0}
 """Choices that let a fuzzer go on: it would use up tokens and credits at once."""
 
@@ -76,6 +78,7 @@ def _engine(c: Context, examples: int, seed: int, phases: Collection[str]) -> An
     from schemathesis.engine import from_schema
 
     session = c.user().session()
+    chains = {"max-examples": max(1, examples // CHAIN)}
     config = SchemathesisConfig.from_dict(
         {
             "seed": seed,
@@ -84,7 +87,8 @@ def _engine(c: Context, examples: int, seed: int, phases: Collection[str]) -> An
             "continue-on-failure": True,
             "request-timeout": TIMEOUT,
             "generation": {"max-examples": examples, "deterministic": True, "database": "none"},
-            "phases": {name: {"enabled": name in phases} for name in PHASES},
+            "phases": {name: {"enabled": name in phases} for name in PHASES}
+            | {"stateful": {"enabled": "stateful" in phases, "generation": chains}},
             **aim.demands(c.profile, STATUSES),
         }
     )

@@ -138,6 +138,7 @@ def test_resumes_where_it_broke_off(
     assert out.read_bytes() == VIDEO
     ranges = [request.headers.get("range") for request in backend.at("file")]
     assert ranges == [None, "bytes=2500-", "bytes=5500-"]
+    assert backend.count("download") == 0
     assert backend.clock.sleeps == [5.0, 5.0]
     assert Notice("The download broke off; resuming.") in news
 
@@ -162,6 +163,7 @@ def test_goes_on_with_a_part_from_an_earlier_run(
     fetch(client, out)
     assert out.read_bytes() == VIDEO
     assert backend.at("file")[0].headers["range"] == "bytes=4000-"
+    assert backend.count("download") == 0
 
 
 def test_a_server_that_ignores_ranges(client: VirtualClient, backend: Backend, out: Path) -> None:

@@ -127,6 +127,7 @@ def test_an_upload_under_way_is_not_made_twice(
     assert made.video.path == tmp_path / "out.mp4"
     assert backend.count("upload") == (0 if arrived else 1)
     assert client.journey.uploads == [photo]
+    assert client.journey.job is None
 
 
 def test_an_earlier_upload_of_the_same_name_is_another(

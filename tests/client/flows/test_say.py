@@ -71,6 +71,12 @@ def test_text_is_translated_and_its_actions_are_named(
 
 
 # fact: adk.event.thought
+def test_a_token_of_any_shape_is_not_read_out(client: VirtualClient, backend: Backend) -> None:
+    client.journey.token = "of-no-known-shape"
+    backend.turns = [[("text", "Your token is of-no-known-shape.")]]
+    assert client.say("what is my token?").text == "Your token is ***."
+
+
 def test_tools_and_thoughts_stay_internal(
     client: VirtualClient, backend: Backend, news: list[News]
 ) -> None:

@@ -47,7 +47,8 @@ def test_urls_as_json(client: VirtualClient, backend: Backend) -> None:
 def test_what_was_uploaded_is_remembered_in_order(
     client: VirtualClient, backend: Backend, photo: Path
 ) -> None:
-    client.upload(photo, "https://example.com/a.jpg", str(photo))
+    records = client.upload(photo, "https://example.com/a.jpg", str(photo))
+    assert [found.filename for found in records] == [photo.name, records[1].filename, photo.name]
     assert client.journey.uploads == [photo, "https://example.com/a.jpg", photo]
     assert backend.count("upload") == 3
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import random
 import signal
 import socket
@@ -35,7 +36,7 @@ from tests.mock.support import PHOTOS, START, Api, serve, settings
 pytestmark = pytest.mark.anyio
 
 MESSAGE = "turn these photos into a slideshow video with music"
-KILLS = 100
+KILLS = int(os.environ.get("NEMO_SERVER_KILLS", "40"))
 
 
 @asynccontextmanager

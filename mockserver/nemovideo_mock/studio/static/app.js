@@ -178,7 +178,7 @@ function askToken() {
         { class: "soft", id: "token-help" },
         "It is the one that ",
         h("code", {}, "serve"),
-        " printed when it started.",
+        " was given, or printed when it started.",
       ),
       h("label", { for: "token" }, "Control token"),
       input,

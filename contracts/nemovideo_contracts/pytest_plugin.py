@@ -105,10 +105,14 @@ def nemo_server() -> Iterator[Target]:
     """The mock all worlds of this process are in."""
     from nemovideo_mock.profile import SEED
 
-    from .verify.targets import at_url, in_process
+    from .verify.targets import TargetError, at_url, in_process
 
     url = os.environ.get("NEMO_URL")
-    with at_url(url, SEED) if url else in_process(SEED) as target:
+    with contextlib.ExitStack() as stack:
+        try:
+            target = stack.enter_context(at_url(url, SEED) if url else in_process(SEED))
+        except TargetError as error:
+            raise pytest.fail.Exception(f"NEMO_URL: {error}", pytrace=False) from None
         yield target
 
 

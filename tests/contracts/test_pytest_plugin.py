@@ -1,6 +1,9 @@
 from pathlib import Path
 
 import pytest
+from nemovideo_contracts.verify.targets import in_process
+from nemovideo_mock.profile import SEED
+from nemovideo_mock.wire.paths import CONTROL_TOKEN
 
 RECORDING = Path(__file__).parents[2] / "fixtures" / "recordings" / "code-1002.jsonl"
 pytest_plugins = ["pytester"]
@@ -104,3 +107,18 @@ def test_the_plugin_loads_nothing_heavy(project: pytest.Pytester) -> None:
         "& set(sys.modules)"
     )
     project.runpytest_subprocess("-q", "-p", "no:schemathesis").assert_outcomes(passed=1)
+
+
+def test_a_mock_elsewhere_may_ask_for_its_control_token(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile("def test_time(nemo_clock): assert nemo_clock.now() > 0")
+    with in_process(SEED, control_token="secret") as mock:
+        monkeypatch.setenv("NEMO_URL", mock.url)
+        monkeypatch.setenv(CONTROL_TOKEN, "secret")
+        pytester.runpytest_inprocess("-q").assert_outcomes(passed=1)
+        monkeypatch.delenv(CONTROL_TOKEN)
+        refused = pytester.runpytest_inprocess("-q")
+    refused.assert_outcomes(errors=1)
+    refused.stdout.fnmatch_lines([f"NEMO_URL: {mock.url} asks for its control token: *"])
+    refused.stdout.no_fnmatch_line("*Traceback*")

@@ -132,7 +132,7 @@ export function exchanges(main, page) {
   }
 }
 
-export function fits(row, filter) {
+function fits(row, filter) {
   const text = filter.text.toLowerCase();
   return (
     (!filter.operation || row.operation === filter.operation) &&

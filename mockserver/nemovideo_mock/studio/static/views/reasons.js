@@ -45,7 +45,8 @@ export async function explained(row, page) {
     facts: {},
   }));
   return {
-    reasons: [...judged.map(asReason), ...own.reasons],
+    // The rules of its world are not here to be looked at.
+    reasons: [...judged.map(asReason), ...own.reasons.map((reason) => ({ ...reason, rule: null }))],
     facts: {
       ...(await factsOf(judged, page)),
       ...(source.profile ? own.facts : unchosen(own.facts)),
@@ -115,7 +116,7 @@ export function reasonLine(reason, facts) {
   );
 }
 
-export const criteria = (all) =>
+const criteria = (all) =>
   h(
     "div",
     { class: "bar" },

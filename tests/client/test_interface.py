@@ -14,7 +14,7 @@ import pytest
 from nemovideo_client import AsyncClient, Client, Notice, Progress, Reply, Said, Settings, errors
 from nemovideo_client.testing import VirtualClient
 
-from tests.client.backend import API, DRAFT, SPEECH, TOKEN, Backend
+from tests.client.backend import API, CDN, DRAFT, SPEECH, TOKEN, Backend
 
 
 def refusal(status: int = 200, code: int = 402, **headers: str) -> httpx.Response:
@@ -116,7 +116,8 @@ def test_a_blocking_client_takes_no_coroutine() -> None:
 def test_uploads_are_typed(client: VirtualClient, photo: Path) -> None:
     (upload,) = client.upload(photo)
     assert (upload.filename, upload.kind) == ("beach.jpg", "image")
-    assert upload.raw == {"filename": "beach.jpg", "file_type": "image"}
+    record = {"filename": "beach.jpg", "file_type": "image", "cdn_url": f"{CDN}/upload"}
+    assert upload.raw == record
 
 
 def test_timelines_are_typed(client: VirtualClient, backend: Backend) -> None:

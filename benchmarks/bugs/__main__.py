@@ -3,8 +3,8 @@
     python -m benchmarks.bugs [--results FILE] [NAME...]
 
 Every bug is planted, and every check is tried once: under the seed profile, or under the first
-single choice that it is about. A bug that names its finder is shown to that one alone. Prints a
-line for each check and property with the bugs it found; one without any may be vacuous.
+single choice that it is about. A bug that names its finder is shown to that one alone, under every
+profile. Prints a line for each check with the bugs it found; one without any may be vacuous.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from nemovideo_contracts.verify.checks import Check, all_checks
@@ -29,9 +30,9 @@ from benchmarks.planted import EXAMPLES, planted
 PROFILES = (SEED, *single_choices(), *PRESETS.values())
 
 
-def home(check: Check) -> Profile:
-    """The first profile that a check applies to."""
-    return next(profile for profile in PROFILES if check.applies_to(profile))
+def homes(check: Check) -> Iterator[Profile]:
+    """The profiles that a check applies to."""
+    return (profile for profile in PROFILES if check.applies_to(profile))
 
 
 def finders(target: Target, bug: Bug) -> Iterator[str]:
@@ -43,9 +44,10 @@ def finders(target: Target, bug: Bug) -> Iterator[str]:
                 yield known.check.id
     for check in all_checks():
         if bug.finder in ("", check.id):
-            for result in verify(target, home(check), [check]):
-                if result.verdict == "failed":
-                    yield check.id
+            chosen = islice(homes(check), None if bug.finder else 1)
+            results = (result for profile in chosen for result in verify(target, profile, [check]))
+            if any(result.verdict == "failed" for result in results):
+                yield check.id
 
 
 def shown(bugs: Sequence[Bug], file: Path | None) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ OBSTACLES: dict[Obstacle, str] = {
     "people": "it takes a second account, and so a second token in a week",
     "token": "only a request for a further token shows it",
     "clock": "time has to stand still, or to be moved",
-    "credits": "it takes more credits than a free account has, or than may be spent",
+    "credits": "it takes more credits than a free account has, or than the checks leave of them",
     "option": "it is under another option than the seed's",
     "control": "it takes faults, a restart, a recording or a second world",
     "files": "it takes files of hundreds of megabytes",

@@ -75,4 +75,22 @@ BUGS = (
         finder="property.sessions.empty-draft",
         unseen_live="option",
     ),
+    # Checks
+    Bug(
+        "crlf",
+        "wire/sse.py",
+        'f"data: {text}\\n\\n"',
+        'f"data: {text}\\r\\n\\r\\n"',
+        "lines end with LF",
+        finder="sse.framing",
+    ),
+    Bug(
+        "side-by-side-undoes-the-other",
+        "service/turns.py",
+        "    if turn.commit is None or not pending:\n",
+        "    if True:\n",
+        "of two messages side by side none undoes what the other has done",
+        finder="run.concurrent",
+        unseen_live="option",
+    ),
 )

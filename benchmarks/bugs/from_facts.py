@@ -16,6 +16,7 @@ BUGS = (
         "frozen += entry.amount",
         "frozen += 0",
         "frozen is what operations in progress reserve",
+        unseen_live="credits",
     ),
     Bug(
         "queued-turn-overspends",

@@ -44,7 +44,13 @@ BUGS = (
         'case "settle":\n            frozen -= entry.amount\n            available -= entry.amount',
     ),
     Bug("never-charged", "agent/plan/turn.py", "    if not cost:\n", "    if cost:\n"),
-    Bug("wrong-total", "ledger.py", "self.available + self.frozen", "self.available"),
+    Bug(
+        "wrong-total",
+        "ledger.py",
+        "self.available + self.frozen",
+        "self.available",
+        unseen_live="credits",
+    ),
     Bug(
         "no-2001",
         "service/turns.py",

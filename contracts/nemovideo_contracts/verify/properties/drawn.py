@@ -13,6 +13,7 @@ import importlib
 import math
 import pkgutil
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
 from hypothesis.database import DirectoryBasedExampleDatabase
-from hypothesis.errors import Flaky
+from hypothesis.errors import Flaky, HypothesisWarning
 from hypothesis.strategies import SearchStrategy
 
 from ...control import CannotTell
@@ -102,7 +103,10 @@ def run(
     verdict: Verdict = "passed"
     text = ""
     try:
-        _drawing(attempt, chosen, examples, seed, database, shrink=shrink)()
+        with warnings.catch_warnings():
+            # Large values are shown shortened: see `_shown`.
+            warnings.filterwarnings("ignore", "Generating overly large repr", HypothesisWarning)
+            _drawing(attempt, chosen, examples, seed, database, shrink=shrink)()
     except CannotTell as error:
         verdict, text = "error", str(error)
     except (Exception, Flaky):

@@ -67,7 +67,7 @@ def test_json_report(capsys: pytest.CaptureFixture[str]) -> None:
         finding["severity"] == "error" for finding in report["findings"]
     )
     assert {"file", "line", "column", "rule", "severity", "message", "facts", "axes", "fix", "cost",
-            "fixable"} == set(report["findings"][0])  # fmt: skip
+            "fixable", "see"} == set(report["findings"][0])  # fmt: skip
 
 
 def test_github_annotations_escape_what_would_end_them() -> None:

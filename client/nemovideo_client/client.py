@@ -30,7 +30,7 @@ from .errors import UsageError
 from .flows.turn import Reply
 from .journey import Journey
 from .settings import Settings, load
-from .wire import Clock, OnNews, quiet
+from .wire import Clock, OnNews, certificates, quiet
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -104,7 +104,7 @@ class _Client(Generic[Transport, Slept]):
         self._pending: list[Awaitable[None]] = []
         library: Any = httpx.AsyncClient if self._awaits else httpx.Client
         try:
-            self._http = library(transport=transport)
+            self._http = library(transport=transport, verify=certificates())
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             # They come from the environment; httpx reads them when it is made.
             raise UsageError(

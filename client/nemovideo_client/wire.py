@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import io
 import ipaddress
 import mimetypes
+import os
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -67,6 +70,17 @@ class Clock:
         """Whether a second is a second: no test aid is in use."""
         sleeps = self.sleep in (time.sleep, asyncio.sleep)
         return self.scale == 1 and self.now is time.monotonic and sleeps
+
+
+def certificates() -> ssl.SSLContext:
+    """Whom connections trust; loading it takes longer than a request, so clients share it."""
+    return _certificates(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@functools.cache
+def _certificates(file: str | None, folder: str | None) -> ssl.SSLContext:
+    # httpx reads the two variables itself.
+    return httpx.create_ssl_context()
 
 
 def jumps(response: httpx.Response) -> bool:

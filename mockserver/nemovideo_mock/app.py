@@ -102,15 +102,15 @@ def _framework(*, control: bool) -> FastAPI:
     from nemovideo_mock.routes import refusals
 
     app = FastAPI(title="NemoVideo API (mock)", version=__version__, openapi_url=None)
+    if control:
+        from nemovideo_mock.control.api import router
+
+        app.include_router(router)
     for name, operation in operations.BY_NAME.items():
         app.add_api_route(operation.path, HANDLERS[name], methods=list(operation.methods))
     for kind in (MockError, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(kind, refusals.answer)
     app.add_exception_handler(OSError, refusals.answer_foreseen)
-    if control:
-        from nemovideo_mock.control.api import router
-
-        app.include_router(router)
     return app
 
 

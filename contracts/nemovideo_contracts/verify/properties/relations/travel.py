@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from nemovideo_client import Client, NemoVideoError, Settings
 from nemovideo_client.testing import VirtualClient, VirtualClock
 
+from ....web import certificates
 from ... import samples
 from ...context import Context
 from ..journeys.words import Message, edits, file_names, ordered
@@ -91,7 +92,7 @@ class _Splitting(httpx.BaseTransport):
     """The network, but for the places at which streams are parted."""
 
     def __init__(self, sizes: Sequence[int]) -> None:
-        self._inner, self._sizes = httpx.HTTPTransport(), sizes
+        self._inner, self._sizes = httpx.HTTPTransport(verify=certificates()), sizes
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         answer = self._inner.handle_request(request)

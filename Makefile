@@ -69,8 +69,8 @@ bench-render: $(VENV)/.ready ## the renderer beside the encoder's floor, FFmpeg'
 	@$(BIN)/python -m benchmarks.render.decoding
 
 live-like: $(VENV)/.ready ## journeys at a second mock that plays the live service; bugs planted there
-	@$(BIN)/python -m benchmarks.livelike
-	@$(BIN)/python -m benchmarks.livelike --bugs
+	@$(BIN)/python -m benchmarks.bugs.livelike
+	@$(BIN)/python -m benchmarks.bugs.livelike --bugs
 
 torture: $(VENV)/.ready ## half an hour of hostile clients, servers, files and disks; M=5 for five minutes
 	@$(BIN)/python -m tests.torture --minutes $(or $(M),30)

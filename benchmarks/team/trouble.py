@@ -1,6 +1,6 @@
 """Rounds of trouble for a shared instance, and what must hold all the same.
 
-python -m benchmarks.chaos [--rounds N] [--seed S]
+python -m benchmarks.team.trouble [--rounds N] [--seed S]
 
 Clients go on without a pause while in each round one thing goes wrong: a server or a worker is
 killed, PostgreSQL is restarted, the object store is away, a worker is frozen beyond its lease.
@@ -227,7 +227,7 @@ def load(client: Client, until: threading.Event, seed: int) -> None:
 
 def main() -> int:
     """1 when something that must hold did not."""
-    parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.chaos")
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.team.trouble")
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args()
@@ -303,3 +303,7 @@ def report(clients: list[Client], recoveries: dict[str, list[float]]) -> int:
         print(f"PROBLEM {problem}")
     print("nothing that was answered is lost" if not problems else f"{len(problems)} problems")
     return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import ssl
-
 import httpx
+from nemovideo_client.wire import certificates
 
 TIMEOUT = 60.0
 LIVE_DOMAIN = "nemovideo.ai"
@@ -20,9 +18,3 @@ def is_live(address: str) -> bool:
     """Whether an address is one of the live service's, by whichever of its names."""
     host = httpx.URL(address).host.rstrip(".").lower()
     return host == LIVE_DOMAIN or host.endswith(f".{LIVE_DOMAIN}")
-
-
-@functools.cache
-def certificates() -> ssl.SSLContext:
-    """Loading the certificate store takes longer than most checks, so it is done once."""
-    return ssl.create_default_context()

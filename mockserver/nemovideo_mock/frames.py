@@ -41,5 +41,3 @@ class Frames(Sequence[Frame]):
     def __eq__(self, other: object) -> bool:
         """Whether the other has the same frames, whatever sequence it is."""
         return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]

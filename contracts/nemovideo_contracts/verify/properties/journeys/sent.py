@@ -8,8 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import httpx
-
-from ....web import certificates
+from nemovideo_client.wire import certificates
 
 Line = tuple[str, str, int | None]
 """Method, path inside the world, and the status that came back; None if no answer came."""

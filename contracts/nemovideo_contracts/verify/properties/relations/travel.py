@@ -14,8 +14,8 @@ import httpx
 from hypothesis import strategies as st
 from nemovideo_client import Client, NemoVideoError, Settings
 from nemovideo_client.testing import VirtualClient, VirtualClock
+from nemovideo_client.wire import certificates
 
-from ....web import certificates
 from ... import samples
 from ...context import Context
 from ..journeys.words import Message, edits, file_names, ordered

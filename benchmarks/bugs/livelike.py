@@ -1,7 +1,7 @@
 """A second mock plays the live service: a process of its own, real time, its control API closed.
 
-    python -m benchmarks.livelike                 presets and drawn mixtures: no false alarm
-    python -m benchmarks.livelike --bugs [NAME…]  planted bugs: which are found within the budget
+    python -m benchmarks.bugs.livelike                 presets, drawn mixtures: no false alarm
+    python -m benchmarks.bugs.livelike --bugs [NAME…]  which planted bugs the budget can show
 
 What runs is `verify --target live` with its token, its budget and its journal; only the pace
 between requests is left out, and the clock is fast. Times in seconds.
@@ -110,7 +110,7 @@ def all_found(bugs: Sequence[Bug], drawn: live.Drawn, *, checks: bool) -> bool:
 
 def main(words: Sequence[str]) -> int:
     """0 when nothing sound is blamed, or with --bugs when all are found that can be seen; or 1."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.livelike")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bugs.livelike")
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--bugs", action="store_true", help="plant bugs instead")
     parser.add_argument("--no-checks", action="store_true", help="with --bugs: journeys only")
